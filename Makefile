@@ -1,0 +1,50 @@
+# `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
+.DEFAULT_GOAL := help
+.PHONY: help setup run migrate test lint format lock audit clean
+MAKEFLAGS += --no-print-directory
+export PYTHON
+
+python := .venv/bin/python
+compile := $(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command "make lock" pyproject.toml
+
+help: ## List what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv/ and install everything pinned (again only when a pin changed)
+	@scripts/environment tests/requirements.txt
+
+run: ## Start the bot; without BOT_TOKEN a Telegram on this machine too (ARGS="..." is passed on)
+	@scripts/environment requirements.txt
+	@exec $(python) main.py run $(ARGS)
+
+migrate: ## Bring the database to the newest version
+	@scripts/environment requirements.txt
+	@$(python) main.py migrate $(ARGS)
+
+test: setup ## Run every test (ARGS="-k x" is passed on to pytest)
+	@$(python) -m pytest $(ARGS)
+
+lint: setup ## Check style, types and who may import whom
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+	@$(python) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+format: setup ## Write the code in the one style
+	@$(python) -m ruff check --fix --quiet .
+	@$(python) -m ruff format .
+
+lock: ## Pin what pyproject.toml asks for (ARGS=--upgrade for the newest of everything)
+	@scripts/environment
+	@$(python) -m pip install -qq --disable-pip-version-check uv
+	@$(compile) --output-file requirements.txt $(ARGS)
+	@$(compile) --group dev --constraint requirements.txt --output-file tests/requirements.txt $(ARGS)
+
+audit: setup ## Ask the public advisory service about the pins (needs the network)
+	@$(python) -m pip install -qq --disable-pip-version-check pip-audit
+	@$(python) -m pip_audit --require-hashes --disable-pip -r requirements.txt
+
+clean: ## Remove .venv/ and all caches; data/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

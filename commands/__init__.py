@@ -1,0 +1,1 @@
+"""What the command line needs beside the rooms: settings, logs, and the longer sub-commands."""
