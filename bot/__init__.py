@@ -1,0 +1,1 @@
+"""What the clinic decides: protocols, timetable, triage, alerts and workflows."""

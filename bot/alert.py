@@ -1,0 +1,179 @@
+"""The open findings of one enrollment, for a provider: raised, sent, acknowledged, resolved; never lost, never silent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.clinic import Clinic, Provider
+from bot.finding import Finding, Urgency
+
+SENT_ANEW = {"sign", "contact", "note", "unassessed"}
+
+
+class AlertState(StrEnum):
+    RAISED = "raised"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Outcome(StrEnum):
+    NORMAL = "normal"
+    ADVICE = "advice"
+    CALLED = "called"
+    VISIT = "visit"
+    REFERRED = "referred"
+    FALSE_ALARM = "false_alarm"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`last_event_at` is when it was raised, rose or gained; `stepped_at` when somebody was last told or took it.
+
+    `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
+    """
+
+    id: int
+    clinic_id: int
+    enrollment_id: int
+    state: AlertState
+    urgency: Urgency
+    findings: tuple[Finding, ...]
+    raised_at: datetime
+    last_event_at: datetime
+    stepped_at: datetime
+    step: int = 0
+    holder_id: int | None = None
+    acknowledged_at: datetime | None = None
+    outcome: Outcome | None = None
+    resolved_by: int | None = None
+    resolved_at: datetime | None = None
+
+
+class Event(StrEnum):
+    RAISED = "raised"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`event` is None if nothing was raised, rose or gained; `anew` asks for a new message, not only an edit."""
+
+    alert: Alert
+    event: Event | None
+    anew: bool
+
+
+Known = Mapping[tuple[str, str, str], Urgency]
+
+
+def known(alerts: Sequence[Alert]) -> Known:
+    """Every finding that has been part of an alert, open or resolved, with the highest urgency it had there."""
+    keys: dict[tuple[str, str, str], Urgency] = {}
+    for finding in (finding for alert in alerts for finding in alert.findings):
+        keys[finding.key] = max(finding.urgency, keys.get(finding.key, finding.urgency))
+    return keys
+
+
+def merge(
+    open_alert: Alert | None,
+    found: Sequence[Finding],
+    before: Known,
+    clinic_id: int,
+    enrollment_id: int,
+    now: datetime,
+) -> Merged | None:
+    """The enrollment's one alert with what is new; None if there is nothing new.
+
+    A finding known before counts as new only if it has grown more urgent. An alert's urgency rises by itself and
+    falls only by a person.
+    """
+    new = tuple(f for f in found if f.key not in before or f.urgency > before[f.key])
+    if not new:
+        return None
+    urgency = max(finding.urgency for finding in new)
+    if open_alert is None:
+        raised = Alert(0, clinic_id, enrollment_id, AlertState.RAISED, urgency, new, now, now, now)
+        return Merged(raised, Event.RAISED, anew=True)
+    return _merge_into(open_alert, new, max(urgency, open_alert.urgency), now)
+
+
+def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: datetime) -> Merged:
+    had = {finding.name for finding in alert.findings}
+    gained = any(finding.name not in had for finding in new)
+    keys = {finding.key for finding in new}
+    merged = replace(alert, urgency=urgency, findings=(*(f for f in alert.findings if f.key not in keys), *new))
+    if urgency == alert.urgency and not gained:
+        anew = any(finding.rule in SENT_ANEW for finding in new)
+        return Merged(raised_again(merged, now) if anew else merged, None, anew)
+    return Merged(replace(raised_again(merged, now), last_event_at=now), Event.UPDATED, anew=True)
+
+
+def raised_again(alert: Alert, now: datetime) -> Alert:
+    """Open for acknowledgement again; who had it is still named."""
+    return replace(alert, state=AlertState.RAISED, step=0, stepped_at=now, acknowledged_at=None)
+
+
+def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
+    return replace(
+        alert,
+        state=AlertState.ACKNOWLEDGED,
+        holder_id=provider_id,
+        acknowledged_at=now,
+        stepped_at=now,
+        step=0,
+    )
+
+
+def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> Alert:
+    return replace(
+        alert,
+        state=AlertState.RESOLVED,
+        outcome=outcome,
+        resolved_by=provider_id,
+        resolved_at=now,
+        stepped_at=now,
+    )
+
+
+def reopen(alert: Alert, now: datetime) -> Alert:
+    reopened = replace(alert, outcome=None, resolved_by=None, resolved_at=None, last_event_at=now)
+    return raised_again(reopened, now)
+
+
+def deadline(alert: Alert, clinic: Clinic) -> datetime | None:
+    """When somebody else is told, unless something happens before; None only for what is resolved."""
+    if alert.state is AlertState.RESOLVED:
+        return None
+    clocks, taken = clinic.clocks, alert.state is AlertState.ACKNOWLEDGED
+    if alert.urgency >= Urgency.URGENT:
+        return alert.stepped_at + timedelta(minutes=clocks.urgent_lapse_min if taken else clocks.urgent_min)
+    if alert.urgency is Urgency.SAME_DAY:
+        return clinic.after_clinic_hours(alert.stepped_at, clocks.same_day_lapse_h if taken else clocks.same_day_h)
+    return clinic.end_of_working_day(alert.stepped_at, clocks.routine_lapse_days if taken else clocks.routine_days)
+
+
+def escalate(alert: Alert, now: datetime) -> Alert:
+    """The deadline has passed: an acknowledgement lapses, an open alert climbs to the next one."""
+    if alert.state is AlertState.ACKNOWLEDGED:
+        return raised_again(alert, now)
+    return replace(alert, step=alert.step + 1, stepped_at=now)
+
+
+def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int) -> tuple[Provider, ...]:
+    """Who is told at this step, of the clinic's reachable staff (given in the order of joining).
+
+    Urgent and emergency: everybody on duty, then everybody. Otherwise the enrolling provider, then the next on duty in
+    the order of joining. The last step is everybody, on duty or not, the clinic's owner with them. Whoever let an
+    acknowledgement lapse is told again.
+    """
+    on_duty = [each for each in staff if each.on_duty]
+    if alert.urgency >= Urgency.URGENT:
+        return tuple(on_duty if alert.step <= 1 and on_duty else staff)
+    order = sorted(on_duty, key=lambda each: each.id != enrolled_by)
+    if alert.step >= len(order):
+        return tuple(staff)
+    lapsed = [each for each in staff if each.id == alert.holder_id and each.id != order[alert.step].id]
+    return (order[alert.step], *lapsed)

@@ -1,0 +1,112 @@
+"""One due contact, and the answers a patient gives: to a check-in, or unasked as a report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.finding import Urgency
+
+SIGNS = "signs"
+
+
+class CheckInState(StrEnum):
+    PLANNED = "planned"
+    ASKED = "asked"
+    PARTLY_ANSWERED = "partly_answered"
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ANSWERED_LATE = "answered_late"
+    SKIPPED = "skipped"
+    MISSED_BY_US = "missed_by_us"
+
+
+class Contact(StrEnum):
+    NOW = "now"
+    TODAY = "today"
+    CAN_WAIT = "can_wait"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """`on` is the patient's calendar date; `asked` the items put to the patient, in order, signs last.
+
+    `planned` with a message on its way becomes `asked` when Telegram has taken the question (`asked_at`).
+    `closes_at` is 22:00 and `ends_at` midnight on the patient's clock: answers after `closes_at` are late, after
+    `ends_at` they are a report. `alerting` is true if an alert of same_day or above was open when it was asked.
+    `silent` is the urgency of the silence that was found in it, if any.
+    """
+
+    id: int
+    enrollment_id: int
+    on: date
+    state: CheckInState
+    due_at: datetime
+    closes_at: datetime
+    ends_at: datetime
+    asked: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    reminded: int = 0
+    alerting: bool = False
+    silence_checked: bool = False
+    silent: Urgency | None = None
+
+    @property
+    def was_put(self) -> bool:
+        """Was it put to the patient, answered or not?"""
+        return self.state not in (CheckInState.PLANNED, CheckInState.SKIPPED, CheckInState.MISSED_BY_US)
+
+    def takes_answers(self, now: datetime) -> bool:
+        return self.state not in (CheckInState.SKIPPED, CheckInState.MISSED_BY_US) and now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A grade that was answered at `at` and later replaced."""
+
+    item: str
+    grade: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSet:
+    """The answers of one check-in, or of one unasked report (`checkin_id` is None then). `on` is the local date."""
+
+    id: int
+    enrollment_id: int
+    on: date
+    first_at: datetime
+    checkin_id: int | None = None
+    grades: Mapping[str, int] = field(default_factory=dict)
+    signs: frozenset[str] = frozenset()
+    signs_answered: bool = False
+    contact: Contact | None = None
+    notes: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def has_answers(self) -> bool:
+        return bool(self.grades) or self.signs_answered
+
+    def has(self, item: str) -> bool:
+        return self.signs_answered if item == SIGNS else item in self.grades
+
+    def with_grade(self, item: str, grade: int, now: datetime) -> "AnswerSet":
+        """The last answer counts; an earlier one is kept among the corrections."""
+        before = self.grades.get(item)
+        kept = self.corrections if before in (None, grade) else (*self.corrections, Correction(item, before or 0, now))
+        return replace(self, grades={**self.grades, item: grade}, corrections=kept)
+
+    def with_signs(self, signs: frozenset[str]) -> "AnswerSet":
+        """A sign once confirmed stays."""
+        return replace(self, signs=self.signs | signs, signs_answered=True)
+
+
+def state_after_answer(checkin: CheckIn, answers: AnswerSet) -> CheckInState:
+    if checkin.state is CheckInState.ANSWERED_LATE or (checkin.state is CheckInState.MISSED and answers.has_answers):
+        return CheckInState.ANSWERED_LATE
+    if all(answers.has(item) for item in checkin.asked):
+        return CheckInState.ANSWERED
+    return CheckInState.PARTLY_ANSWERED if answers.has_answers else checkin.state

@@ -1,0 +1,105 @@
+"""A clinic, its staff and its hours."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+MONDAY_TO_FRIDAY = tuple((weekday, time(9), time(18)) for weekday in range(5))
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Staff of any role. `joined_at` orders who is told next; one who was removed is not reached by anything."""
+
+    id: int
+    clinic_id: int
+    chat_id: int
+    name: str
+    role: Role
+    joined_at: datetime
+    username: str = ""
+    on_duty: bool = True
+    removed_at: datetime | None = None
+    unreachable_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertClocks:
+    """A proposal, to be set by each clinic: until when an alert is acknowledged, and how long that holds."""
+
+    urgent_min: int = 15
+    urgent_lapse_min: int = 60
+    same_day_h: int = 2
+    same_day_lapse_h: int = 4
+    routine_days: int = 1
+    routine_lapse_days: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock."""
+
+    id: int
+    name: str
+    phone: str
+    timezone: str
+    emergency_number: str
+    created_at: datetime
+    language: str = "en"
+    hours: tuple[tuple[int, time, time], ...] = MONDAY_TO_FRIDAY
+    clocks: AlertClocks = AlertClocks()
+
+    def is_open(self, now: datetime) -> bool:
+        return any(opens <= now < closes for opens, closes in self._openings(now))
+
+    def opens_at(self, now: datetime) -> datetime:
+        """The next opening after now, or now itself while open; now where a clinic has no hours at all."""
+        if self.is_open(now):
+            return now
+        return next((opens for opens, _ in self._openings(now) if opens > now), now)
+
+    def next_opening(self, now: datetime) -> datetime:
+        """The next opening strictly after now, whether open or not; a day later where a clinic has no hours at all."""
+        return next((opens for opens, _ in self._openings(now) if opens > now), now + timedelta(days=1))
+
+    def after_clinic_hours(self, start: datetime, hours: int) -> datetime:
+        """The moment at which the clinic will have been open for so many hours since `start`."""
+        left = timedelta(hours=hours)
+        for opens, closes in self._openings(start):
+            begin = max(opens, start)
+            if closes <= begin:
+                continue
+            if closes - begin >= left:
+                return begin + left
+            left -= closes - begin
+        return start + left
+
+    def end_of_working_day(self, start: datetime, days: int) -> datetime:
+        """Closing time of the n-th working day after the day of `start`."""
+        today = start.astimezone(ZoneInfo(self.timezone)).date()
+        later = (closes for opens, closes in self._openings(start) if self._date(opens) > today)
+        for _ in range(days - 1):
+            next(later, None)
+        return next(later, start + timedelta(days=days))
+
+    def _date(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def _openings(self, around: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """From the day before on, for 31 days."""
+        zone, first = ZoneInfo(self.timezone), self._date(around) - timedelta(days=1)
+        for day in (first + timedelta(days=n) for n in range(32)):
+            for weekday, opens, closes in self.hours:
+                if weekday == day.weekday():
+                    yield _utc(day, opens, zone), _utc(day, closes, zone)
+
+
+def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,53 @@
+"""All that is known of one enrollment, as a value: what the timetable and triage decide from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import TypeVar
+
+from bot.alert import Alert
+from bot.checkin import AnswerSet, CheckIn
+from bot.enrollment import Enrollment
+from bot.protocol import Protocol
+
+Record = TypeVar("Record", CheckIn, AnswerSet)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`answer_sets` are in the order of their first answers; `alert` is the open one, if any."""
+
+    protocol: Protocol
+    enrollment: Enrollment
+    checkins: tuple[CheckIn, ...] = ()
+    answer_sets: tuple[AnswerSet, ...] = ()
+    alert: Alert | None = None
+
+    def day(self, on: date) -> int:
+        """Days since treatment, by the patient's calendar; the day of treatment is 0."""
+        return (on - self.enrollment.treated_on).days
+
+    def date_of(self, day: int) -> date:
+        return self.enrollment.treated_on + timedelta(days=day)
+
+    def checkin_on(self, on: date) -> CheckIn | None:
+        return next((checkin for checkin in self.checkins if checkin.on == on), None)
+
+    def open_checkin(self, now: datetime) -> CheckIn | None:
+        """The check-in that takes answers now, if there is one."""
+        return next((c for c in reversed(self.checkins) if c.was_put and c.takes_answers(now)), None)
+
+    def answers_to(self, checkin: CheckIn) -> AnswerSet | None:
+        return next((answers for answers in self.answer_sets if answers.checkin_id == checkin.id), None)
+
+    def with_checkin(self, checkin: CheckIn) -> "Course":
+        return replace(self, checkins=tuple(_put(self.checkins, checkin)))
+
+    def with_answers(self, answers: AnswerSet) -> "Course":
+        sets = sorted(_put(self.answer_sets, answers), key=lambda each: (each.first_at, each.id))
+        return replace(self, answer_sets=tuple(sets))
+
+
+def _put(records: Iterable[Record], record: Record) -> Iterable[Record]:
+    return chain((each for each in records if each.id != record.id), (record,))

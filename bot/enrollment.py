@@ -1,0 +1,57 @@
+"""One patient, one treatment, pinned to one version of a protocol."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class EnrollmentState(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    UNREACHABLE = "unreachable"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of the skin and the treatment; everything may be unknown. `depth_mm` is the needle's depth."""
+
+    depth_mm: float | None = None
+    skin_type: int | None = None
+    cold_sores: bool = False
+    immune_weakness: bool = False
+    serum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """`timezone`, `hour` and `language` are the patient's; `hour` is the local hour of a check-in (8-18).
+
+    `label` is the pseudonym by which staff speak of the patient (K-014). `decided_on` is the last local date for
+    which it was decided whether to ask. `heard_at` is when anything last came from the patient.
+    """
+
+    id: int
+    clinic_id: int
+    provider_id: int
+    state: EnrollmentState
+    label: str
+    protocol_id: str
+    protocol_version: int
+    treated_on: date
+    timezone: str
+    hour: int
+    language: str
+    created_at: datetime
+    profile: Profile = field(default_factory=Profile)
+    chat_id: int | None = None
+    name: str = ""
+    username: str = ""
+    enrolled_at: datetime | None = None
+    decided_on: date | None = None
+    aftercare_sent_at: datetime | None = None
+    aftercare_seen_at: datetime | None = None
+    heard_at: datetime | None = None
+    completed_at: datetime | None = None

@@ -1,0 +1,228 @@
+"""When a patient is asked: what falls due in a course, and when that is on the patient's clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
+from zoneinfo import ZoneInfo
+
+from bot.checkin import CheckIn, CheckInState
+from bot.course import Course
+from bot.enrollment import EnrollmentState
+from bot.finding import Urgency
+from bot.protocol import CheckInDay
+
+MIDNIGHT = time(0, 0)
+
+
+class Act(Enum):
+    AFTERCARE = auto()
+    ASK = auto()
+    SKIP = auto()
+    PASS = auto()
+    MISSED_BY_US = auto()
+    REMIND = auto()
+    CHECK_SILENCE = auto()
+    CLOSE = auto()
+    COMPLETE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that has fallen due; `checkin` is the one it concerns, with its moments for ASK and its like.
+
+    Carried out by changing the course so that the same step cannot fall due again.
+    """
+
+    act: Act
+    on: date
+    checkin: CheckIn | None = None
+    reminded: int = 0
+
+
+def moment(on: date, at: time, timezone: str) -> datetime:
+    """The UTC moment at which the clock on the patient's wall says so.
+
+    The first valid moment after a gap of daylight saving; the first of the two in an overlap.
+    """
+    zone = ZoneInfo(timezone)
+    wall = datetime.combine(on, at, tzinfo=zone)
+    found = wall.astimezone(UTC)
+    if found.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return found
+    found = wall.replace(fold=1).astimezone(UTC)
+    while found.astimezone(zone).replace(tzinfo=None) < wall.replace(tzinfo=None):
+        found += timedelta(minutes=1)
+    return found
+
+
+def local(now: datetime, timezone: str) -> datetime:
+    return now.astimezone(ZoneInfo(timezone))
+
+
+def today(course: Course, now: datetime) -> date:
+    return local(now, course.enrollment.timezone).date()
+
+
+def ask_at(course: Course, on: date) -> datetime:
+    return moment(on, time(course.enrollment.hour), course.enrollment.timezone)
+
+
+def new_checkin(course: Course, on: date) -> CheckIn:
+    """A check-in for this date that nobody has been asked yet; its id is given by whoever keeps it."""
+    zone, rules = course.enrollment.timezone, course.protocol.timetable
+    return CheckIn(
+        id=0,
+        enrollment_id=course.enrollment.id,
+        on=on,
+        state=CheckInState.PLANNED,
+        due_at=ask_at(course, on),
+        closes_at=moment(on, rules.closes_at, zone),
+        ends_at=moment(on + timedelta(days=1), MIDNIGHT, zone),
+        asked=course.protocol.items_on(course.day(on), course.enrollment.profile),
+        alerting=_is_alerting(course),
+    )
+
+
+def is_quiet(course: Course, now: datetime) -> bool:
+    """Quiet hours hold back everything but answers to the patient's own tap, urgent and emergency matters."""
+    rules = course.protocol.timetable
+    wall = local(now, course.enrollment.timezone).time()
+    return wall >= rules.quiet_from or wall < rules.quiet_until
+
+
+def wakes_at(course: Course) -> datetime | None:
+    """The next moment at which something of this course falls due; None when it is over."""
+    return min((at for at, _ in _pending(course)), default=None)
+
+
+def next_step(course: Course, now: datetime) -> Step | None:
+    """The earliest step that is due by now, if any."""
+    due = [(at, order, act) for order, (at, act) in enumerate(_pending(course)) if at <= now]
+    if not due:
+        return None
+    act = min(due)[2]
+    if isinstance(act, Act):
+        return _decide(course, now) if act is Act.ASK else Step(act, today(course, now))
+    checkin, what = act
+    return Step(what, checkin.on, checkin, _reminders_by(course, checkin, now))
+
+
+Pending = Act | tuple[CheckIn, Act]
+
+
+def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
+    enrollment = course.enrollment
+    if enrollment.state not in (
+        EnrollmentState.ACTIVE,
+        EnrollmentState.COMPLETED,
+        EnrollmentState.UNREACHABLE,
+    ):
+        return
+    for checkin in course.checkins:
+        for at, act in _of_checkin(course, checkin):
+            yield at, (checkin, act)
+    if enrollment.state is EnrollmentState.ACTIVE and enrollment.decided_on is not None:
+        if (aftercare_at := _aftercare_at(course)) is not None:
+            yield aftercare_at, Act.AFTERCARE
+        yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
+
+
+def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Act]]:
+    if checkin.state in (CheckInState.PLANNED, CheckInState.ASKED):
+        yield checkin.closes_at, Act.CLOSE
+    if checkin.asked_at is None:
+        return
+    if checkin.state is CheckInState.ASKED:
+        reminders = _reminders(course, checkin)
+        if checkin.reminded < len(reminders):
+            yield reminders[checkin.reminded], Act.REMIND
+    if checkin.alerting and not checkin.silence_checked:
+        yield checkin.asked_at + timedelta(hours=course.protocol.silence.after_hours), Act.CHECK_SILENCE
+
+
+def _reminders(course: Course, checkin: CheckIn) -> list[datetime]:
+    """Those that fall neither too late in the evening nor on another day."""
+    if checkin.asked_at is None:
+        return []
+    rules = course.protocol.timetable
+    last = moment(checkin.on, rules.no_reminder_after, course.enrollment.timezone)
+    every = (checkin.asked_at + timedelta(hours=hours) for hours in rules.reminders_after_hours)
+    return [at for at in every if at <= last]
+
+
+def _reminders_by(course: Course, checkin: CheckIn, now: datetime) -> int:
+    """How many reminders are due by now: after an outage several become one."""
+    return sum(at <= now for at in _reminders(course, checkin))
+
+
+def may_remind(course: Course, checkin: CheckIn, now: datetime) -> bool:
+    """Is it still early enough in the day for a reminder that was held up?"""
+    return now <= moment(checkin.on, course.protocol.timetable.no_reminder_after, course.enrollment.timezone)
+
+
+def _aftercare_at(course: Course) -> datetime | None:
+    enrollment, rules = course.enrollment, course.protocol.timetable
+    if enrollment.aftercare_sent_at is not None or enrollment.enrolled_at is None:
+        return None
+    at = enrollment.enrolled_at + timedelta(hours=rules.aftercare_after_hours)
+    last = moment(enrollment.treated_on, rules.no_reminder_after, enrollment.timezone)
+    return at if at < last and course.day(today(course, at)) == 0 else None
+
+
+def _decide(course: Course, now: datetime) -> Step:
+    """Whether to ask on the first date that has not been decided yet."""
+    on = (course.enrollment.decided_on or today(course, now)) + timedelta(days=1)
+    day = course.day(on)
+    if course.checkin_on(on) is not None or day < 1:
+        return Step(Act.PASS, on)
+    if not _is_needed(course, on, now):
+        return Step(_when_not_needed(course, on), on, new_checkin(course, on))
+    too_late = moment(on, course.protocol.timetable.quiet_from, course.enrollment.timezone)
+    return Step(Act.ASK if now < too_late else Act.MISSED_BY_US, on, new_checkin(course, on))
+
+
+def _when_not_needed(course: Course, on: date) -> Act:
+    if course.protocol.day_planned(course.day(on)) is not None:
+        return Act.SKIP
+    return Act.COMPLETE if course.day(on) > course.protocol.last_day else Act.PASS
+
+
+def _is_needed(course: Course, on: date, now: datetime) -> bool:
+    planned = course.protocol.day_planned(course.day(on))
+    if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
+        return True
+    return _is_alerting(course) and _is_recent(course, now)
+
+
+def _condition_holds(course: Course, planned: CheckInDay) -> bool:
+    """Judged by the answers to that day's check-in itself; without any it holds."""
+    of_day = planned.of_day or 0
+    checkin = course.checkin_on(course.date_of(of_day))
+    answers = course.answers_to(checkin) if checkin else None
+    if answers is None or not answers.has_answers:
+        return True
+    normal = 0 if planned.only_if == "above_none" else None
+    shifted = shifted_day(course, of_day)
+    for item, grade in answers.grades.items():
+        symptom = course.protocol.symptom_named(item)
+        if symptom and grade > (symptom.expected_on(shifted) if normal is None else normal):
+            return True
+    return False
+
+
+def shifted_day(course: Course, day: int) -> int:
+    """The day whose thresholds hold: shifted by the enrollment's allowance up to day 13, never later."""
+    if day > course.protocol.allowance_until:
+        return day
+    return max(0, day - course.protocol.allowance(course.enrollment.profile))
+
+
+def _is_alerting(course: Course) -> bool:
+    return course.alert is not None and course.alert.urgency >= Urgency.SAME_DAY
+
+
+def _is_recent(course: Course, now: datetime) -> bool:
+    return course.alert is not None and now - course.alert.last_event_at <= timedelta(
+        days=course.protocol.timetable.alerting_days
+    )
