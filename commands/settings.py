@@ -1,0 +1,205 @@
+"""What an installation may choose, read from the environment and .env, and checked before anything starts."""
+
+import base64
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ROOT / ".env"
+TELEGRAM = "https://api.telegram.org"
+
+# What each variable may be; ends the sentence "it must be …".
+ALLOWED = {
+    "BOT_TOKEN": "the token as BotFather gave it: digits, a colon, and 30 or more letters, digits, - and _",
+    "TELEGRAM_API_URL": f"an address such as {TELEGRAM}: http or https, and nothing after the host and path",
+    "DATABASE_URL": "sqlite:///path/to/file or postgresql://user:password@host/name",
+    "DATA_DIR": "a directory",
+    "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32)",
+    "MASTER_KEY_FILE": "a path to a file",
+    "CLOCK_FILE": "a path to a file that holds a number of seconds",
+    "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
+}
+MAY_HOLD_A_SECRET = {"BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "MASTER_KEY"}
+
+
+class Wrong(ValueError):
+    """What is wrong with one value, in words that never repeat a secret; a library's own words may."""
+
+
+class BadSettings(Exception):
+    """Settings that cannot be worked with: one line a variable, fit to be shown, without a secret."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def from_root(path: Path) -> Path:
+    """A relative path counts from the project's folder, wherever the command was called."""
+    return ROOT / path.expanduser()
+
+
+def decode_key(text: str) -> bytes:
+    """A master key of 32 bytes from its base64, plain or URL-safe; Wrong says why it is none."""
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except ValueError:
+        raise Wrong("it is not base64") from None
+    if len(key) != 32:
+        raise Wrong(f"it holds {len(key)} bytes")
+    return key
+
+
+Located = Annotated[Path, AfterValidator(from_root)]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Located = from_root(Path("data"))
+    bot_token: SecretStr | None = None
+    telegram_api_url: str = TELEGRAM
+    database_url: str = Field(
+        default_factory=lambda data: f"sqlite:///{data.get('data_dir')}/bot.sqlite3", repr=False
+    )
+    master_key: SecretStr | None = None
+    master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
+    sandbox_port: int = Field(default=8081, ge=0, le=65535)
+    log_level: str = "INFO"
+    clock_file: Located | None = None  # Last, since its check looks at the token and the address.
+
+    @property
+    def key(self) -> bytes | None:
+        """The master key given by MASTER_KEY; None when it is to come from the key file."""
+        return decode_key(self.master_key.get_secret_value()) if self.master_key else None
+
+    @model_validator(mode="before")
+    @classmethod
+    def blank_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
+        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in stripped.items() if value != ""}
+
+    @field_validator("bot_token")
+    @classmethod
+    def bot_token_has_its_shape(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{30,}", token.get_secret_value(), re.ASCII):
+            raise Wrong("it is not a bot's token")
+        return token
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def telegram_api_url_is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise Wrong("it is not such an address")
+        if re.search(r"/bot[^/]*/?$", parts.path):
+            raise Wrong("it ends in /bot…, which is added by the bot itself")
+        if parts.scheme == "http" and is_telegrams_own(url):
+            raise Wrong("the token would travel unencrypted")
+        return url.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def database_url_is_of_a_known_kind(cls, url: str) -> str:
+        scheme, _, rest = url.partition("://")
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and urlsplit(f"x://{rest}").path.strip(
+            "/"
+        ):
+            return f"postgresql+psycopg://{rest}"
+        if scheme in ("sqlite", "sqlite+pysqlite") and rest.startswith("/") and rest.strip("/"):
+            if ":memory:" in rest:
+                raise Wrong("a database in memory forgets everything")
+            return f"sqlite:///{from_root(Path(rest[1:]))}"
+        raise Wrong("it names no database of a kind that is known here")
+
+    @field_validator("master_key")
+    @classmethod
+    def master_key_has_32_bytes(cls, key: SecretStr | None) -> SecretStr | None:
+        if key:
+            decode_key(key.get_secret_value())
+        return key
+
+    @field_validator("log_level")
+    @classmethod
+    def log_level_is_known(cls, level: str) -> str:
+        if level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise Wrong(f'"{level}" is no such level')
+        return level.upper()
+
+    @field_validator("clock_file")
+    @classmethod
+    def clock_moves_only_in_the_sandbox(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        has_token = info.data.get("bot_token", "a faulty one") is not None
+        if path and has_token and is_telegrams_own(info.data.get("telegram_api_url", TELEGRAM)):
+            raise Wrong("a clock that can be moved is refused with a BOT_TOKEN and Telegram's own address")
+        return path
+
+
+def is_telegrams_own(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "telegram.org" or host.endswith(".telegram.org")
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The settings from the environment and, where that says nothing, from `env_file`.
+
+    BadSettings names every fault at once.
+    """
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        # A default that is made from a faulty value is no fault of its own.
+        faults: list[dict[str, Any]] = [
+            dict(each) for each in error.errors() if each["type"] != "default_factory_not_called"
+        ]
+        raise BadSettings([in_words(str(each["loc"][0]).upper(), each) for each in faults]) from None
+    except (OSError, UnicodeDecodeError):
+        line = f"{env_file} cannot be read: it must be a text file in UTF-8 that you may read."
+        raise BadSettings([line]) from None
+
+
+def in_words(name: str, fault: dict[str, Any]) -> str:
+    ours = fault.get("ctx", {}).get("error")
+    if isinstance(ours, Wrong):
+        wrong = str(ours)
+    elif name in MAY_HOLD_A_SECRET:
+        wrong = "it is not understood"
+    else:
+        wrong = f'"{fault["input"]}" is not understood'
+    return f"{name}: {wrong}; it must be {ALLOWED[name]}.".replace("\n", " ")
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Make the data directory, for its owner alone; BadSettings when it cannot be written to."""
+    place = settings.data_dir
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise BadSettings(
+            [f"DATA_DIR: {place} cannot be made; give yourself that right or name another."]
+        ) from None
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise BadSettings(
+            [f"DATA_DIR: {place} cannot be written to; give yourself that right or name another."]
+        )

@@ -1,0 +1,197 @@
+"""What an installation may choose, and what it is told when it chooses wrongly."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from commands.settings import ALLOWED, ROOT, BadSettings, Settings, load_settings, prepare_data_dir
+
+TOKEN = "123456789:AAF-secret_secret_secret_secret_se"
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.upper() in ALLOWED:
+            monkeypatch.delenv(name)
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return load_settings(env_file=None)
+
+
+def faults(monkeypatch: pytest.MonkeyPatch, **variables: str) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        load(monkeypatch, **variables)
+    return caught.value.lines
+
+
+def test_nothing_set_is_a_working_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch)
+    assert settings.bot_token is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database_url == f"sqlite:///{ROOT}/data/bot.sqlite3"
+    assert settings.master_key_file == ROOT / "data/master.key"
+    assert (settings.key, settings.clock_file) == (None, None)
+    assert (settings.sandbox_port, settings.log_level) == (8081, "INFO")
+
+
+def test_database_and_key_follow_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/a b")
+    assert settings.database_url == f"sqlite:///{tmp_path}/a b/bot.sqlite3"
+    assert settings.master_key_file == tmp_path / "a b/master.key"
+
+
+def test_blank_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, **dict.fromkeys(ALLOWED, "")) == load(
+        monkeypatch, **dict.fromkeys(ALLOWED, "  ")
+    )
+    assert load(monkeypatch).bot_token is None
+
+
+def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"BOT_TOKEN={TOKEN}\nLOG_LEVEL=ERROR\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    settings = load_settings(file)
+    assert settings.bot_token
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.log_level == "DEBUG"
+
+
+def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"BOT_TOKEN=\xff\xfe")
+    with pytest.raises(BadSettings, match=r"^.*\.env cannot be read: it must be a text file in UTF-8.*$"):
+        load_settings(file)
+
+
+def test_the_example_names_every_variable_and_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = ROOT / ".env.example"
+    assert set(dotenv_values(example)) == set(ALLOWED) == {name.upper() for name in Settings.model_fields}
+    assert load_settings(example) == load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("postgres://u:p@h:5432/n", "postgresql+psycopg://u:p@h:5432/n", id="short-scheme"),
+        pytest.param(
+            "postgresql://u@h/n?sslmode=require", "postgresql+psycopg://u@h/n?sslmode=require", id="plain"
+        ),
+        pytest.param(
+            "postgresql+psycopg:///n?host=/run", "postgresql+psycopg:///n?host=/run", id="by-socket"
+        ),
+        pytest.param("sqlite:////srv/a b.sqlite3", "sqlite:////srv/a b.sqlite3", id="file"),
+        pytest.param("sqlite:///mine.sqlite3", f"sqlite:///{ROOT}/mine.sqlite3", id="relative-file"),
+    ],
+)
+def test_database_addresses(given: str, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, DATABASE_URL=given).database_url == kept
+
+
+@pytest.mark.parametrize("key", [KEY, base64.urlsafe_b64encode(b"\xfb\xff" * 16).decode()])
+def test_a_master_key_in_base64(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = load(monkeypatch, MASTER_KEY=key).key
+    assert read
+    assert len(read) == 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [
+        pytest.param("BOT_TOKEN", "hunter2hunter2", "it is not a bot's token", id="token-without-digits"),
+        pytest.param("BOT_TOKEN", "123:tooshort", "it is not a bot's token", id="token-cut-off"),
+        pytest.param("TELEGRAM_API_URL", "telegram.org", "it is not such an address", id="address-no-scheme"),
+        pytest.param("TELEGRAM_API_URL", "ftp://h", "it is not such an address", id="address-ftp"),
+        pytest.param(
+            "TELEGRAM_API_URL", f"https://h/bot{TOKEN}", "it ends in /bot…", id="address-with-token"
+        ),
+        pytest.param(
+            "TELEGRAM_API_URL", "http://api.telegram.org", "the token would travel", id="address-clear"
+        ),
+        pytest.param("TELEGRAM_API_URL", "http://[::1", "it ", id="address-broken"),
+        pytest.param("DATABASE_URL", "mysql://u:hunter2@h/n", "it names no database", id="database-mysql"),
+        pytest.param(
+            "DATABASE_URL", "postgresql://u:hunter2@h", "it names no database", id="database-nameless"
+        ),
+        pytest.param("DATABASE_URL", "sqlite://", "it names no database", id="database-pathless"),
+        pytest.param(
+            "DATABASE_URL", "sqlite:///:memory:", "a database in memory forgets", id="database-memory"
+        ),
+        pytest.param("DATABASE_URL", "postgresql://[hunter2/x", "it ", id="database-broken"),
+        pytest.param("MASTER_KEY", "hunter2 hunter2", "it is not base64", id="key-no-base64"),
+        pytest.param("MASTER_KEY", "hunter²", "it ", id="key-no-ascii"),
+        pytest.param("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "it holds 7 bytes", id="key-short"),
+        pytest.param("SANDBOX_PORT", "http", '"http" is not understood', id="port-word"),
+        pytest.param("SANDBOX_PORT", "65536", '"65536" is not understood', id="port-too-high"),
+        pytest.param("LOG_LEVEL", "loud", '"loud" is no such level', id="level"),
+    ],
+)
+def test_a_fault_is_one_line_without_a_secret(
+    name: str, value: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [line] = faults(monkeypatch, **{name: value})
+    assert line.startswith(f"{name}: {wrong}")
+    assert line.endswith(f"; it must be {ALLOWED[name]}.")
+    assert "\n" not in line
+    assert "hunter2" not in line
+    assert TOKEN not in line
+
+
+def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = faults(
+        monkeypatch, BOT_TOKEN="x", SANDBOX_PORT="x", MASTER_KEY="x", CLOCK_FILE="clock", LOG_LEVEL="x"
+    )
+    assert sorted(line.split(":")[0] for line in lines) == [
+        "BOT_TOKEN",
+        "CLOCK_FILE",
+        "LOG_LEVEL",
+        "MASTER_KEY",
+        "SANDBOX_PORT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("token", "address", "refused"),
+    [
+        pytest.param(TOKEN, "", True, id="telegram-itself"),
+        pytest.param(TOKEN, "https://API.telegram.org", True, id="telegram-itself-spelled-otherwise"),
+        pytest.param(TOKEN, "http://127.0.0.1:8081", False, id="token-for-a-sandbox"),
+        pytest.param("", "", False, id="no-token-so-the-sandbox"),
+    ],
+)
+def test_a_clock_that_moves(token: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {"BOT_TOKEN": token, "TELEGRAM_API_URL": address, "CLOCK_FILE": "/tmp/clock"}
+    if refused:
+        [line] = faults(monkeypatch, **variables)
+        assert line.startswith("CLOCK_FILE: a clock that can be moved is refused with a BOT_TOKEN")
+    else:
+        assert load(monkeypatch, **variables).clock_file == Path("/tmp/clock")
+
+
+def test_no_secret_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, BOT_TOKEN=TOKEN, MASTER_KEY=KEY, DATABASE_URL="postgresql://u:hunter2@h/n")
+    printed = f"{settings!r} {settings}"
+    assert not any(secret in printed for secret in (TOKEN, KEY, "hunter2"))
+
+
+def test_the_data_directory_is_made_for_its_owner_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/one/data")
+    prepare_data_dir(settings)
+    prepare_data_dir(settings)
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_directory_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadSettings, match=r"^DATA_DIR: .*file/data cannot be made; .*\.$"):
+        prepare_data_dir(load(monkeypatch, DATA_DIR=f"{tmp_path}/file/data"))
