@@ -71,7 +71,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSet:
-    """The answers of one check-in, or of one unasked report (`checkin_id` is None then). `on` is the local date."""
+    """The answers of one check-in, or of one unasked report (`checkin_id` is None then).
+
+    `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came.
+    """
 
     id: int
     enrollment_id: int
@@ -89,6 +92,10 @@ class AnswerSet:
     @property
     def has_answers(self) -> bool:
         return bool(self.grades) or self.signs_answered
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.has_answers or self.contact or self.notes or self.photos)
 
     def has(self, item: str) -> bool:
         return self.signs_answered if item == SIGNS else item in self.grades

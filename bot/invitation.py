@@ -1,0 +1,58 @@
+"""A single-use link: its token is derived from the invitation's id, so it can be drawn again and none is stored."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+VALID = {"patient": timedelta(days=7), "provider": timedelta(days=7), "admin": timedelta(minutes=15)}
+
+
+class InvitationKind(StrEnum):
+    ADMIN = "admin"
+    PROVIDER = "provider"
+    PATIENT = "patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`clinic_id` is None for a first admin, whose clinic is yet to be set up. `used_by` is a chat."""
+
+    id: int
+    kind: InvitationKind
+    created_at: datetime
+    expires_at: datetime
+    clinic_id: int | None = None
+    enrollment_id: int | None = None
+    created_by: int | None = None
+    used_at: datetime | None = None
+    used_by: int | None = None
+    revoked_at: datetime | None = None
+    declined_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        ended = self.used_at or self.revoked_at or self.declined_at
+        return ended is None and now < self.expires_at
+
+
+def token(invitation_id: int, secret: bytes) -> str:
+    """32 characters that Telegram lets through in a link: the id and 128 bits that only `secret` can make."""
+    number = invitation_id.to_bytes(8, "big")
+    return base64.urlsafe_b64encode(number + _mac(number, secret)).decode()
+
+
+def read_token(text: str, secret: bytes) -> int | None:
+    """The id of the invitation, or None if the token was not made with this secret."""
+    try:
+        raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
+    except (ValueError, UnicodeEncodeError):
+        return None
+    number, mac = raw[:8], raw[8:]
+    genuine = len(raw) == 24 and hmac.compare_digest(mac, _mac(number, secret))
+    return int.from_bytes(number, "big") if genuine else None
+
+
+def _mac(number: bytes, secret: bytes) -> bytes:
+    return hmac.new(secret, b"invitation" + number, sha256).digest()[:16]

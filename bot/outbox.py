@@ -1,0 +1,72 @@
+"""What people should see: a message waits as the name of a screen and what it shows, never as a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+Param = str | int | bool
+
+
+class Lane(IntEnum):
+    """Alerts go first, then answers to somebody's own tap, then everything else."""
+
+    ALERT = 0
+    ANSWER = 1
+    BULK = 2
+
+
+class Kind(StrEnum):
+    SHOW = "show"
+    CALLBACK = "callback"
+    LEAVE = "leave"
+
+
+class OutboxState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to be shown to one chat.
+
+    `slot` names the message in the chat that it is ("checkin:12"): what is shown in a slot again is edited in place,
+    or sent `anew` at the bottom of the chat; without a slot it is always sent. A newer waiting message of a slot
+    takes the older one's place. `in_place_of` is a message id known from a tap. `unprompted` messages to a patient
+    are counted against the daily fuse. A CALLBACK stops the spinner of a tap; its params hold the query's id ("query"),
+    and its screen names a short sentence, if any. After `expires_at` a message is not sent at all. `reason` says why
+    a copy is no copy ("deaf": asked again after an outage).
+    """
+
+    chat_id: int
+    screen: str
+    subject: int = 0
+    params: Mapping[str, Param] = field(default_factory=dict)
+    lane: Lane = Lane.ANSWER
+    kind: Kind = Kind.SHOW
+    slot: str = ""
+    anew: bool = False
+    in_place_of: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    unprompted: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A claimed message: `token` fences it, `copies` counts the attempts that may have arrived already.
+
+    `shown_as` is the id of the message now in its slot, if there is one and it is to be edited.
+    """
+
+    id: int
+    token: str
+    message: Message
+    created_at: datetime
+    tries: int = 0
+    copies: int = 0
+    shown_as: int | None = None

@@ -1,0 +1,264 @@
+"""What the clinic asks of the world: one transaction, with a repository for each noun."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from bot.alert import Alert
+from bot.checkin import AnswerSet, CheckIn
+from bot.clinic import Clinic, Provider
+from bot.course import Course
+from bot.enrollment import Enrollment
+from bot.inbox import InboxRow, RawUpdate
+from bot.invitation import Invitation
+from bot.outbox import Message, OutboxRow
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NotYours(Exception):
+    """There is no such record for whoever asks; it says no more than that."""
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken over what was claimed; nothing may be committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One waiting moment: `kind` is enrollment, alert, clinic or invitation, `subject` its id."""
+
+    at: datetime
+    kind: str
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody is in the middle of, one a person; its body holds no more than that screen needs."""
+
+    kind: str
+    body: Mapping[str, object]
+
+
+class Inbox(Protocol):
+    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime) -> int:
+        """Keep what is new; the same bytes under the same update id are kept once. Returns how many were new."""
+
+    def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
+        """The oldest waiting update of each of `limit` people of whom none is being worked, leased."""
+
+    def hold(self, row: InboxRow) -> None:
+        """Lock the row for this transaction; raises LeaseLost if another worker has it now."""
+
+    def done(self, row: InboxRow, now: datetime) -> None:
+        """Worked: its body is blanked."""
+
+    def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
+        """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""
+
+    def count_waiting(self) -> int: ...
+
+
+class Outbox(Protocol):
+    def put(self, message: Message, now: datetime) -> None:
+        """Keep it; a message that waits in the same slot of the same chat is replaced, unless it is on its way."""
+
+    def cancel(self, chat_id: int, slot: str) -> None:
+        """Whatever waits in this slot is not sent."""
+
+    def shown_in(self, slot: str) -> Sequence[int]:
+        """The chats in which the slot has been shown."""
+
+    def slot_of(self, chat_id: int, message_id: int) -> str | None:
+        """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
+
+    def note_shown(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
+        """A tap proves that this message is there: an ambiguous copy of it that waits is noted as sent."""
+
+    def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
+        """What may be sent now, alerts first, oldest first, at most one a slot in flight, leased."""
+
+    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+        """It is there: the slot's message id and the words (sealed) are kept."""
+
+    def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> None:
+        """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived."""
+
+    def dead(self, row: OutboxRow, reason: str, now: datetime) -> None: ...
+
+    def count_waiting(self) -> int: ...
+
+    def unprompted_since(self, chat_id: int, since: datetime) -> int: ...
+
+    def move_chat(self, old: int, new: int) -> None:
+        """A group was upgraded: everything that goes to its old id goes to the new one."""
+
+
+class DueMoments(Protocol):
+    def set(self, kind: str, subject: int, at: datetime | None) -> None:
+        """The one moment at which this subject is looked at again; None takes it away."""
+
+    def claim(self, now: datetime, limit: int) -> Sequence[Due]:
+        """The earliest moments that have come, removed from the table in this transaction."""
+
+    def next_at(self) -> datetime | None: ...
+
+
+class Clinics(Protocol):
+    def add(self, clinic: Clinic) -> Clinic: ...
+    def get(self, clinic_id: int) -> Clinic: ...
+    def save(self, clinic: Clinic) -> None: ...
+
+
+class Providers(Protocol):
+    def add(self, provider: Provider) -> Provider: ...
+    def save(self, provider: Provider) -> None: ...
+    def of_chat(self, chat_id: int) -> Provider | None:
+        """The member of staff whose private chat this is, if not removed."""
+
+    def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
+        """Staff that has not been removed, in the order of joining."""
+
+    def get(self, provider_id: int) -> Provider:
+        """Removed or not: for a name on a card."""
+
+
+class Invitations(Protocol):
+    def add(self, invitation: Invitation) -> Invitation: ...
+    def get(self, invitation_id: int) -> Invitation | None: ...
+    def save(self, invitation: Invitation) -> None: ...
+    def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
+        """One UPDATE that only the first of two can win; False if it was used, revoked, declined or is over."""
+
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
+    def note_bad_try(self, chat_id: int, now: datetime) -> int:
+        """Counts a token that did not work; returns how many this chat has had in the last hour."""
+
+
+class Enrollments(Protocol):
+    def add(self, enrollment: Enrollment) -> Enrollment:
+        """Gives it an id and the clinic's next label (K-001, K-002, ...)."""
+
+    def save(self, enrollment: Enrollment) -> None: ...
+    def hold(self, enrollment_id: int) -> Enrollment:
+        """Locked for this transaction: whatever is decided of a course is decided by one at a time."""
+
+    def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
+        """Every enrollment bound to this chat, neither withdrawn nor erased, the newest first."""
+
+    def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
+        """Raises NotYours where it is another clinic's."""
+
+    def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
+    def course(self, enrollment_id: int) -> Course:
+        """Everything known of it, locked for this transaction: check-ins, answer sets that are not empty, open alert."""
+
+
+class CheckIns(Protocol):
+    def add(self, checkin: CheckIn) -> CheckIn:
+        """One a local date: raises nothing, but returns the one that is there."""
+
+    def save(self, checkin: CheckIn) -> None: ...
+    def get(self, checkin_id: int) -> CheckIn:
+        """For what the machine itself has on record, never for an id from a button."""
+
+    def awaiting_answers(self, now: datetime) -> Sequence[CheckIn]:
+        """Asked, not fully answered, and still taking answers."""
+
+
+class Answers(Protocol):
+    def add(self, answers: AnswerSet) -> AnswerSet: ...
+    def save(self, answers: AnswerSet) -> None: ...
+    def of_patient(self, chat_id: int, answer_set_id: int) -> AnswerSet:
+        """The answer set, if it belongs to the patient in this chat; NotYours otherwise.
+
+        There is no way to answers by their id alone: an id comes from a button, and a button can be forged.
+        """
+
+    def of_checkin(self, checkin_id: int) -> AnswerSet | None: ...
+    def on(self, enrollment_id: int, on: date) -> Sequence[AnswerSet]: ...
+    def get(self, answer_set_id: int) -> AnswerSet:
+        """For drawing a screen that was decided before, never for an id from a button."""
+
+
+class Alerts(Protocol):
+    def add(self, alert: Alert) -> Alert: ...
+    def save(self, alert: Alert) -> None: ...
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
+        """Open and resolved, oldest first."""
+
+    def of_staff(self, clinic_id: int, alert_id: int) -> Alert:
+        """Locked for this transaction; raises NotYours where it is another clinic's."""
+
+    def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
+        """The most urgent first, then the oldest."""
+
+    def get(self, alert_id: int) -> Alert:
+        """For what the machine itself has on record, never for an id from a button."""
+
+
+class Drafts(Protocol):
+    def get(self, chat_id: int) -> Draft | None: ...
+    def put(self, chat_id: int, draft: Draft, now: datetime) -> None: ...
+    def clear(self, chat_id: int) -> None: ...
+
+
+class Audit(Protocol):
+    def note(self, actor: str, action: str, about: str, now: datetime) -> None:
+        """Appended, never changed, each line bound to the one before; no content of answers, only which record."""
+
+
+class Marks(Protocol):
+    """Moments that outlive a restart, by name: when we last received, when we last sent."""
+
+    def get(self, name: str) -> datetime | None: ...
+    def set(self, name: str, at: datetime) -> None: ...
+
+
+class Transaction(Protocol):
+    """Everything done with one of these commits together or not at all."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def due(self) -> DueMoments: ...
+    @property
+    def clinics(self) -> Clinics: ...
+    @property
+    def providers(self) -> Providers: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def enrollments(self) -> Enrollments: ...
+    @property
+    def checkins(self) -> CheckIns: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def marks(self) -> Marks: ...
+
+
+class Store(Protocol):
+    def run(
+        self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[R]:
+        """Run `work` in one transaction in a thread: committed when it returns, rolled back when it raises."""
+
+    def transact(
+        self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same, here and now, for the command line and for tests."""
+
+
+Clock = Callable[[], datetime]
