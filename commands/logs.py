@@ -53,9 +53,7 @@ def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             # Never the rich traceback: it prints local variables, and with them what patients wrote.
-            structlog.dev.ConsoleRenderer(
-                colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
+            structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback),
         ],
     )
     formatter.hide = [secret for secret in hide if secret]

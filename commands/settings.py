@@ -80,9 +80,7 @@ class Settings(BaseSettings):
     data_dir: Located = from_root(Path("data"))
     bot_token: SecretStr | None = None
     telegram_api_url: str = TELEGRAM
-    database_url: str = Field(
-        default_factory=lambda data: f"sqlite:///{data.get('data_dir')}/bot.sqlite3", repr=False
-    )
+    database_url: str = Field(default_factory=lambda data: f"sqlite:///{data.get('data_dir')}/bot.sqlite3", repr=False)
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
@@ -123,9 +121,7 @@ class Settings(BaseSettings):
     @classmethod
     def database_url_is_of_a_known_kind(cls, url: str) -> str:
         scheme, _, rest = url.partition("://")
-        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and urlsplit(f"x://{rest}").path.strip(
-            "/"
-        ):
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and urlsplit(f"x://{rest}").path.strip("/"):
             return f"postgresql+psycopg://{rest}"
         if scheme in ("sqlite", "sqlite+pysqlite") and rest.startswith("/") and rest.strip("/"):
             if ":memory:" in rest:
@@ -196,10 +192,6 @@ def prepare_data_dir(settings: Settings) -> None:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        raise BadSettings(
-            [f"DATA_DIR: {place} cannot be made; give yourself that right or name another."]
-        ) from None
+        raise BadSettings([f"DATA_DIR: {place} cannot be made; give yourself that right or name another."]) from None
     if not os.access(place, os.W_OK | os.X_OK):
-        raise BadSettings(
-            [f"DATA_DIR: {place} cannot be written to; give yourself that right or name another."]
-        )
+        raise BadSettings([f"DATA_DIR: {place} cannot be written to; give yourself that right or name another."])

