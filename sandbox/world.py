@@ -1,0 +1,143 @@
+"""The state of the sandbox: everybody, every chat, everything under way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.bell import Bell
+from sandbox.chats import Body, Chat, Message, Person
+from sandbox.errors import Impossible, Json, bad_request
+from sandbox.files import Files
+from sandbox.updates import Updates
+
+ANSWER_WITHIN = 15.0
+FIRST_PERSON = 6_100_000_001
+FIRST_GROUP = 4_200_000_001
+
+
+@dataclass
+class Tap:
+    """One press of a button, and what the bot answered to it."""
+
+    id: str
+    at: float
+    answer: Json | None = None
+
+
+@dataclass
+class World:
+    clock: Callable[[], float]
+    bot: Person
+    bell: Bell = field(default_factory=Bell)
+    updates: Updates = field(default_factory=Updates)
+    files: Files = field(default_factory=Files)
+    people: dict[int, Person] = field(default_factory=dict)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    taps: dict[str, Tap] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+    _listeners: set["asyncio.Queue[Json]"] = field(default_factory=set)
+
+    def reset(self) -> None:
+        """Nobody and nothing is left. Update ids go on, so that a running bot hears what follows."""
+        self.updates.forget_all()
+        self.files = Files()
+        for gone in (self.people, self.chats, self.taps, self.settings):
+            gone.clear()
+        self.tell("reset")
+
+    def now(self) -> int:
+        return int(self.clock())
+
+    def chat(self, chat_id: int) -> Chat:
+        if chat_id not in self.chats:
+            raise bad_request("chat not found")
+        return self.chats[chat_id]
+
+    def message(self, chat: Chat, message_id: int, missing: str) -> Message:
+        if message_id not in chat.messages:
+            raise bad_request(missing)
+        return chat.messages[message_id]
+
+    def person(self, key: str | int) -> Person:
+        """By id, @username or name; Impossible if there is nobody."""
+        wanted = str(key).strip()
+        for person in self.people.values():
+            if wanted == str(person.id) or wanted.casefold() == person.name.casefold():
+                return person
+            if person.username and wanted.casefold() == f"@{person.username}".casefold():
+                return person
+        there = ", ".join(person.name for person in self.people.values()) or "nobody yet"
+        raise Impossible(f"nobody is called {wanted!r} here (there is: {there})", 404)
+
+    def post(self, chat: Chat, sender: Json, body: Body, **more: Any) -> Message:
+        chat.last_id += 1
+        message = Message(chat.last_id, chat, sender, self.now(), body, **more)
+        chat.messages[message.id] = message
+        self.tell("message", message)
+        return message
+
+    def change(self, message: Message, body: Body, markup: Json | None) -> None:
+        message.body, message.markup = body, markup
+        message.edited_at = self.now()
+        message.edits += 1
+        self.tell("edited", message)
+
+    def queue(self, kind: str, payload: Any) -> None:
+        self.updates.put(kind, payload, self.clock())
+        self.bell.ring()
+
+    def stand(self, chat: Chat, by: Person, standing: str) -> None:
+        """Change what the bot may do in this chat, and tell it at once."""
+        old, chat.standing = chat.standing, standing
+        change = {
+            "chat": chat.as_json(),
+            "from": by.as_json(),
+            "date": self.now(),
+            "old_chat_member": member(self.bot, old),
+            "new_chat_member": member(self.bot, standing),
+        }
+        self.queue("my_chat_member", change)
+        self.tell("standing", chat=chat.id, standing=standing)
+
+    def tell(self, kind: str, message: Message | None = None, **more: Any) -> None:
+        """Let everybody who listens, or waits, know what has happened."""
+        self.version += 1
+        event: Json = {"kind": kind, "at": self.now(), "version": self.version, **more}
+        if message:
+            message.version = self.version
+            event["message"] = message.as_line()
+        for listener in self._listeners:
+            listener.put_nowait(event)
+        self.bell.ring()
+
+    async def events(self) -> AsyncIterator[Json]:
+        """What happens from now on, as it happens. A listener that leaves is forgotten."""
+        listener: asyncio.Queue[Json] = asyncio.Queue()
+        self._listeners.add(listener)
+        try:
+            while True:
+                yield await listener.get()
+        finally:
+            self._listeners.discard(listener)
+
+
+_ADMIN_RIGHTS = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+    *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+    *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
+
+
+def member(person: Person, standing: str) -> Json:
+    """A ChatMember. Whoever was never there has "left"."""
+    status = "left" if standing == "stranger" else standing
+    told: Json = {"user": person.as_json(), "status": status}
+    if status == "kicked":
+        told["until_date"] = 0
+    if status == "creator":
+        told["is_anonymous"] = False
+    if status == "administrator":
+        told |= dict.fromkeys(_ADMIN_RIGHTS, False)
+    return told
