@@ -1,0 +1,1 @@
+"""What Telegram sees and says."""

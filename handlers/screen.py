@@ -1,0 +1,56 @@
+"""A screen: what a record looks like in a chat, made from its state at the moment of sending."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.words import Words
+
+
+class View(Protocol):
+    """What a screen shows, as values; `language` is the reader's."""
+
+    @property
+    def language(self) -> str: ...
+
+
+V = TypeVar("V", bound=View)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """It sends `data` (handlers/buttons.py) back when tapped, or opens `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is sent: plain text, a row of `buttons` a line, and perhaps a picture or a paper above it.
+
+    A part of the text that stands in `bold` is shown so where it first occurs. `file_name` ending in .png or .jpg
+    is sent as a photo, anything else as a file. `protect` forbids to forward or save it, as with all health data.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: bytes | None = None
+    file_name: str = ""
+    protect: bool = True
+    bold: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen(Generic[V]):
+    """`load` reads what is to be shown, None if there is nothing to show any more; `draw` is pure."""
+
+    load: Callable[[Transaction, Message, datetime], V | None]
+    draw: Callable[[V, Words], Drawn]
+
+
+Screens = Mapping[str, Screen[Any]]

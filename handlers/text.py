@@ -1,0 +1,49 @@
+"""Text that comes from people, made harmless; lengths as Telegram counts them."""
+
+import re
+import unicodedata
+
+MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+TOAST_LIMIT = 200
+KEPT_LIMIT = 1000
+MARKS_LIMIT = 3
+
+_UNSAFE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def clean(text: str, limit: int = KEPT_LIMIT) -> str:
+    """NFC, without controls (bidi, NUL, lone surrogates), at most 3 combining marks in a row, at most `limit` long.
+
+    Line breaks and tabs stay. Cleaning what is clean changes nothing.
+    """
+    text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _without_piled_marks(unicodedata.normalize("NFC", text)))
+    return _cut(text, limit)
+
+
+def utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fit(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """The text, or as much of its beginning as Telegram takes, with an ellipsis."""
+    return text if utf16_length(text) <= limit else _cut(text, limit - 1) + "…"
+
+
+def _cut(text: str, limit: int) -> str:
+    if utf16_length(text) <= limit:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
+
+
+def _without_piled_marks(text: str) -> str:
+    kept, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks <= MARKS_LIMIT:
+            kept.append(char)
+    return "".join(kept)

@@ -1,0 +1,179 @@
+"""The sentences of one language, by key, read from .po files at start."""
+
+import gettext
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
+
+from handlers.text import MESSAGE_LIMIT, clean
+
+FOLDER = Path(__file__).parent / "wording"
+SOURCE = "en"
+
+Value = str | int | float
+Day = date
+
+
+class BadWording(Exception):
+    """A .po file that cannot be used; names the file and what is wrong."""
+
+
+class MissingWording(LookupError):
+    """No sentence has this key, or one of its placeholders was given no value."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """`sentences` holds the forms of each key, one where it has no plural; `source` is English, None for itself."""
+
+    language: str
+    sentences: Mapping[str, tuple[str, ...]]
+    plural: Callable[[int], int] = field(compare=False)
+    source: "Words | None" = None
+
+    def __call__(self, key: str, /, **values: Value) -> str:
+        """The sentence with its placeholders filled.
+
+        In another language than English, what is missing or does not fit is said in English; in English it raises
+        MissingWording.
+        """
+        return self._say(key, 0, values)
+
+    def count(self, key: str, n: int, /, **values: Value) -> str:
+        """The form of the sentence for so many; `{n}` is the number."""
+        return self._say(key, n, {"n": n, **values}, plural=True)
+
+    def has(self, key: str) -> bool:
+        return key in self.sentences or (self.source is not None and self.source.has(key))
+
+    def date(self, on: Day) -> str:
+        """March 3, 2026"""
+        return format_date(on, "long", self._locale)
+
+    def day(self, on: Day) -> str:
+        """Tue, Mar 3"""
+        return format_skeleton("MMMEd", datetime(on.year, on.month, on.day, tzinfo=UTC), locale=self._locale)
+
+    def time(self, moment: datetime, zone: str) -> str:
+        """10:05 AM"""
+        return format_time(moment.astimezone(ZoneInfo(zone)), "short", locale=self._locale)
+
+    def moment(self, moment: datetime, zone: str) -> str:
+        """Tue, Mar 3, 10:05 AM"""
+        both = str(self._locale.datetime_formats["medium"]).replace("'", "")
+        on = moment.astimezone(ZoneInfo(zone)).date()
+        return both.replace("{1}", self.day(on)).replace("{0}", self.time(moment, zone))
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def _say(self, key: str, n: int, values: Mapping[str, Value], *, plural: bool = False) -> str:
+        forms = self.sentences.get(key)
+        if forms is not None:
+            try:
+                sentence = forms[self.plural(n) if plural and len(forms) > 1 else 0]
+                return sentence.format_map({name: _harmless(value) for name, value in values.items()})
+            except (LookupError, ValueError) as error:
+                if self.source is None:
+                    raise MissingWording(f"{key}: no value for {error}") from error
+        if self.source is None:
+            raise MissingWording(key)
+        return self.source._say(key, n, values, plural=plural)
+
+
+Wording = Mapping[str, Words]
+
+
+def speaking(wording: Wording, language: str) -> Words:
+    """The words of this language, of its main language (`pt_BR`, then `pt`), or English."""
+    code = language.replace("-", "_")
+    return wording.get(code) or wording.get(code.partition("_")[0]) or wording[SOURCE]
+
+
+def read_all(folder: Path = FOLDER) -> Wording:
+    """The words of every language, a folder of .po files each; raises BadWording."""
+    source = _read_language(folder / SOURCE, None)
+    others = (each for each in sorted(folder.iterdir()) if each.is_dir() and each.name != SOURCE)
+    languages = {each.name: _read_language(each, source) for each in others if any(each.glob("*.po"))}
+    return MappingProxyType({SOURCE: source, **languages})
+
+
+def faults(wording: Wording) -> Iterator[str]:
+    """Where a translation lacks a sentence, has one too many, or asks for other values than English does."""
+    source = wording[SOURCE].sentences
+    for language, words in wording.items():
+        yield from (f"{language}: {key} is missing" for key in source.keys() - words.sentences.keys())
+        for key, forms in words.sentences.items():
+            if key not in source:
+                yield f"{language}: {key} is not in {SOURCE}"
+            elif placeholders(forms) != placeholders(source[key]):
+                yield f"{language}: {key} asks for other values"
+
+
+def placeholders(forms: tuple[str, ...]) -> set[str]:
+    """`n` is left out: a form may say "one" in words."""
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name and name != "n"}
+
+
+def _harmless(value: Value) -> Value:
+    return clean(value, MESSAGE_LIMIT) if isinstance(value, str) else value
+
+
+def _read_language(folder: Path, source: Words | None) -> Words:
+    sentences: dict[str, tuple[str, ...]] = {}
+    plurals: set[str] = set()
+    for path in sorted(folder.glob("*.po")):
+        catalog = _read(path, folder.name)
+        plurals.add(catalog.plural_expr)
+        for key, forms in _sentences(catalog):
+            if key in sentences:
+                raise BadWording(f"{path}: {key} stands in two files")
+            sentences[key] = forms
+    if len(plurals) != 1:
+        raise BadWording(f"{folder}: its .po files must be there and have the same Plural-Forms")
+    return Words(folder.name, MappingProxyType(sentences), gettext.c2py(plurals.pop()), source)
+
+
+def _read(path: Path, language: str) -> Catalog:
+    raw = path.read_bytes()
+    try:
+        catalog = read_po(BytesIO(raw), locale=language, charset="utf-8", abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise BadWording(f"{path}: {error}") from error
+    keys = re.findall(rb'^msgid "([^"]+)"', raw, re.MULTILINE)
+    if twice := {key.decode() for key in keys if keys.count(key) > 1}:
+        raise BadWording(f"{path}: {', '.join(sorted(twice))} stands twice")
+    return catalog
+
+
+def _sentences(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is translated; a fuzzy entry counts as missing."""
+    for message in catalog:
+        key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+        strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+        forms = tuple(form for form in strings if form)
+        if key and not message.fuzzy and len(forms) == len(strings):
+            for form in forms:
+                _refuse_bad_placeholders(str(key), form)
+            yield str(key), forms
+
+
+def _refuse_bad_placeholders(key: str, form: str) -> None:
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(form) if name is not None]
+    except ValueError as error:
+        raise BadWording(f"{key}: {error}") from error
+    if bad := [name for name in names if not name.isidentifier()]:
+        raise BadWording(f"{key}: {{{bad[0]}}} is not the name of a value")
