@@ -1,4 +1,4 @@
-"""How a course moves on: a step is carried out, answers are taken, findings are merged; the live bot and rehearsals alike."""
+"""How a course moves on: a step is carried out, answers are taken, findings are merged; live and in rehearsals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
