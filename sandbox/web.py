@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.control import ROUTES, Asked
+from sandbox.asked import Asked
+from sandbox.control import ROUTES
 from sandbox.errors import BlackHole, Dropped, Impossible, Json, NotJson, bad_request
 from sandbox.files import Upload
 from sandbox.telegram import Telegram
