@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 MONDAY_TO_FRIDAY = tuple((weekday, time(9), time(18)) for weekday in range(5))
 
 
@@ -55,6 +56,19 @@ class Clinic:
     language: str = "en"
     hours: tuple[tuple[int, time, time], ...] = MONDAY_TO_FRIDAY
     clocks: AlertClocks = AlertClocks()
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(self.name and self.phone and self.emergency_number)
+
+    def after_quiet_hours(self, now: datetime) -> datetime:
+        """Now, or the morning if it is night: what is not urgent wakes nobody."""
+        zone = ZoneInfo(self.timezone)
+        wall = now.astimezone(zone)
+        if QUIET_UNTIL <= wall.time() < QUIET_FROM:
+            return now
+        morning = wall.date() + timedelta(days=wall.time() >= QUIET_FROM)
+        return _utc(morning, QUIET_UNTIL, zone)
 
     def is_open(self, now: datetime) -> bool:
         return any(opens <= now < closes for opens, closes in self._openings(now))

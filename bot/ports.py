@@ -69,6 +69,9 @@ class Outbox(Protocol):
     def cancel(self, chat_id: int, slot: str) -> None:
         """Whatever waits in this slot is not sent."""
 
+    def cancel_unprompted(self, chat_id: int) -> None:
+        """No question that waits for this chat is sent."""
+
     def shown_in(self, slot: str) -> Sequence[int]:
         """The chats in which the slot has been shown."""
 
@@ -136,6 +139,9 @@ class Invitations(Protocol):
     def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
     def note_bad_try(self, chat_id: int, now: datetime) -> int:
         """Counts a token that did not work; returns how many this chat has had in the last hour."""
+
+    def bad_tries(self, chat_id: int, now: datetime) -> int:
+        """How many this chat has had in the last hour."""
 
 
 class Enrollments(Protocol):
@@ -250,14 +256,10 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    def run(
-        self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[R]:
+    def run(self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
         """Run `work` in one transaction in a thread: committed when it returns, rolled back when it raises."""
 
-    def transact(
-        self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    def transact(self, work: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The same, here and now, for the command line and for tests."""
 
 

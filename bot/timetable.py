@@ -91,6 +91,11 @@ def is_quiet(course: Course, now: datetime) -> bool:
     return wall >= rules.quiet_from or wall < rules.quiet_until
 
 
+def quiet_from(course: Course, now: datetime) -> datetime:
+    """When quiet hours begin on the patient's day that it is now."""
+    return moment(today(course, now), course.protocol.timetable.quiet_from, course.enrollment.timezone)
+
+
 def wakes_at(course: Course) -> datetime | None:
     """The next moment at which something of this course falls due; None when it is over."""
     return min((at for at, _ in _pending(course)), default=None)

@@ -1,0 +1,161 @@
+"""From what a course says to an alert on somebody's screen, and on to the next person until somebody has it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot import alert as alerts
+from bot import triage
+from bot.alert import Alert, AlertState, Merged
+from bot.clinic import Clinic, Provider
+from bot.enrollment import Enrollment
+from bot.finding import Finding, Urgency
+from bot.outbox import Lane, Message
+from bot.ports import Transaction
+
+log = logging.getLogger(__name__)
+
+
+def slot(alert_id: int) -> str:
+    return f"alert:{alert_id}"
+
+
+def reassess(tx: Transaction, enrollment_id: int, now: datetime) -> Merged | None:
+    """Run every rule over the course as it is now; what is new is merged, kept and told."""
+    course = tx.enrollments.course(enrollment_id)
+    return merge(tx, course.enrollment, triage.assess(course), now)
+
+
+def merge(tx: Transaction, enrollment: Enrollment, found: Sequence[Finding], now: datetime) -> Merged | None:
+    every = tx.alerts.of_enrollment(enrollment.id)
+    open_alert = next((each for each in every if each.state is not AlertState.RESOLVED), None)
+    merged = alerts.merge(open_alert, found, alerts.known(every), enrollment.clinic_id, enrollment.id, now)
+    if merged is not None:
+        kept = _keep(tx, merged.alert)
+        merged = replace(merged, alert=kept)
+        if merged.anew:
+            tell(tx, kept, now)
+    if open_alert is not None:
+        refresh(tx, open_alert.id, now)
+    return merged
+
+
+def _keep(tx: Transaction, alert: Alert) -> Alert:
+    if alert.id == 0:
+        return tx.alerts.add(alert)
+    tx.alerts.save(alert)
+    return alert
+
+
+def tell(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """Show the card anew to whoever it is for at this step, and set the moment at which somebody else is told.
+
+    A routine alert waits for the morning message at first.
+    """
+    clinic = tx.clinics.get(alert.clinic_id)
+    watch(tx, alert, clinic)
+    if alert.urgency is Urgency.ROUTINE and alert.step == 0:
+        tx.due.set("clinic", clinic.id, clinic.next_opening(now))
+        return
+    to = addressees(tx, alert)
+    for provider in to:
+        tx.outbox.put(card(alert, provider, clinic, now), now)
+    if not to:
+        _say_nobody_is_reached(tx, alert, now)
+
+
+def watch(tx: Transaction, alert: Alert, clinic: Clinic) -> None:
+    """An alert that is not resolved always has a moment at which it is looked at again."""
+    tx.due.set("alert", alert.id, alerts.deadline(alert, clinic))
+
+
+def addressees(tx: Transaction, alert: Alert) -> tuple[Provider, ...]:
+    staff = [each for each in tx.providers.of_clinic(alert.clinic_id) if each.unreachable_at is None]
+    enrolled_by = tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id).provider_id
+    return alerts.addressees(alert, staff, enrolled_by)
+
+
+def card(alert: Alert, provider: Provider, clinic: Clinic, now: datetime) -> Message:
+    """What is not urgent does not wake anybody at night."""
+    not_before = None if alert.urgency >= Urgency.URGENT else clinic.after_quiet_hours(now)
+    return Message(
+        provider.chat_id, "alert", alert.id, lane=Lane.ALERT, slot=slot(alert.id), anew=True, not_before=not_before
+    )
+
+
+def refresh(tx: Transaction, alert_id: int, now: datetime) -> None:
+    """Every card of this alert that somebody has before them is brought up to date, in place."""
+    for chat_id in tx.outbox.shown_in(slot(alert_id)):
+        tx.outbox.put(Message(chat_id, "alert", alert_id, lane=Lane.ALERT, slot=slot(alert_id)), now)
+
+
+def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
+    log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
+    enrollment = tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id)
+    if enrollment.chat_id is not None:
+        tx.outbox.put(
+            Message(enrollment.chat_id, "nobody_reached", enrollment.id, lane=Lane.ALERT, slot="nobody_reached"), now
+        )
+
+
+def climb(tx: Transaction, alert_id: int, now: datetime) -> None:
+    """Its moment has come: an acknowledgement lapses, an alert that nobody has climbs to the next person."""
+    alert = tx.alerts.get(alert_id)
+    due_at = alerts.deadline(alert, tx.clinics.get(alert.clinic_id))
+    if due_at is None:
+        return
+    if due_at > now:
+        tx.due.set("alert", alert.id, due_at)
+        return
+    climbed = alerts.escalate(alert, now)
+    tx.alerts.save(climbed)
+    tx.audit.note("clock", "escalated", f"alert:{alert.id} step:{climbed.step}", now)
+    _tell_at_once(tx, climbed, now)
+    refresh(tx, alert.id, now)
+
+
+def _tell_at_once(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """A routine alert whose time is up is no longer something for the morning message."""
+    if alert.urgency is Urgency.ROUTINE and alert.step == 0:
+        alert = replace(alert, step=1)
+        tx.alerts.save(alert)
+    tell(tx, alert, now)
+
+
+def morning(tx: Transaction, clinic_id: int, now: datetime) -> None:
+    """At the clinic's opening: one message to each with the routine alerts that wait for them."""
+    by_provider: dict[int, list[int]] = {}
+    for alert in tx.alerts.open_of_clinic(clinic_id):
+        if alert.urgency is Urgency.ROUTINE and alert.state is AlertState.RAISED and alert.step == 0:
+            to = addressees(tx, alert)
+            for provider in to:
+                by_provider.setdefault(provider.chat_id, []).append(alert.id)
+            if not to:
+                _say_nobody_is_reached(tx, alert, now)
+    for chat_id, ids in by_provider.items():
+        params = {"alerts": ",".join(map(str, ids))}
+        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT), now)
+
+
+def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
+    for alert_id in alert_ids:
+        alert = tx.alerts.get(alert_id)
+        if alert.state is AlertState.RAISED:
+            tx.alerts.save(replace(alert, state=AlertState.SENT))
+
+
+def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """What was theirs to answer goes to the next person now, not at its deadline."""
+    tx.providers.save(replace(provider, unreachable_at=now))
+    log.critical("provider %s of clinic %s cannot be reached", provider.id, provider.clinic_id)
+    tell_others(tx, provider, now)
+
+
+def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
+    for alert in tx.alerts.open_of_clinic(provider.clinic_id):
+        tx.outbox.cancel(provider.chat_id, slot(alert.id))
+        if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id == provider.id:
+            again = alerts.raised_again(alert, now)
+            tx.alerts.save(again)
+            tell(tx, again, now)

@@ -1,0 +1,210 @@
+"""Answers: each is kept, and the rules run over the whole course with it, in one commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import advance, timetable, triage
+from bot.checkin import SIGNS, AnswerSet, CheckIn, Contact
+from bot.course import Course
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.finding import Finding, Urgency
+from bot.outbox import Lane, Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import alerting
+
+FIRST, DONE = "first", "done"
+
+
+class Nonsense(Exception):
+    """A grade or a sign that the protocol does not know: a forged button, or one from another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer set as it is now kept (another one, if the tapped one was closed), and what it says."""
+
+    answers: AnswerSet
+    course: Course
+    findings: tuple[Finding, ...]
+
+    @property
+    def urgency(self) -> Urgency | None:
+        return max((finding.urgency for finding in self.findings), default=None)
+
+
+def slot(answer_set_id: int) -> str:
+    return f"answers:{answer_set_id}"
+
+
+def items(course: Course, answers: AnswerSet) -> tuple[str, ...]:
+    """What is asked, in order: a check-in's items, or for a report every symptom; the signs last."""
+    checkin = checkin_of(course, answers)
+    if checkin is not None and checkin.asked:
+        return checkin.asked
+    return (*(symptom.id for symptom in course.protocol.symptom), SIGNS)
+
+
+def checkin_of(course: Course, answers: AnswerSet) -> CheckIn | None:
+    return next((each for each in course.checkins if each.id == answers.checkin_id), None)
+
+
+def step_after(course: Course, answers: AnswerSet, item: str) -> str:
+    """The next item without an answer, from here on and then from the beginning; DONE if there is none."""
+    every = items(course, answers)
+    here = every.index(item) + 1 if item in every else 0
+    return next((each for each in every[here:] + every[:here] if not answers.has(each)), DONE)
+
+
+def findings_of(course: Course, answers: AnswerSet) -> tuple[Finding, ...]:
+    return tuple(each for each in triage.assess(course) if each.source == f"set:{answers.id}")
+
+
+def record_grade(tx: Transaction, chat_id: int, set_id: int, item: str, grade: int, now: datetime) -> Recorded:
+    """Raises NotYours, Nonsense."""
+    course, answers = mine(tx, chat_id, set_id)
+    symptom = course.protocol.symptom_named(item)
+    if symptom is None or not 0 <= grade <= symptom.worst:
+        raise Nonsense
+    return record(tx, course, answers, lambda each: each.with_grade(item, grade, now), now)
+
+
+def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
+    """Raises NotYours, Nonsense."""
+    course, answers = mine(tx, chat_id, set_id)
+    if any(course.protocol.sign_named(sign) is None for sign in signs):
+        raise Nonsense
+    return record(tx, course, answers, lambda each: each.with_signs(signs), now)
+
+
+def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
+    """Every item asked is 0, and no sign. What was answered before is not overwritten by an old button."""
+    course, answers = mine(tx, chat_id, set_id)
+    if answers.has_answers:
+        return Recorded(answers, course, findings_of(course, answers))
+    clear = {item: 0 for item in items(course, answers) if item != SIGNS}
+    return record(tx, course, answers, lambda each: replace(each, grades=clear, signs_answered=True), now)
+
+
+def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
+    course, answers = mine(tx, chat_id, set_id)
+    return record(tx, course, answers, lambda each: replace(each, contact=wish), now)
+
+
+def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
+    course, answers = mine(tx, chat_id, set_id)
+    noted = record(tx, course, answers, lambda each: replace(each, notes=(*each.notes, text)), now)
+    return _shown_anew(tx, noted, now)
+
+
+def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: datetime) -> Recorded:
+    course, answers = mine(tx, chat_id, set_id)
+    noted = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
+    return _shown_anew(tx, noted, now)
+
+
+def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:
+    """Words and pictures are read by a person: an open alert that had some already is shown anew all the same."""
+    alert = tx.enrollments.course(recorded.course.enrollment.id).alert
+    if alert is not None and alert.last_event_at != now:
+        for chat_id in tx.outbox.shown_in(alerting.slot(alert.id)):
+            tx.outbox.put(
+                Message(chat_id, "alert", alert.id, lane=Lane.ALERT, slot=alerting.slot(alert.id), anew=True), now
+            )
+    return recorded
+
+
+def mine(tx: Transaction, chat_id: int, set_id: int) -> tuple[Course, AnswerSet]:
+    """The course and the answer set, if they are this patient's and still followed; raises NotYours."""
+    answers = tx.answers.of_patient(chat_id, set_id)
+    course = tx.enrollments.course(answers.enrollment_id)
+    if course.enrollment.chat_id != chat_id or not is_followed(course.enrollment):
+        raise NotYours
+    return course, tx.answers.of_patient(chat_id, set_id)
+
+
+def is_followed(enrollment: Enrollment) -> bool:
+    return enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE)
+
+
+Change = Callable[[AnswerSet], AnswerSet]
+
+
+def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, now: datetime) -> Recorded:
+    """Keep the answer in its set, or in a report of its own if that set is closed; then run every rule."""
+    answers = _open_set(tx, course, answers, now)
+    if answers.is_empty:
+        answers = replace(answers, first_at=now, on=timetable.today(course, now))
+    answers = change(answers)
+    tx.answers.save(answers)
+    course = _take(tx, course, answers, now)
+    before = course.alert
+    alerting.reassess(tx, course.enrollment.id, now)
+    course = tx.enrollments.course(course.enrollment.id)
+    tx.due.set("enrollment", course.enrollment.id, timetable.wakes_at(course))
+    found = findings_of(course, answers)
+    if course.alert is not None and (before is None or course.alert != before):
+        _advise(tx, course, answers, found, before.urgency if before else None, now)
+    return Recorded(answers, course, found)
+
+
+def _open_set(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> AnswerSet:
+    """An answer counts for the day on which it is given: after midnight it begins a report."""
+    checkin = checkin_of(course, answers)
+    is_open = checkin.takes_answers(now) if checkin else answers.on == timetable.today(course, now)
+    if is_open or (checkin is None and answers.is_empty):
+        return answers
+    return tx.answers.add(advance.unasked_report(course, now))
+
+
+def _take(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> Course:
+    taken = advance.take(course, answers, now)
+    enrollment = taken.enrollment
+    if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE):
+        enrollment = advance.start(enrollment, now)
+    tx.enrollments.save(enrollment)
+    checkin = checkin_of(taken, answers)
+    if checkin is not None:
+        tx.checkins.save(checkin if checkin.asked_at else replace(checkin, asked_at=now))
+    return replace(taken, enrollment=enrollment)
+
+
+def _advise(
+    tx: Transaction,
+    course: Course,
+    answers: AnswerSet,
+    found: tuple[Finding, ...],
+    before: Urgency | None,
+    now: datetime,
+) -> None:
+    """Urgent and emergency matters: what to do is said at once, in a message of its own, before any provider acts."""
+    worst = max((finding.urgency for finding in found), default=Urgency.ROUTINE)
+    if worst < Urgency.URGENT or course.enrollment.chat_id is None:
+        return
+    risen = before is None or worst > before
+    slot_of_advice = f"advice:{answers.id}:{worst.word}"
+    if risen or not tx.outbox.shown_in(slot_of_advice):
+        tx.outbox.put(
+            Message(course.enrollment.chat_id, "advice", answers.id, lane=Lane.ALERT, slot=slot_of_advice), now
+        )
+
+
+def show_questions(
+    tx: Transaction, chat_id: int, answers: AnswerSet, step: str, now: datetime, in_place_of: int | None = None
+) -> None:
+    tx.outbox.put(
+        Message(chat_id, "questions", answers.id, {"step": step}, slot=slot(answers.id), in_place_of=in_place_of), now
+    )
+
+
+def begin_report(tx: Transaction, enrollment: Enrollment, now: datetime) -> AnswerSet:
+    """An empty set; it comes to life with the first answer."""
+    course = tx.enrollments.course(enrollment.id)
+    return tx.answers.add(advance.unasked_report(course, now))
+
+
+def set_for_words(tx: Transaction, enrollment: Enrollment, now: datetime) -> AnswerSet:
+    """Where free text and pictures belong: to the check-in that takes answers now, or to a report of their own."""
+    checkin = tx.enrollments.course(enrollment.id).open_checkin(now)
+    found = tx.answers.of_checkin(checkin.id) if checkin else None
+    return found or begin_report(tx, enrollment, now)

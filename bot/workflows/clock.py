@@ -1,0 +1,125 @@
+"""What happens because it is time: questions, reminders, closings, escalations, the morning message."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import timetable
+from bot.advance import carry_out
+from bot.checkin import AnswerSet, CheckIn, CheckInState
+from bot.course import Course
+from bot.enrollment import EnrollmentState
+from bot.outbox import Lane, Message
+from bot.ports import Due, Transaction
+from bot.timetable import Act, Step
+from bot.workflows import alerting, answering, enrolling, ticks
+
+
+def work_due(tx: Transaction, due: Due, now: datetime) -> None:
+    match due.kind:
+        case "enrollment":
+            move_on(tx, due.subject, now)
+        case "alert":
+            alerting.climb(tx, due.subject, now)
+        case "clinic":
+            alerting.morning(tx, due.subject, now)
+        case "invitation":
+            enrolling.say_not_yet(tx, due.subject, now)
+        case "ticks":
+            ticks.confirm_left(tx, due.subject, now)
+        case _:
+            raise ValueError(f"nothing is known of due moments of kind {due.kind!r}")
+
+
+def move_on(tx: Transaction, enrollment_id: int, now: datetime) -> None:
+    """Carry out every step of the timetable that is due, and set the moment of the next."""
+    course = tx.enrollments.course(enrollment_id)
+    silent = False
+    while (step := timetable.next_step(course, now)) is not None:
+        course = _carry_out(tx, course, step, now)
+        silent = silent or step.act in (Act.CLOSE, Act.CHECK_SILENCE)
+    if silent:
+        alerting.reassess(tx, enrollment_id, now)
+    enrolling.watch(tx, enrollment_id)
+
+
+def _carry_out(tx: Transaction, course: Course, step: Step, now: datetime) -> Course:
+    enrollment, checkin = carry_out(course, step, now)
+    if enrollment != course.enrollment:
+        tx.enrollments.save(enrollment)
+    course = replace(course, enrollment=enrollment)
+    if checkin is not None:
+        checkin = _keep(tx, checkin)
+        course = course.with_checkin(checkin)
+    for message in _messages(tx, course, step, checkin, now):
+        tx.outbox.put(message, now)
+    return course
+
+
+def _keep(tx: Transaction, checkin: CheckIn) -> CheckIn:
+    if checkin.id == 0:
+        return tx.checkins.add(checkin)
+    tx.checkins.save(checkin)
+    return checkin
+
+
+def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | None, now: datetime) -> list[Message]:
+    chat_id = course.enrollment.chat_id
+    if chat_id is None:
+        return []
+    about = course.enrollment.id
+    match step.act:
+        case Act.ASK if checkin is not None:
+            return [question(course, checkin, _answers_of(tx, checkin, now), now)]
+        case Act.REMIND if checkin is not None and timetable.may_remind(course, checkin, now):
+            asked = question(course, checkin, _answers_of(tx, checkin, now), now)
+            return [replace(asked, anew=True, params={"reminder": True})]
+        case Act.AFTERCARE if course.day(step.on) == 0 and not timetable.is_quiet(course, now):
+            return [Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)]
+        case Act.COMPLETE:
+            return [Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)]
+    return []
+
+
+def _answers_of(tx: Transaction, checkin: CheckIn, now: datetime) -> AnswerSet:
+    """Made, empty, with the question, so that its buttons know where the answers go."""
+    found = tx.answers.of_checkin(checkin.id)
+    return found or tx.answers.add(AnswerSet(0, checkin.enrollment_id, checkin.on, now, checkin_id=checkin.id))
+
+
+def question(course: Course, checkin: CheckIn, answers: AnswerSet, now: datetime) -> Message:
+    """The check-in's message; it is not sent at all once quiet hours begin."""
+    return Message(
+        course.enrollment.chat_id or 0,
+        "questions",
+        answers.id,
+        lane=Lane.BULK,
+        slot=answering.slot(answers.id),
+        expires_at=min(timetable.quiet_from(course, now), checkin.closes_at),
+        unprompted=True,
+    )
+
+
+def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
+    """We were deaf, and taps wait only 150 s for us: whoever has a question open is shown it again, once.
+
+    `since` is when we last heard anything.
+    """
+    tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
+    for checkin in tx.checkins.awaiting_answers(now):
+        course = tx.enrollments.course(checkin.enrollment_id)
+        is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
+        if checkin.asked_at is None or not is_bound or timetable.is_quiet(course, now):
+            continue
+        asked = question(course, checkin, _answers_of(tx, checkin, now), now)
+        tx.outbox.put(replace(asked, anew=True, reason="deaf", params={"deaf": True}), now)
+
+
+def was_asked(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
+    """Telegram has taken the question: from now on the reminders and the closing count."""
+    if answers.checkin_id is None:
+        return
+    checkin = tx.checkins.get(answers.checkin_id)
+    if checkin.asked_at is None and checkin.state is not CheckInState.MISSED_BY_US:
+        state = CheckInState.ASKED if checkin.state is CheckInState.PLANNED else checkin.state
+        tx.checkins.save(replace(checkin, state=state, asked_at=now))
+        enrolling.watch(tx, checkin.enrollment_id)

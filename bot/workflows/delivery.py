@@ -1,0 +1,47 @@
+"""What it means for the clinic's business that a message has arrived, or never will."""
+
+import logging
+from datetime import datetime
+
+from bot.enrollment import EnrollmentState
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.workflows import alerting, clock, patient
+
+log = logging.getLogger(__name__)
+
+
+def sent(tx: Transaction, message: Message, now: datetime) -> None:
+    match message.screen:
+        case "questions" if message.unprompted:
+            clock.was_asked(tx, tx.answers.get(message.subject), now)
+        case "alert":
+            alerting.was_shown(tx, [message.subject])
+            tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
+        case "digest":
+            ids = [int(each) for each in str(message.params["alerts"]).split(",")]
+            alerting.was_shown(tx, ids)
+            tx.audit.note(f"chat:{message.chat_id}", "saw", f"alerts:{message.params['alerts']}", now)
+
+
+def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """Blocked, or the account is no more: the patient counts as unreachable, a provider's alerts go on to the next."""
+    provider = tx.providers.of_chat(chat_id)
+    if provider is not None and provider.unreachable_at is None:
+        alerting.provider_is_gone(tx, provider, now)
+    for enrollment in tx.enrollments.of_patient(chat_id):
+        if enrollment.state is EnrollmentState.ACTIVE:
+            patient.is_unreachable(tx, enrollment, now)
+
+
+def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime) -> None:
+    """Given up for good though the recipient is there: loud, and never the patient's fault.
+
+    A question that never arrived closes as missed by us. An alert that could not be shown climbs at its deadline.
+    """
+    if reason in ("obsolete", "expired"):
+        return
+    log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
+    for enrollment in tx.enrollments.of_patient(message.chat_id):
+        if message.unprompted and enrollment.state is EnrollmentState.ACTIVE:
+            patient.was_not_reached(tx, enrollment, now)

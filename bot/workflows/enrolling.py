@@ -1,0 +1,230 @@
+"""How a patient comes to be followed: invited by a provider, bound by consent, corrected where something was wrong."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot import advance, timetable
+from bot.clinic import Provider
+from bot.enrollment import Enrollment, EnrollmentState, Profile
+from bot.invitation import VALID, Invitation, InvitationKind
+from bot.outbox import Lane, Message
+from bot.ports import Draft, NotYours, Transaction
+from bot.workflows import alerting
+
+NOT_YET_AFTER = timedelta(hours=2)
+TRIES_AN_HOUR = 5
+
+
+def slot(enrollment_id: int) -> str:
+    return f"enrollment:{enrollment_id}"
+
+
+def enroll(
+    tx: Transaction,
+    provider: Provider,
+    protocol_id: str,
+    version: int,
+    treated_on: date,
+    profile: Profile,
+    hour: int,
+    now: datetime,
+) -> Invitation:
+    """Keep the treatment and make the patient's link; the patient is not known until they tap it."""
+    clinic = tx.clinics.get(provider.clinic_id)
+    enrollment = tx.enrollments.add(
+        Enrollment(
+            id=0,
+            clinic_id=clinic.id,
+            provider_id=provider.id,
+            state=EnrollmentState.INVITED,
+            label="",
+            protocol_id=protocol_id,
+            protocol_version=version,
+            treated_on=treated_on,
+            timezone=clinic.timezone,
+            hour=hour,
+            language=clinic.language,
+            created_at=now,
+            profile=profile,
+        )
+    )
+    tx.audit.note(f"provider:{provider.id}", "enrolled", f"enrollment:{enrollment.id}", now)
+    return invite(tx, provider, enrollment, now)
+
+
+def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> Invitation:
+    """A new link to this enrollment; those before it no longer work. Also for a new phone or account."""
+    for old in tx.invitations.of_enrollment(enrollment.id):
+        if old.is_open(now):
+            tx.invitations.save(replace(old, revoked_at=now))
+    invitation = tx.invitations.add(
+        Invitation(
+            id=0,
+            kind=InvitationKind.PATIENT,
+            created_at=now,
+            expires_at=now + VALID["patient"],
+            clinic_id=enrollment.clinic_id,
+            enrollment_id=enrollment.id,
+            created_by=provider.id,
+        )
+    )
+    tx.due.set("invitation", invitation.id, now + NOT_YET_AFTER)
+    tx.audit.note(f"provider:{provider.id}", "invited", f"enrollment:{enrollment.id}", now)
+    return invitation
+
+
+def present(tx: Transaction, chat_id: int, invitation_id: int | None, now: datetime) -> Invitation | None:
+    """Somebody followed a link; None whatever is wrong with it, and after five bad tries an hour always.
+
+    What they may confirm is kept as their draft: a button alone proves nothing.
+    """
+    invitation = None if invitation_id is None else tx.invitations.get(invitation_id)
+    if invitation is None or not invitation.is_open(now):
+        tx.invitations.note_bad_try(chat_id, now)
+        return None
+    if tx.invitations.bad_tries(chat_id, now) >= TRIES_AN_HOUR:
+        return None
+    tx.drafts.put(chat_id, Draft("invitation", {"id": invitation.id}), now)
+    return invitation
+
+
+def presented(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> Invitation:
+    """The invitation that this chat was shown and has not answered yet; raises NotYours."""
+    draft = tx.drafts.get(chat_id)
+    if draft is None or draft.kind != "invitation" or draft.body.get("id") != invitation_id:
+        raise NotYours
+    invitation = tx.invitations.get(invitation_id)
+    if invitation is None or not invitation.is_open(now):
+        raise NotYours
+    return invitation
+
+
+def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, username: str, now: datetime) -> Enrollment:
+    """Bind this chat to the enrollment: only now, and only once. Raises NotYours."""
+    invitation = presented(tx, chat_id, invitation_id, now)
+    if invitation.enrollment_id is None or not tx.invitations.use(invitation.id, chat_id, now):
+        raise NotYours
+    tx.drafts.clear(chat_id)
+    tx.due.set("invitation", invitation.id, None)
+    bound = replace(tx.enrollments.hold(invitation.enrollment_id), chat_id=chat_id, name=name, username=username)
+    enrollment = advance.start(bound, now)
+    tx.enrollments.save(enrollment)
+    watch(tx, enrollment.id)
+    tx.audit.note(f"chat:{chat_id}", "consented", f"enrollment:{enrollment.id}", now)
+    tell_provider(tx, enrollment, "connected", now)
+    return enrollment
+
+
+def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> None:
+    invitation = presented(tx, chat_id, invitation_id, now)
+    tx.invitations.save(replace(invitation, declined_at=now))
+    tx.drafts.clear(chat_id)
+    tx.due.set("invitation", invitation.id, None)
+    if invitation.enrollment_id is not None:
+        tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), "declined", now)
+
+
+def say_not_yet(tx: Transaction, invitation_id: int, now: datetime) -> None:
+    """Two hours have gone by and nobody has tapped the link."""
+    invitation = tx.invitations.get(invitation_id)
+    if invitation is not None and invitation.is_open(now) and invitation.enrollment_id is not None:
+        tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), "not_yet", now)
+
+
+def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datetime) -> None:
+    """News of an enrollment to whoever enrolled the patient, or to the clinic's first admin if they have left."""
+    staff = tx.providers.of_clinic(enrollment.clinic_id)
+    to = next((each for each in staff if each.id == enrollment.provider_id), staff[0] if staff else None)
+    if to is not None:
+        tx.outbox.put(
+            Message(
+                to.chat_id,
+                "enrollment",
+                enrollment.id,
+                {"news": news},
+                lane=Lane.BULK,
+                slot=slot(enrollment.id),
+                anew=True,
+                not_before=tx.clinics.get(enrollment.clinic_id).after_quiet_hours(now),
+            ),
+            now,
+        )
+
+
+def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone: str, now: datetime) -> Enrollment:
+    enrollment = _of_patient(tx, chat_id, enrollment_id)
+    return _plan_anew(tx, replace(enrollment, timezone=timezone), now)
+
+
+def choose_hour(tx: Transaction, chat_id: int, enrollment_id: int, hour: int, now: datetime) -> Enrollment:
+    enrollment = _of_patient(tx, chat_id, enrollment_id)
+    rules = tx.enrollments.course(enrollment.id).protocol.timetable
+    if not rules.earliest_hour <= hour <= rules.latest_hour:
+        raise NotYours
+    return _plan_anew(tx, replace(enrollment, hour=hour), now)
+
+
+def _plan_anew(tx: Transaction, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """Decide again from now on; a date on which a check-in was put, or found not needed, is not asked twice."""
+    if enrollment.state is EnrollmentState.ACTIVE:
+        enrollment = advance.start(enrollment, now)
+    tx.enrollments.save(enrollment)
+    watch(tx, enrollment.id)
+    return enrollment
+
+
+def _of_patient(tx: Transaction, chat_id: int, enrollment_id: int) -> Enrollment:
+    found = next((each for each in tx.enrollments.of_patient(chat_id) if each.id == enrollment_id), None)
+    if found is None:
+        raise NotYours
+    return tx.enrollments.hold(found.id)
+
+
+def correct_date(
+    tx: Transaction, provider: Provider, enrollment_id: int, treated_on: date, now: datetime
+) -> Enrollment:
+    """What has not been sent is planned anew, and every rule runs again with the right days. Raises NotYours."""
+    enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
+    enrollment = tx.enrollments.hold(enrollment.id)
+    corrected = _plan_anew(tx, replace(enrollment, treated_on=treated_on), now)
+    tx.audit.note(f"provider:{provider.id}", "corrected the date", f"enrollment:{enrollment.id}", now)
+    alerting.reassess(tx, enrollment.id, now)
+    return corrected
+
+
+def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetime) -> Invitation:
+    """The wrong person was connected: they see nothing more, and the right one gets an enrollment of their own.
+
+    What the wrong person answered stays with the old one, so that it is never taken for the patient's.
+    """
+    wrong = tx.enrollments.hold(tx.enrollments.of_clinic(provider.clinic_id, enrollment_id).id)
+    withdraw(tx, wrong, now, unbound=True)
+    tx.audit.note(f"provider:{provider.id}", "unbound", f"enrollment:{wrong.id}", now)
+    return enroll(
+        tx,
+        provider,
+        wrong.protocol_id,
+        wrong.protocol_version,
+        wrong.treated_on,
+        wrong.profile,
+        wrong.hour,
+        now,
+    )
+
+
+def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound: bool = False) -> None:
+    """Nothing more is asked. What has been flagged stays with the clinic until a person closes it."""
+    chat_id = enrollment.chat_id
+    ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else chat_id)
+    tx.enrollments.save(ended)
+    tx.due.set("enrollment", enrollment.id, None)
+    for invitation in tx.invitations.of_enrollment(enrollment.id):
+        if invitation.is_open(now):
+            tx.invitations.save(replace(invitation, revoked_at=now))
+    if chat_id is not None:
+        tx.outbox.cancel_unprompted(chat_id)
+
+
+def watch(tx: Transaction, enrollment_id: int) -> None:
+    """An enrollment that is followed always has a moment at which it is looked at again."""
+    tx.due.set("enrollment", enrollment_id, timetable.wakes_at(tx.enrollments.course(enrollment_id)))

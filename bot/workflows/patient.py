@@ -1,0 +1,56 @@
+"""What a patient does beside answering: stops, is not to be reached, comes back, has got the aftercare card."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import advance, timetable
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.finding import Finding, Urgency
+from bot.ports import Transaction
+from bot.workflows import alerting, enrolling
+
+
+def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
+    """Every enrollment of this chat is withdrawn; how many there were."""
+    followed = tx.enrollments.of_patient(chat_id)
+    for enrollment in followed:
+        enrolling.withdraw(tx, tx.enrollments.hold(enrollment.id), now)
+        tx.audit.note(f"chat:{chat_id}", "stopped", f"enrollment:{enrollment.id}", now)
+        enrolling.tell_provider(tx, enrollment, "stopped", now)
+    return len(followed)
+
+
+def got_aftercare(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> None:
+    """The channel works. It says nothing of the skin, so it does not count as having heard from the patient."""
+    for enrollment in tx.enrollments.of_patient(chat_id):
+        if enrollment.id == enrollment_id and enrollment.aftercare_seen_at is None:
+            tx.enrollments.save(replace(tx.enrollments.hold(enrollment.id), aftercare_seen_at=now))
+
+
+def is_unreachable(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    """The bot was blocked: nothing more can be asked until the patient comes back, and a provider is told."""
+    held = tx.enrollments.hold(enrollment.id)
+    tx.enrollments.save(replace(held, state=EnrollmentState.UNREACHABLE))
+    enrolling.watch(tx, held.id)
+    was_not_reached(tx, held, now)
+
+
+def was_not_reached(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    course = tx.enrollments.course(enrollment.id)
+    on = timetable.today(course, now)
+    finding = Finding("unreachable", "", f"unreachable:{on.isoformat()}", Urgency.ROUTINE, course.day(on))
+    alerting.merge(tx, course.enrollment, [finding], now)
+
+
+def has_blocked(tx: Transaction, chat_id: int, now: datetime) -> None:
+    for enrollment in tx.enrollments.of_patient(chat_id):
+        if enrollment.state is EnrollmentState.ACTIVE:
+            is_unreachable(tx, enrollment, now)
+
+
+def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """Asked again from the next check-in on; the days between are nobody's fault and are not asked."""
+    for enrollment in tx.enrollments.of_patient(chat_id):
+        if enrollment.state is EnrollmentState.UNREACHABLE:
+            tx.enrollments.save(advance.start(tx.enrollments.hold(enrollment.id), now))
+            enrolling.watch(tx, enrollment.id)

@@ -1,0 +1,92 @@
+"""How a clinic comes to be, and who works there."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from bot.clinic import Clinic, Provider, Role
+from bot.invitation import VALID, Invitation, InvitationKind
+from bot.ports import NotYours, Transaction
+from bot.workflows import alerting, enrolling
+from bot.workflows.provider import staff
+
+log = logging.getLogger(__name__)
+
+
+def invite_first_admin(tx: Transaction, now: datetime) -> Invitation:
+    """For the command line on the server: a link that makes whoever taps it first admin of a new clinic."""
+    expires_at = now + VALID["admin"]
+    return tx.invitations.add(Invitation(0, InvitationKind.ADMIN, created_at=now, expires_at=expires_at))
+
+
+def invite_provider(tx: Transaction, chat_id: int, now: datetime) -> Invitation:
+    """Raises NotYours for everybody but admins."""
+    admin = _admin(tx, chat_id)
+    tx.audit.note(f"provider:{admin.id}", "invited staff", f"clinic:{admin.clinic_id}", now)
+    return tx.invitations.add(
+        Invitation(
+            id=0,
+            kind=InvitationKind.PROVIDER,
+            created_at=now,
+            expires_at=now + VALID["provider"],
+            clinic_id=admin.clinic_id,
+            created_by=admin.id,
+        )
+    )
+
+
+def join(tx: Transaction, chat_id: int, invitation_id: int, name: str, username: str, now: datetime) -> Provider:
+    """Bind this chat to the clinic's staff. Raises NotYours, also for somebody who is staff already."""
+    invitation = enrolling.presented(tx, chat_id, invitation_id, now)
+    may = invitation.kind is not InvitationKind.PATIENT and tx.providers.of_chat(chat_id) is None
+    if not may or not tx.invitations.use(invitation.id, chat_id, now):
+        raise NotYours
+    tx.drafts.clear(chat_id)
+    clinic_id = invitation.clinic_id or _new_clinic(tx, now).id
+    role = Role.ADMIN if invitation.kind is InvitationKind.ADMIN else Role.PROVIDER
+    provider = tx.providers.add(Provider(0, clinic_id, chat_id, name, role, joined_at=now, username=username))
+    tx.audit.note(f"provider:{provider.id}", f"joined as {role.value}", f"clinic:{clinic_id}", now)
+    return provider
+
+
+def _new_clinic(tx: Transaction, now: datetime) -> Clinic:
+    """Empty until its admin has answered what is asked once, in the chat."""
+    return tx.clinics.add(Clinic(0, name="", phone="", timezone="UTC", emergency_number="", created_at=now))
+
+
+def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: object) -> Clinic:
+    """Raises NotYours for everybody but admins."""
+    admin = _admin(tx, chat_id)
+    changed = replace(tx.clinics.get(admin.clinic_id), **changes)  # type: ignore[arg-type]
+    tx.clinics.save(changed)
+    tx.audit.note(f"provider:{admin.id}", f"set {', '.join(sorted(changes))}", f"clinic:{changed.id}", now)
+    return changed
+
+
+def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:
+    """From this moment on they get nothing; what they had goes to the next person. Raises NotYours.
+
+    An admin cannot remove themselves: a clinic always has somebody who can invite.
+    """
+    admin = _admin(tx, chat_id)
+    found = next((each for each in tx.providers.of_clinic(admin.clinic_id) if each.id == provider_id), None)
+    if found is None or found.id == admin.id:
+        raise NotYours
+    tx.providers.save(replace(found, removed_at=now))
+    tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
+    alerting.tell_others(tx, found, now)
+    return found
+
+
+def is_back(tx: Transaction, chat_id: int) -> None:
+    """A provider who could not be reached has written: they are told of alerts again."""
+    provider = tx.providers.of_chat(chat_id)
+    if provider is not None and provider.unreachable_at is not None:
+        tx.providers.save(replace(provider, unreachable_at=None))
+
+
+def _admin(tx: Transaction, chat_id: int) -> Provider:
+    provider = staff(tx, chat_id)
+    if provider.role is not Role.ADMIN:
+        raise NotYours
+    return provider
