@@ -1,0 +1,213 @@
+"""A course file played through the timetable, triage and alerts of the live bot: no network, no clock, no database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from bot import coursefile
+from bot.advance import answers_for, carry_out, put, reassess, start, take, unasked_report
+from bot.alert import Event
+from bot.checkin import AnswerSet, CheckIn, Contact
+from bot.course import Course
+from bot.coursefile import BadCourse, CourseFile, Report
+from bot.finding import Urgency, names
+from bot.timetable import Act, Step, local, moment, next_step, wakes_at
+from bot.triage import assess
+
+Kind = Literal["asked", "skipped", "answered", "said", "flagged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table, in codes: `details` are items, `item=grade`, signs, screens or findings."""
+
+    at: datetime
+    day: int
+    kind: Kind
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """An alert was raised, rose or gained; `findings` are all that it holds then, sorted."""
+
+    at: datetime
+    day: int
+    event: Event
+    urgency: Urgency
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What became of the course by the end of the file's last day. `met` is None where nothing was expected."""
+
+    about: str
+    course: Course
+    events: tuple[AlertEvent, ...]
+    timeline: tuple[Line, ...]
+    met: bool | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "about": self.about,
+            "checkins": [self._checkin_as_json(each) for each in self._came_due()],
+            "alerts": [self._event_as_json(each) for each in self.events],
+            "met": self.met,
+        }
+
+    def rows(self) -> list[tuple[datetime, int, Kind, tuple[str, ...]]]:
+        """When on the patient's clock, which day, what kind of thing, and its codes."""
+        return [(self._local(line.at), line.day, line.kind, line.details) for line in self.timeline]
+
+    def _came_due(self) -> list[CheckIn]:
+        return sorted(self.course.checkins, key=lambda each: each.on)
+
+    def _checkin_as_json(self, checkin: CheckIn) -> dict[str, Any]:
+        at = self._local(checkin.asked_at or checkin.due_at)
+        day, asked = self.course.day(checkin.on), list(checkin.asked)
+        return {"day": day, "at": at.isoformat(), "state": checkin.state.value, "asked": asked}
+
+    def _event_as_json(self, event: AlertEvent) -> dict[str, Any]:
+        return {
+            "day": event.day,
+            "at": self._local(event.at).isoformat(),
+            "event": event.event.value,
+            "urgency": event.urgency.word,
+            "findings": list(event.findings),
+        }
+
+    def _local(self, at: datetime) -> datetime:
+        return local(at, self.course.enrollment.timezone)
+
+
+def run(paths: Iterable[Path]) -> list[Rehearsal | BadCourse]:
+    """Every file is played, whatever is wrong with another."""
+    return [_played_or_bad(path) for path in paths]
+
+
+def _played_or_bad(path: Path) -> Rehearsal | BadCourse:
+    try:
+        return play(path)
+    except BadCourse as bad:
+        return bad
+
+
+def play(path: Path) -> Rehearsal:
+    """Raises BadCourse."""
+    return play_file(coursefile.read(path))
+
+
+def play_file(file: CourseFile) -> Rehearsal:
+    return _Stage(file).played()
+
+
+class _Stage:
+    """The course as it moves on, and what was seen of it; each record's id is the number of its kind."""
+
+    def __init__(self, file: CourseFile) -> None:
+        invited = file.enrollment()
+        self._file = file
+        self._course = Course(file.rules, start(invited, invited.created_at))
+        self._events: list[AlertEvent] = []
+        self._timeline: list[Line] = []
+
+    def played(self) -> Rehearsal:
+        """What falls due at the moment of a report comes before it."""
+        for report in self._file.report:
+            at = self._file.moment(report.at)
+            self._run_until(at)
+            self._hear(report, at)
+        end = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
+        self._run_until(end - timedelta(microseconds=1))
+        events = tuple(self._events)
+        return Rehearsal(self._file.about, self._course, events, tuple(self._timeline), _met(self._file, events))
+
+    def _run_until(self, until: datetime) -> None:
+        while (at := wakes_at(self._course)) is not None and at <= until:
+            if (step := next_step(self._course, at)) is not None:
+                self._carry_out(step, at)
+
+    def _carry_out(self, step: Step, at: datetime) -> None:
+        enrollment, checkin = carry_out(self._course, step, at)
+        self._course = replace(self._course, enrollment=enrollment)
+        if checkin is not None:
+            kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
+            self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
+        self._note_step(step, at)
+        self._assess(at)
+
+    def _note_step(self, step: Step, at: datetime) -> None:
+        match step.act:
+            case Act.ASK if step.checkin is not None:
+                self._note(at, "asked", step.checkin.asked)
+            case Act.SKIP:
+                self._note(at, "skipped", ())
+            case Act.AFTERCARE | Act.REMIND | Act.COMPLETE:
+                self._note(at, "said", (step.act.name.lower(),))
+            case _:
+                pass
+
+    def _hear(self, report: Report, at: datetime) -> None:
+        where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
+        answers = _filled(where if where.id else replace(where, id=len(self._course.answer_sets) + 1), report, at)
+        self._course = take(self._course, answers, at)
+        self._note(at, "answered", tuple(_said(report)))
+        self._note(at, "said", (self._advice(answers),))
+        self._assess(at)
+
+    def _advice(self, answers: AnswerSet) -> str:
+        """What the patient is told at once: how urgent these answers are, before anybody has read them."""
+        found = [each.urgency for each in assess(self._course) if each.source == f"set:{answers.id}"]
+        return max(found).word if found else "as_expected"
+
+    def _assess(self, at: datetime) -> None:
+        merged = reassess(self._course, [self._course.alert] if self._course.alert else [], at)
+        if merged is None:
+            return
+        self._course = replace(self._course, alert=replace(merged.alert, id=1))
+        if merged.event is not None:
+            found = tuple(names(merged.alert.findings))
+            self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, found))
+
+    def _happen(self, event: AlertEvent) -> None:
+        """Two events of one moment are one: the first's kind, the last's content."""
+        if self._events and self._events[-1].at == event.at:
+            event = replace(event, event=self._events.pop().event)
+            self._timeline = [line for line in self._timeline if (line.at, line.kind) != (event.at, "flagged")]
+        self._events.append(event)
+        self._note(event.at, "flagged", (event.urgency.word, *event.findings))
+
+    def _note(self, at: datetime, kind: Kind, details: tuple[str, ...]) -> None:
+        self._timeline.append(Line(at, self._day(at), kind, details))
+
+    def _day(self, at: datetime) -> int:
+        return self._course.day(local(at, self._course.enrollment.timezone).date())
+
+
+def _filled(answers: AnswerSet, report: Report, at: datetime) -> AnswerSet:
+    for item, grade in report.answers.items():
+        answers = answers.with_grade(item, grade, at)
+    if report.answers or report.signs:
+        answers = answers.with_signs(frozenset(report.signs))
+    contact = Contact(report.contact) if report.contact else answers.contact
+    notes = (*answers.notes, report.note) if report.note.strip() else answers.notes
+    return replace(answers, contact=contact, notes=notes)
+
+
+def _said(report: Report) -> Iterator[str]:
+    yield from (f"{item}={grade}" for item, grade in report.answers.items())
+    yield from report.signs
+    if report.contact:
+        yield f"contact={report.contact}"
+    if report.note.strip():
+        yield "note"
+
+
+def _met(file: CourseFile, events: Iterable[AlertEvent]) -> bool | None:
+    if file.expect is None:
+        return None
+    expected = [(each.day, each.urgency, tuple(sorted(set(each.findings)))) for each in file.expect]
+    return expected == [(each.day, each.urgency.word, each.findings) for each in events]
