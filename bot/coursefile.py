@@ -156,12 +156,11 @@ def _worst(errors: list[ErrorDetails]) -> ErrorDetails:
 def _in_words(error: ErrorDetails) -> str:
     loc = error["loc"]
     owner = TABLES.get(str(loc[0])) if len(loc) > 1 else None
-    model, name = (
-        (owner, next((str(part) for part in loc[1:] if isinstance(part, str)), "")) if owner else (CourseFile, loc[0])
-    )
-    field = model.model_fields.get(str(name))
-    allowed = (field.description if field else None) or ", ".join(model.model_fields)
-    wrong = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(error["type"]) or f"{error['input']!r}"
+    model: type[Strict] = owner or CourseFile
+    name = next((part for part in loc[1 if owner else 0 :] if isinstance(part, str)), "")
+    field = model.model_fields.get(name) or CourseFile.model_fields.get(str(loc[0]))
+    allowed = field.description if field and error["type"] != "extra_forbidden" else ", ".join(model.model_fields)
+    wrong = PLAINLY.get(error["type"]) or f"{_shown(error['input'])} is not allowed"
     return f"{_key(loc)}: {wrong}; allowed: {allowed}"
 
 
