@@ -1,0 +1,1 @@
+"""Every screen: what a record looks like in a chat."""
