@@ -52,7 +52,7 @@ class SandboxRequest(BaseRequest):
         limit = self._read_timeout if isinstance(read_timeout, DefaultValue) else read_timeout
         try:
             async with asyncio.timeout(limit):
-                return await self._answer(urlsplit(url).path, request_data)
+                return await self._answer(unquote(urlsplit(url).path), request_data)
         except TimeoutError as error:
             raise TimedOut from httpx.ReadTimeout(str(error))
         except BlackHole:
@@ -67,7 +67,7 @@ class SandboxRequest(BaseRequest):
         head, _, rest = path.partition("/bot")
         token, _, name = rest.partition("/")
         if head.endswith("/file"):
-            file = self._telegram.download(token, unquote(name))
+            file = self._telegram.download(token, name)
             return (200, file.content) if file else (404, _NOT_FOUND)
         status, body = await self._telegram.call(token, name, _params(data), _files(data))
         return status, json.dumps(body).encode()
