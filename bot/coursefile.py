@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 
 from bot import protocol as protocols
 from bot.enrollment import Enrollment, EnrollmentState, Profile
-from bot.protocol import Data, Protocol
+from bot.protocol import Protocol
+from bot.threshold import Data
 from bot.timetable import moment
 
 RULES_OF_A_SUBJECT = {"severe", "worsening", "persisting"}

@@ -5,33 +5,21 @@ from collections.abc import Iterable
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from bot.checkin import SIGNS
 from bot.enrollment import Profile
 from bot.finding import Urgency
+from bot.threshold import Data, Threshold, UrgencyWord, most_urgent
 
 FOLDER = Path(__file__).parent / "protocols"
 DayAndGrade = tuple[int, int]
-UrgencyWord = Annotated[Urgency, BeforeValidator(lambda word: Urgency.named(word) if isinstance(word, str) else word)]
 
 
 class BadProtocol(Exception):
     """One line for each fault: file, key, what is wrong."""
-
-
-class Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Threshold(Data):
-    """From `day` on, a grade of at least `grade` is flagged with `urgency`."""
-
-    day: int = Field(ge=0)
-    grade: int = Field(ge=1, le=4)
-    urgency: UrgencyWord
 
 
 class When(Data):
@@ -73,15 +61,24 @@ class Symptom(Data):
     several: bool = False
     raised_by_immune_weakness: bool = False
 
+    @model_validator(mode="after")
+    def _check(self) -> "Symptom":
+        """An answer within the expected band never alerts, on no day from the threshold's day on."""
+        for row in (*self.persists, *self.severe):
+            later = [day for day, _ in self.expected if day > row.day]
+            if row.grade > self.worst or any(row.grade <= self.expected_on(day) for day in (row.day, *later)):
+                raise ValueError(f"{self.id}: day {row.day}, grade {row.grade} is not above what is expected")
+        return self
+
     def expected_on(self, day: int) -> int:
         """`day` is already shifted by the allowance."""
         return max((row for row in self.expected if row[0] <= day), default=(0, 0))[1]
 
     def persists_on(self, day: int, grade: int) -> Urgency | None:
-        return _most_urgent(self.persists, day, grade)
+        return most_urgent(self.persists, day, grade)
 
     def severe_on(self, day: int, grade: int) -> Urgency | None:
-        return _most_urgent(self.severe, day, grade)
+        return most_urgent(self.severe, day, grade)
 
 
 class Sign(Data):
@@ -106,7 +103,7 @@ class Modifier(Data):
 
     when: When
     allowance: int = Field(default=0, ge=0, le=2)
-    asked_from: dict[str, int] = {}
+    asked_from: dict[str, int] = Field(default_factory=dict)
 
 
 class Timetable(Data):
@@ -168,6 +165,8 @@ class Protocol(Data):
         for each in self.checkin:
             if (each.only_if is None) != (each.of_day is None):
                 raise ValueError(f"checkin of day {each.day}: only_if and of_day go together")
+            if each.of_day is not None and not (each.of_day < each.day and self.day_planned(each.of_day)):
+                raise ValueError(f"checkin of day {each.day}: of_day {each.of_day} is no earlier check-in")
         return self
 
     @property
@@ -214,10 +213,6 @@ def _refuse_twice(what: str, ids: Iterable[object]) -> None:
         if each in seen:
             raise ValueError(f"{what} {each} stands twice")
         seen.add(each)
-
-
-def _most_urgent(rows: tuple[Threshold, ...], day: int, grade: int) -> Urgency | None:
-    return max((row.urgency for row in rows if row.day <= day and grade >= row.grade), default=None)
 
 
 def read(path: Path) -> Protocol:
