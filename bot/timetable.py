@@ -181,7 +181,7 @@ def _decide(course: Course, now: datetime) -> Step:
     day = course.day(on)
     if course.checkin_on(on) is not None or day < 1:
         return Step(Act.PASS, on)
-    if not _is_needed(course, on, now):
+    if not _is_needed(course, on):
         return Step(_when_not_needed(course, on), on, new_checkin(course, on))
     too_late = moment(on, course.protocol.timetable.quiet_from, course.enrollment.timezone)
     return Step(Act.ASK if now < too_late else Act.MISSED_BY_US, on, new_checkin(course, on))
@@ -193,11 +193,11 @@ def _when_not_needed(course: Course, on: date) -> Act:
     return Act.COMPLETE if course.day(on) > course.protocol.last_day else Act.PASS
 
 
-def _is_needed(course: Course, on: date, now: datetime) -> bool:
+def _is_needed(course: Course, on: date) -> bool:
     planned = course.protocol.day_planned(course.day(on))
     if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
         return True
-    return _is_alerting(course) and _is_recent(course, now)
+    return _is_alerting(course) and _is_recent(course, ask_at(course, on))
 
 
 def _condition_holds(course: Course, planned: CheckInDay) -> bool:
@@ -227,7 +227,7 @@ def _is_alerting(course: Course) -> bool:
     return course.alert is not None and course.alert.urgency >= Urgency.SAME_DAY
 
 
-def _is_recent(course: Course, now: datetime) -> bool:
-    return course.alert is not None and now - course.alert.last_event_at <= timedelta(
-        days=course.protocol.timetable.alerting_days
-    )
+def _is_recent(course: Course, asked_at: datetime) -> bool:
+    """Judged at the patient's hour, however late we come to it."""
+    days = timedelta(days=course.protocol.timetable.alerting_days)
+    return course.alert is not None and asked_at - course.alert.last_event_at <= days
