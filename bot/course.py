@@ -16,7 +16,7 @@ Record = TypeVar("Record", CheckIn, AnswerSet)
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`answer_sets` are in the order of their first answers; `alert` is the open one, if any."""
+    """`checkins` by their dates, `answer_sets` in the order of their first answers; `alert` is the open one, if any."""
 
     protocol: Protocol
     enrollment: Enrollment
@@ -42,7 +42,7 @@ class Course:
         return next((answers for answers in self.answer_sets if answers.checkin_id == checkin.id), None)
 
     def with_checkin(self, checkin: CheckIn) -> "Course":
-        return replace(self, checkins=tuple(_put(self.checkins, checkin)))
+        return replace(self, checkins=tuple(sorted(_put(self.checkins, checkin), key=lambda each: each.on)))
 
     def with_answers(self, answers: AnswerSet) -> "Course":
         sets = sorted(_put(self.answer_sets, answers), key=lambda each: (each.first_at, each.id))
