@@ -62,7 +62,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A grade that was answered at `at` and later replaced."""
+    """A grade that was replaced by another at `at`."""
 
     item: str
     grade: int
