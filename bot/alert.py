@@ -1,4 +1,4 @@
-"""The open findings of one enrollment, for a provider: raised, sent, acknowledged, resolved; never lost, never silent."""
+"""An enrollment's open findings, for a provider: raised, sent, acknowledged, resolved; never lost, never silent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -165,15 +165,20 @@ def escalate(alert: Alert, now: datetime) -> Alert:
 def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int) -> tuple[Provider, ...]:
     """Who is told at this step, of the clinic's reachable staff (given in the order of joining).
 
-    Urgent and emergency: everybody on duty, then everybody. Otherwise the enrolling provider, then the next on duty in
-    the order of joining. The last step is everybody, on duty or not, the clinic's owner with them. Whoever let an
-    acknowledgement lapse is told again.
+    Urgent and emergency: everybody on duty, then everybody. Otherwise the enrolling provider, then those on duty who
+    come next in the order of joining, from its end back to its beginning. The last step is everybody, on duty or not,
+    the clinic's owner with them. Whoever let an acknowledgement lapse is told again.
     """
     on_duty = [each for each in staff if each.on_duty]
     if alert.urgency >= Urgency.URGENT:
         return tuple(on_duty if alert.step <= 1 and on_duty else staff)
-    order = sorted(on_duty, key=lambda each: each.id != enrolled_by)
+    order = [each for each in _from(staff, enrolled_by) if each.on_duty]
     if alert.step >= len(order):
         return tuple(staff)
     lapsed = [each for each in staff if each.id == alert.holder_id and each.id != order[alert.step].id]
     return (order[alert.step], *lapsed)
+
+
+def _from(staff: Sequence[Provider], provider_id: int) -> list[Provider]:
+    place = next((number for number, each in enumerate(staff) if each.id == provider_id), 0)
+    return [*staff[place:], *staff[:place]]
