@@ -1,0 +1,115 @@
+"""How fast Telegram lets a bot speak, as arithmetic over seconds that somebody else counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`per_second` and `at_once` for the whole bot, and for each chat the rate and the burst."""
+
+    per_second: int = 30
+    at_once: int = 4
+    chat: tuple[float, float] = (1.0, 3.0)
+    group: tuple[float, float] = (20 / 60, 5.0)
+
+
+UNLIMITED = Pace(1_000_000, 1_000_000, (inf, inf), (inf, inf))
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Fills with `rate` drops a second up to `burst`; every message takes one."""
+
+    rate: float
+    burst: float
+    level: float
+    at: float
+
+    def free_at(self, now: float) -> float:
+        """When the next drop is there; `now` if there is one."""
+        if self.rate == inf:
+            return now
+        elapsed = max(0.0, now - self.at)
+        self.level, self.at = min(self.burst, self.level + elapsed * self.rate), now
+        return now if self.level >= 1 - 1e-9 else now + (1 - self.level) / self.rate
+
+    def take(self) -> None:
+        self.level -= 1
+
+    def is_full(self, now: float) -> bool:
+        self.free_at(now)
+        return self.level >= self.burst
+
+
+@dataclass(slots=True)
+class Limits:
+    """A permit is held from the start of a request until one second after its end.
+
+    Wherever between the two it reached Telegram, no second saw more than `per_second`. What is more than a few
+    requests at once is spread evenly over the second: so the next permit is never far, and an alert takes it.
+    """
+
+    pace: Pace = Pace()
+    _flying: int = 0
+    _landed: list[float] = field(default_factory=list)
+    _spread: Bucket = field(init=False)
+    _chats: dict[int, Bucket] = field(default_factory=dict)
+    _paused: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._spread = Bucket(self.pace.per_second, self.pace.at_once, self.pace.at_once, -inf)
+        self._spread.at = 0.0
+
+    def room(self, now: float) -> int:
+        """How many requests may start now."""
+        self._spread.free_at(now)
+        return max(0, min(int(self._spread.level + 1e-9), self.pace.per_second - self._held(now)))
+
+    def free_at(self, now: float) -> float:
+        """When there may be room again, unless a request under way ends before."""
+        held = self._held(now)
+        permit = now if held < self.pace.per_second else (self._landed[0] + 1 if self._landed else inf)
+        return max(permit, self._spread.free_at(now))
+
+    def start(self, chat_id: int, now: float) -> None:
+        self._flying += 1
+        self._spread.free_at(now)
+        self._spread.take()
+        bucket = self._bucket(chat_id, now)
+        bucket.free_at(now)
+        bucket.take()
+
+    def end(self, now: float) -> None:
+        self._flying -= 1
+        self._landed.append(now)
+
+    def chat_free_at(self, chat_id: int, now: float) -> float:
+        """When this chat may be written to; `now` if at once."""
+        bucket = self._chats.get(chat_id)
+        return max(self._paused.get(chat_id, now), bucket.free_at(now) if bucket else now)
+
+    def pause(self, chat_id: int, until: float) -> None:
+        """Telegram asked for it (429): this chat waits, and nobody else."""
+        self._paused[chat_id] = until
+
+    def waiting(self, now: float) -> Iterator[tuple[int, float]]:
+        """The chats that may not be written to now, and until when."""
+        self._forget(now)
+        for chat_id in {*self._paused, *self._chats}:
+            if (until := self.chat_free_at(chat_id, now)) > now:
+                yield chat_id, until
+
+    def _held(self, now: float) -> int:
+        self._landed = [at for at in self._landed if at + 1 > now]
+        return self._flying + len(self._landed)
+
+    def _bucket(self, chat_id: int, now: float) -> Bucket:
+        rate, burst = self.pace.group if chat_id < 0 else self.pace.chat
+        return self._chats.setdefault(chat_id, Bucket(rate, burst, burst, now))
+
+    def _forget(self, now: float) -> None:
+        """What is back to full need not be remembered: nothing here grows with the number of patients."""
+        self._paused = {chat_id: until for chat_id, until in self._paused.items() if until > now}
+        self._chats = {chat_id: bucket for chat_id, bucket in self._chats.items() if not bucket.is_full(now)}

@@ -1,0 +1,128 @@
+"""What an error of a request to Telegram means for the message: a table, as a pure function."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It looks already as it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It never left: again as soon as there is a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooFast:
+    """Not sent; this chat is to wait so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not sent, and it never will be. `gone`: nobody can be reached in this chat any more."""
+
+    reason: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Not sent; the group has a new id."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotEditable:
+    """The message that was to be changed is not there, or is of another kind: send a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoToken:
+    """Not sent; Telegram, or a proxy before it, does not know the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have arrived."""
+
+
+Outcome = Done | NotSent | TooFast | Refused | Moved | NotEditable | NoToken | Unknown
+
+# Whoever raises one of these has not yet sent a byte of the request to Telegram.
+NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+NOT_MODIFIED = "message is not modified"
+NOT_EDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+    "there is no media in the message to edit",
+)
+GONE = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "chat_id_invalid",
+    "user_is_blocked",
+    "input_user_deactivated",
+    "chat_write_forbidden",
+    "have no rights to send",
+    "not enough rights to send",
+    "group chat was deactivated",
+    "topic_closed",
+)
+
+
+def outcome(error: TelegramError) -> Outcome:
+    """BadRequest and TimedOut are NetworkErrors too, so the order counts. What is not known is Unknown."""
+    match error:
+        case RetryAfter(retry_after=wait):
+            return TooFast(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+        case ChatMigrated(new_chat_id=chat_id):
+            return Moved(chat_id)
+        case Forbidden():
+            return Refused("forbidden", gone=True)
+        case InvalidToken():
+            return NoToken()
+        case BadRequest():
+            return _bad_request(error.message)
+        case Conflict():
+            return NotSent()
+        case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
+            return NotSent()
+        case NetworkError() if "request entity too large" in error.message.lower():
+            return Refused("too large")
+        case _:
+            return Unknown()
+
+
+def _bad_request(message: str) -> Outcome:
+    said = message.lower()
+    if NOT_MODIFIED in said:
+        return Done()
+    if any(words in said for words in NOT_EDITABLE):
+        return NotEditable()
+    if any(words in said for words in GONE):
+        return Refused("chat not found", gone=True)
+    return Refused(message.removeprefix("Bad Request: ")[:100])

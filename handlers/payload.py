@@ -1,0 +1,77 @@
+"""A drawn screen as a request of the Bot API: plain text with explicit entities, never a parse mode."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import InputFile
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from handlers.screen import Button, Drawn
+from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, utf16_length
+
+PHOTOS = (".png", ".jpg", ".jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    method: str
+    data: RequestData
+
+
+def call(method: str, **parameters: Any) -> Call:
+    """`method` with what is not None among the parameters."""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return Call(method, RequestData([RequestParameter.from_input(name, value) for name, value in given.items()]))
+
+
+def send(chat_id: int, drawn: Drawn) -> Call:
+    common = {"chat_id": chat_id, "protect_content": drawn.protect, "reply_markup": keyboard(drawn)}
+    if drawn.picture is None:
+        return call("sendMessage", **common, **_words(drawn), link_preview_options={"is_disabled": True})
+    kind = "photo" if drawn.file_name.lower().endswith(PHOTOS) or not drawn.file_name else "document"
+    text = fit(drawn.text, CAPTION_LIMIT)
+    file = InputFile(drawn.picture, filename=drawn.file_name or "picture.png")
+    method = "sendPhoto" if kind == "photo" else "sendDocument"
+    return call(method, **common, caption=text, caption_entities=entities(drawn, text), **{kind: file})
+
+
+def edit(chat_id: int, message_id: int, drawn: Drawn) -> Call:
+    """A change of a message of text; without buttons, those that were there go."""
+    place = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard(drawn)}
+    return call("editMessageText", **place, **_words(drawn), link_preview_options={"is_disabled": True})
+
+
+def answer(query_id: str, text: str) -> Call:
+    return call("answerCallbackQuery", callback_query_id=query_id, text=fit(text, TOAST_LIMIT) or None)
+
+
+def leave(chat_id: int) -> Call:
+    return call("leaveChat", chat_id=chat_id)
+
+
+def keyboard(drawn: Drawn) -> dict[str, Any] | None:
+    if not drawn.buttons:
+        return None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in drawn.buttons]}
+
+
+def entities(drawn: Drawn, text: str) -> list[dict[str, Any]] | None:
+    return list(_bold(drawn, text)) or None
+
+
+def _words(drawn: Drawn) -> dict[str, Any]:
+    text = fit(drawn.text, MESSAGE_LIMIT)
+    return {"text": text, "entities": entities(drawn, text)}
+
+
+def _bold(drawn: Drawn, text: str) -> Iterator[dict[str, Any]]:
+    for part in drawn.bold:
+        if part and (start := text.find(part)) >= 0:
+            yield {"type": "bold", "offset": utf16_length(text[:start]), "length": utf16_length(part)}
+
+
+def _button(button: Button) -> dict[str, str]:
+    where = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.label, **where}
