@@ -9,13 +9,16 @@ from math import inf
 class Pace:
     """`per_second` and `at_once` for the whole bot, and for each chat the rate and the burst."""
 
-    per_second: int = 30
-    at_once: int = 4
+    per_second: float = 30
+    at_once: float = 4
     chat: tuple[float, float] = (1.0, 3.0)
     group: tuple[float, float] = (20 / 60, 5.0)
 
 
-UNLIMITED = Pace(1_000_000, 1_000_000, (inf, inf), (inf, inf))
+UNLIMITED = Pace(inf, inf, (inf, inf), (inf, inf))
+MANY = 1_000_000
+TROUBLES_BORNE = 3
+LONGEST_PAUSE = 30.0
 
 
 @dataclass(slots=True)
@@ -59,13 +62,12 @@ class Limits:
     _paused: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._spread = Bucket(self.pace.per_second, self.pace.at_once, self.pace.at_once, -inf)
-        self._spread.at = 0.0
+        self._spread = Bucket(self.pace.per_second, self.pace.at_once, self.pace.at_once, 0.0)
 
     def room(self, now: float) -> int:
         """How many requests may start now."""
         self._spread.free_at(now)
-        return max(0, min(int(self._spread.level + 1e-9), self.pace.per_second - self._held(now)))
+        return int(max(0.0, min(self._spread.level + 1e-9, self.pace.per_second - self._held(now), MANY)))
 
     def free_at(self, now: float) -> float:
         """When there may be room again, unless a request under way ends before."""
@@ -102,6 +104,8 @@ class Limits:
                 yield chat_id, until
 
     def _held(self, now: float) -> int:
+        if self.pace.per_second == inf:
+            self._landed.clear()
         self._landed = [at for at in self._landed if at + 1 > now]
         return self._flying + len(self._landed)
 
@@ -113,3 +117,22 @@ class Limits:
         """What is back to full need not be remembered: nothing here grows with the number of patients."""
         self._paused = {chat_id: until for chat_id, until in self._paused.items() if until > now}
         self._chats = {chat_id: bucket for chat_id, bucket in self._chats.items() if not bucket.is_full(now)}
+
+
+@dataclass(slots=True)
+class Trust:
+    """After a few troubles in a row, or one that asks for it: a pause, then one message at a time until one arrives."""
+
+    troubles: int = 0
+    until: float = 0.0
+
+    def trouble(self, now: float, at_least: float = 0.0) -> None:
+        self.troubles += 1
+        if at_least or self.troubles >= TROUBLES_BORNE:
+            self.until = now + max(at_least, min(LONGEST_PAUSE, 0.5 * 2.0 ** min(self.troubles, 10)))
+
+    def restore(self) -> None:
+        self.troubles = 0
+
+    def is_paused(self, now: float) -> bool:
+        return now < self.until

@@ -1,0 +1,165 @@
+"""Takes one message to Telegram and notes what became of it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Concatenate, ParamSpec
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.outbox import Kind, OutboxRow
+from bot.ports import Clock, LeaseLost, Store, Transaction
+from handlers import outcomes, payload
+from handlers.delivery import Desk, Loaded
+from handlers.errors import where
+from handlers.limits import Limits, Trust
+from handlers.screen import Drawn
+from handlers.words import Wording, speaking
+
+TOKEN_TRIED_AFTER = 30.0
+CONNECTION_TRIED_AFTER = 1.0
+NOTE_TRIES = 6
+
+P = ParamSpec("P")
+log = structlog.get_logger()
+
+
+class Courier:
+    """`ticks` counts seconds for limits and pauses, `clock` tells the time of the records."""
+
+    def __init__(
+        self,
+        store: Store,
+        bot: Bot,
+        desk: Desk,
+        wording: Wording,
+        clock: Clock,
+        limits: Limits,
+        ticks: Callable[[], float],
+    ) -> None:
+        self._store, self._bot, self._desk, self._wording = store, bot, desk, wording
+        self._clock, self._limits, self._ticks = clock, limits, ticks
+        self.trust = Trust()
+
+    async def deliver(self, loaded: Loaded) -> None:
+        row = loaded.row
+        try:
+            drawn = self._draw(loaded)
+        except Exception as error:
+            log.error("screen failed", screen=row.message.screen, error=where(error))
+            await self._note(self._desk.give_up, row, "screen failed", self._clock())
+            return
+        match row.message.kind:
+            case Kind.SHOW:
+                await self._show(row, drawn)
+            case Kind.CALLBACK:
+                await self._answer(row, drawn)
+            case Kind.LEAVE:
+                await self._leave(row)
+
+    def _draw(self, loaded: Loaded) -> Drawn:
+        if loaded.screen is None or loaded.view is None:
+            return Drawn("")
+        drawn: Drawn = loaded.screen.draw(loaded.view, speaking(self._wording, loaded.view.language))
+        return drawn
+
+    async def _show(self, row: OutboxRow, drawn: Drawn) -> None:
+        chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
+        if (free_at := self._limits.chat_free_at(chat_id, ticks)) > ticks:
+            later = self._clock() + timedelta(seconds=free_at - ticks)
+            return await self._note(self._desk.again, row, later, "chat busy")
+        if shown_as is not None and drawn.picture is None:
+            result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn))
+            if not isinstance(result, outcomes.NotEditable):
+                return await self._settle(row, drawn, result, shown_as)
+        return await self._settle(row, drawn, await self._limited(chat_id, payload.send(chat_id, drawn)), None)
+
+    async def _limited(self, chat_id: int, request: payload.Call) -> outcomes.Outcome | int:
+        """The message's id, or what went wrong."""
+        self._limits.start(chat_id, self._ticks())
+        try:
+            sent = await self._post(request)
+        except TelegramError as error:
+            return outcomes.outcome(error)
+        finally:
+            self._limits.end(self._ticks())
+        return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else outcomes.Done()
+
+    async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> None:
+        """`shown_as` is the message that was to be changed; None if a new one was to be sent."""
+        desk, now = self._desk, self._clock()
+        match result:
+            case int() | outcomes.Done():
+                self.trust.restore()
+                message_id = result if isinstance(result, int) else shown_as
+                await self._note(desk.sent, row, message_id, drawn.text, now)
+            case outcomes.NotSent():
+                self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
+                await self._note(desk.again, row, now, "no connection")
+            case outcomes.TooFast(seconds):
+                self._limits.pause(row.message.chat_id, self._ticks() + seconds)
+                await self._note(desk.again, row, now + timedelta(seconds=seconds), "too fast")
+            case outcomes.Moved(chat_id):
+                await self._note(desk.moved, row, chat_id, now)
+            case outcomes.Refused(reason, gone=True):
+                await self._note(desk.gone, row, reason, now)
+            case outcomes.Refused(reason):
+                await self._note(desk.give_up, row, reason, now)
+            case outcomes.NoToken():
+                log.critical("Telegram does not know the token: nothing is sent")
+                self.trust.trouble(self._ticks(), TOKEN_TRIED_AFTER)
+                await self._note(desk.again, row, now, "token refused")
+            case outcomes.NotEditable():
+                await self._note(desk.give_up, row, "not editable", now)
+            case outcomes.Unknown():
+                self.trust.trouble(self._ticks())
+                await self._note_unknown(row, shown_as)
+
+    async def _note_unknown(self, row: OutboxRow, shown_as: int | None) -> None:
+        """Whether a change arrived does not matter: it is made again, and makes no copy."""
+        if shown_as is None:
+            return await self._note(self._desk.maybe_sent, row, self._clock())
+        later = self._clock() + timedelta(seconds=min(60, 2**row.tries))
+        return await self._note(self._desk.again, row, later, "unknown")
+
+    async def _answer(self, row: OutboxRow, drawn: Drawn) -> None:
+        """Once, and whatever comes of it is swallowed: what was tapped has been kept long since."""
+        try:
+            await self._post(payload.answer(str(row.message.params.get("query", "")), drawn.text))
+        except TelegramError as error:
+            return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
+        return await self._note(self._desk.sent, row, None, drawn.text, self._clock())
+
+    async def _leave(self, row: OutboxRow) -> None:
+        try:
+            await self._post(payload.leave(row.message.chat_id))
+        except TelegramError as error:
+            if isinstance(outcomes.outcome(error), (outcomes.Refused, outcomes.Moved)):
+                return await self._note(self._desk.dropped, row, "not there", self._clock())
+            return await self._note(self._desk.again, row, self._clock() + timedelta(minutes=1), "not left")
+        return await self._note(self._desk.sent, row, None, "", self._clock())
+
+    async def _post(self, request: payload.Call) -> Any:
+        return await self._bot.request.post(f"{self._bot.base_url}/{request.method}", request.data)
+
+    async def _note(
+        self,
+        work: Callable[Concatenate[Transaction, OutboxRow, P], None],
+        row: OutboxRow,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """In one transaction; tried again while the database is away, since what was sent cannot be taken back."""
+        for attempt in range(NOTE_TRIES):
+            try:
+                await self._store.run(work, row, *args, **kwargs)
+            except LeaseLost:
+                log.warning("message was taken over", row=row.id)
+            except Exception as error:
+                log.error("outcome not noted", row=row.id, attempt=attempt, error=where(error))
+                await asyncio.sleep(0.1 * 2**attempt)
+                continue
+            return
+        log.critical("outcome lost: the message will be sent again", row=row.id)

@@ -1,0 +1,127 @@
+"""The sender's transactions: what may go out now, and what became of it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.outbox import Kind, Lane, Message, OutboxRow
+from bot.ports import Transaction
+from handlers.screen import Screen, Screens, View
+
+ANSWERED_WITHIN = timedelta(seconds=15)
+AGAIN_AFTER = timedelta(seconds=60)
+MOST_COPIES = {Lane.ALERT: 3, Lane.ANSWER: 2, Lane.BULK: 2}
+MARKED_EVERY = timedelta(seconds=20)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the clinic does about a message that was sent, that found nobody, or that could not be delivered."""
+
+    sent: Callable[[Transaction, Message, datetime], None]
+    recipient_gone: Callable[[Transaction, int, datetime], None]
+    not_delivered: Callable[[Transaction, Message, str, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`screen` is None where there is nothing to draw: the bare answer to a tap, or a chat to leave."""
+
+    row: OutboxRow
+    screen: Screen[Any] | None = None
+    view: View | None = None
+
+
+class LoadFailed(Exception):
+    """The screen of this row could not be loaded; nothing of the transaction is kept."""
+
+    def __init__(self, row: OutboxRow) -> None:
+        super().__init__(row.id)
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    screens: Screens
+    hooks: Hooks
+
+    def claim(
+        self, tx: Transaction, now: datetime, limit: int, not_to: Collection[int], broken: Collection[int]
+    ) -> tuple[int, list[Loaded]]:
+        """How many were claimed, and those of them that are to be sent.
+
+        Rows in `broken` are given up without being loaded. Raises LoadFailed.
+        """
+        rows = tx.outbox.claim(now, limit, not_to)
+        loaded = (self._load(tx, row, now, broken) for row in rows)
+        return len(rows), [each for each in loaded if each is not None]
+
+    def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Collection[int]) -> Loaded | None:
+        message = row.message
+        if row.id in broken or (message.screen and message.screen not in self.screens):
+            self.give_up(tx, row, "no such screen" if row.id not in broken else "screen failed", now)
+            return None
+        if message.kind is Kind.CALLBACK and now - row.created_at > ANSWERED_WITHIN:
+            tx.outbox.dead(row, "too late", now)
+            return None
+        if not message.screen:
+            return Loaded(row)
+        screen = self.screens[message.screen]
+        try:
+            view = screen.load(tx, message, now)
+        except Exception as error:
+            raise LoadFailed(row) from error
+        if view is not None or message.kind is Kind.CALLBACK:
+            return Loaded(row, screen, view)
+        tx.outbox.dead(row, "obsolete", now)
+        return None
+
+    def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+        tx.outbox.sent(row, message_id, text, now)
+        if row.message.kind is Kind.SHOW:
+            self.hooks.sent(tx, row.message, now)
+            mark(tx, "sent", now)
+
+    def again(self, tx: Transaction, row: OutboxRow, at: datetime, reason: str) -> None:
+        tx.outbox.again(row, at, reason, ambiguous=False)
+
+    def maybe_sent(self, tx: Transaction, row: OutboxRow, now: datetime) -> None:
+        """It may have arrived. An alert goes again at once, anything else once more after a minute.
+
+        After 3 copies of an alert and 2 of anything else that may all have arrived, it is given up.
+        """
+        lane = row.message.lane
+        if row.copies + 1 >= MOST_COPIES[lane]:
+            self.give_up(tx, row, "unknown whether it arrived", now)
+        else:
+            at_once = lane is Lane.ALERT and row.copies == 0
+            tx.outbox.again(row, now if at_once else now + AGAIN_AFTER, "unknown", ambiguous=True)
+
+    def moved(self, tx: Transaction, row: OutboxRow, chat_id: int, now: datetime) -> None:
+        tx.outbox.again(row, now, "moved", ambiguous=False)
+        tx.outbox.move_chat(row.message.chat_id, chat_id)
+
+    def gone(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+        tx.outbox.dead(row, reason, now)
+        self.hooks.recipient_gone(tx, row.message.chat_id, now)
+
+    def dropped(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+        """Not sent, and nobody need know."""
+        tx.outbox.dead(row, reason, now)
+
+    def give_up(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+        log.error("message not delivered", row=row.id, screen=row.message.screen, reason=reason)
+        tx.outbox.dead(row, reason, now)
+        if row.message.kind is Kind.SHOW:
+            self.hooks.not_delivered(tx, row.message, reason, now)
+
+
+def mark(tx: Transaction, name: str, now: datetime) -> None:
+    before = tx.marks.get(name)
+    if before is None or not before <= now < before + MARKED_EVERY:
+        tx.marks.set(name, now)

@@ -1,0 +1,108 @@
+"""Takes what waits in the outbox to Telegram: alerts first, and never faster than it allows."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+
+import structlog
+from telegram import Bot
+
+from bot.ports import Clock, Store
+from handlers.courier import Courier
+from handlers.delivery import Desk, LoadFailed
+from handlers.errors import where
+from handlers.limits import Limits, Pace
+from handlers.words import Wording
+
+IN_FLIGHT = 8
+LONGEST_REST = 60.0
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """No more is claimed than can be sent at once, so what is claimed next is always the most urgent there is.
+
+    `ticks` counts seconds for limits and pauses, `clock` tells the time of the records.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bot: Bot,
+        desk: Desk,
+        wording: Wording,
+        clock: Clock,
+        pace: Pace | None = None,
+        ticks: Callable[[], float] = monotonic,
+    ) -> None:
+        self._store, self._desk, self._clock, self._ticks = store, desk, clock, ticks
+        self._limits = Limits(pace or Pace())
+        self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._failed_loads: Counter[int] = Counter()
+        self.wake = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` and the next wake; then what is under way is brought to its end."""
+        try:
+            while not stop.is_set():
+                self.wake.clear()
+                if not await self._start_some():
+                    await self._rest()
+        finally:
+            if self._flying:
+                await asyncio.wait(self._flying)
+
+    async def drain(self) -> int:
+        """Send all that can be sent now; returns how many were claimed."""
+        total = 0
+        while claimed := await self._start_some():
+            total += claimed
+            await asyncio.gather(*self._flying)
+        return total
+
+    def _room(self) -> int:
+        """How many may start now; one at a time while Telegram cannot be trusted, none while it is left alone."""
+        now, trust = self._ticks(), self._courier.trust
+        if trust.is_paused(now) or (trust.troubles and self._flying):
+            return 0
+        return min(self._limits.room(now), IN_FLIGHT - len(self._flying), 1 if trust.troubles else IN_FLIGHT)
+
+    async def _start_some(self) -> int:
+        """Claim as many as may start now, and start them; returns how many."""
+        room = self._room()
+        if room < 1:
+            return 0
+        not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
+        broken = {row_id for row_id, times in self._failed_loads.items() if times > 1}
+        try:
+            claimed, loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken)
+        except LoadFailed as failure:
+            self._failed_loads[failure.row.id] += 1
+            log.error("screen failed", screen=failure.row.message.screen, error=where(failure))
+            return 1
+        for row_id in broken:
+            del self._failed_loads[row_id]
+        for each in loaded:
+            task = asyncio.create_task(self._courier.deliver(each))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+        return claimed
+
+    def _landed(self, task: "asyncio.Task[None]") -> None:
+        self._flying.discard(task)
+        self.wake.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("sending failed", error=where(error))
+
+    async def _rest(self) -> None:
+        """Until woken, or until a limit or a pause is over."""
+        now = self._ticks()
+        moments = (self._limits.free_at(now), self._courier.trust.until, *(at for _, at in self._limits.waiting(now)))
+        seconds = min((at - now for at in moments if at > now), default=LONGEST_REST)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, LONGEST_REST)):
+                await self.wake.wait()
