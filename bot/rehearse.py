@@ -11,7 +11,7 @@ from bot.advance import answers_for, carry_out, put, reassess, start, take, unas
 from bot.alert import Event
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
-from bot.coursefile import BadCourse, CourseFile, Report
+from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.finding import Urgency, names
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess
@@ -42,13 +42,14 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What became of the course by the end of the file's last day. `met` is None where nothing was expected."""
+    """What became of the course by the end of the file's last day. `met` is None where nothing is `expected`."""
 
     about: str
     course: Course
     events: tuple[AlertEvent, ...]
     timeline: tuple[Line, ...]
     met: bool | None
+    expected: tuple[Expected, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -123,7 +124,8 @@ class _Stage:
         end = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
         self._run_until(end - timedelta(microseconds=1))
         events = tuple(self._events)
-        return Rehearsal(self._file.about, self._course, events, tuple(self._timeline), _met(self._file, events))
+        timeline, met = tuple(self._timeline), _met(self._file, events)
+        return Rehearsal(self._file.about, self._course, events, timeline, met, self._file.expect)
 
     def _run_until(self, until: datetime) -> None:
         while (at := wakes_at(self._course)) is not None and at <= until:
