@@ -28,6 +28,19 @@ class _Server(uvicorn.Server):
     async def main_loop(self) -> None:
         await self.leaving.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Nobody is waited for: whoever polls is cut off, as by a real end."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -50,7 +63,6 @@ async def running(telegram: Telegram, host: str = "127.0.0.1", port: int = 0) ->
             log_level="critical",
             server_header=False,
             date_header=False,
-            timeout_graceful_shutdown=0,
         )
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))

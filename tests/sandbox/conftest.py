@@ -1,5 +1,6 @@
 """A sandbox whose clock only tests move, and a real Bot on either side of the wire."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sandbox.server import running
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading certificates would take longer than the tests
 NOON = 1_800_000_000.0
 
 
@@ -47,9 +49,15 @@ def over_http(address: str) -> Bot:
         TOKEN,
         base_url=f"{address}/bot",
         base_file_url=f"{address}/file/bot",
-        request=HTTPXRequest(read_timeout=5),
-        get_updates_request=HTTPXRequest(read_timeout=5),
+        request=HTTPXRequest(read_timeout=5, httpx_kwargs={"verify": NO_TLS}),
+        get_updates_request=HTTPXRequest(read_timeout=5, httpx_kwargs={"verify": NO_TLS}),
     )
+
+
+@pytest.fixture(autouse=True)
+def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or python-telegram-bot warns of the day when they will be."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture
@@ -101,7 +109,7 @@ async def either_line(telegram: Telegram, request: pytest.FixtureRequest) -> Asy
 
 @pytest.fixture
 async def control(address: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{address}/control") as client:
+    async with httpx.AsyncClient(base_url=f"{address}/control", verify=NO_TLS) as client:
         yield client
 
 
