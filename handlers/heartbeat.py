@@ -1,0 +1,118 @@
+"""Once a second: what is due is worked, one subject a transaction, and whoever may have slept is woken."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.ports import Clock, Due, Store, Transaction
+from handlers.errors import where
+
+AGAIN_AFTER = timedelta(seconds=60)
+UPKEEP_HOUR = 3
+MOST_A_BEAT = 2_000
+
+WorkDue = Callable[[Transaction, Due, datetime], None]
+Upkeep = Callable[[datetime], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class DueFailed(Exception):
+    """This subject could not be worked; nothing of the transaction is kept, and the moment still waits."""
+
+    def __init__(self, due: Due) -> None:
+        super().__init__(due.kind, due.subject)
+        self.due = due
+
+
+class Heartbeat:
+    """`beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
+
+    def __init__(
+        self,
+        store: Store,
+        work_due: WorkDue,
+        upkeep: Upkeep,
+        beaten: Callable[[], None],
+        clock: Clock,
+        every_seconds: float = 1.0,
+    ) -> None:
+        self._store, self._work_due, self._upkeep = store, work_due, upkeep
+        self._beaten, self._clock, self._every = beaten, clock, every_seconds
+        self._upkept_on: date | None = None
+        self._failures: Counter[tuple[str, int]] = Counter()
+
+    def schedule(self) -> AsyncIOScheduler:
+        """A scheduler, not yet started: it wakes, and knows nothing of what is due."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        rules = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler.add_job(self.beat, "interval", seconds=self._every, **rules)
+        return scheduler
+
+    async def beat(self) -> None:
+        """Never raises: the next beat tries again."""
+        try:
+            await self.drain()
+            await self._upkeep_if_night()
+        except Exception as error:
+            log.error("heartbeat failed", error=where(error))
+        self._beaten()
+
+    async def drain(self) -> int:
+        """Work all that is due now; returns how many."""
+        worked = 0
+        while worked < MOST_A_BEAT and await self._work_one():
+            worked += 1
+        return worked
+
+    async def _work_one(self) -> bool:
+        now = self._clock()
+        try:
+            due = await self._store.run(self._claim_and_work, now)
+        except DueFailed as failure:
+            await self._put_off(failure, now)
+            return True
+        if due:
+            self._failures.pop((due.kind, due.subject), None)
+        return due is not None
+
+    def _claim_and_work(self, tx: Transaction, now: datetime) -> Due | None:
+        due = next(iter(tx.due.claim(now, 1)), None)
+        if due:
+            try:
+                self._work_due(tx, due, now)
+            except Exception as error:
+                raise DueFailed(due) from error
+        return due
+
+    async def _put_off(self, failure: DueFailed, now: datetime) -> None:
+        """So that it does not stand before all others for ever."""
+        due = failure.due
+        self._failures[due.kind, due.subject] += 1
+        times = self._failures[due.kind, due.subject]
+        log.error("due work failed", kind=due.kind, subject=due.subject, times=times, error=where(failure))
+        await self._store.run(_set_again, due, now + AGAIN_AFTER)
+
+    async def _upkeep_if_night(self) -> None:
+        now = self._clock()
+        if now.hour < UPKEEP_HOUR or self._upkept_on == now.date():
+            return
+        last = await self._store.run(_last_upkeep)
+        if last is None or last.date() != now.date():
+            await self._upkeep(now)
+            await self._store.run(_note_upkeep, now)
+        self._upkept_on = now.date()
+
+
+def _set_again(tx: Transaction, due: Due, at: datetime) -> None:
+    tx.due.set(due.kind, due.subject, at)
+
+
+def _last_upkeep(tx: Transaction) -> datetime | None:
+    return tx.marks.get("upkeep")
+
+
+def _note_upkeep(tx: Transaction, now: datetime) -> None:
+    tx.marks.set("upkeep", now)

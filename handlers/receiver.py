@@ -1,0 +1,178 @@
+"""Fetches updates from Telegram: kept on our disk first, confirmed then."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from time import monotonic
+
+import structlog
+from telegram.error import TimedOut
+from telegram.request import BaseRequest
+
+from bot.ports import Clock, Store, Transaction
+from handlers import page, payload
+from handlers.delivery import MARKED_EVERY, mark
+from handlers.errors import where
+from handlers.page import BadPage, Page
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
+POLL_SECONDS = 25
+ANSWER_WITHIN = 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+DEAF_AFTER = timedelta(seconds=120)
+CATCH_UP_POLLS = 20
+BROKEN_BORNE = 2
+
+OnDeaf = Callable[[Transaction, datetime, datetime], None]
+log = structlog.get_logger()
+
+
+class NoAnswer(Exception):
+    """Telegram, or something before it, gave no updates; `wait` is how long it asks to be left alone."""
+
+    def __init__(self, status: int, description: str = "", wait: float = 0.0) -> None:
+        super().__init__(status)
+        self.status, self.description, self.wait = status, description, wait
+
+
+class Receiver:
+    """`address` is the bot's, token and all; `received` is called after every commit that brought something.
+
+    `on_deaf` is called once after a silence of ours of more than 120 s (taps are gone for good after 150), when what
+    had waited has been worked, with the moment we last heard anything.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        request: BaseRequest,
+        address: str,
+        bot_id: int,
+        on_deaf: OnDeaf,
+        received: Callable[[], None],
+        clock: Clock,
+        ticks: Callable[[], float] = monotonic,
+    ) -> None:
+        self._store, self._request, self._address, self._bot_id = store, request, address, bot_id
+        self._on_deaf, self._received, self._clock, self._ticks = on_deaf, received, clock, ticks
+        self._offset: int | None = None
+        self._broken = 0
+        self._heard_at: float | None = None
+        self._marked_at = 0.0
+        self._deaf_polls = 0
+
+    async def run(self) -> None:
+        """For ever: whatever happens, it is tried again."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self.poll()
+                pause = FIRST_PAUSE
+            except Exception as error:
+                waits = max(pause, error.wait if isinstance(error, NoAnswer) else 0.0)
+                self._complain(error, waits)
+                await asyncio.sleep(waits)
+                if (
+                    isinstance(error, NoAnswer)
+                    and error.status == HTTPStatus.CONFLICT
+                    and "webhook" in error.description
+                ):
+                    await self._unhook()
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def poll(self, seconds: int = POLL_SECONDS) -> int:
+        """Fetch once, keep, and only then move on; returns how many were new. Raises whatever goes wrong."""
+        answer = await self._get_updates(1 if self._deaf_polls else seconds)
+        fetched = self._read(answer)
+        new = await self._store.run(self._keep, fetched, self._clock())
+        if fetched.offset is not None:
+            self._offset = fetched.offset
+        if fetched.updates:
+            self._received()
+        await self._listen(caught_up=not fetched.updates)
+        if fetched.updates and fetched.offset is None:
+            raise BadPage
+        return new
+
+    async def _unhook_after(self, error: Exception) -> None:
+        """A webhook that somebody set keeps us from polling."""
+        if not (isinstance(error, NoAnswer) and error.status == HTTPStatus.CONFLICT and "webhook" in error.description):
+            return
+        call = payload.call("deleteWebhook")
+        with suppress(Exception):
+            await self._request.do_request(f"{self._address}/{call.method}", "POST", call.data)
+
+    async def _get_updates(self, seconds: int) -> bytes:
+        limit = 1 if self._broken >= BROKEN_BORNE else 100
+        call = payload.call("getUpdates", offset=self._offset, limit=limit, timeout=seconds, allowed_updates=ALLOWED)
+        url = f"{self._address}/{call.method}"
+        within = seconds + ANSWER_WITHIN
+        async with asyncio.timeout(within + ANSWER_WITHIN):
+            status, answer = await self._request.do_request(url, "POST", call.data, read_timeout=within)
+        if status != HTTPStatus.OK:
+            raise _no_answer(status, answer)
+        return answer
+
+    def _read(self, answer: bytes) -> Page:
+        """After a few pages that are no JSON, updates are fetched one by one, and a broken one is passed over."""
+        try:
+            read = page.read(answer)
+        except BadPage:
+            self._broken += 1
+            if self._broken <= BROKEN_BORNE:
+                raise
+            read = page.read_broken(answer)
+            log.error("an update that is no JSON was put aside")
+        self._broken = 0
+        return read
+
+    def _keep(self, tx: Transaction, fetched: Page, now: datetime) -> int:
+        return tx.inbox.put(self._bot_id, fetched.updates, now) if fetched.updates else 0
+
+    async def _listen(self, caught_up: bool) -> None:
+        """Note that we hear. After a deaf time that is noted late: only once everything that waited is worked."""
+        ticks, before = self._ticks(), self._heard_at
+        deaf = before is None or self._deaf_polls > 0 or ticks - before > DEAF_AFTER.total_seconds()
+        if not deaf and ticks - self._marked_at < MARKED_EVERY.total_seconds():
+            self._heard_at = ticks
+            return
+        enough = self._deaf_polls >= CATCH_UP_POLLS
+        if await self._store.run(self._note_heard, deaf, caught_up, enough, self._clock()):
+            self._heard_at = self._marked_at = ticks
+            self._deaf_polls = 0
+        else:
+            self._deaf_polls += 1
+
+    def _note_heard(self, tx: Transaction, deaf: bool, caught_up: bool, enough: bool, now: datetime) -> bool:
+        since = tx.marks.get("received") if deaf else None
+        if since is None or now - since <= DEAF_AFTER:
+            mark(tx, "received", now)
+            return True
+        if not enough and not (caught_up and tx.inbox.count_waiting() == 0):
+            return False
+        log.warning("we heard nothing", seconds=round((now - since).total_seconds()))
+        self._on_deaf(tx, since, now)
+        tx.marks.set("received", now)
+        return True
+
+    def _complain(self, error: Exception, waits: float) -> None:
+        if isinstance(error, NoAnswer):
+            loud = error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+            tell = log.error if loud else log.warning
+            tell("no updates", status=error.status, said=error.description, again_in=round(waits, 1))
+        elif isinstance(error, TimedOut):
+            log.warning("no updates", said="no answer in time", again_in=round(waits, 1))
+        else:
+            log.error("receiving failed", error=where(error), again_in=round(waits, 1))
+
+
+def _no_answer(status: int, answer: bytes) -> NoAnswer:
+    description, wait = "", 0.0
+    with suppress(ValueError, AttributeError, TypeError):
+        told = json.loads(answer)
+        description = str(told.get("description", ""))[:100]
+        wait = float((told.get("parameters") or {}).get("retry_after", 0))
+    return NoAnswer(status, description, wait)

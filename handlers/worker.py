@@ -1,0 +1,187 @@
+"""Works what waits in the inbox: PTB chooses what is to be done, one transaction does it, or nothing is done."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import structlog
+from telegram import Bot, Update
+from telegram.ext import Application, CallbackContext
+
+from bot.inbox import InboxRow
+from bot.ports import Clock, LeaseLost, NotYours, Store, Transaction
+from handlers.buttons import BadButton
+from handlers.errors import where
+
+AT_ONCE = 16
+
+App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+Act = Callable[[Transaction, Update, datetime], None]
+OnDead = Callable[[Transaction, InboxRow, Update | None, datetime], None]
+Callback = Callable[[Update, CallbackContext[Any, Any, Any, Any]], Coroutine[Any, Any, None]]
+
+chosen: ContextVar[list[Act | Exception]] = ContextVar("chosen")
+log = structlog.get_logger()
+
+
+class Unreadable(Exception):
+    """Not an update that PTB understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What is done where no handler matched, where one refused (BadButton, NotYours), and where one failed for good."""
+
+    not_understood: Act
+    refused: Act
+    dead: OnDead
+
+
+def on(act: Act) -> Callback:
+    """`act` as a callback for PTB's handlers: it is only put aside, and done later, in a transaction."""
+
+    async def callback(_: Update, __: CallbackContext[Any, Any, Any, Any]) -> None:
+        chosen.get().append(act)
+
+    return callback
+
+
+def build(bot: Bot) -> App:
+    """PTB's Application without all that fetches, schedules or limits: it only chooses."""
+    application = Application.builder().bot(bot).updater(None).job_queue(None).build()
+    application.add_error_handler(_put_error)
+    return application
+
+
+async def _put_error(_: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """A filter or a callback raised: PTB would log it, with the patient's words, and go on."""
+    chosen.get().append(context.error or RuntimeError("an error that is none"))
+
+
+class Worker:
+    """One person's updates in order, people in parallel. Nothing here ever calls Telegram.
+
+    `worked` is called after every commit.
+    """
+
+    def __init__(
+        self, store: Store, application: App, otherwise: Otherwise, worked: Callable[[], None], clock: Clock
+    ) -> None:
+        self._store, self._application, self._otherwise = store, application, otherwise
+        self._worked, self._clock = worked, clock
+        self._working: set[asyncio.Task[None]] = set()
+        self.wake = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` and the next wake; then what is being worked is brought to its end."""
+        try:
+            while not stop.is_set():
+                self.wake.clear()
+                if not await self._start_some():
+                    await self.wake.wait()
+        finally:
+            if self._working:
+                await asyncio.wait(self._working)
+
+    async def drain(self) -> int:
+        """Work all that waits, one after another; returns how many."""
+        total = 0
+        while rows := await self._claim(1):
+            await self._work(rows[0])
+            total += 1
+        return total
+
+    async def _start_some(self) -> int:
+        if (room := AT_ONCE - len(self._working)) < 1:
+            return 0
+        rows = await self._claim(room)
+        for row in rows:
+            task = asyncio.create_task(self._work(row))
+            self._working.add(task)
+            task.add_done_callback(self._ended)
+        return len(rows)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._working.discard(task)
+        self.wake.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("working failed", error=where(error))
+
+    async def _claim(self, limit: int) -> Sequence[InboxRow]:
+        return await self._store.run(_claim, self._clock(), limit)
+
+    async def _work(self, row: InboxRow) -> None:
+        """A try that fails is counted; one of somebody who may not is none that could go better."""
+        update: Update | None = None
+        try:
+            update = self._read(row.body)
+            await self._do(row, update, await self._choose(update))
+        except LeaseLost:
+            log.warning("update was taken over", row=row.id)
+        except Exception as error:
+            log.error("update failed", row=row.id, tries=row.tries + 1, error=where(error))
+            await self._give_back(row, update, type(error).__name__)
+
+    def _read(self, body: bytes) -> Update:
+        try:
+            update = Update.de_json(json.loads(body), self._application.bot)
+        except Exception as error:
+            raise Unreadable from error
+        if update.effective_user is None and update.effective_chat is None:
+            raise Unreadable
+        return update
+
+    async def _choose(self, update: Update) -> Act:
+        """By shape alone, without a look at the database. Raises what a filter raised."""
+        box: list[Act | Exception] = []
+        chosen.set(box)
+        await self._application.process_update(update)
+        first = box[0] if box else self._otherwise.not_understood
+        if isinstance(first, Exception):
+            raise first
+        return first
+
+    async def _do(self, row: InboxRow, update: Update, act: Act) -> None:
+        now = self._clock()
+        try:
+            await self._store.run(finish, row, update, act, now)
+        except (BadButton, NotYours):
+            await self._store.run(finish, row, update, self._otherwise.refused, now)
+        self._worked()
+
+    async def _give_back(self, row: InboxRow, update: Update | None, reason: str) -> None:
+        """If even saying sorry fails, the update is put aside without."""
+        for dead in (self._otherwise.dead, _say_nothing):
+            try:
+                await self._store.run(_fail, row, update, reason, dead, self._clock())
+            except LeaseLost:
+                return
+            except Exception as error:
+                log.error("failed update not noted", row=row.id, error=where(error))
+                continue
+            self._worked()
+            return
+
+
+def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: datetime) -> None:
+    tx.inbox.hold(row)
+    act(tx, update, now)
+    tx.inbox.done(row, now)
+
+
+def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:
+    return tx.inbox.claim(now, limit)
+
+
+def _fail(tx: Transaction, row: InboxRow, update: Update | None, reason: str, dead: OnDead, now: datetime) -> None:
+    if tx.inbox.failed(row, reason, now):
+        log.critical("update put aside for good", row=row.id, reason=reason)
+        dead(tx, row, update, now)
+
+
+def _say_nothing(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
+    """For when saying something is what fails."""
