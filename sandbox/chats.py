@@ -125,7 +125,7 @@ class Chat:
         return chat
 
     def newest_first(self) -> list[Message]:
-        return sorted(self.messages.values(), key=lambda message: -message.id)
+        return list(reversed(self.messages.values()))
 
 
 def _button(button: Json) -> Json:

@@ -11,11 +11,10 @@ class Groups:
 
     def create(self, title: str, owner: str | int, others: list[str | int] | None = None) -> Chat:
         """A new group, without the bot."""
-        group = Chat(-(FIRST_GROUP + len(self._world.chats)), "group", title)
+        group = self._world.new_chat(Chat(-self._world.new_id(FIRST_GROUP, title), "group", title))
         group.members[self._world.person(owner).id] = "creator"
         for other in others or []:
             group.members[self._world.person(other).id] = "member"
-        self._world.chats[group.id] = group
         self._world.tell("group", chat=group.id, title=title)
         return group
 
@@ -63,9 +62,8 @@ class Groups:
         old, person = self._with(chat_id, by)
         if old.kind != "group":
             raise Impossible(f"{old.title!r} is no basic group")
-        new = Chat(-1_000_000_000_000 + old.id, "supergroup", old.title)
+        new = self._world.new_chat(Chat(-1_000_000_000_000 + old.id, "supergroup", old.title))
         new.standing, new.members = old.standing, dict(old.members)
-        self._world.chats[new.id] = new
         old.migrated_to = new.id
         self._announce(old, person.as_json(), {"migrate_to_chat_id": new.id})
         self._announce(new, ANONYMOUS_ADMIN, {"migrate_from_chat_id": old.id}, sender_chat=new.as_json())

@@ -92,7 +92,7 @@ class People:
         person = self.find(who)
         place = self._place(person, chat)
         message, pressed = find_button(place, label, data, message_id)
-        tap = Tap(str(4_300_000_000_000_000_000 + len(self._world.taps)), self._world.clock())
+        tap = Tap(str(4_300_000_000_000_000_000 + self._world.version), self._world.clock())
         self._world.taps[tap.id] = tap
         query = {"id": tap.id, "from": person.as_json(), "message": message.as_json(), "data": pressed}
         self._world.queue("callback_query", {**query, "chat_instance": str(place.id)})
@@ -147,9 +147,9 @@ class People:
             raise Impossible("a person needs a name")
         if username and not _USERNAME.fullmatch(username):
             raise Impossible("a username is 4 to 32 letters, digits and _, and begins with a letter")
-        person = Person(FIRST_PERSON + len(self._world.people), name, username, language_code)
+        person = Person(self._world.new_id(FIRST_PERSON, name), name, username, language_code)
         self._world.people[person.id] = person
-        self._world.chats[person.id] = Chat(person.id, "private", name, username, members={person.id: "member"})
+        self._world.new_chat(Chat(person.id, "private", name, username, members={person.id: "member"}))
         self._world.tell("person", person=person.as_json())
         return person
 

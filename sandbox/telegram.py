@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,8 +146,8 @@ class Telegram:
         """What lies at /file/bot<token>/<path>."""
         return self.world.files.by_path(path) if token == self.token else None
 
-    def events(self) -> AsyncIterator[Json]:
-        """What happens from now on: {"kind", "at", "version", …}, with "message" where there is one."""
+    def events(self) -> AsyncGenerator[Json, None]:
+        """What happens from the first look on: {"kind", "at", "version", …}, with "message" where there is one."""
         return self.world.events()
 
     def unconfirmed(self) -> int:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sandbox.errors import Json
@@ -10,7 +11,6 @@ from sandbox.errors import Json
 KEPT = 24 * 3600.0
 CALLBACKS_KEPT = 150.0
 IDS_RESTART_AFTER = 7 * 24 * 3600.0
-FIRST_ID = 512_000_001
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
@@ -31,8 +31,8 @@ class Pending:
 class Updates:
     """The queue of one bot. An update leaves it by a higher offset, or by age; never by being read."""
 
-    def __init__(self) -> None:
-        self._next_id = FIRST_ID
+    def __init__(self, first_id: int) -> None:
+        self._next_id = first_id
         self._last_at: float | None = None
         self._queue: deque[Pending] = deque()
         self.allowed: Collection[str] = ()
@@ -54,7 +54,7 @@ class Updates:
         if offset <= self._next_id + 10:
             while self._queue and self._queue[0].id < offset:
                 self._queue.popleft()
-        return [update.as_json() for update in list(self._queue)[:limit]]
+        return [update.as_json() for update in islice(self._queue, limit)]
 
     def waiting(self, now: float) -> int:
         self._forget_old(now)

@@ -1,7 +1,8 @@
 """The state of the sandbox: everybody, every chat, everything under way."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import zlib
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ class World:
     clock: Callable[[], float]
     bot: Person
     bell: Bell = field(default_factory=Bell)
-    updates: Updates = field(default_factory=Updates)
+    updates: Updates = field(init=False)
     files: Files = field(default_factory=Files)
     people: dict[int, Person] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
@@ -38,6 +39,22 @@ class World:
     settings: dict[str, Any] = field(default_factory=dict)
     version: int = 0
     _listeners: set["asyncio.Queue[Json]"] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.updates = Updates(100_000_000 + self.now() % 1_000_000_000)
+
+    def new_id(self, first: int, name: str) -> int:
+        """An id that this name has in every sandbox, so that a bot with a memory meets the same people again."""
+        at = first + zlib.crc32(name.casefold().encode("utf-8", "surrogatepass")) % 800_000_000
+        while at in self.chats or -at in self.chats:
+            at += 1
+        return at
+
+    def new_chat(self, chat: Chat) -> Chat:
+        """Its message ids begin where the clock stands: those of an earlier sandbox are not met again."""
+        chat.last_id = self.now() // 10 % 1_000_000
+        self.chats[chat.id] = chat
+        return chat
 
     def reset(self) -> None:
         """Nobody and nothing is left. Update ids go on, so that a running bot hears what follows."""
@@ -112,8 +129,8 @@ class World:
             listener.put_nowait(event)
         self.bell.ring()
 
-    async def events(self) -> AsyncIterator[Json]:
-        """What happens from now on, as it happens. A listener that leaves is forgotten."""
+    async def events(self) -> AsyncGenerator[Json, None]:
+        """What happens from the first look on, as it happens. A listener that leaves is forgotten."""
         listener: asyncio.Queue[Json] = asyncio.Queue()
         self._listeners.add(listener)
         try:

@@ -30,6 +30,22 @@ def test_the_same_name_is_the_same_person(telegram: Telegram) -> None:
         telegram.people.find("Bob")
 
 
+async def test_a_new_sandbox_has_the_same_people_and_nothing_old(clock: Clock) -> None:
+    """A bot with a memory may meet a sandbox without one: nobody is taken for somebody else."""
+    ids: list[int] = []
+    for name in ("Ann", "Bob"):
+        telegram = Telegram(clock)
+        telegram.people.join(name)
+        ann = telegram.people.join("Ann")
+        said = telegram.people.open("Ann")
+        _, body = await telegram.call(telegram.token, "getUpdates", {})
+        ids += [ann.id, said.id, body["result"][0]["update_id"]]
+        clock.now += 60
+    assert ids[0] == ids[3]
+    assert ids[1] < ids[4]
+    assert ids[2] < ids[5]
+
+
 @pytest.mark.parametrize(
     ("link", "text"),
     [
@@ -158,7 +174,7 @@ async def test_events_tell_what_happens(line: Line) -> None:
     await line.send("Hello")
     event = await first
     assert (event["kind"], event["message"]["text"]) == ("message", "Hello")
-    await events.aclose()  # type: ignore[attr-defined]
+    await events.aclose()
 
 
 async def test_whoever_has_not_started_or_has_blocked_cannot_write(telegram: Telegram) -> None:

@@ -12,8 +12,6 @@ from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from tests.sandbox.conftest import Clock, Line
 
-ANN = 6_100_000_001
-
 
 def keyboard(**button: str) -> str:
     return json.dumps({"inline_keyboard": [[{"text": "Yes", **button}]]})
@@ -27,103 +25,103 @@ def entity(offset: int, length: int, kind: str = "bold") -> str:
     ("method", "params", "status", "description"),
     [
         ("sendMessage", {"text": "x"}, 400, "chat_id is empty"),
-        ("sendMessage", {"chat_id": ANN}, 400, "message text is empty"),
-        ("sendMessage", {"chat_id": ANN, "text": " \n "}, 400, "message text is empty"),
+        ("sendMessage", {"chat_id": "ANN"}, 400, "message text is empty"),
+        ("sendMessage", {"chat_id": "ANN", "text": " \n "}, 400, "message text is empty"),
         ("sendMessage", {"chat_id": 7, "text": "x"}, 400, "chat not found"),
         ("sendMessage", {"chat_id": "@clinic", "text": "x"}, 400, "chat not found"),
-        ("sendMessage", {"chat_id": ANN, "text": "x" * 4097}, 400, "message is too long"),
-        ("sendMessage", {"chat_id": ANN, "text": "🙂" * 2049}, 400, "message is too long"),
-        ("sendMessage", {"chat_id": ANN, "text": "\ud800"}, 400, "strings must be encoded in UTF-8"),
+        ("sendMessage", {"chat_id": "ANN", "text": "x" * 4097}, 400, "message is too long"),
+        ("sendMessage", {"chat_id": "ANN", "text": "🙂" * 2049}, 400, "message is too long"),
+        ("sendMessage", {"chat_id": "ANN", "text": "\ud800"}, 400, "strings must be encoded in UTF-8"),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "protect_contents": "true"},
+            {"chat_id": "ANN", "text": "x", "protect_contents": "true"},
             400,
             'sendMessage has no parameter "protect_contents" that the sandbox knows',
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "parse_mode": "HTML"},
+            {"chat_id": "ANN", "text": "x", "parse_mode": "HTML"},
             400,
             "the sandbox knows no parse modes: send entities instead of parse_mode",
         ),
-        ("sendMessage", {"chat_id": ANN, "text": "abc", "entities": entity(2, 2)}, 400, "ENTITY_BOUNDS_INVALID"),
+        ("sendMessage", {"chat_id": "ANN", "text": "abc", "entities": entity(2, 2)}, 400, "ENTITY_BOUNDS_INVALID"),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "🙂", "entities": entity(1, 1)},
+            {"chat_id": "ANN", "text": "🙂", "entities": entity(1, 1)},
             400,
             "entity begins or ends in a middle of a UTF-16 symbol",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_markup": keyboard(callback_data="é" * 33)},
+            {"chat_id": "ANN", "text": "x", "reply_markup": keyboard(callback_data="é" * 33)},
             400,
             "BUTTON_DATA_INVALID",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_markup": keyboard(callback_data="")},
+            {"chat_id": "ANN", "text": "x", "reply_markup": keyboard(callback_data="")},
             400,
             "BUTTON_DATA_INVALID",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_markup": keyboard()},
+            {"chat_id": "ANN", "text": "x", "reply_markup": keyboard()},
             400,
             "can't parse inline keyboard button: text buttons are unallowed in the inline keyboard",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_markup": keyboard(url="http://localhost/")},
+            {"chat_id": "ANN", "text": "x", "reply_markup": keyboard(url="http://localhost/")},
             400,
             "inline keyboard button URL 'http://localhost/' is invalid: Wrong HTTP URL",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_markup": "{"},
+            {"chat_id": "ANN", "text": "x", "reply_markup": "{"},
             400,
             "can't parse reply_markup JSON object",
         ),
         (
             "sendMessage",
-            {"chat_id": ANN, "text": "x", "reply_parameters": '{"message_id": 99}'},
+            {"chat_id": "ANN", "text": "x", "reply_parameters": '{"message_id": 99}'},
             400,
             "message to be replied not found",
         ),
-        ("sendPhoto", {"chat_id": ANN}, 400, "there is no photo in the request"),
+        ("sendPhoto", {"chat_id": "ANN"}, 400, "there is no photo in the request"),
         (
             "sendPhoto",
-            {"chat_id": ANN, "photo": "nonsense"},
+            {"chat_id": "ANN", "photo": "nonsense"},
             400,
             "wrong file_id or the file is temporarily unavailable",
         ),
         (
             "editMessageText",
-            {"chat_id": ANN, "message_id": 99, "text": "x"},
+            {"chat_id": "ANN", "message_id": 99, "text": "x"},
             400,
             "message to edit not found",
         ),
-        ("editMessageText", {"chat_id": ANN, "text": "x"}, 400, "message identifier is not specified"),
-        ("editMessageText", {"chat_id": ANN, "message_id": 1, "text": "x"}, 400, "message can't be edited"),
+        ("editMessageText", {"chat_id": "ANN", "text": "x"}, 400, "message identifier is not specified"),
+        ("editMessageText", {"chat_id": "ANN", "message_id": 1, "text": "x"}, 400, "message can't be edited"),
         (
             "editMessageText",
-            {"chat_id": ANN, "message_id": 2, "text": "x" * 4097},
+            {"chat_id": "ANN", "message_id": 2, "text": "x" * 4097},
             400,
             "MESSAGE_TOO_LONG",
         ),
         (
             "editMessageCaption",
-            {"chat_id": ANN, "message_id": 2, "caption": "x"},
+            {"chat_id": "ANN", "message_id": 2, "caption": "x"},
             400,
             "there is no caption in the message to edit",
         ),
-        ("deleteMessage", {"chat_id": ANN, "message_id": 99}, 400, "message to delete not found"),
+        ("deleteMessage", {"chat_id": "ANN", "message_id": 99}, 400, "message to delete not found"),
         (
             "answerCallbackQuery",
             {"callback_query_id": "1"},
             400,
             "query is too old and response timeout expired or query ID is invalid",
         ),
-        ("sendChatAction", {"chat_id": ANN, "action": "sleep"}, 400, "wrong parameter action in request"),
+        ("sendChatAction", {"chat_id": "ANN", "action": "sleep"}, 400, "wrong parameter action in request"),
         ("getFile", {"file_id": "x"}, 400, "wrong file_id or the file is temporarily unavailable"),
         ("setWebhook", {"url": "https://a.b"}, 400, "the sandbox delivers nothing to webhooks: use getUpdates"),
         ("setMyCommands", {"commands": '[{"command": "Help!"}]'}, 400, "BOT_COMMAND_INVALID"),
@@ -133,7 +131,9 @@ async def test_a_bad_request_is_named(
     line: Line, method: str, params: dict[str, Any], status: int, description: str
 ) -> None:
     await line.send("the bot's message, number 2")
-    answer = await line.telegram.call(TOKEN, method, params)
+    answer = await line.telegram.call(
+        TOKEN, method, params | {"chat_id": line.ann} if params.get("chat_id") == "ANN" else params
+    )
     expected = {"ok": False, "error_code": status, "description": f"Bad Request: {description}"}
     assert answer == (status, expected)
 

@@ -8,10 +8,11 @@ from telegram.error import Conflict, NetworkError
 
 from sandbox.faults import Fault
 from sandbox.telegram import Telegram
-from sandbox.updates import FIRST_ID, Updates
+from sandbox.updates import Updates
 from tests.sandbox.conftest import Clock, Line
 
 HOUR = 3600.0
+FIRST_ID = 512_000_001
 
 
 async def texts(bot: Bot, offset: int | None = None, limit: int | None = None) -> list[str | None]:
@@ -117,7 +118,7 @@ async def test_losing_the_network_cuts_a_waiting_poll(line: Line) -> None:
 
 
 def test_after_a_silent_week_ids_start_elsewhere_and_an_old_offset_confirms_nothing() -> None:
-    updates = Updates()
+    updates = Updates(FIRST_ID)
     updates.put("message", "old", 0)
     updates.put("message", "new", 8 * 24 * HOUR)
     (new,) = updates.page(FIRST_ID + 1, 100, 8 * 24 * HOUR)
@@ -126,7 +127,7 @@ def test_after_a_silent_week_ids_start_elsewhere_and_an_old_offset_confirms_noth
 
 
 def test_an_offset_from_beyond_a_restart_of_ids_starts_at_the_head() -> None:
-    updates = Updates()
+    updates = Updates(FIRST_ID)
     updates.put("message", "here", 0)
     assert [update["message"] for update in updates.page(FIRST_ID + 5000, 100, 0)] == ["here"]
 
