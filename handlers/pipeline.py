@@ -1,0 +1,166 @@
+"""Receiver, worker, sender and heartbeat put together, kept alive, and stopped with nothing in doubt."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+from telegram.request import BaseRequest
+
+from bot.ports import Clock, Store
+from handlers.delivery import Desk, Hooks
+from handlers.errors import where
+from handlers.heartbeat import Heartbeat, Upkeep, WorkDue
+from handlers.limits import Pace
+from handlers.receiver import OnDeaf, Receiver
+from handlers.screen import Screens
+from handlers.sender import Sender
+from handlers.words import Wording
+from handlers.worker import App, Otherwise, Worker
+
+STOPS_WITHIN = 7.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+MOST_ROUNDS = 1_000
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """What the clinic decides, wherever the pipeline has to ask: every one of these runs inside a transaction,
+    but `upkeep`, which is awaited once a night.
+    """
+
+    screens: Screens
+    otherwise: Otherwise
+    hooks: Hooks
+    work_due: WorkDue
+    on_deaf: OnDeaf
+    upkeep: Upkeep
+
+
+class Pipeline:
+    """`application` is built by `worker.build`, with handlers that were registered through `worker.on`.
+
+    `polling` is the request that waits for updates, the bot's own one if None. `ticks` counts seconds for limits and
+    pauses; give it the clock's own seconds where the clock is virtual.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        application: App,
+        wording: Wording,
+        clinic: Clinic,
+        clock: Clock,
+        *,
+        polling: BaseRequest | None = None,
+        pace: Pace | None = None,
+        beat_seconds: float = 1.0,
+        ticks: Callable[[], float] = monotonic,
+    ) -> None:
+        self._application, bot = application, application.bot
+        self._is_ready = asyncio.Event()
+        self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
+        self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
+        self.heartbeat = Heartbeat(store, clinic.work_due, clinic.upkeep, self._wake_all, clock, beat_seconds)
+        bot_id = int(bot.token.partition(":")[0])
+        request = polling or bot.request
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, clinic.on_deaf, self._wake_all, clock, ticks)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`, and at most 8 seconds longer."""
+        parts = {
+            "receiver": self.receiver.run,
+            "worker": lambda: self._when_ready(self.worker.run, stop),
+            "sender": lambda: self.sender.run(stop),
+            "heartbeat": self._beat,
+            "introduction": self._introduce,
+        }
+        tasks = {name: asyncio.create_task(keep_alive(name, part, stop), name=name) for name, part in parts.items()}
+        try:
+            await stop.wait()
+        finally:
+            for name in ("receiver", "heartbeat", "introduction"):
+                tasks[name].cancel()
+            stop.set()
+            self._is_ready.set()
+            self._wake_all()
+            await self._end(set(tasks.values()))
+
+    async def settle(self, *, poll: bool = True) -> None:
+        """Fetch, work, beat and send, one after another and without waiting, until nothing moves any more."""
+        await self._introduce_once()
+        for _ in range(MOST_ROUNDS):
+            moved = await self._poll_once() if poll else 0
+            moved += await self.worker.drain() + await self.heartbeat.drain() + await self.sender.drain()
+            if not moved:
+                return
+        raise RuntimeError("it does not settle")
+
+    async def shut(self) -> None:
+        """Close what `settle` opened; `run` does it by itself."""
+        if self._application.running:
+            await self._application.stop()
+        await self._application.shutdown()
+
+    def _wake_all(self) -> None:
+        self.worker.wake.set()
+        self.sender.wake.set()
+
+    async def _poll_once(self) -> int:
+        try:
+            return await self.receiver.poll(0)
+        except Exception as error:
+            log.warning("no updates", error=where(error))
+            return 0
+
+    async def _introduce(self) -> None:
+        """PTB asks Telegram who we are before it will choose; until it knows, updates wait in the inbox."""
+        await self._introduce_once()
+        await asyncio.Event().wait()
+
+    async def _introduce_once(self) -> None:
+        if not self._is_ready.is_set():
+            await self._application.initialize()
+            self._is_ready.set()
+
+    async def _when_ready(self, part: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+        await self._is_ready.wait()
+        if not stop.is_set():
+            await part(stop)
+
+    async def _beat(self) -> None:
+        scheduler = self.heartbeat.schedule()
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _end(self, tasks: "set[asyncio.Task[None]]") -> None:
+        _, late = await asyncio.wait(tasks, timeout=STOPS_WITHIN)
+        for task in late:
+            log.error("did not stop in time", part=task.get_name())
+            task.cancel()
+        await self.shut()
+
+
+async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Start `part` again whenever it ends, raises or is killed, until `stop`."""
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        task = asyncio.ensure_future(part())
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            raise
+        if stop.is_set():
+            return
+        error = None if task.cancelled() else task.exception()
+        log.error("a part ended and is started again", part=name, error=where(error) if error else "killed")
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
