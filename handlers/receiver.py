@@ -75,12 +75,7 @@ class Receiver:
                 waits = max(pause, error.wait if isinstance(error, NoAnswer) else 0.0)
                 self._complain(error, waits)
                 await asyncio.sleep(waits)
-                if (
-                    isinstance(error, NoAnswer)
-                    and error.status == HTTPStatus.CONFLICT
-                    and "webhook" in error.description
-                ):
-                    await self._unhook()
+                await self._unhook_after(error)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def poll(self, seconds: int = POLL_SECONDS) -> int:
