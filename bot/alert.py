@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.clinic import Clinic, Provider
 from bot.finding import Finding, Urgency
 
+SETTLES_WITHIN = timedelta(minutes=2)
 SENT_ANEW = {"sign", "contact", "note", "unassessed"}
 
 
@@ -101,14 +102,22 @@ def merge(
 
 
 def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: datetime) -> Merged:
-    had = {finding.name for finding in alert.findings}
+    """Where nobody has it yet, what joins neither starts its clock again nor takes it back to the first step."""
+    rose, had = urgency > alert.urgency, {finding.name for finding in alert.findings}
     gained = any(finding.name not in had for finding in new)
+    anew = rose or any(finding.rule in SENT_ANEW for finding in new) or (gained and not _settles(alert, now))
     keys = {finding.key for finding in new}
     merged = replace(alert, urgency=urgency, findings=(*(f for f in alert.findings if f.key not in keys), *new))
-    if urgency == alert.urgency and not gained:
-        anew = any(finding.rule in SENT_ANEW for finding in new)
-        return Merged(raised_again(merged, now) if anew else merged, None, anew)
-    return Merged(replace(raised_again(merged, now), last_event_at=now), Event.UPDATED, anew=True)
+    if anew and (rose or alert.state is AlertState.ACKNOWLEDGED):
+        merged = raised_again(merged, now)
+    if rose or gained:
+        return Merged(replace(merged, last_event_at=now), Event.UPDATED, anew)
+    return Merged(merged, None, anew)
+
+
+def _settles(alert: Alert, now: datetime) -> bool:
+    """Is the patient still answering the check-in whose first answers raised it? Then the card is shown in place."""
+    return alert.state is not AlertState.ACKNOWLEDGED and now - alert.last_event_at <= SETTLES_WITHIN
 
 
 def raised_again(alert: Alert, now: datetime) -> Alert:
