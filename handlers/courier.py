@@ -49,15 +49,16 @@ class Courier:
             drawn = self._draw(loaded)
         except Exception as error:
             log.error("screen failed", screen=row.message.screen, error=where(error))
-            await self._note(self._desk.give_up, row, "screen failed", self._clock())
-            return
+            if row.message.kind is not Kind.CALLBACK:
+                return await self._note(self._desk.give_up, row, "screen failed", self._clock())
+            drawn = Drawn("")
         match row.message.kind:
             case Kind.SHOW:
-                await self._show(row, drawn)
+                return await self._show(row, drawn)
             case Kind.CALLBACK:
-                await self._answer(row, drawn)
+                return await self._answer(row, drawn)
             case Kind.LEAVE:
-                await self._leave(row)
+                return await self._leave(row)
 
     def _draw(self, loaded: Loaded) -> Drawn:
         if loaded.screen is None or loaded.view is None:
@@ -126,8 +127,9 @@ class Courier:
 
     async def _answer(self, row: OutboxRow, drawn: Drawn) -> None:
         """Once, and whatever comes of it is swallowed: what was tapped has been kept long since."""
+        params = row.message.params
         try:
-            await self._post(payload.answer(str(row.message.params.get("query", "")), drawn.text))
+            await self._post(payload.answer(str(params.get("query", "")), drawn.text, bool(params.get("alert"))))
         except TelegramError as error:
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
         return await self._note(self._desk.sent, row, None, drawn.text, self._clock())

@@ -10,6 +10,9 @@ import structlog
 from bot.outbox import Kind, Lane, Message, OutboxRow
 from bot.ports import Transaction
 from handlers.screen import Screen, Screens, View
+from handlers.screens import sentence
+from handlers.screens.reader import language_of
+from handlers.screens.sentence import SentenceView
 
 ANSWERED_WITHIN = timedelta(seconds=15)
 AGAIN_AFTER = timedelta(seconds=60)
@@ -37,6 +40,15 @@ class Loaded:
     view: View | None = None
 
 
+def load_toast(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
+    """What is said for a moment over the chat: the answer to a tap names a sentence, not a screen."""
+    values = {name: value for name, value in message.params.items() if name not in ("query", "alert")}
+    return SentenceView(language_of(tx, message.chat_id), message.screen, values)
+
+
+TOAST = Screen(load_toast, sentence.draw)
+
+
 class LoadFailed(Exception):
     """The screen of this row could not be loaded; nothing of the transaction is kept."""
 
@@ -62,16 +74,15 @@ class Desk:
         return len(rows), [each for each in loaded if each is not None]
 
     def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Collection[int]) -> Loaded | None:
-        message = row.message
-        if row.id in broken or (message.screen and message.screen not in self.screens):
+        message, screen = row.message, self._screen_of(row.message)
+        if row.id in broken or (screen is None and message.screen):
             self.give_up(tx, row, "no such screen" if row.id not in broken else "screen failed", now)
             return None
         if message.kind is Kind.CALLBACK and now - row.created_at > ANSWERED_WITHIN:
             tx.outbox.dead(row, "too late", now)
             return None
-        if not message.screen:
+        if screen is None:
             return Loaded(row)
-        screen = self.screens[message.screen]
         try:
             view = screen.load(tx, message, now)
         except Exception as error:
@@ -80,6 +91,11 @@ class Desk:
             return Loaded(row, screen, view)
         tx.outbox.dead(row, "obsolete", now)
         return None
+
+    def _screen_of(self, message: Message) -> Screen[Any] | None:
+        if message.kind is Kind.CALLBACK:
+            return TOAST if message.screen else None
+        return self.screens.get(message.screen)
 
     def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         tx.outbox.sent(row, message_id, text, now)

@@ -43,8 +43,10 @@ def edit(chat_id: int, message_id: int, drawn: Drawn) -> Call:
     return call("editMessageText", **place, **_words(drawn), link_preview_options={"is_disabled": True})
 
 
-def answer(query_id: str, text: str) -> Call:
-    return call("answerCallbackQuery", callback_query_id=query_id, text=fit(text, TOAST_LIMIT) or None)
+def answer(query_id: str, text: str, stays: bool) -> Call:
+    """`stays`: until it is read, not for a moment only."""
+    said = {"text": fit(text, TOAST_LIMIT), "show_alert": stays} if text else {}
+    return call("answerCallbackQuery", callback_query_id=query_id, **said)
 
 
 def leave(chat_id: int) -> Call:

@@ -8,7 +8,7 @@ from time import monotonic
 import structlog
 from telegram.request import BaseRequest
 
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, Transaction
 from handlers.delivery import Desk, Hooks
 from handlers.errors import where
 from handlers.heartbeat import Heartbeat, Upkeep, WorkDue
@@ -60,7 +60,7 @@ class Pipeline:
         beat_seconds: float = 1.0,
         ticks: Callable[[], float] = monotonic,
     ) -> None:
-        self._application, bot = application, application.bot
+        self._store, self._application, bot = store, application, application.bot
         self._is_ready = asyncio.Event()
         self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
@@ -92,11 +92,14 @@ class Pipeline:
     async def settle(self, *, poll: bool = True) -> None:
         """Fetch, work, beat and send, one after another and without waiting, until nothing moves any more."""
         await self._introduce_once()
+        waited = -1
         for _ in range(MOST_ROUNDS):
             moved = await self._poll_once() if poll else 0
             moved += await self.worker.drain() + await self.heartbeat.drain() + await self.sender.drain()
-            if not moved:
+            waits = await self._store.run(_count_waiting)
+            if not moved and waits == waited:
                 return
+            waited = waits
         raise RuntimeError("it does not settle")
 
     async def shut(self) -> None:
@@ -145,6 +148,10 @@ class Pipeline:
             log.error("did not stop in time", part=task.get_name())
             task.cancel()
         await self.shut()
+
+
+def _count_waiting(tx: Transaction) -> int:
+    return tx.inbox.count_waiting() + tx.outbox.count_waiting()
 
 
 async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
