@@ -64,3 +64,12 @@ def city(zone: str) -> str:
 
 def is_offered(zone: str) -> bool:
     return any(known == zone for known, _ in ZONES)
+
+
+def code(zone: str) -> str:
+    """The zone as a word that fits on a button."""
+    return zone.lower().replace("/", ".")
+
+
+def of_code(word: str) -> str | None:
+    return next((zone for zone, _ in ZONES if code(zone) == word), None)

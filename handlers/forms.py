@@ -1,0 +1,108 @@
+"""What somebody of the staff is in the middle of, as it is kept in their draft."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot import protocol
+from bot.enrollment import Profile
+from bot.ports import Draft
+from bot.protocol import Protocol
+
+HISTORY = ("cold_sores", "immune_weakness", "serum")
+NOT_STERILE = "not_sterile"
+
+
+class Form(BaseModel):
+    """`step` is what is asked; `fault` says what was wrong with the last answer, if anything."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    kind: ClassVar[str]
+
+    step: str = ""
+    fault: str = ""
+
+    @classmethod
+    def read(cls, draft: Draft | None) -> Self | None:
+        """None if the draft is of another kind, or from another version of the bot."""
+        if draft is None or draft.kind != cls.kind:
+            return None
+        try:
+            return cls.model_validate(dict(draft.body))
+        except ValidationError:
+            return None
+
+    def draft(self) -> Draft:
+        body: Mapping[str, object] = self.model_dump(mode="json")
+        return Draft(self.kind, body)
+
+    def having(self, **changes: object) -> Self:
+        """What was wrong is forgotten unless it is said again."""
+        return self.model_copy(update={"fault": "", **changes})
+
+
+class ClinicForm(Form):
+    """`first` while the clinic is set up: one step leads to the next. Hours are kept when their days are chosen."""
+
+    kind: ClassVar[str] = "setup"
+
+    first: bool = False
+    opens: time = time(9)
+    closes: time = time(18)
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+
+class DateForm(Form):
+    """The corrected day of a treatment, typed."""
+
+    kind: ClassVar[str] = "date"
+
+    enrollment: int = 0
+
+
+class EnrollForm(Form):
+    kind: ClassVar[str] = "enroll"
+
+    step: str = "procedure"
+    protocol_id: str = ""
+    version: int = 0
+    treated_on: date | None = None
+    depth_mm: float | None = None
+    skin_type: int | None = None
+    history: tuple[str, ...] = ()
+
+    @property
+    def protocol(self) -> Protocol | None:
+        return protocol.load(self.protocol_id, self.version) if self.protocol_id in protocol.ids() else None
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(
+            depth_mm=self.depth_mm,
+            skin_type=self.skin_type,
+            cold_sores="cold_sores" in self.history,
+            immune_weakness="immune_weakness" in self.history,
+            serum=NOT_STERILE if "serum" in self.history else "",
+        )
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """A procedure without needles has no depth."""
+        has_depth = self.protocol is None or bool(self.protocol.depths_mm)
+        return ("procedure", "date", *(("depth",) if has_depth else ()), "history", "skin", "summary")
+
+    def next(self, **changes: object) -> Self:
+        changed = self.having(**changes)
+        here = changed.steps.index(changed.step)
+        return changed.having(step=changed.steps[min(here + 1, len(changed.steps) - 1)])
+
+    def back(self) -> Self:
+        return self.having(step=self.steps[max(0, self.steps.index(self.step) - 1)])
+
+
+def offered_protocols() -> list[Protocol]:
+    """The newest version of each; drafts are hidden."""
+    newest = (protocol.load(each) for each in protocol.ids())
+    return [each for each in newest if not each.draft]

@@ -1,0 +1,1 @@
+"""Pictures and papers: what a clinic prints, sends on or looks at."""
