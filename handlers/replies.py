@@ -19,8 +19,8 @@ def stop_spinner(tx: Transaction, tap: Tap, now: datetime, key: str = "", *, ale
     tx.outbox.put(
         Message(
             tap.chat_id,
-            "sentence" if key else "",
-            params={"query": tap.query_id, "alert": alert, "key": key},
+            key,
+            params={"query": tap.query_id, "alert": alert},
             kind=Kind.CALLBACK,
             expires_at=now + SPINNER_LIVES,
         ),
