@@ -65,6 +65,12 @@ def decode_key(text: str) -> bytes:
     return key
 
 
+def default_database(data: dict[str, Any]) -> str:
+    """What is tried out without a token never stands beside real patients."""
+    name = "bot" if data.get("bot_token") else "sandbox"
+    return f"sqlite:///{data.get('data_dir')}/{name}.sqlite3"
+
+
 Located = Annotated[Path, AfterValidator(from_root)]
 
 
@@ -80,7 +86,7 @@ class Settings(BaseSettings):
     data_dir: Located = from_root(Path("data"))
     bot_token: SecretStr | None = None
     telegram_api_url: str = TELEGRAM
-    database_url: str = Field(default_factory=lambda data: f"sqlite:///{data.get('data_dir')}/bot.sqlite3", repr=False)
+    database_url: str = Field(default_factory=lambda data: default_database(data), repr=False)
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     sandbox_port: int = Field(default=8081, ge=0, le=65535)

@@ -1,0 +1,144 @@
+"""The command line: it puts the rooms together, and is the only file that reads a clock."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from commands.settings import BadSettings, Settings, load_settings
+from sandbox.cli import make_app as sandbox_commands
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
+app.add_typer(audit, name="audit")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
+
+
+def clock_of(path: Path | None) -> Callable[[], datetime]:
+    """The time now, moved by the seconds that stand in the file; a file that is missing or unreadable moves nothing."""
+
+    def now() -> datetime:
+        return datetime.now(UTC) + _offset(path)
+
+    return now
+
+
+def _offset(path: Path | None) -> timedelta:
+    try:
+        return timedelta(seconds=float(path.read_text(encoding="ascii"))) if path else timedelta()
+    except (OSError, ValueError, OverflowError):
+        return timedelta()
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except BadSettings as error:
+        _fail(*error.lines)
+
+
+def _fail(*lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(1)
+
+
+def _sandbox_clock() -> float:
+    return clock_of(_settings().clock_file)().timestamp()
+
+
+app.add_typer(sandbox_commands(_sandbox_clock), name="sandbox")
+
+
+@contextmanager
+def _kindly() -> Iterator[None]:
+    """What somebody can do something about is said in one line; anything else is a defect, and keeps its traceback."""
+    from commands.opening import explain
+
+    try:
+        yield
+    except Exception as error:
+        line = explain(error)
+        if line is None:
+            raise
+        _fail(line)
+
+
+@app.command()
+def run() -> None:
+    """Start the bot; without BOT_TOKEN a Telegram on this machine too."""
+    from commands.logs import configure_logs
+    from commands.run import run as run_bot
+
+    settings = _settings()
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    configure_logs(settings.log_level, hide=[token])
+    with _kindly():
+        run_bot(settings, clock_of(settings.clock_file), typer.echo)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version; `run` does it by itself."""
+    from commands.opening import migrate as bring_up
+    from commands.settings import prepare_data_dir
+
+    settings = _settings()
+    with _kindly():
+        prepare_data_dir(settings)
+        bring_up(settings)
+    typer.echo("The database is at this version.")
+
+
+@app.command()
+def invite_admin(as_json: Json = False) -> None:
+    """Print a link that makes whoever taps it a clinic's first admin: once, within 15 minutes."""
+    from commands.inviting import invite
+
+    settings = _settings()
+    with _kindly():
+        link, expires_at = invite(settings, clock_of(settings.clock_file)())
+    if as_json:
+        typer.echo(json.dumps({"link": link, "expires_at": expires_at.isoformat()}))
+    else:
+        typer.echo(f"{link}\nOpen it in Telegram within 15 minutes. It works once.")
+
+
+@app.command()
+def rehearse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Courses of treatment, in TOML.")],
+    as_json: Json = False,
+) -> None:
+    """Play courses of treatment with no network: what would be asked, said and flagged, and when."""
+    from commands.rehearse import rehearse as play
+
+    lines, complaints, code = play(files, as_json=as_json)
+    for line in lines:
+        typer.echo(line)
+    for complaint in complaints:
+        typer.echo(complaint, err=True)
+    raise typer.Exit(code)
+
+
+@audit.command()
+def verify() -> None:
+    """Check that no line of the record was changed, taken out or put in."""
+    from commands.opening import open_keys, open_migrated
+
+    settings = _settings()
+    with _kindly():
+        store = open_migrated(settings, open_keys(settings))
+    broken = store.transact(lambda tx: tx.audit.verify())
+    store.close()
+    if broken is not None:
+        _fail(f"The record was tampered with: line {broken} does not follow from the one before it.")
+    typer.echo("The record is whole.")
+
+
+if __name__ == "__main__":
+    app()
