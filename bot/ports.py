@@ -87,14 +87,18 @@ class Outbox(Protocol):
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         """It is there: the slot's message id and the words (sealed) are kept."""
 
-    def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> None:
-        """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived."""
+    def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
+        """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived.
+
+        True if that was the third: the fuse has blown and the message is dead.
+        """
 
     def dead(self, row: OutboxRow, reason: str, now: datetime) -> None: ...
 
     def count_waiting(self) -> int: ...
 
-    def unprompted_since(self, chat_id: int, since: datetime) -> int: ...
+    def unprompted_since(self, chat_id: int, since: datetime) -> int:
+        """How many unprompted messages went out, or may have, counting what is claimed and on its way now."""
 
     def move_chat(self, old: int, new: int) -> None:
         """A group was upgraded: everything that goes to its old id goes to the new one."""
@@ -160,7 +164,7 @@ class Enrollments(Protocol):
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
     def course(self, enrollment_id: int) -> Course:
-        """Everything known of it, locked for this transaction: check-ins, answer sets that are not empty, open alert."""
+        """All that is known of it, locked for this transaction; answer sets without an answer are left out."""
 
 
 class CheckIns(Protocol):

@@ -1,0 +1,1 @@
+"""What survives a restart: tables, one repository a noun, migrations and encryption."""

@@ -1,0 +1,64 @@
+"""Alerts: at most one open for each enrollment."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.alert import Alert
+from bot.finding import Finding, Urgency
+from bot.ports import NotYours
+from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
+from storage.tables import alerts
+
+c = alerts.c
+ADD = insert_into(alerts)
+SAVE = update_of(alerts, Alert, "clinic_id", "enrollment_id")
+READ = sa.select(*columns_of(alerts, Alert))
+GET = READ.where(c.id == sa.bindparam("id_"))
+OF_STAFF = GET.where(c.clinic_id == sa.bindparam("clinic_id_")).with_for_update()
+OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
+OPEN_OF_ENROLLMENT = OF_ENROLLMENT.where(c.resolved_at.is_(None))
+OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolved_at.is_(None)).order_by(
+    c.urgency.desc(), c.raised_at, c.id
+)
+
+
+class Alerts(Records):
+    def add(self, alert: Alert) -> Alert:
+        return replace(alert, id=self.sql.value(ADD, **_values(alert)))
+
+    def save(self, alert: Alert) -> None:
+        self.sql.save(SAVE, alert.id, _values(alert))
+
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
+        return [_alert(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+
+    def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
+        row = self.sql.first(OPEN_OF_ENROLLMENT, enrollment_id_=enrollment_id)
+        return None if row is None else _alert(row)
+
+    def of_staff(self, clinic_id: int, alert_id: int) -> Alert:
+        return self._one(OF_STAFF, clinic_id_=clinic_id, id_=alert_id)
+
+    def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
+        return [_alert(row) for row in self.sql.all(OPEN_OF_CLINIC, clinic_id_=clinic_id)]
+
+    def get(self, alert_id: int) -> Alert:
+        return self._one(GET, id_=alert_id)
+
+    def _one(self, statement: sa.Executable, **values: Any) -> Alert:
+        row = self.sql.first(statement, **values)
+        if row is None:
+            raise NotYours("alert")
+        return _alert(row)
+
+
+def _values(alert: Alert) -> dict[str, Any]:
+    return values_of(alert) | {"findings": [values_of(finding) for finding in alert.findings]}
+
+
+def _alert(row: Row) -> Alert:
+    findings = (Finding(**each | {"urgency": Urgency(each["urgency"])}) for each in row.findings)
+    return replace(Alert(*row), findings=tuple(findings))

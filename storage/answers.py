@@ -1,0 +1,99 @@
+"""What patients have answered, sealed as one piece."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.checkin import AnswerSet, Contact, Correction
+from bot.ports import NotYours
+from storage.sql import Records, Row, Update, insert_into
+from storage.tables import answer_sets, enrollments
+
+c = answer_sets.c
+ADD = insert_into(answer_sets)
+SAVE = Update(sa.update(answer_sets).where(c.id == sa.bindparam("id_")), ("first_at", "content"))
+READ = sa.select(c.id, c.enrollment_id, c.on, c.first_at, c.checkin_id, c.content)
+GET = READ.where(c.id == sa.bindparam("id_"))
+OF_PATIENT = GET.join(enrollments, enrollments.c.id == c.enrollment_id).where(
+    enrollments.c.chat_id == sa.bindparam("chat_id_")
+)
+OF_CHECKIN = READ.where(c.checkin_id == sa.bindparam("checkin_id_"))
+IN_ORDER = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.first_at, c.id)
+ON = IN_ORDER.where(c.on == sa.bindparam("on_"))
+
+
+class Answers(Records):
+    def add(self, answers: AnswerSet) -> AnswerSet:
+        return replace(answers, id=self.sql.value(ADD, **_values(answers)))
+
+    def save(self, answers: AnswerSet) -> None:
+        self.sql.save(SAVE, answers.id, _values(answers))
+
+    def of_patient(self, chat_id: int, answer_set_id: int) -> AnswerSet:
+        return self._one(OF_PATIENT, chat_id_=chat_id, id_=answer_set_id)
+
+    def of_checkin(self, checkin_id: int) -> AnswerSet | None:
+        row = self.sql.first(OF_CHECKIN, checkin_id_=checkin_id)
+        return None if row is None else _answers(row)
+
+    def on(self, enrollment_id: int, on: date) -> Sequence[AnswerSet]:
+        return [_answers(row) for row in self.sql.all(ON, enrollment_id_=enrollment_id, on_=on)]
+
+    def get(self, answer_set_id: int) -> AnswerSet:
+        return self._one(GET, id_=answer_set_id)
+
+    def of_enrollment(self, enrollment_id: int) -> tuple[AnswerSet, ...]:
+        """In the order of their first answers; the empty ones are left out."""
+        every = (_answers(row) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id))
+        return tuple(answers for answers in every if not answers.is_empty)
+
+    def _one(self, statement: sa.Executable, **values: Any) -> AnswerSet:
+        row = self.sql.first(statement, **values)
+        if row is None:
+            raise NotYours("answer set")
+        return _answers(row)
+
+
+def _values(answers: AnswerSet) -> dict[str, Any]:
+    return {
+        "enrollment_id": answers.enrollment_id,
+        "on": answers.on,
+        "first_at": answers.first_at,
+        "checkin_id": answers.checkin_id,
+        "content": _content(answers),
+    }
+
+
+def _content(answers: AnswerSet) -> dict[str, Any]:
+    return {
+        "grades": dict(answers.grades),
+        "signs": sorted(answers.signs),
+        "signs_answered": answers.signs_answered,
+        "contact": answers.contact,
+        "notes": answers.notes,
+        "photos": answers.photos,
+        "corrections": [[each.item, each.grade, each.at.isoformat()] for each in answers.corrections],
+    }
+
+
+def _answers(row: Row) -> AnswerSet:
+    content: Mapping[str, Any] = row.content
+    return AnswerSet(
+        row.id,
+        row.enrollment_id,
+        row.on,
+        row.first_at,
+        row.checkin_id,
+        grades=content["grades"],
+        signs=frozenset(content["signs"]),
+        signs_answered=content["signs_answered"],
+        contact=Contact(content["contact"]) if content["contact"] else None,
+        notes=tuple(content["notes"]),
+        photos=tuple(content["photos"]),
+        corrections=tuple(
+            Correction(item, grade, datetime.fromisoformat(at)) for item, grade, at in content["corrections"]
+        ),
+    )

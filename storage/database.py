@@ -1,0 +1,96 @@
+"""One transaction in one hop to a thread: one writer for SQLite, a small pool for PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from storage import engines
+from storage.crypto import Keys, WrongKey
+from storage.migrate import NotMigrated, is_at_head
+from storage.sql import PerEngine, Sql
+from storage.tables import canary
+from storage.transaction import SqlTransaction
+from storage.types import KEYS
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 5
+LET_ANOTHER_FINISH = {"40001", "40P01"}  # Serialization failure, deadlock.
+CANARY = "sings"
+PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
+GET_CANARY = sa.select(canary.c.sealed)
+
+
+class SqlStore:
+    """Everything that is kept. Whoever stops waiting for `run` does not stop it: it is committed or rolled back."""
+
+    def __init__(self, engine: sa.Engine, keys: Keys, lock: engines.Lock | None = None) -> None:
+        self.engine = engine
+        self.keys = keys
+        self._lock = lock
+        threads = 1 if engine.dialect.name == "sqlite" else engines.CONNECTIONS
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        KEYS[engine.dialect] = keys
+
+    async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(self._commit, work, *args, **kwargs))
+
+    def transact(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return self._threads.submit(partial(self._commit, work, *args, **kwargs)).result()
+
+    def close(self) -> None:
+        """Wait for what is under way, then let go of the database."""
+        self._threads.shutdown()
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _commit(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with self.engine.begin() as connection:
+                    return work(SqlTransaction(Sql(connection), self.keys), *args, **kwargs)
+            except DBAPIError as error:
+                if not tries_left or getattr(error.orig, "sqlstate", None) not in LET_ANOTHER_FINISH:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+
+def open_store(url: str, keys: Keys, *, exclusive: bool = False) -> SqlStore:
+    """Raises NotMigrated, WrongKey, and StoreInUse where `exclusive` is asked for and somebody else has it.
+
+    `exclusive` is for the one process that runs the bot on SQLite; commands beside it do without. On PostgreSQL it
+    means nothing: there several may run.
+    """
+    lock = engines.lock_of(url) if exclusive else None
+    store = SqlStore(engines.make(url), keys, lock)
+    try:
+        store.transact(_check)
+        if lock is not None:
+            store.transact(_free_leases)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _check(tx: SqlTransaction) -> None:
+    if not is_at_head(tx.sql.connection):
+        raise NotMigrated("the database is not at this program's version; run: python main.py migrate")
+    try:
+        tx.sql.change(PUT_CANARY, one=1, sealed=CANARY)
+        tx.sql.first(GET_CANARY)
+    except WrongKey as error:
+        raise WrongKey("this database was sealed with another master key; give the bot the key it had") from error
+
+
+def _free_leases(tx: SqlTransaction) -> None:
+    tx.inbox.free_leases()
+    tx.outbox.free_leases()

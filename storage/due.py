@@ -1,0 +1,48 @@
+"""When something is looked at again: one moment a subject."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.ports import Due
+from storage.sql import PerEngine, Records
+from storage.tables import due
+
+IS_SUBJECT = sa.and_(due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
+
+SET = PerEngine(
+    lambda insert: (new := insert(due)).on_conflict_do_update(
+        index_elements=["kind", "subject"], set_={"at": new.excluded.at}
+    )
+)
+CLEAR = sa.delete(due).where(IS_SUBJECT)
+# Without the ORDER BY PostgreSQL reads the whole table.
+COME = (
+    sa.select(due.c.at, due.c.kind, due.c.subject)
+    .where(due.c.at <= sa.bindparam("now"))
+    .order_by(due.c.at, due.c.kind, due.c.subject)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+TAKE = sa.delete(due).where(
+    due.c.at == sa.bindparam("at_"), due.c.kind == sa.bindparam("kind_"), due.c.subject == sa.bindparam("subject_")
+)
+NEXT = sa.select(due.c.at).order_by(due.c.at).limit(1)
+
+
+class DueMoments(Records):
+    def set(self, kind: str, subject: int, at: datetime | None) -> None:
+        if at is None:
+            self.sql.change(CLEAR, kind=kind, subject=subject)
+        else:
+            self.sql.change(SET, at=at, kind=kind, subject=subject)
+
+    def claim(self, now: datetime, limit: int) -> Sequence[Due]:
+        come = [Due(*row) for row in self.sql.all(COME, now=now, most=limit)]
+        self.sql.change_each(TAKE, [{"at_": each.at, "kind_": each.kind, "subject_": each.subject} for each in come])
+        return come
+
+    def next_at(self) -> datetime | None:
+        at: datetime | None = self.sql.value(NEXT)
+        return at

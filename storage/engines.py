@@ -1,0 +1,93 @@
+"""How each of the two databases is opened."""
+
+import fcntl
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+
+CONNECTIONS = 4
+BUSY_MS = 30_000
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+)
+
+
+class BadDatabaseUrl(Exception):
+    """In one line: which databases there may be."""
+
+
+class StoreInUse(Exception):
+    """Another process runs the bot on this database."""
+
+
+class Lock:
+    """A file beside the database, held as long as the process lives; the system lets go of it when that dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[bytes] = path.open("ab")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._file.close()
+            raise StoreInUse(f"the bot runs already on this database ({path} is held by another process)") from error
+
+    def release(self) -> None:
+        self._file.close()
+
+
+def lock_of(url: str) -> Lock | None:
+    """The lock of an SQLite database; raises StoreInUse. PostgreSQL needs none."""
+    path = file_of(url)
+    return None if path is None else Lock(path.with_name(path.name + ".lock"))
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL."""
+    parsed = parse(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def parse(url: str) -> sa.URL:
+    """With the drivers we use, whatever the address says; raises BadDatabaseUrl."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise BadDatabaseUrl("DATABASE_URL is not a database address, such as sqlite:///data/bot.sqlite3") from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise BadDatabaseUrl("DATABASE_URL must begin with sqlite:/// and a file, or with postgresql://")
+
+
+def make(url: str) -> sa.Engine:
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return sa.create_engine(
+        parsed, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, isolation_level="READ COMMITTED"
+    )
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    """Whoever writes takes the lock when the transaction begins; a lock taken midway loses what others have written."""
+    engine = sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: sa.Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,80 @@
+"""Enrollments, and the whole course of one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot import protocol
+from bot.course import Course
+from bot.enrollment import Enrollment, EnrollmentState, Profile
+from bot.ports import NotYours
+from storage.alerts import Alerts
+from storage.answers import Answers
+from storage.checkins import CheckIns
+from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
+from storage.tables import clinics, enrollments
+
+OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+c = enrollments.c
+ADD = insert_into(enrollments)
+SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at")
+READ = sa.select(*columns_of(enrollments, Enrollment))
+HOLD = READ.where(c.id == sa.bindparam("id_")).with_for_update()
+OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state.not_in(OVER)).order_by(c.id.desc())
+OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
+RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
+NEXT_LABEL = (
+    sa.update(clinics)
+    .where(clinics.c.id == sa.bindparam("clinic_id_"))
+    .values(labels=clinics.c.labels + 1)
+    .returning(clinics.c.labels)
+)
+
+
+class Enrollments(Records):
+    def add(self, enrollment: Enrollment) -> Enrollment:
+        number = self.sql.value(NEXT_LABEL, clinic_id_=enrollment.clinic_id)
+        labelled = replace(enrollment, label=f"K-{number:03}")
+        return replace(labelled, id=self.sql.value(ADD, **_values(labelled)))
+
+    def save(self, enrollment: Enrollment) -> None:
+        self.sql.save(SAVE, enrollment.id, _values(enrollment))
+
+    def hold(self, enrollment_id: int) -> Enrollment:
+        return self._one(HOLD, id_=enrollment_id)
+
+    def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
+        return [_enrollment(row) for row in self.sql.all(OF_PATIENT, chat_id_=chat_id)]
+
+    def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
+        return self._one(OF_CLINIC, id_=enrollment_id, clinic_id_=clinic_id)
+
+    def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
+        return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
+
+    def course(self, enrollment_id: int) -> Course:
+        """The lock comes first: what is read after it is what the last one to hold it has left."""
+        enrollment = self.hold(enrollment_id)
+        return Course(
+            protocol.load(enrollment.protocol_id, enrollment.protocol_version),
+            enrollment,
+            CheckIns(self.sql).of_enrollment(enrollment_id),
+            Answers(self.sql).of_enrollment(enrollment_id),
+            Alerts(self.sql).open_of_enrollment(enrollment_id),
+        )
+
+    def _one(self, statement: sa.Executable, **values: Any) -> Enrollment:
+        row = self.sql.first(statement, **values)
+        if row is None:
+            raise NotYours("enrollment")
+        return _enrollment(row)
+
+
+def _values(enrollment: Enrollment) -> dict[str, Any]:
+    return values_of(enrollment) | {"profile": values_of(enrollment.profile)}
+
+
+def _enrollment(row: Row) -> Enrollment:
+    return replace(Enrollment(*row), profile=Profile(**row.profile))

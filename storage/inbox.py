@@ -1,0 +1,146 @@
+"""Raw updates as they came, until they are worked: one person's in order, different people's side by side."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.inbox import InboxRow, RawUpdate
+from bot.ports import LeaseLost
+from storage.sql import PerEngine, Records
+from storage.tables import inbox
+from storage.types import EPOCH
+
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5))
+c = inbox.c
+
+PUT = PerEngine(
+    lambda insert: (
+        insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"]).returning(c.id)
+    )
+)
+
+
+def _heads() -> sa.Select[Any]:
+    """The oldest unfinished row of each person, found person by person along the index.
+
+    However many rows one person has piled up, they are passed over in one step. The head alone may be claimed: while
+    it is leased or put off, what the same person sent later waits.
+    """
+    first = (
+        sa.select(sa.func.min(c.person).label("person")).where(c.ready_at.is_not(None)).cte("people", recursive=True)
+    )
+    later = (
+        sa.select(sa.func.min(c.person))
+        .where(c.ready_at.is_not(None), c.person > first.c.person)
+        .correlate(first)
+        .scalar_subquery()
+    )
+    people = first.union_all(sa.select(later).where(first.c.person.is_not(None)))
+    head = inbox.alias("earlier")
+    oldest = (
+        sa.select(sa.func.min(head.c.id))
+        .where(head.c.person == people.c.person, head.c.ready_at.is_not(None))
+        .correlate(people)
+        .scalar_subquery()
+    )
+    return sa.select(c.id, c.person, c.body, c.tries).join_from(people, inbox, c.id == oldest)
+
+
+READY = (
+    _heads()
+    .where(c.ready_at <= sa.bindparam("now"))
+    .order_by(c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(of=inbox, skip_locked=True)
+)
+LEASE_IT = (
+    sa.update(inbox)
+    .where(c.id == sa.bindparam("id_"))
+    .values(token=sa.bindparam("token_"), ready_at=sa.bindparam("until"))
+)
+IS_MINE = sa.and_(c.id == sa.bindparam("id_"), c.token == sa.bindparam("token_"), c.ready_at.is_not(None))
+HOLD = sa.select(c.id).where(IS_MINE).with_for_update()
+DONE = (
+    sa.update(inbox)
+    .where(IS_MINE)
+    .values(state="done", ready_at=None, token=None, body=None, finished_at=sa.bindparam("now"))
+)
+AGAIN = (
+    sa.update(inbox)
+    .where(IS_MINE)
+    .values(token=None, ready_at=sa.bindparam("at"), tries=sa.bindparam("tried"), failure=sa.bindparam("why"))
+)
+DEAD = (
+    sa.update(inbox)
+    .where(IS_MINE)
+    .values(
+        state="dead",
+        ready_at=None,
+        token=None,
+        tries=sa.bindparam("tried"),
+        failure=sa.bindparam("why"),
+        finished_at=sa.bindparam("now"),
+    )
+)
+WAITING = sa.select(sa.func.count()).select_from(inbox).where(c.ready_at.is_not(None))
+FREE = sa.update(inbox).where(c.ready_at.is_not(None), c.token.is_not(None)).values(token=None, ready_at=EPOCH)
+
+
+class Inbox(Records):
+    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime) -> int:
+        return sum(self.sql.first(PUT, **_new(bot_id, update, now)) is not None for update in updates)
+
+    def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
+        token = secrets.token_hex(8)
+        rows = [
+            InboxRow(row.id, token, row.person, row.body, row.tries) for row in self.sql.all(READY, now=now, most=limit)
+        ]
+        self.sql.change_each(LEASE_IT, [{"id_": row.id, "token_": token, "until": now + LEASE} for row in rows])
+        return rows
+
+    def hold(self, row: InboxRow) -> None:
+        if self.sql.first(HOLD, id_=row.id, token_=row.token) is None:
+            raise LeaseLost(f"inbox row {row.id}")
+
+    def done(self, row: InboxRow, now: datetime) -> None:
+        self._change(DONE, row, now=now)
+
+    def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
+        if row.tries < len(RETRY_AFTER):
+            self._change(AGAIN, row, at=now + RETRY_AFTER[row.tries], tried=row.tries + 1, why=reason)
+            return False
+        self._change(DEAD, row, tried=row.tries + 1, why=reason, now=now)
+        return True
+
+    def count_waiting(self) -> int:
+        return int(self.sql.value(WAITING))
+
+    def free_leases(self) -> None:
+        """For a process that has just started and knows itself to be the only one: whoever had leased is gone."""
+        self.sql.change(FREE)
+
+    def _change(self, statement: sa.Executable, row: InboxRow, **values: Any) -> None:
+        if not self.sql.change(statement, id_=row.id, token_=row.token, **values):
+            raise LeaseLost(f"inbox row {row.id}")
+
+
+def _new(bot_id: int, update: RawUpdate, now: datetime) -> dict[str, Any]:
+    return {
+        "bot_id": bot_id,
+        "update_id": update.update_id,
+        "digest": sha256(update.body).digest(),
+        "person": update.person,
+        "body": update.body,
+        "state": "new",
+        "received_at": now,
+        "ready_at": now,
+        "token": None,
+        "tries": 0,
+        "failure": "",
+        "finished_at": None,
+    }

@@ -1,0 +1,59 @@
+"""Single-use links, and the tries of those who guess at them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.invitation import Invitation
+from storage.sql import Records, columns_of, insert_into, update_of, values_of
+from storage.tables import bad_tries, invitations
+
+BAD_TRIES_WITHIN = timedelta(hours=1)
+c = invitations.c
+ADD = insert_into(invitations)
+SAVE = update_of(invitations, Invitation, "kind", "created_at")
+READ = sa.select(*columns_of(invitations, Invitation))
+GET = READ.where(c.id == sa.bindparam("id_"))
+OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
+USE = (
+    sa.update(invitations)
+    .where(c.id == sa.bindparam("id_"), c.used_at.is_(None), c.revoked_at.is_(None), c.declined_at.is_(None))
+    .where(c.expires_at > sa.bindparam("now"))
+    .values(used_at=sa.bindparam("now"), used_by=sa.bindparam("chat_id"))
+)
+
+NOTE_TRY = sa.insert(bad_tries)
+FORGET_TRIES = sa.delete(bad_tries).where(
+    bad_tries.c.chat_id == sa.bindparam("chat_id_"), bad_tries.c.at <= sa.bindparam("before")
+)
+COUNT_TRIES = sa.select(sa.func.count()).where(
+    bad_tries.c.chat_id == sa.bindparam("chat_id_"), bad_tries.c.at > sa.bindparam("after")
+)
+
+
+class Invitations(Records):
+    def add(self, invitation: Invitation) -> Invitation:
+        return replace(invitation, id=self.sql.value(ADD, **values_of(invitation)))
+
+    def get(self, invitation_id: int) -> Invitation | None:
+        row = self.sql.first(GET, id_=invitation_id)
+        return None if row is None else Invitation(*row)
+
+    def save(self, invitation: Invitation) -> None:
+        self.sql.save(SAVE, invitation.id, values_of(invitation))
+
+    def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
+        return self.sql.change(USE, id_=invitation_id, chat_id=chat_id, now=now) == 1
+
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]:
+        return [Invitation(*row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+
+    def bad_tries(self, chat_id: int, now: datetime) -> int:
+        return int(self.sql.value(COUNT_TRIES, chat_id_=chat_id, after=now - BAD_TRIES_WITHIN))
+
+    def note_bad_try(self, chat_id: int, now: datetime) -> int:
+        self.sql.change(FORGET_TRIES, chat_id_=chat_id, before=now - BAD_TRIES_WITHIN)
+        self.sql.change(NOTE_TRY, chat_id=chat_id, at=now)
+        return self.bad_tries(chat_id, now)

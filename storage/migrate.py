@@ -1,0 +1,55 @@
+"""Bringing a database to this program's version. Alembic is imported only when there is something to do."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage import engines
+
+HEAD = "0001"
+FOLDER = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.
+
+
+class NotMigrated(Exception):
+    """The database is older or newer than this program."""
+
+
+def is_at_head(connection: sa.Connection) -> bool:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+
+
+def is_current(url: str) -> bool:
+    """Is there nothing to do? A database file that is not there yet is not made by asking."""
+    file = engines.file_of(url)
+    if file is not None and not file.exists():
+        return False
+    engine = engines.make(url)
+    try:
+        with engine.connect() as connection:
+            return is_at_head(connection)
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str) -> None:
+    """To the newest version, in one transaction: two that start at once do it one after the other."""
+    from alembic import command
+    from alembic.config import Config
+
+    file = engines.file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    engine = engines.make(url)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()

@@ -1,0 +1,170 @@
+"""What waits to be shown, and what has been: sent at least once, and never without end."""
+
+import logging
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.outbox import Message, OutboxRow, OutboxState
+from bot.ports import LeaseLost
+from storage import outbox_statements as statements
+from storage.shown import Shown
+from storage.sql import Records, Row, values_of
+
+LEASE = timedelta(seconds=60)
+MOST_COPIES = 3
+FUSE, EXPIRED, REPLACED, CANCELLED = "fuse", "expired", "replaced", "cancelled"
+
+log = logging.getLogger(__name__)
+
+
+class Outbox(Records):
+    def put(self, message: Message, now: datetime) -> None:
+        waiting = self._waiting_in(message.chat_id, message.slot)
+        if waiting is None:
+            ready_at = max(message.not_before or now, now)
+            self.sql.change(statements.PUT, **values_of(message), **_fresh(now, ready_at))
+            return
+        merged, ready_at = _merged(waiting, message, now)
+        self.sql.change(statements.REPLACE, id_=waiting.id, **_replaceable(merged), ready_at=ready_at, in_doubt=False)
+
+    def cancel(self, chat_id: int, slot: str) -> None:
+        if (waiting := self._waiting_in(chat_id, slot)) is not None:
+            self._finish(waiting.id, OutboxState.DEAD, CANCELLED, None)
+
+    def cancel_unprompted(self, chat_id: int) -> None:
+        self.sql.change(statements.CANCEL_UNPROMPTED, to_=chat_id, failure=CANCELLED)
+
+    def shown_in(self, slot: str) -> Sequence[int]:
+        return Shown(self.sql).chats_of(slot)
+
+    def slot_of(self, chat_id: int, message_id: int) -> str | None:
+        return Shown(self.sql).slot_of(chat_id, message_id)
+
+    def note_shown(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
+        """What is known already changes nothing, and an older message says nothing of a newer one in doubt."""
+        shown = Shown(self.sql)
+        current = shown.current(chat_id, slot)
+        if not shown.note(chat_id, slot, message_id, now) or (current is not None and message_id < current):
+            return
+        for row in self.sql.all(statements.IN_DOUBT, chat_id_=chat_id, slot_=slot, now=now):
+            self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id)
+
+    def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
+        """Where a lease has lapsed, whoever held it may have sent: that counts as an ambiguous attempt."""
+        found = self.sql.all(statements.READY, now=now, most=limit, not_to=list(not_to))
+        if lapsed := [row for row in found if row.state is OutboxState.SENDING]:
+            for row in lapsed:
+                self._back(row, now, now, "lease lapsed", ambiguous=True)
+            return self.claim(now, limit, not_to)
+        going = [row for row in found if not self._is_over(row, now)]
+        if found and not going:
+            return self.claim(now, limit, not_to)
+        return self._lease(going, now)
+
+    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+        self._hold(row)
+        self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, text=text)
+        if message_id is not None and row.message.slot and message_id != row.shown_as:
+            Shown(self.sql).note(row.message.chat_id, row.message.slot, message_id, now)
+
+    def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
+        """True if it was the last copy there may be: it is dead then."""
+        return self._back(self._hold(row), at, at, reason, ambiguous=ambiguous)
+
+    def dead(self, row: OutboxRow, reason: str, now: datetime) -> None:
+        held = self._hold(row)
+        self._finish(row.id, OutboxState.DEAD, reason, now, counted_at=held.counted_at if held.copies else None)
+
+    def count_waiting(self) -> int:
+        return int(self.sql.value(statements.WAITING))
+
+    def unprompted_since(self, chat_id: int, since: datetime) -> int:
+        return int(self.sql.value(statements.UNPROMPTED, chat_id_=chat_id, since=since))
+
+    def move_chat(self, old: int, new: int) -> None:
+        self.sql.change(statements.MOVE, old=old, new=new)
+        Shown(self.sql).move_chat(old, new)
+
+    def free_leases(self) -> None:
+        """For a process that has just started and knows itself to be the only one: whoever had leased is gone."""
+        self.sql.change(statements.FREE)
+
+    def _waiting_in(self, chat_id: int, slot: str) -> Row | None:
+        """The row that waits in this slot, not yet on its way."""
+        return self.sql.first(statements.WAITING_IN, chat_id_=chat_id, slot_=slot) if slot else None
+
+    def _is_over(self, row: Row, now: datetime) -> bool:
+        is_over = row.expires_at is not None and row.expires_at <= now
+        if is_over:
+            self._finish(row.id, OutboxState.DEAD, EXPIRED, now)
+        return is_over
+
+    def _lease(self, rows: Sequence[Row], now: datetime) -> list[OutboxRow]:
+        token, until = secrets.token_hex(8), now + LEASE
+        going = list({(row.chat_id, row.slot or row.id): row for row in reversed(rows)}.values())[::-1]
+        counted = [row.counted_at or (now if row.unprompted else None) for row in going]
+        self.sql.change_each(
+            statements.LEASE,
+            [
+                {"id_": row.id, "token": token, "ready_at": until, "counted_at": at}
+                for row, at in zip(going, counted, strict=True)
+            ],
+        )
+        return [statements.outbox_row(row, token) for row in going]
+
+    def _hold(self, row: OutboxRow) -> Row:
+        held = self.sql.first(statements.HOLD, id_=row.id, token_=row.token)
+        if held is None:
+            raise LeaseLost(f"outbox row {row.id}")
+        return held
+
+    def _back(self, row: Row, at: datetime, now: datetime, reason: str, *, ambiguous: bool) -> bool:
+        copies = row.copies + ambiguous
+        if copies >= MOST_COPIES:
+            log.error("Outbox row %s (%s) has had %s copies and is not sent again.", row.id, row.screen, copies)
+            self._finish(row.id, OutboxState.DEAD, FUSE, now, copies=copies)
+            return True
+        counted_at = row.counted_at if copies else None
+        newer = self._waiting_in(row.chat_id, row.slot)
+        values = {"copies": copies, "tries": row.tries + 1, "counted_at": counted_at, "failure": reason}
+        self.sql.change(statements.BACK, id_=row.id, **values, ready_at=at, in_doubt=ambiguous or row.in_doubt)
+        if newer is not None:
+            self._take_place(newer, at)
+        return False
+
+    def _take_place(self, newer: Row, now: datetime) -> None:
+        """What came while the older one was on its way is shown in its stead."""
+        self._finish(newer.id, OutboxState.DEAD, REPLACED, now)
+        self.put(statements.message(newer), now)
+
+    def _finish(self, row_id: int, state: OutboxState, failure: str, now: datetime | None, **more: Any) -> None:
+        values = {"state": state, "ready_at": None, "token": None, "failure": failure, "finished_at": now}
+        self.sql.change(statements.FINISH, id_=row_id, **values, **more)
+
+
+def _fresh(now: datetime, ready_at: datetime) -> dict[str, Any]:
+    return {
+        "state": OutboxState.PENDING,
+        "created_at": now,
+        "ready_at": ready_at,
+        "tries": 0,
+        "copies": 0,
+        "in_doubt": False,
+        "failure": "",
+    }
+
+
+def _merged(waiting: Row, newer: Message, now: datetime) -> tuple[Message, datetime]:
+    """The newer message in the older one's place: as urgent, as soon and as new as either was."""
+    older = statements.message(waiting)
+    moments = (older.not_before, newer.not_before)
+    not_before = None if None in moments else min(moment for moment in moments if moment)
+    merged = replace(newer, lane=min(older.lane, newer.lane), anew=older.anew or newer.anew, not_before=not_before)
+    return merged, waiting.ready_at if waiting.tries else min(waiting.ready_at, max(not_before or now, now))
+
+
+def _replaceable(message: Message) -> dict[str, Any]:
+    return {name: value for name, value in values_of(message).items() if name not in ("chat_id", "slot")}

@@ -1,0 +1,93 @@
+"""The outbox in SQL."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.outbox import Message, OutboxRow, OutboxState
+from storage.sql import Row, columns_of
+from storage.tables import outbox, shown
+from storage.types import EPOCH
+
+c = outbox.c
+sibling = outbox.alias("sibling")
+
+MESSAGE = columns_of(outbox, Message)
+STATE = [c.id, c.state, c.created_at, c.ready_at, c.tries, c.copies, c.in_doubt, c.counted_at]
+READ = sa.select(*MESSAGE, *STATE)
+IS_ROW = c.id == sa.bindparam("id_")
+
+# Every change gives the columns it sets as values, beside these names.
+PUT = sa.insert(outbox)
+LEASE = sa.update(outbox).where(IS_ROW).values(state=OutboxState.SENDING)
+BACK = sa.update(outbox).where(IS_ROW).values(state=OutboxState.PENDING, token=None)
+REPLACE = FINISH = sa.update(outbox).where(IS_ROW)
+
+IS_WAITING = sa.and_(c.ready_at.is_not(None), c.state == OutboxState.PENDING)
+CANCEL_UNPROMPTED = (
+    sa.update(outbox)
+    .where(IS_WAITING, c.chat_id == sa.bindparam("to_"), c.unprompted)
+    .values(state=OutboxState.DEAD, ready_at=None)
+)
+IN_SLOT = sa.and_(c.chat_id == sa.bindparam("chat_id_"), c.slot == sa.bindparam("slot_"))
+WAITING_IN = READ.where(IN_SLOT, IS_WAITING).order_by(c.id).limit(1).with_for_update()
+# What may have arrived: an ambiguous attempt that waits to be made again, or one whose lease has lapsed.
+IN_DOUBT = (
+    sa.select(c.id)
+    .where(IN_SLOT, c.ready_at.is_not(None))
+    .where(
+        sa.or_(
+            sa.and_(c.state == OutboxState.PENDING, c.in_doubt),
+            sa.and_(c.state == OutboxState.SENDING, c.ready_at <= sa.bindparam("now", type_=c.ready_at.type)),
+        )
+    )
+    .with_for_update()
+)
+ON_ITS_WAY = (
+    sa.select(sibling.c.id)
+    .where(
+        sibling.c.chat_id == c.chat_id,
+        sibling.c.slot == c.slot,
+        sibling.c.slot != "",
+        sibling.c.ready_at.is_not(None),
+        sibling.c.state == OutboxState.SENDING,
+        sibling.c.id != c.id,
+    )
+    .correlate(outbox)
+    .exists()
+)
+NOW_SHOWN = (
+    sa.select(sa.func.max(shown.c.message_id))
+    .where(shown.c.slot == c.slot, shown.c.chat_id == c.chat_id, shown.c.message_id > 0)
+    .correlate(outbox)
+    .scalar_subquery()
+    .label("now_shown")
+)
+READY = (
+    sa.select(*MESSAGE, *STATE, NOW_SHOWN)
+    .where(c.ready_at <= sa.bindparam("now"))
+    .where(c.chat_id.not_in(sa.bindparam("not_to", expanding=True)), ~ON_ITS_WAY)
+    .order_by(c.lane, c.ready_at, c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
+WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
+UNPROMPTED = sa.select(sa.func.count()).where(
+    c.chat_id == sa.bindparam("chat_id_"), c.counted_at >= sa.bindparam("since")
+)
+MOVE = (
+    sa.update(outbox)
+    .where(c.chat_id == sa.bindparam("old"), c.ready_at.is_not(None))
+    .values(chat_id=sa.bindparam("new"))
+)
+FREE = sa.update(outbox).where(c.ready_at.is_not(None), c.state == OutboxState.SENDING).values(ready_at=EPOCH)
+
+
+def message(row: Row) -> Message:
+    return Message(*row[: len(MESSAGE)])
+
+
+def outbox_row(row: Row, token: str) -> OutboxRow:
+    shown_as: Any = row.now_shown if row.slot and not row.anew else None
+    return OutboxRow(row.id, token, message(row), row.created_at, row.tries, row.copies, shown_as)

@@ -1,0 +1,40 @@
+"""Staff of any role; a chat is one active provider's at most."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from bot.clinic import Provider
+from bot.ports import NotYours
+from storage.sql import Records, columns_of, insert_into, update_of, values_of
+from storage.tables import providers
+
+c = providers.c
+ADD = insert_into(providers)
+SAVE = update_of(providers, Provider, "clinic_id", "joined_at")
+READ = sa.select(*columns_of(providers, Provider))
+GET = READ.where(c.id == sa.bindparam("id_"))
+OF_CHAT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.removed_at.is_(None))
+OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None)).order_by(c.joined_at, c.id)
+
+
+class Providers(Records):
+    def add(self, provider: Provider) -> Provider:
+        return replace(provider, id=self.sql.value(ADD, **values_of(provider)))
+
+    def save(self, provider: Provider) -> None:
+        self.sql.save(SAVE, provider.id, values_of(provider))
+
+    def of_chat(self, chat_id: int) -> Provider | None:
+        row = self.sql.first(OF_CHAT, chat_id_=chat_id)
+        return None if row is None else Provider(*row)
+
+    def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
+        return [Provider(*row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
+
+    def get(self, provider_id: int) -> Provider:
+        row = self.sql.first(GET, id_=provider_id)
+        if row is None:
+            raise NotYours(f"provider {provider_id}")
+        return Provider(*row)

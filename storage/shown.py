@@ -1,0 +1,47 @@
+"""Which message of a chat shows what: the highest message id of a slot is the one that is in it now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.sql import PerEngine, Records
+from storage.tables import shown
+
+c = shown.c
+NOTE = PerEngine(
+    lambda insert: (
+        insert(shown).on_conflict_do_nothing(index_elements=["chat_id", "message_id"]).returning(c.message_id)
+    )
+)
+CURRENT = sa.select(sa.func.max(c.message_id)).where(
+    c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0
+)
+CHATS = sa.select(c.chat_id).where(c.slot == sa.bindparam("slot_")).distinct().order_by(c.chat_id)
+SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
+MOVE = (
+    sa.update(shown)
+    .where(c.chat_id == sa.bindparam("old"))
+    .values(chat_id=sa.bindparam("new"), message_id=-sa.func.abs(c.message_id))
+)
+
+
+class Shown(Records):
+    def note(self, chat_id: int, slot: str, message_id: int, now: datetime) -> bool:
+        """False if this message was known already."""
+        return self.sql.first(NOTE, chat_id=chat_id, slot=slot, message_id=message_id, at=now) is not None
+
+    def current(self, chat_id: int, slot: str) -> int | None:
+        message_id: int | None = self.sql.value(CURRENT, chat_id_=chat_id, slot_=slot)
+        return message_id
+
+    def chats_of(self, slot: str) -> Sequence[int]:
+        return [row[0] for row in self.sql.all(CHATS, slot_=slot)]
+
+    def slot_of(self, chat_id: int, message_id: int) -> str | None:
+        slot: str | None = self.sql.value(SLOT, chat_id_=chat_id, message_id_=message_id)
+        return slot
+
+    def move_chat(self, old: int, new: int) -> None:
+        """In the new chat message ids begin anew: the slots are kept, under ids that no message there can have."""
+        self.sql.change(MOVE, old=old, new=new)
