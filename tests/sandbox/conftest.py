@@ -1,6 +1,7 @@
 """A sandbox whose clock only tests move, and a real Bot on either side of the wire."""
 
 import ssl
+import struct
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class Line:
         """What a bot sends: every button's data is its label in lower case."""
         keyboard = [[{"text": label, "callback_data": label.lower()}] for label in buttons]
         return await self.bot.send_message(self.ann, text, api_kwargs={"reply_markup": {"inline_keyboard": keyboard}})
+
+
+def png(width: int, height: int) -> bytes:
+    """As much of a picture as Telegram looks at."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"rest"
 
 
 def over_wire(telegram: Telegram) -> Bot:

@@ -125,6 +125,12 @@ def test_pictures_blocking_waiting_and_calls(sandbox: "Terminal", tmp_path: Path
     assert "has blocked the bot" not in sandbox("people").output
 
 
+def test_no_message_commands_the_terminal(sandbox: "Terminal") -> None:
+    sandbox("open", "Ann")
+    sandbox("say", "Ann", "\x1b[2J", "--wait", "0.01")
+    assert "│ �[2J" in sandbox("read", "Ann").output
+
+
 def test_faults_are_listed_and_cleared(sandbox: "Terminal") -> None:
     assert "500 on getMe, 2 times" in sandbox("fault", "500", "--method", "getMe", "--times", "2").output
     assert "Nothing goes wrong" in sandbox("fault", "--clear").output

@@ -13,9 +13,9 @@ from telegram.error import BadRequest
 
 from sandbox.errors import Refused
 from sandbox.text import cleaned, units
-from tests.sandbox.conftest import Clock, Line
+from tests.sandbox.conftest import Clock, Line, png
 
-PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480) + b"rest"
+PNG = png(640, 480)
 JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 480, 640) + b"rest"
 
 

@@ -204,6 +204,7 @@ async def test_in_a_group_the_bot_hears_what_is_meant_for_it(line: Line, team: C
 async def test_an_admin_bot_hears_everything_and_who_comes_and_goes(line: Line, team: Chat) -> None:
     people = line.telegram.people
     await line.bot.get_updates(allowed_updates=["message", "my_chat_member", "chat_member"])
+    people.groups.set_member(team.id, "Ann", "Bob", "administrator")
     people.groups.add_bot(team.id, "Ann", admin=True)
     people.say("Bob", "just talking", chat=team.id)
     people.groups.set_member(team.id, "Ann", "Bob", "left")

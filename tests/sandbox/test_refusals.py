@@ -10,7 +10,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 from sandbox.parameters import METHODS
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
-from tests.sandbox.conftest import Clock, Line
+from tests.sandbox.conftest import Clock, Line, png
+
+TOO_OLD = r"^Query is too old and response timeout expired or query id is invalid$"
 
 
 def keyboard(**button: str) -> str:
@@ -204,9 +206,11 @@ async def test_pressing_start_again_lets_the_bot_in_again(line: Line) -> None:
     line.telegram.people.block("Ann")
     line.telegram.people.open("Ann", "again")
     assert (await line.send("Hello")).text == "Hello"
-    last = (await line.bot.get_updates())[-1].message
-    assert last is not None
-    assert last.text == "/start again"
+    _, back, start = await line.bot.get_updates()
+    assert back.my_chat_member is not None
+    assert back.my_chat_member.new_chat_member.status == "member"
+    assert start.message is not None
+    assert start.message.text == "/start again"
 
 
 async def test_a_group_that_became_a_supergroup_says_where_it_went(line: Line) -> None:
@@ -236,7 +240,37 @@ async def test_an_answer_to_a_tap_must_come_within_15_seconds(line: Line, clock:
     assert late is not None
     clock.now += 15
     await early.answer("Saved")
+    with pytest.raises(BadRequest, match=TOO_OLD):
+        await early.answer("Saved twice")
     clock.now += 1
-    for query in (late, early):
-        with pytest.raises(BadRequest, match=r"^Query is too old and response timeout expired or query id is"):
-            await query.answer("Saved")
+    with pytest.raises(BadRequest, match=TOO_OLD):
+        await late.answer("Saved")
+
+
+async def test_a_keyboard_holds_100_buttons(line: Line) -> None:
+    await line.send("full", *(str(number) for number in range(100)))
+    with pytest.raises(BadRequest, match=r"^Reply markup is too long$"):
+        await line.send("too full", *(str(number) for number in range(101)))
+
+
+@pytest.mark.parametrize(("width", "height"), [(9_000, 1_001), (2_100, 100), (0, 100)])
+async def test_a_photo_has_bounds(line: Line, width: int, height: int) -> None:
+    await line.bot.send_photo(line.ann, png(640, 480))
+    with pytest.raises(BadRequest, match=r"^Photo_invalid_dimensions$"):
+        await line.bot.send_photo(line.ann, png(width, height))
+
+
+async def test_a_document_is_no_photo(line: Line) -> None:
+    sent = await line.bot.send_document(line.ann, b"text", filename="a.txt")
+    assert sent.document is not None
+    with pytest.raises(BadRequest, match=r"^Can't use file of type document as photo$"):
+        await line.bot.send_photo(line.ann, sent.document.file_id)
+
+
+async def test_what_is_too_big_to_come_down_or_to_go_up(line: Line) -> None:
+    sent = await line.bot.send_document(line.ann, bytes(20 * 1024 * 1024 + 1), filename="a.bin")
+    assert sent.document is not None
+    with pytest.raises(BadRequest, match=r"^File is too big$"):
+        await sent.document.get_file()
+    with pytest.raises(BadRequest, match=r"is too big for a photo$"):
+        await line.bot.send_photo(line.ann, bytes(10 * 1024 * 1024 + 1))
