@@ -1,0 +1,113 @@
+"""What holds for every course there can be."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import protocol
+from bot.advance import reassess
+from bot.alert import Alert
+from bot.checkin import AnswerSet, Contact
+from bot.course import Course
+from bot.enrollment import Profile
+from bot.finding import Urgency
+from bot.timetable import shifted_day
+from bot.triage import assess
+from tests.bot.patients import enrolled, report, told
+
+RULES = protocol.load("microneedling")
+SIGNS = [each.id for each in RULES.sign]
+PROFILES = st.builds(
+    Profile,
+    depth_mm=st.sampled_from([None, 0.5, 1.5, 2.0, 2.5]),
+    skin_type=st.sampled_from([None, 1, 6]),
+    immune_weakness=st.booleans(),
+    serum=st.sampled_from(["", "vitamin_c"]),
+)
+DAYS = st.lists(st.integers(0, 40), min_size=1, max_size=8).map(sorted)
+
+
+@st.composite
+def expected_courses(draw: st.DrawFn) -> Course:
+    """Every grade lies between 0 and the highest that is expected on its day."""
+    profile = draw(PROFILES)
+    course = enrolled(profile=profile)
+    sets = []
+    for day in draw(DAYS):
+        shifted = shifted_day(course, day)
+        grades = {each.id: draw(st.integers(0, each.expected_on(shifted))) for each in RULES.symptom}
+        sets.append(replace(report(day), grades=grades, signs_answered=True))
+    return told(*sets, profile=profile)
+
+
+@st.composite
+def reports(draw: st.DrawFn, day: int) -> AnswerSet:
+    grades = {each.id: st.integers(0, each.worst) for each in RULES.symptom}
+    return replace(
+        report(day),
+        grades=draw(st.fixed_dictionaries({}, optional=grades)),
+        signs=draw(st.frozensets(st.sampled_from(SIGNS), max_size=1)),
+        contact=draw(st.sampled_from([None, *Contact])),
+        notes=draw(st.sampled_from([(), ("text",)])),
+    )
+
+
+@st.composite
+def any_courses(draw: st.DrawFn) -> Course:
+    return told(*(draw(reports(day)) for day in draw(DAYS)), profile=draw(PROFILES))
+
+
+def alerts_over_time(course: Course) -> list[Urgency]:
+    """The open alert's urgency after each answer set, as the live bot comes to it: rules run again every time."""
+    seen: list[Urgency] = []
+    alert: Alert | None = None
+    sets: Sequence[AnswerSet] = course.answer_sets
+    for count in range(1, len(sets) + 1):
+        so_far = replace(course, answer_sets=tuple(sets[:count]), alert=alert)
+        merged = reassess(so_far, [alert] if alert else [], sets[count - 1].first_at)
+        alert = replace(merged.alert, id=1) if merged else alert
+        seen += [alert.urgency] if alert else []
+    return seen
+
+
+@given(expected_courses())
+def test_a_course_within_what_is_expected_never_alerts(course: Course) -> None:
+    assert assess(course) == ()
+
+
+@given(any_courses())
+def test_an_alert_never_falls_by_itself(course: Course) -> None:
+    seen = alerts_over_time(course)
+    assert seen == sorted(seen)
+
+
+@settings(max_examples=300)
+@given(any_courses(), st.sampled_from([each.id for each in RULES.symptom]))
+def test_a_worse_last_answer_is_never_less_urgent(course: Course, item: str) -> None:
+    *before, last = course.answer_sets
+    symptom = RULES.symptom_named(item)
+    grade = last.grades.get(item)
+    if symptom is None or grade is None or grade == symptom.worst:
+        return
+    worse = replace(course, answer_sets=(*before, replace(last, grades={**last.grades, item: grade + 1})))
+    assert _urgency(worse) >= _urgency(course)
+
+
+def _urgency(course: Course) -> int:
+    return max(alerts_over_time(course), default=0)
+
+
+@given(any_courses())
+def test_the_same_course_says_the_same_twice_and_no_finding_is_there_twice(course: Course) -> None:
+    found = assess(course)
+    assert found == assess(course)
+    assert len({each.key for each in found}) == len(found)
+
+
+@given(any_courses())
+def test_what_came_later_changes_no_earlier_finding(course: Course) -> None:
+    earlier = replace(course, answer_sets=course.answer_sets[:-1])
+    found = assess(course)
+    assert found[: len(assess(earlier))] == assess(earlier)
