@@ -49,29 +49,31 @@ def load_toast(tx: Transaction, message: Message, _now: datetime) -> SentenceVie
 TOAST = Screen(load_toast, sentence.draw)
 
 
-class LoadFailed(Exception):
-    """The screen of this row could not be loaded; nothing of the transaction is kept."""
-
-    def __init__(self, row: OutboxRow) -> None:
-        super().__init__(row.id)
-        self.row = row
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     screens: Screens
     hooks: Hooks
 
     def claim(
-        self, tx: Transaction, now: datetime, limit: int, not_to: Collection[int], broken: Collection[int]
-    ) -> tuple[int, list[Loaded]]:
-        """How many were claimed, and those of them that are to be sent.
+        self,
+        tx: Transaction,
+        now: datetime,
+        limit: int,
+        not_to: Collection[int],
+        broken: Collection[int],
+        claimed: list[OutboxRow],
+    ) -> list[Loaded]:
+        """What is to be sent now. Rows in `broken` are given up without being loaded.
 
-        Rows in `broken` are given up without being loaded. Raises LoadFailed.
+        `claimed` is told what was claimed, the last one being that which is loaded: also if that raises, and all is
+        rolled back.
         """
-        rows = tx.outbox.claim(now, limit, not_to)
-        loaded = (self._load(tx, row, now, broken) for row in rows)
-        return len(rows), [each for each in loaded if each is not None]
+        claimed.clear()
+        loaded = []
+        for row in tx.outbox.claim(now, limit, not_to):
+            claimed.append(row)
+            loaded.append(self._load(tx, row, now, broken))
+        return [each for each in loaded if each is not None]
 
     def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Collection[int]) -> Loaded | None:
         message, screen = row.message, self._screen_of(row.message)
@@ -83,10 +85,7 @@ class Desk:
             return None
         if screen is None:
             return Loaded(row)
-        try:
-            view = screen.load(tx, message, now)
-        except Exception as error:
-            raise LoadFailed(row) from error
+        view = screen.load(tx, message, now)
         if view is not None or message.kind is Kind.CALLBACK:
             return Loaded(row, screen, view)
         tx.outbox.dead(row, "obsolete", now)

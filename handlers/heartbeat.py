@@ -19,14 +19,6 @@ Upkeep = Callable[[datetime], Awaitable[None]]
 log = structlog.get_logger()
 
 
-class DueFailed(Exception):
-    """This subject could not be worked; nothing of the transaction is kept, and the moment still waits."""
-
-    def __init__(self, due: Due) -> None:
-        super().__init__(due.kind, due.subject)
-        self.due = due
-
-
 class Heartbeat:
     """`beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
 
@@ -69,30 +61,29 @@ class Heartbeat:
 
     async def _work_one(self) -> bool:
         now = self._clock()
+        claimed: list[Due] = []
         try:
-            due = await self._store.run(self._claim_and_work, now)
-        except DueFailed as failure:
-            await self._put_off(failure, now)
+            await self._store.run(self._claim_and_work, now, claimed)
+        except Exception as error:
+            if not claimed:
+                raise
+            await self._put_off(claimed[0], error, now)
             return True
-        if due:
+        for due in claimed:
             self._failures.pop((due.kind, due.subject), None)
-        return due is not None
+        return bool(claimed)
 
-    def _claim_and_work(self, tx: Transaction, now: datetime) -> Due | None:
-        due = next(iter(tx.due.claim(now, 1)), None)
-        if due:
-            try:
-                self._work_due(tx, due, now)
-            except Exception as error:
-                raise DueFailed(due) from error
-        return due
+    def _claim_and_work(self, tx: Transaction, now: datetime, claimed: list[Due]) -> None:
+        """What was claimed is told even if this raises, and all is rolled back."""
+        claimed[:] = tx.due.claim(now, 1)
+        for due in claimed:
+            self._work_due(tx, due, now)
 
-    async def _put_off(self, failure: DueFailed, now: datetime) -> None:
+    async def _put_off(self, due: Due, error: Exception, now: datetime) -> None:
         """So that it does not stand before all others for ever."""
-        due = failure.due
         self._failures[due.kind, due.subject] += 1
         times = self._failures[due.kind, due.subject]
-        log.error("due work failed", kind=due.kind, subject=due.subject, times=times, error=where(failure))
+        log.error("due work failed", kind=due.kind, subject=due.subject, times=times, error=where(error))
         await self._store.run(_set_again, due, now + AGAIN_AFTER)
 
     async def _upkeep_if_night(self) -> None:

@@ -9,9 +9,10 @@ from time import monotonic
 import structlog
 from telegram import Bot
 
+from bot.outbox import OutboxRow
 from bot.ports import Clock, Store
 from handlers.courier import Courier
-from handlers.delivery import Desk, LoadFailed
+from handlers.delivery import Desk
 from handlers.errors import where
 from handlers.limits import Limits, Pace
 from handlers.words import Wording
@@ -78,11 +79,14 @@ class Sender:
             return 0
         not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
         broken = {row_id for row_id, times in self._failed_loads.items() if times > 1}
+        claimed: list[OutboxRow] = []
         try:
-            claimed, loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken)
-        except LoadFailed as failure:
-            self._failed_loads[failure.row.id] += 1
-            log.error("screen failed", screen=failure.row.message.screen, error=where(failure))
+            loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken, claimed)
+        except Exception as error:
+            if not claimed:
+                raise
+            self._failed_loads[claimed[-1].id] += 1
+            log.error("screen failed", screen=claimed[-1].message.screen, error=where(error))
             return 1
         for row_id in broken:
             del self._failed_loads[row_id]
@@ -90,7 +94,7 @@ class Sender:
             task = asyncio.create_task(self._courier.deliver(each))
             self._flying.add(task)
             task.add_done_callback(self._landed)
-        return claimed
+        return len(claimed)
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
