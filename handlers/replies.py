@@ -14,13 +14,15 @@ def say(tx: Transaction, chat_id: int, key: str, now: datetime, **params: Param)
     tx.outbox.put(Message(chat_id, "sentence", params={"key": key, **params}, lane=Lane.ANSWER), now)
 
 
-def stop_spinner(tx: Transaction, tap: Tap, now: datetime, key: str = "", *, alert: bool = False) -> None:
+def stop_spinner(
+    tx: Transaction, tap: Tap, now: datetime, key: str = "", *, alert: bool = False, **values: Param
+) -> None:
     """Always the last thing an act does with a tap; `key` names a short sentence shown for a moment, or until read."""
     tx.outbox.put(
         Message(
             tap.chat_id,
             key,
-            params={"query": tap.query_id, "alert": alert},
+            params={**values, "query": tap.query_id, "alert": alert},
             kind=Kind.CALLBACK,
             expires_at=now + SPINNER_LIVES,
         ),

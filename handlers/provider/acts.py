@@ -1,0 +1,75 @@
+"""What every act of the staff begins and ends with: who it is, now, and what they see next."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot import timetable
+from bot.clinic import Provider
+from bot.outbox import Message, Param
+from bot.ports import Transaction
+from bot.workflows.provider import staff
+from handlers.buttons import Tap, read
+from handlers.presence import on
+from handlers.replies import stop_spinner
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short sentence that needs values."""
+
+    key: str
+    values: Mapping[str, Param] = field(default_factory=dict)
+
+
+OfTap = Callable[[Transaction, Tap, Provider, datetime], str | Toast]
+OfCommand = Callable[[Transaction, Provider, datetime], None]
+
+
+def tapped(verb: str, do: OfTap) -> "CallbackQueryHandler[Any, Any]":
+    """`do` returns the short sentence that ends the spinner, or nothing. Who taps is read at every tap."""
+
+    def act(tx: Transaction, update: Update, now: datetime) -> None:
+        tap = read(update)
+        said = do(tx, tap, staff(tx, tap.chat_id), now)
+        toast = said if isinstance(said, Toast) else Toast(said)
+        stop_spinner(tx, tap, now, toast.key, **toast.values)
+
+    return CallbackQueryHandler(on(act), pattern=rf"^{re.escape(verb)}(:|$)")
+
+
+def command(name: str, do: OfCommand) -> "CommandHandler[Any, Any]":
+    """Commands of the staff belong into their private chat."""
+
+    def act(tx: Transaction, update: Update, now: datetime) -> None:
+        do(tx, staff(tx, chat_of(update)), now)
+
+    return CommandHandler(name, on(act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
+
+
+def chat_of(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
+
+
+def show(
+    tx: Transaction,
+    provider: Provider,
+    screen: str,
+    now: datetime,
+    subject: int = 0,
+    *,
+    slot: str = "",
+    anew: bool = False,
+    **params: Param,
+) -> None:
+    tx.outbox.put(Message(provider.chat_id, screen, subject, params, slot=slot or screen, anew=anew), now)
+
+
+def today_of(tx: Transaction, provider: Provider, now: datetime) -> date:
+    """The day that it is at the clinic."""
+    return timetable.local(now, tx.clinics.get(provider.clinic_id).timezone).date()

@@ -1,0 +1,144 @@
+"""`/enroll`: a treatment, step by step in one message, and at its end the patient's link."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bot.clinic import Provider
+from bot.invitation import Invitation
+from bot.ports import Transaction
+from bot.workflows import enrolling
+from handlers import dates
+from handlers.buttons import BadButton, Tap
+from handlers.forms import HISTORY, EnrollForm, offered_protocols
+from handlers.provider import setup
+from handlers.provider.acts import show, today_of
+
+SCREEN = "enroll"
+DEEPEST_MM = 5.0
+
+_DEPTH = re.compile(r"(\d(?:[.,]\d{1,2})?)\s*(?:mm)?", re.IGNORECASE)
+
+
+def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
+    if setup.is_ready(tx, provider, now):
+        _ask(tx, provider, EnrollForm(), now, anew=True)
+
+
+def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """A tap on an answer; one of an old message, or of a step that is over, changes nothing."""
+    form = EnrollForm.read(tx.drafts.get(provider.chat_id))
+    if form is None:
+        show(tx, provider, SCREEN, now)
+        return "provider.over"
+    if form.step != tap.word(0):
+        show(tx, provider, SCREEN, now)
+        return ""
+    match tap.args[1:]:
+        case ("back",):
+            _ask(tx, provider, form.back(), now)
+        case ("cancel",):
+            tx.drafts.clear(provider.chat_id)
+            show(tx, provider, SCREEN, now)
+        case _:
+            ANSWERS[form.step](tx, tap, provider, form, now)
+    return ""
+
+
+def _procedure(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    chosen = next((each for each in offered_protocols() if each.id == tap.word(1)), None)
+    if chosen is None:
+        raise BadButton
+    _ask(tx, provider, form.next(protocol_id=chosen.id, version=chosen.version), now)
+
+
+def _date(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    if tap.args[1:] == ("other",):
+        return _ask(tx, provider, form.having(fault="type"), now)
+    return _date_given(tx, provider, form, dates.of_number(tap.number(1)), now)
+
+
+def _date_given(tx: Transaction, provider: Provider, form: EnrollForm, on: date | None, now: datetime) -> None:
+    wrong = dates.fault(on, today_of(tx, provider, now))
+    _ask(tx, provider, form.having(step="date", fault=wrong.value) if wrong else form.next(treated_on=on), now)
+
+
+def _depth(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    if tap.args[1:] == ("skip",):
+        return _ask(tx, provider, form.next(depth_mm=None), now)
+    return _depth_given(tx, provider, form, tap.number(1) / 100, now)
+
+
+def _depth_given(tx: Transaction, provider: Provider, form: EnrollForm, depth: float | None, now: datetime) -> None:
+    is_possible = depth is not None and 0 < depth <= DEEPEST_MM
+    _ask(tx, provider, form.next(depth_mm=depth) if is_possible else form.having(fault="depth"), now)
+
+
+def _history(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    word = tap.word(1)
+    if word == "done":
+        return _ask(tx, provider, form.next(), now)
+    if word not in HISTORY:
+        raise BadButton
+    return _ask(tx, provider, form.having(history=tuple(sorted({*form.history} ^ {word}))), now)
+
+
+def _skin(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    if tap.args[1:] == ("skip",):
+        return _ask(tx, provider, form.next(skin_type=None), now)
+    if not 1 <= tap.number(1) <= 6:
+        raise BadButton
+    return _ask(tx, provider, form.next(skin_type=tap.number(1)), now)
+
+
+def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    """The day is looked at again: the summary may have been lying there since last week."""
+    if tap.word(1) != "make":
+        raise BadButton
+    protocol, on = form.protocol, form.treated_on
+    if protocol is None:
+        return _ask(tx, provider, EnrollForm(), now)
+    if on is None or dates.fault(on, today_of(tx, provider, now)):
+        return _date_given(tx, provider, form, on, now)
+    tx.drafts.clear(provider.chat_id)
+    hour = protocol.timetable.hour
+    invitation = enrolling.enroll(tx, provider, protocol.id, protocol.version, on, form.profile, hour, now)
+    show(tx, provider, SCREEN, now, invitation.enrollment_id or 0)
+    return show_link(tx, provider, invitation, now)
+
+
+def show_link(tx: Transaction, provider: Provider, invitation: Invitation, now: datetime) -> None:
+    show(tx, provider, "link", now, invitation.id, slot=f"invitation:{invitation.id}")
+
+
+def write(tx: Transaction, provider: Provider, form: EnrollForm, text: str, now: datetime) -> None:
+    """A typed day or depth; where a tap is wanted, the question is shown again."""
+    if form.step == "date":
+        clinic = tx.clinics.get(provider.clinic_id)
+        on = dates.read(text, today_of(tx, provider, now), clinic.language)
+        return _date_given(tx, provider, form, on, now)
+    if form.step == "depth":
+        return _depth_given(tx, provider, form, read_depth(text), now)
+    return _ask(tx, provider, form.having(fault="choose"), now)
+
+
+def read_depth(text: str) -> float | None:
+    """1.2, 1,2, 1.2 mm"""
+    found = _DEPTH.fullmatch(text.strip())
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def _ask(tx: Transaction, provider: Provider, form: EnrollForm, now: datetime, *, anew: bool = False) -> None:
+    tx.drafts.put(provider.chat_id, form.draft(), now)
+    show(tx, provider, SCREEN, now, anew=anew)
+
+
+Answer = Callable[[Transaction, Tap, Provider, EnrollForm, datetime], None]
+ANSWERS: dict[str, Answer] = {
+    "procedure": _procedure,
+    "date": _date,
+    "depth": _depth,
+    "history": _history,
+    "skin": _skin,
+    "summary": _make,
+}

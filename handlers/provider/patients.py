@@ -1,0 +1,105 @@
+"""A clinic's patients: who is followed, and what a provider may put right."""
+
+from datetime import date, datetime
+
+from bot.clinic import Provider
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.ports import Transaction
+from bot.workflows import enrolling
+from handlers import dates
+from handlers.buttons import BadButton, Tap
+from handlers.forms import DateForm
+from handlers.provider import enroll
+from handlers.provider.acts import show, today_of
+
+VIEWS = ("card", "unbind", "date")
+OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+
+
+def recent(tx: Transaction, provider: Provider, now: datetime) -> None:
+    show(tx, provider, "patients", now, provider.clinic_id, anew=True)
+
+
+def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """Whoever looks at a patient's record is on the audit."""
+    enrollment = _mine(tx, tap, provider)
+    tx.audit.note(f"provider:{provider.id}", "opened", f"enrollment:{enrollment.id}", now)
+    _show(tx, provider, enrollment, now, anew=True)
+    return ""
+
+
+def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """Another side of the card: what to put right, or back."""
+    enrollment, view = _mine(tx, tap, provider), tap.word(1)
+    if view not in VIEWS or (view != "card" and enrollment.state in OVER):
+        raise BadButton
+    _leave(tx, provider)
+    if view == "date":
+        tx.drafts.put(provider.chat_id, DateForm(step="date", enrollment=enrollment.id).draft(), now)
+    _show(tx, provider, enrollment, now, view=view)
+    return ""
+
+
+def link(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    enrollment = _mine(tx, tap, provider)
+    if enrollment.state in OVER:
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    enroll.show_link(tx, provider, enrolling.invite(tx, provider, enrollment, now), now)
+    _show(tx, provider, enrollment, now)
+    return ""
+
+
+def unbind(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """A second tap, or one on an old card, unbinds nobody else."""
+    enrollment = _mine(tx, tap, provider)
+    if enrollment.chat_id is None or enrollment.state in OVER:
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    invitation = enrolling.unbind(tx, provider, enrollment.id, now)
+    _show(tx, provider, enrollment, now)
+    enroll.show_link(tx, provider, invitation, now)
+    return ""
+
+
+def redate(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    enrollment = _mine(tx, tap, provider)
+    return _redate(tx, provider, enrollment, dates.of_number(tap.number(1)), now)
+
+
+def write(tx: Transaction, provider: Provider, form: DateForm, text: str, now: datetime) -> None:
+    enrollment = tx.enrollments.of_clinic(provider.clinic_id, form.enrollment)
+    language = tx.clinics.get(provider.clinic_id).language
+    _redate(tx, provider, enrollment, dates.read(text, today_of(tx, provider, now), language), now)
+
+
+def _redate(tx: Transaction, provider: Provider, enrollment: Enrollment, on: date | None, now: datetime) -> str:
+    wrong = dates.fault(on, today_of(tx, provider, now))
+    if on is None or wrong:
+        form = DateForm(step="date", enrollment=enrollment.id, fault=wrong or dates.Fault.UNCLEAR)
+        tx.drafts.put(provider.chat_id, form.draft(), now)
+        _show(tx, provider, enrollment, now, view="date")
+        return ""
+    _leave(tx, provider)
+    if enrollment.state in OVER:
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    enrolling.correct_date(tx, provider, enrollment.id, on, now)
+    _show(tx, provider, enrollment, now)
+    return "enrollment.date_kept"
+
+
+def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Enrollment:
+    return tx.enrollments.of_clinic(provider.clinic_id, tap.number(0))
+
+
+def _leave(tx: Transaction, provider: Provider) -> None:
+    if DateForm.read(tx.drafts.get(provider.chat_id)) is not None:
+        tx.drafts.clear(provider.chat_id)
+
+
+def _show(
+    tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime, *, view: str = "", anew: bool = False
+) -> None:
+    slot = enrolling.slot(enrollment.id)
+    show(tx, provider, "enrollment", now, enrollment.id, slot=slot, anew=anew, view=view)

@@ -1,0 +1,50 @@
+"""Which command and which button of the staff leads to which act."""
+
+import re
+
+from telegram.ext import CallbackQueryHandler
+
+from handlers.links import Links
+from handlers.presence import on
+from handlers.provider import alerts, enroll, joining, patients, setup, staff
+from handlers.provider.acts import OfCommand, OfTap, command, tapped
+from handlers.worker import App
+
+COMMANDS: dict[str, OfCommand] = {
+    "enroll": enroll.begin,
+    "patients": patients.recent,
+    "alerts": alerts.listed,
+    "clinic": setup.overview,
+    "staff": staff.members,
+    "invite": staff.invite,
+    "protocols": staff.protocols,
+}
+
+TAPS: dict[str, OfTap] = {
+    "p.setup": setup.choose,
+    "p.clinic": setup.change,
+    "p.enroll": enroll.choose,
+    "p.patient": patients.read,
+    "p.turn": patients.turn,
+    "p.link": patients.link,
+    "p.unbind": patients.unbind,
+    "p.date": patients.redate,
+    "p.alert": alerts.read,
+    "p.card": alerts.turn,
+    "p.got": alerts.acknowledge,
+    "p.close": alerts.close,
+    "p.reopen": alerts.reopen,
+    "p.leave": staff.ask_removal,
+    "p.remove": staff.remove,
+}
+
+JOIN = "p.join"
+
+
+def register(application: App, _links: Links) -> None:
+    """Shape alone decides; who may is read in the act itself."""
+    application.add_handler(CallbackQueryHandler(on(joining.join), pattern=rf"^{re.escape(JOIN)}:"))
+    for name, do in COMMANDS.items():
+        application.add_handler(command(name, do))
+    for verb, of_tap in TAPS.items():
+        application.add_handler(tapped(verb, of_tap))

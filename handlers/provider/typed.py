@@ -1,0 +1,34 @@
+"""Text from somebody of the staff who is in the middle of something."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.ports import Draft, Transaction
+from handlers.forms import ClinicForm, DateForm, EnrollForm
+from handlers.provider import enroll, patients, setup
+from handlers.provider.acts import chat_of
+from handlers.text import clean
+
+LIMIT = 200
+
+
+def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
+    """False if the draft is none of the staff's; one of somebody who is staff no longer is thrown away."""
+    if draft.kind not in (ClinicForm.kind, EnrollForm.kind, DateForm.kind):
+        return False
+    provider = tx.providers.of_chat(chat_of(update))
+    if provider is None:
+        tx.drafts.clear(chat_of(update))
+        return False
+    message = update.effective_message
+    text = clean((message.text if message else None) or "", LIMIT)
+    if (clinic := ClinicForm.read(draft)) is not None:
+        setup.write(tx, provider, clinic, text, now)
+    elif (form := EnrollForm.read(draft)) is not None:
+        enroll.write(tx, provider, form, text, now)
+    elif (dated := DateForm.read(draft)) is not None:
+        patients.write(tx, provider, dated, text, now)
+    else:
+        return False
+    return True
