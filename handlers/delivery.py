@@ -61,19 +61,18 @@ class Desk:
         limit: int,
         not_to: Collection[int],
         broken: Collection[int],
-        claimed: list[OutboxRow],
-    ) -> list[Loaded]:
-        """What is to be sent now. Rows in `broken` are given up without being loaded.
+        loading: list[OutboxRow],
+    ) -> tuple[int, list[Loaded]]:
+        """How many were claimed, and those of them that are to be sent; rows in `broken` are given up unseen.
 
-        `claimed` is told what was claimed, the last one being that which is loaded: also if that raises, and all is
-        rolled back.
+        If a screen cannot be loaded, that raises, nothing of all this is kept, and `loading` holds the row.
         """
-        claimed.clear()
-        loaded = []
-        for row in tx.outbox.claim(now, limit, not_to):
-            claimed.append(row)
+        rows, loaded = tx.outbox.claim(now, limit, not_to), []
+        for row in rows:
+            loading[:] = [row]
             loaded.append(self._load(tx, row, now, broken))
-        return [each for each in loaded if each is not None]
+        loading.clear()
+        return len(rows), [each for each in loaded if each is not None]
 
     def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Collection[int]) -> Loaded | None:
         message, screen = row.message, self._screen_of(row.message)

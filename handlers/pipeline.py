@@ -158,7 +158,7 @@ async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: async
     """Start `part` again whenever it ends, raises or is killed, until `stop`."""
     pause = FIRST_PAUSE
     while not stop.is_set():
-        task = asyncio.ensure_future(part())
+        task, started_at = asyncio.ensure_future(part()), monotonic()
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError:
@@ -169,5 +169,5 @@ async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: async
             return
         error = None if task.cancelled() else task.exception()
         log.error("a part ended and is started again", part=name, error=where(error) if error else "killed")
+        pause = FIRST_PAUSE if monotonic() - started_at > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)

@@ -19,6 +19,7 @@ from handlers.words import Wording
 
 IN_FLIGHT = 8
 LONGEST_REST = 60.0
+LOADS_BORNE = 3
 
 log = structlog.get_logger()
 
@@ -78,15 +79,15 @@ class Sender:
         if room < 1:
             return 0
         not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
-        broken = {row_id for row_id, times in self._failed_loads.items() if times > 1}
-        claimed: list[OutboxRow] = []
+        broken = {row_id for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
+        loading: list[OutboxRow] = []
         try:
-            loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken, claimed)
+            claimed, loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken, loading)
         except Exception as error:
-            if not claimed:
+            if not loading:
                 raise
-            self._failed_loads[claimed[-1].id] += 1
-            log.error("screen failed", screen=claimed[-1].message.screen, error=where(error))
+            self._failed_loads[loading[0].id] += 1
+            log.error("screen failed", screen=loading[0].message.screen, error=where(error))
             return 1
         for row_id in broken:
             del self._failed_loads[row_id]
@@ -94,7 +95,7 @@ class Sender:
             task = asyncio.create_task(self._courier.deliver(each))
             self._flying.add(task)
             task.add_done_callback(self._landed)
-        return len(claimed)
+        return claimed
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
