@@ -180,12 +180,12 @@ Fault = tuple[str, str, str]  # key, what is wrong, what is allowed
 
 def _faults(course: CourseFile) -> Iterator[Fault]:
     if course.protocol not in protocols.ids():
-        yield "protocol", f"{course.protocol!r} is not known", ", ".join(protocols.ids())
+        yield "protocol", f"{_shown(course.protocol)} is not known", ", ".join(protocols.ids())
         return
     try:
         ZoneInfo(course.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield "timezone", f"{course.timezone!r} is not known", 'a place, as in "Europe/Berlin"'
+        yield "timezone", f"{_shown(course.timezone)} is not known", 'a place, as in "Europe/Berlin"'
         return
     yield from _not_on_the_clock("treated_at", course.treated_at, course)
     for number, report in enumerate(course.report, start=1):
@@ -226,7 +226,7 @@ def _answers(report: Report, rules: Protocol) -> Iterator[Fault]:
             yield f"answers.{item}", f"{grade} is out of range", f"0 to {symptom.worst}"
     for name in report.signs:
         if rules.sign_named(name) is None:
-            yield "signs", f"{name!r} is not known", ", ".join(each.id for each in rules.sign)
+            yield "signs", f"{_shown(name)} is not known", ", ".join(each.id for each in rules.sign)
     if not (report.answers or report.signs or report.contact or report.note.strip()):
         yield "answers", "nothing is said in this report", "answers, signs, contact or note"
 
@@ -235,6 +235,6 @@ def _findings(expected: Expected, rules: Protocol) -> Iterator[Fault]:
     names = {f"{rule}:{symptom.id}" for rule in RULES_OF_A_SUBJECT for symptom in rules.symptom}
     names |= {f"sign:{sign.id}" for sign in rules.sign} | RULES_ALONE
     for name in (name for name in expected.findings if name not in names):
-        yield "findings", f"{name!r} is not known", f"rule:symptom, sign:name, {', '.join(sorted(RULES_ALONE))}"
+        yield "findings", f"{_shown(name)} is not known", f"rule:symptom, sign:name, {', '.join(sorted(RULES_ALONE))}"
     if not expected.findings:
         yield "findings", "is empty", "at least one; expect = [] for no alert"
