@@ -1,9 +1,11 @@
 """The command line: it puts the rooms together, and is the only file that reads a clock."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,6 +13,8 @@ import typer
 
 from commands.settings import BadSettings, Settings, load_settings
 from sandbox.cli import make_app as sandbox_commands
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
@@ -48,11 +52,12 @@ def _fail(*lines: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _sandbox_clock() -> float:
-    return clock_of(_settings().clock_file)().timestamp()
+@cache
+def _clock() -> Callable[[], datetime]:
+    return clock_of(_settings().clock_file)
 
 
-app.add_typer(sandbox_commands(_sandbox_clock), name="sandbox")
+app.add_typer(sandbox_commands(lambda: _clock()().timestamp()), name="sandbox")
 
 
 @contextmanager
@@ -79,7 +84,7 @@ def run() -> None:
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     configure_logs(settings.log_level, hide=[token])
     with _kindly():
-        run_bot(settings, clock_of(settings.clock_file), typer.echo)
+        run_bot(settings, _clock(), typer.echo)
 
 
 @app.command()
@@ -102,7 +107,7 @@ def invite_admin(as_json: Json = False) -> None:
 
     settings = _settings()
     with _kindly():
-        link, expires_at = invite(settings, clock_of(settings.clock_file)())
+        link, expires_at = invite(settings, _clock()())
     if as_json:
         typer.echo(json.dumps({"link": link, "expires_at": expires_at.isoformat()}))
     else:

@@ -1,13 +1,12 @@
-"""The bot put together and run: database, pipeline, and a Telegram on this machine where there is no token."""
+"""The bot put together and run."""
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
+from handlers.screens.all import screens
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -15,16 +14,14 @@ from telegram.request import HTTPXRequest
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
+from commands.place import Place, telegram_for
 from commands.settings import Settings
 from handlers import routes, worker
 from handlers.delivery import Hooks
 from handlers.errors import where
 from handlers.links import Links
 from handlers.pipeline import Clinic, Pipeline
-from handlers.screens.all import screens
 from handlers.words import read_all
-from sandbox.server import running
-from sandbox.telegram import TOKEN, Telegram
 from storage.database import SqlStore
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
@@ -32,58 +29,27 @@ Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the bot finds its Telegram."""
-
-    token: str
-    url: str
-
-
 def run(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
     """Until SIGINT or SIGTERM. Raises one of the errors that main.py says in one line."""
     keys = open_keys(settings)
-    store = open_migrated(settings, keys, exclusive=True)
-    try:
-        asyncio.run(_until_told(settings, store, keys.derive("invitations"), clock, say))
-    finally:
-        store.close()
+    with telegram_for(settings, say) as place:
+        store = open_migrated(settings, keys, exclusive=True)
+        try:
+            asyncio.run(_until_told(place, store, keys.derive("invitations"), clock))
+        finally:
+            store.close()
 
 
-async def _until_told(
-    settings: Settings, store: SqlStore, secret: bytes, clock: Clock, say: Callable[[str], None]
-) -> None:
+async def _until_told(place: Place, store: SqlStore, secret: bytes, clock: Clock) -> None:
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with _telegram(settings, clock, say) as place:
-        bot = make_bot(place)
-        username = await _unless(told, introduce(bot))
-        if username is None:
-            return
+    bot = make_bot(place)
+    username = await _unless(told, introduce(bot))
+    if username is not None:
         log.info("running", bot=username, telegram=place.url)
         await make_pipeline(store, bot, Links(username, secret), clock).run(told)
     log.info("stopped")
-
-
-@asynccontextmanager
-async def _telegram(settings: Settings, clock: Clock, say: Callable[[str], None]) -> AsyncIterator[Place]:
-    if settings.bot_token is not None:
-        yield Place(settings.bot_token.get_secret_value(), settings.telegram_api_url)
-        return
-    telegram = Telegram(lambda: clock().timestamp())
-    async with running(telegram, port=settings.sandbox_port) as url:
-        say(
-            f"A Telegram on this machine answers at {url}; nothing leaves it.\n"
-            "Play both sides in a second terminal, from this folder:\n"
-            "  .venv/bin/python main.py invite-admin                  prints a link for a clinic's first admin\n"
-            "  .venv/bin/python main.py sandbox open Ann LINK         Ann follows it and presses Start\n"
-            "  .venv/bin/python main.py sandbox tap Ann BUTTON        Ann taps a button by its label\n"
-            "  .venv/bin/python main.py sandbox say Ann TEXT          Ann writes\n"
-            "  .venv/bin/python main.py sandbox read Ann              what stands in Ann's chat\n"
-            "The README shows a whole course. Ctrl-C stops the bot."
-        )
-        yield Place(TOKEN, url)
 
 
 def make_bot(place: Place) -> Bot:

@@ -1,0 +1,89 @@
+"""Where the bot finds its Telegram: the real one with a token, or one on this machine, in a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from time import monotonic, sleep
+
+from commands.settings import ROOT, Settings, default_database
+from sandbox.errors import Impossible
+from sandbox.remote import Remote
+from sandbox.telegram import TOKEN, USERNAME
+
+STARTS_WITHIN = 15.0
+HINTS = """A Telegram on this machine answers at {url}; nothing leaves it.
+Play both sides in a second terminal, from this folder:
+  {python} main.py invite-admin             prints a link for a clinic's first admin
+  {python} main.py sandbox open Ann LINK    Ann follows it and presses Start
+  {python} main.py sandbox tap Ann BUTTON   Ann taps a button by its label
+  {python} main.py sandbox say Ann TEXT     Ann writes
+  {python} main.py sandbox read Ann         what stands in Ann's chat
+The README plays a whole course. Ctrl-C stops the bot and this Telegram."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    token: str
+    url: str
+
+
+@contextmanager
+def telegram_for(settings: Settings, say: Callable[[str], None]) -> Iterator[Place]:
+    """The sandbox ends with the bot, but outlives its sudden death: started again, the bot finds everybody there.
+
+    Raises Impossible.
+    """
+    if settings.bot_token is not None:
+        yield Place(settings.bot_token.get_secret_value(), settings.telegram_api_url)
+        return
+    port = settings.sandbox_port or _free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = None if _answers(url) else _start(settings, port, url)
+    say(HINTS.format(url=url, python=f"SANDBOX_URL={url} {_python()}" if port != 8081 else _python()))
+    try:
+        yield Place(TOKEN, url)
+    finally:
+        if process is not None:
+            process.terminate()
+            process.wait()
+
+
+def _start(settings: Settings, port: int, url: str) -> "subprocess.Popen[bytes]":
+    """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it."""
+    if settings.database_url == default_database({"data_dir": settings.data_dir}):
+        for file in settings.data_dir.glob("sandbox.sqlite3*"):
+            file.unlink()
+    call = [sys.executable, str(ROOT / "main.py"), "sandbox", "serve", "--port", str(port)]
+    process = subprocess.Popen(  # noqa: S603 (our own interpreter and file)
+        call, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    until = monotonic() + STARTS_WITHIN
+    while not _answers(url):
+        if process.poll() is not None or monotonic() > until:
+            process.kill()
+            raise Impossible(f"no Telegram could be started on port {port}; set SANDBOX_PORT to another")
+        sleep(0.05)
+    return process
+
+
+def _answers(url: str) -> bool:
+    try:
+        return bool(Remote(url).get("health")["bot"] == USERNAME)
+    except (Impossible, KeyError, TypeError):
+        return False
+
+
+def _free_port() -> int:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _python() -> str:
+    """As somebody in the project's folder would type it."""
+    path = Path(sys.executable)
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
