@@ -1,5 +1,6 @@
 """The small answers: a sentence of its own, the end of a tap's spinner."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.outbox import Kind, Lane, Message, Param
@@ -15,14 +16,20 @@ def say(tx: Transaction, chat_id: int, key: str, now: datetime, **params: Param)
 
 
 def stop_spinner(
-    tx: Transaction, tap: Tap, now: datetime, key: str = "", *, alert: bool = False, **values: Param
+    tx: Transaction,
+    tap: Tap,
+    now: datetime,
+    key: str = "",
+    *,
+    alert: bool = False,
+    values: Mapping[str, Param] | None = None,
 ) -> None:
     """Always the last thing an act does with a tap; `key` names a short sentence shown for a moment, or until read."""
     tx.outbox.put(
         Message(
             tap.chat_id,
             key,
-            params={**values, "query": tap.query_id, "alert": alert},
+            params={**(values or {}), "query": tap.query_id, "alert": alert},
             kind=Kind.CALLBACK,
             expires_at=now + SPINNER_LIVES,
         ),

@@ -38,7 +38,7 @@ def tapped(verb: str, do: OfTap) -> "CallbackQueryHandler[Any, Any]":
         tap = read(update)
         said = do(tx, tap, staff(tx, tap.chat_id), now)
         toast = said if isinstance(said, Toast) else Toast(said)
-        stop_spinner(tx, tap, now, toast.key, **toast.values)
+        stop_spinner(tx, tap, now, toast.key, values=toast.values)
 
     return CallbackQueryHandler(on(act), pattern=rf"^{re.escape(verb)}(:|$)")
 

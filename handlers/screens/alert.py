@@ -1,0 +1,150 @@
+"""An alert's card: everything a provider needs to decide, and who has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import alert as alerts
+from bot.alert import Alert, AlertState, Outcome
+from bot.clinic import Clinic, Provider
+from bot.course import Course
+from bot.finding import Urgency
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens import bars, why
+from handlers.screens.staff_words import depth, name_of, procedure, when
+from handlers.words import Words
+
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """`told` is the advice that the patient was sent, `has_arrived` whether Telegram has taken it.
+
+    `next_up` are the names of those who are told at the deadline, none if that is everybody.
+    """
+
+    language: str
+    now: datetime
+    view: str
+    alert: Alert
+    course: Course
+    clinic: Clinic
+    holder: str = ""
+    closed_by: str = ""
+    next_up: tuple[str, ...] = ()
+    told: Urgency | None = None
+    has_arrived: bool = False
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
+    """None for whoever is not of this clinic's staff by now."""
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        alert = tx.alerts.of_staff(reader.clinic_id, message.subject)
+    except NotYours:
+        return None
+    course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
+    told, has_arrived = _told(tx, course, alert)
+    return AlertView(
+        language=clinic.language,
+        now=now,
+        view=str(message.params.get("view", "")),
+        alert=alert,
+        course=course,
+        clinic=clinic,
+        holder=name_of(tx.providers.get(alert.holder_id)) if alert.holder_id else "",
+        closed_by=name_of(tx.providers.get(alert.resolved_by)) if alert.resolved_by else "",
+        next_up=_next_up(alert, tx.providers.of_clinic(clinic.id), course.enrollment.provider_id, now),
+        told=told,
+        has_arrived=has_arrived,
+    )
+
+
+def _next_up(alert: Alert, staff: Sequence[Provider], enrolled_by: int, now: datetime) -> tuple[str, ...]:
+    reachable = [each for each in staff if each.unreachable_at is None]
+    then = alerts.addressees(alerts.escalate(alert, now), reachable, enrolled_by)
+    is_everybody = len(then) == len(reachable) or len(then) > MOST_NAMES
+    return () if is_everybody and len(reachable) > 1 else tuple(name_of(each) for each in then)
+
+
+def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None, bool]:
+    """The most urgent advice that follows from these findings, and whether it has arrived."""
+    urgent = [each for each in alert.findings if each.urgency >= Urgency.URGENT and each.source.startswith("set:")]
+    if not urgent:
+        return None, False
+    worst = max(each.urgency for each in urgent)
+    slots = {f"advice:{each.source.removeprefix('set:')}:{worst.word}" for each in urgent}
+    return worst, any(course.enrollment.chat_id in tx.outbox.shown_in(slot) for slot in slots)
+
+
+def draw(view: AlertView, words: Words) -> Drawn:
+    enrollment, protocol = view.course.enrollment, view.course.protocol
+    head = words(f"card.head.{view.alert.urgency.word}", label=enrollment.label)
+    day = view.course.day(view.now.astimezone(why.zone_of(enrollment)).date())
+    facts = [enrollment.name, procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
+    parts = [
+        head,
+        " · ".join([*(each for each in facts if each), words("card.day", day=day)]),
+        "",
+        *why.lines(view.course, view.alert, words),
+        *_part(bars.lines(view.course, words)),
+        *_part(why.reported(view.course, words)),
+        *_part([_told_line(view, words), *_who(view, words)]),
+    ]
+    if view.view == "outcomes" and view.alert.state is not AlertState.RESOLVED:
+        parts += ["", words("card.which_outcome")]
+    return Drawn("\n".join(parts), _buttons(view, words), bold=(head,))
+
+
+def _part(lines: Sequence[str]) -> list[str]:
+    return ["", *lines] if lines else []
+
+
+def _told_line(view: AlertView, words: Words) -> str:
+    if view.told is None:
+        return words("card.told.nothing")
+    return words(f"card.told.{view.told.word}" if view.has_arrived else "card.told.waiting")
+
+
+def _who(view: AlertView, words: Words) -> list[str]:
+    alert, zone = view.alert, view.clinic.timezone
+    until = alerts.deadline(alert, view.clinic)
+    if alert.state is AlertState.RESOLVED and alert.resolved_at and alert.outcome:
+        at = when(alert.resolved_at, view.now, zone, words)
+        return [words("card.closed_by", name=view.closed_by, at=at), words(f"outcome.{alert.outcome.value}")]
+    if until is None:
+        return []
+    at = when(until, view.now, zone, words)
+    if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at:
+        since = when(alert.acknowledged_at, view.now, zone, words)
+        return [words("card.held", name=view.holder, since=since, until=at)]
+    had = [words("card.had", name=view.holder)] if view.holder else []
+    if view.next_up:
+        return [*had, words("card.next", names=", ".join(view.next_up), at=at)]
+    return [*had, words("card.next_everybody", at=at)]
+
+
+def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    alert_id, state = view.alert.id, view.alert.state
+    if state is AlertState.RESOLVED:
+        return ((Button(words("card.reopen"), encode("p.reopen", alert_id)),),)
+    if view.view == "outcomes":
+        back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
+        return (*(_outcome(alert_id, each, words) for each in Outcome), back)
+    close = Button(words("card.close"), encode("p.card", alert_id, "outcomes"))
+    if state is AlertState.ACKNOWLEDGED:
+        return ((close,),)
+    return ((Button(words("card.got_it"), encode("p.got", alert_id)), close),)
+
+
+def _outcome(alert_id: int, outcome: Outcome, words: Words) -> tuple[Button, ...]:
+    return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert_id, outcome.value)),)
+
+
+ALERT = Screen(load, draw)

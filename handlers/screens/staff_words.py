@@ -1,0 +1,43 @@
+"""What several screens of the staff say alike."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import protocol
+from bot.clinic import Provider
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.screens.reader import may_read
+from handlers.words import Words
+
+
+def reader_of(tx: Transaction, message: Message, clinic_id: int | None = None) -> Provider | None:
+    """Whoever reads this, if they are staff now; of this clinic, where one is named."""
+    provider = tx.providers.of_chat(message.chat_id)
+    return provider if provider is not None and may_read(provider, clinic_id or provider.clinic_id) else None
+
+
+def name_of(provider: Provider) -> str:
+    return provider.name or (f"@{provider.username}" if provider.username else f"#{provider.id}")
+
+
+def procedure(protocol_id: str, words: Words) -> str:
+    """As it stands at the beginning of a line."""
+    name = words(f"procedure.{protocol_id}")
+    return name[:1].upper() + name[1:]
+
+
+def depth(millimetres: float | None, words: Words) -> str:
+    return words("provider.depth", mm=f"{millimetres:g}") if millimetres is not None else ""
+
+
+def when(at: datetime, now: datetime, zone: str, words: Words) -> str:
+    """The time alone where it is today; the day too where it is not."""
+    is_today = at.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
+    return words.time(at, zone) if is_today else words.moment(at, zone)
+
+
+def unreviewed(words: Words) -> list[str]:
+    """Thresholds that no clinician has signed: said to staff, never to patients."""
+    offered = (each for each in protocol.available() if not each.draft and not each.reviewed_by)
+    return [words("protocols.unreviewed", procedure=procedure(each.id, words)) for each in offered]
