@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import advance, timetable, triage
 from bot.checkin import SIGNS, AnswerSet, CheckIn, Contact
@@ -14,6 +14,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 
 FIRST, DONE = "first", "done"
+GOES_ON_WITHIN = timedelta(minutes=5)
 
 
 class Nonsense(Exception):
@@ -54,6 +55,11 @@ def step_after(course: Course, answers: AnswerSet, item: str) -> str:
     every = items(course, answers)
     here = every.index(item) + 1 if item in every else 0
     return next((each for each in every[here:] + every[:here] if not answers.has(each)), DONE)
+
+
+def stands_at(course: Course, answers: AnswerSet) -> str:
+    """Where the patient stands: at the beginning, at the first item without an answer, or at the end."""
+    return step_after(course, answers, "") if answers.has_answers else FIRST
 
 
 def findings_of(course: Course, answers: AnswerSet) -> tuple[Finding, ...]:
@@ -148,13 +154,28 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     return Recorded(answers, course, found)
 
 
-def _open_set(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> AnswerSet:
-    """An answer counts for the day on which it is given: after midnight it begins a report."""
+def is_open(course: Course, answers: AnswerSet, now: datetime) -> bool:
+    """Does an answer given now count for these? An answer counts for the day on which it is given."""
     checkin = checkin_of(course, answers)
-    is_open = checkin.takes_answers(now) if checkin else answers.on == timetable.today(course, now)
-    if is_open or (checkin is None and answers.is_empty):
+    if checkin is not None:
+        return checkin.takes_answers(now)
+    return answers.is_empty or answers.on == timetable.today(course, now)
+
+
+def _open_set(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> AnswerSet:
+    """After midnight an old keyboard begins a report; a second tap on it goes on with that."""
+    if is_open(course, answers, now):
         return answers
-    return tx.answers.add(advance.unasked_report(course, now))
+    return _just_begun(course, now) or tx.answers.add(advance.unasked_report(course, now))
+
+
+def _just_begun(course: Course, now: datetime) -> AnswerSet | None:
+    """The report of a few minutes ago: what comes in several pieces is one report."""
+    reports = (each for each in reversed(course.answer_sets) if each.checkin_id is None)
+    last = next(reports, None)
+    if last is None or now - last.first_at > GOES_ON_WITHIN or not is_open(course, last, now):
+        return None
+    return last
 
 
 def _take(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> Course:
@@ -205,6 +226,7 @@ def begin_report(tx: Transaction, enrollment: Enrollment, now: datetime) -> Answ
 
 def set_for_words(tx: Transaction, enrollment: Enrollment, now: datetime) -> AnswerSet:
     """Where free text and pictures belong: to the check-in that takes answers now, or to a report of their own."""
-    checkin = tx.enrollments.course(enrollment.id).open_checkin(now)
-    found = tx.answers.of_checkin(checkin.id) if checkin else None
+    course = tx.enrollments.course(enrollment.id)
+    checkin = course.open_checkin(now)
+    found = tx.answers.of_checkin(checkin.id) if checkin else _just_begun(course, now)
     return found or begin_report(tx, enrollment, now)

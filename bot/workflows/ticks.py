@@ -13,6 +13,7 @@ def toggle(tx: Transaction, chat_id: int, set_id: int, sign: str, now: datetime)
     course, answers = answering.mine(tx, chat_id, set_id)
     if course.protocol.sign_named(sign) is None:
         raise answering.Nonsense
+    confirm_others(tx, chat_id, answers.id, now)
     signs = ticked(tx, chat_id, answers.id) ^ {sign}
     tx.drafts.put(chat_id, Draft("ticks", {"set": answers.id, "signs": sorted(signs)}), now)
     tx.due.set("ticks", chat_id, now + TICKS_WAIT if signs else None)
@@ -32,6 +33,13 @@ def clear(tx: Transaction, chat_id: int) -> None:
     if draft is not None and draft.kind == "ticks":
         tx.drafts.clear(chat_id)
     tx.due.set("ticks", chat_id, None)
+
+
+def confirm_others(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
+    """What is ticked for other answers is not lost to a new draft."""
+    draft = tx.drafts.get(chat_id)
+    if draft is not None and draft.kind == "ticks" and draft.body.get("set") != set_id:
+        confirm_left(tx, chat_id, now)
 
 
 def confirm_left(tx: Transaction, chat_id: int, now: datetime) -> None:
