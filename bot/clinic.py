@@ -96,12 +96,13 @@ class Clinic:
         return start + left
 
     def end_of_working_day(self, start: datetime, days: int) -> datetime:
-        """Closing time of the n-th working day after the day of `start`."""
-        today = start.astimezone(ZoneInfo(self.timezone)).date()
-        later = (closes for opens, closes in self._openings(start) if self._date(opens) > today)
-        for _ in range(days - 1):
-            next(later, None)
-        return next(later, start + timedelta(days=days))
+        """The last closing time of the n-th working day after the day of `start`."""
+        closing: dict[date, datetime] = {}
+        for opens, closes in self._openings(start):
+            on = self._date(opens)
+            closing[on] = max(closes, closing.get(on, closes))
+        later = [closes for on, closes in sorted(closing.items()) if on > self._date(start)]
+        return later[days - 1] if days <= len(later) else start + timedelta(days=days)
 
     def _date(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.timezone)).date()
