@@ -1,0 +1,313 @@
+"""What falls due when: planned days, conditions, reminders, closing, late enrollment and outages of ours."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from bot.advance import answers_to, reassess, start, take
+from bot.alert import Alert, AlertState
+from bot.checkin import CheckInState
+from bot.course import Course
+from bot.enrollment import EnrollmentState, Profile
+from bot.finding import Finding, Urgency
+from bot.timetable import Act, is_quiet, local, may_remind, next_step, wakes_at
+from tests.bot.patients import (
+    ROUTINE,
+    SAME_DAY,
+    TREATED_ON,
+    at,
+    carried_out,
+    enrolled,
+    enrollment,
+    step_through,
+)
+
+Log = list[tuple[int, str, Act]]
+
+
+def play(course: Course, until: datetime) -> tuple[Course, Log]:
+    """Everything that falls due, each at its moment."""
+    log: Log = []
+    while (now := wakes_at(course)) is not None and now <= until:
+        step = next_step(course, now)
+        assert step is not None
+        course = carried_out(course, step, now)
+        wall = local(now, course.enrollment.timezone)
+        log.append((course.day(wall.date()), f"{wall:%H:%M}", step.act))
+    return course, log
+
+
+def asked_days(course: Course) -> list[int]:
+    return [course.day(each.on) for each in course.checkins if each.was_put]
+
+
+def answered(course: Course, day: int, wall: str = "11:00", /, **grades: int) -> Course:
+    """Play on to this moment and answer the day's check-in."""
+    now = at(day, wall)
+    course, _ = play(course, now)
+    checkin = course.checkin_on(course.date_of(day))
+    assert checkin is not None
+    answers = replace(answers_to(course, checkin, now), id=checkin.id)
+    for item, grade in grades.items():
+        answers = answers.with_grade(item, grade, now)
+    return take(course, answers, now)
+
+
+def with_alert(course: Course, now: datetime, urgency: Urgency = Urgency.SAME_DAY) -> Course:
+    finding = Finding("sign", "pus", "set:99", urgency, 1)
+    return replace(course, alert=Alert(1, 1, 1, AlertState.RAISED, urgency, (finding,), now, now, now))
+
+
+def test_the_planned_days_without_an_answer() -> None:
+    course, _ = play(enrolled(), at(40))
+    assert asked_days(course) == [1, 2, 3, 4, 5, 7, 10, 14, 28]
+
+
+def test_the_planned_days_all_clear() -> None:
+    course = enrolled()
+    for day in (1, 2, 3, 5, 7, 14, 28):
+        course = answered(course, day, redness=0)
+    course, _ = play(course, at(40))
+    assert asked_days(course) == [1, 2, 3, 5, 7, 14, 28]
+    skipped = [course.day(each.on) for each in course.checkins if each.state is CheckInState.SKIPPED]
+    assert skipped == [4, 10]
+
+
+def test_a_day_of_silence_hour_by_hour() -> None:
+    _, log = play(enrolled(), at(1, "23:59"))
+    assert log == [
+        (0, "19:00", Act.AFTERCARE),
+        (1, "10:00", Act.ASK),
+        (1, "14:00", Act.REMIND),
+        (1, "19:00", Act.REMIND),
+        (1, "22:00", Act.CLOSE),
+    ]
+
+
+def test_an_answer_stops_reminders_and_closing() -> None:
+    course = answered(enrolled(), 1, "13:59", redness=1)
+    _, log = play(course, at(2, "09:59"))
+    assert log == []
+
+
+@pytest.mark.parametrize(
+    ("hour", "reminders"),
+    [(8, ["12:00", "17:00"]), (11, ["15:00", "20:00"]), (12, ["16:00"]), (16, ["20:00"]), (17, []), (18, [])],
+)
+def test_reminders_that_would_fall_after_half_past_eight_are_left_out(hour: int, reminders: list[str]) -> None:
+    course = enrolled()
+    course = replace(course, enrollment=replace(course.enrollment, hour=hour))
+    _, log = play(course, at(1, "23:00"))
+    assert [wall for _, wall, act in log if act is Act.REMIND] == reminders
+
+
+@pytest.mark.parametrize(("wall", "sent"), [("08:00", True), ("16:29", True), ("16:30", False), ("23:00", False)])
+def test_aftercare_on_day_0_only_before_half_past_eight(wall: str, sent: bool) -> None:
+    _, log = play(enrolled(wall=wall), at(1, "09:00"))
+    assert (Act.AFTERCARE in [act for *_, act in log]) is sent
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        pytest.param({"redness": 1, "pain": 0}, False, id="as-expected"),
+        pytest.param({"redness": 2}, True, id="redness-above"),
+        pytest.param({"pain": 1}, True, id="pain-above"),
+        pytest.param({"peeling": 3, "itch": 2}, False, id="peeling-and-itch-as-expected"),
+    ],
+)
+def test_day_4_depends_on_day_3(answer: dict[str, int], asked: bool) -> None:
+    course, _ = play(answered(enrolled(), 3, **answer), at(4))
+    assert (4 in asked_days(course)) is asked
+
+
+def test_day_4_with_an_allowance_is_judged_by_the_shifted_day_3() -> None:
+    course, _ = play(answered(enrolled(profile=Profile(depth_mm=2.0)), 3, redness=2), at(4))
+    assert 4 not in asked_days(course)
+
+
+@pytest.mark.parametrize(("grade", "asked"), [(0, False), (1, True)])
+def test_day_10_depends_on_any_grade_of_day_7(grade: int, asked: bool) -> None:
+    course, _ = play(answered(enrolled(), 7, redness=0, peeling=grade), at(10))
+    assert (10 in asked_days(course)) is asked
+
+
+def test_a_late_answer_counts_for_the_condition() -> None:
+    course, _ = play(answered(enrolled(), 3, "23:30", redness=1), at(4))
+    assert 4 not in asked_days(course)
+
+
+def test_the_condition_is_judged_by_the_check_in_and_not_by_a_report_of_that_day() -> None:
+    course = answered(enrolled(), 3, redness=1)
+    report = replace(course.answer_sets[-1], id=50, checkin_id=None, grades={"redness": 4})
+    course, _ = play(course.with_answers(report), at(4))
+    assert 4 not in asked_days(course)
+
+
+def test_an_open_alert_asks_daily_for_seven_days() -> None:
+    course, _ = play(with_alert(enrolled(), at(1, "10:20")), at(12))
+    assert asked_days(course) == [1, 2, 3, 4, 5, 6, 7, 8, 10]
+
+
+@pytest.mark.parametrize(("raised", "asked"), [("10:00", True), ("09:59", False)])
+def test_the_seventh_day_is_counted_to_the_minute(raised: str, asked: bool) -> None:
+    course, _ = play(with_alert(enrolled(), at(1, raised)), at(8, "12:00"))
+    assert (8 in asked_days(course)) is asked
+
+
+def test_seven_days_are_judged_at_the_hour_however_late_we_look() -> None:
+    course, _ = play(with_alert(enrolled(), at(1, "10:00")), at(7, "23:00"))
+    course, steps = step_through(course, at(8, "10:07"))
+    assert [step.act for step in steps] == [Act.ASK]
+
+
+def test_a_routine_alert_asks_no_more_than_planned() -> None:
+    course, _ = play(with_alert(answered(enrolled(), 3, redness=1), at(3, "12:00"), ROUTINE), at(6))
+    assert asked_days(course) == [1, 2, 3, 5]
+
+
+def test_a_check_in_knows_whether_an_alert_was_open_when_it_was_asked() -> None:
+    course, _ = play(enrolled(), at(1))
+    course, _ = play(with_alert(course, at(1, "12:00"), SAME_DAY), at(2))
+    assert [each.alerting for each in course.checkins] == [False, True]
+
+
+def test_the_course_is_complete_on_day_29_and_nothing_falls_due_any_more() -> None:
+    course, log = play(enrolled(), at(60))
+    assert log[-1] == (29, "10:00", Act.COMPLETE)
+    assert course.enrollment.state is EnrollmentState.COMPLETED
+    assert course.enrollment.completed_at == at(29, "10:00")
+    assert wakes_at(course) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "wall", "asked"),
+    [
+        pytest.param(0, "09:00", [1, 2, 3], id="on-the-day-before-the-hour"),
+        pytest.param(1, "09:59", [1, 2, 3], id="just-before-the-hour"),
+        pytest.param(1, "10:01", [2, 3], id="just-after-the-hour"),
+        pytest.param(2, "12:00", [3], id="two-days-late"),
+    ],
+)
+def test_enrolled_late_what_is_past_is_never_asked(day: int, wall: str, asked: list[int]) -> None:
+    course, _ = play(enrolled(day=day, wall=wall), at(3, "23:00"))
+    assert [course.day(each.on) for each in course.checkins] == asked
+
+
+def test_enrolled_before_the_treatment_nothing_is_asked_before_day_1() -> None:
+    course, _ = play(enrolled(day=-3), at(1))
+    assert [course.day(each.on) for each in course.checkins] == [1]
+
+
+def test_starting_again_keeps_when_it_was_begun_and_asks_nothing_that_is_past() -> None:
+    first = start(enrollment(), at(0, "15:00"))
+    again = start(replace(first, state=EnrollmentState.UNREACHABLE), at(5, "12:00"))
+    assert (again.enrolled_at, again.state) == (at(0, "15:00"), EnrollmentState.ACTIVE)
+    assert again.decided_on == TREATED_ON + timedelta(days=5)
+
+
+def test_a_corrected_date_plans_anew_what_has_not_been_asked() -> None:
+    course, _ = play(enrolled(), at(2))
+    earlier = replace(course.enrollment, treated_on=TREATED_ON - timedelta(days=2))
+    course, _ = play(replace(course, enrollment=earlier), at(5, "23:00"))
+    assert [(each.on - TREATED_ON).days for each in course.checkins] == [1, 2, 3, 5]
+    assert asked_days(course) == [3, 4, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("back", "states"),
+    [
+        pytest.param((1, "20:59"), ["asked"], id="later-the-same-day"),
+        pytest.param((1, "21:00"), ["missed_by_us"], id="in-quiet-hours"),
+        pytest.param((2, "09:00"), ["missed_by_us"], id="the-next-morning"),
+        pytest.param((2, "10:00"), ["missed_by_us", "asked"], id="the-next-day"),
+        pytest.param((3, "15:00"), ["missed_by_us", "missed_by_us", "asked"], id="two-days-later"),
+        pytest.param((3, "23:00"), ["missed_by_us"] * 3, id="late-at-night-two-days-later"),
+    ],
+)
+def test_after_an_outage_at_most_one_message_catches_up(back: tuple[int, str], states: list[str]) -> None:
+    course, _ = step_through(enrolled(), at(*back))
+    assert [each.state.value for each in course.checkins] == states
+
+
+def test_after_an_outage_several_reminders_are_one() -> None:
+    course, _ = play(enrolled(), at(1, "10:00"))
+    _, steps = step_through(course, at(1, "19:30"))
+    assert [(step.act, step.reminded) for step in steps] == [(Act.REMIND, 2)]
+
+
+def test_a_question_that_never_reached_the_patient_was_missed_by_us() -> None:
+    course = enrolled()
+    course, _ = play(course, at(0, "23:00"))
+    step = next_step(course, at(1, "10:00"))
+    assert step is not None
+    course = carried_out(course, step, at(1, "10:00"), delivered=False)
+    assert [each.state for each in course.checkins] == [CheckInState.PLANNED]
+    course, log = play(course, at(2, "09:00"))
+    assert log == [(1, "22:00", Act.CLOSE)]
+    assert [each.state for each in course.checkins] == [CheckInState.MISSED_BY_US]
+
+
+def test_one_check_in_a_date_at_most() -> None:
+    course, _ = play(enrolled(), at(2))
+    rewound = replace(course, enrollment=replace(course.enrollment, decided_on=TREATED_ON))
+    course, steps = step_through(rewound, at(2, "10:30"))
+    assert [step.act for step in steps] == [Act.PASS, Act.PASS]
+    assert len(course.checkins) == 2
+
+
+@pytest.mark.parametrize(
+    ("wall", "quiet"), [("07:59", True), ("08:00", False), ("20:59", False), ("21:00", True), ("03:00", True)]
+)
+def test_quiet_hours(wall: str, quiet: bool) -> None:
+    assert is_quiet(enrolled(), at(1, wall)) is quiet
+
+
+@pytest.mark.parametrize(("wall", "allowed"), [("20:30", True), ("20:31", False)])
+def test_a_reminder_held_up_is_not_sent_late(wall: str, allowed: bool) -> None:
+    course, _ = play(enrolled(), at(1, "10:00"))
+    assert may_remind(course, course.checkins[0], at(1, wall)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("timezone", "treated_on"),
+    [
+        pytest.param("Europe/Berlin", "2026-03-26", id="hour-lost-in-Berlin"),
+        pytest.param("America/New_York", "2026-10-29", id="hour-gained-in-New-York"),
+        pytest.param("Australia/Lord_Howe", "2026-10-01", id="half-an-hour-lost-on-Lord-Howe"),
+        pytest.param("Africa/Cairo", "2026-04-21", id="midnight-lost-in-Cairo"),
+    ],
+)
+def test_a_course_through_a_change_of_the_clock_asks_once_a_day_at_ten(timezone: str, treated_on: str) -> None:
+    on = datetime.fromisoformat(treated_on).date()
+    course = enrolled(timezone=timezone, treated_on=on)
+    course, log = play(course, at(6, "09:00", timezone, on))
+    assert [(day, wall) for day, wall, act in log if act is Act.ASK] == [(day, "10:00") for day in range(1, 6)]
+    assert [(day, wall) for day, wall, act in log if act is Act.CLOSE] == [(day, "22:00") for day in range(1, 6)]
+    ends = [local(each.ends_at, timezone) for each in course.checkins]
+    assert all(end.time() in (time(0), time(1)) for end in ends)
+    assert [(end.date() - on).days for end in ends] == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("state", [EnrollmentState.INVITED, EnrollmentState.WITHDRAWN, EnrollmentState.ERASED])
+def test_who_is_not_with_us_is_never_asked(state: EnrollmentState) -> None:
+    course = enrolled()
+    course = replace(course, enrollment=replace(course.enrollment, state=state))
+    assert wakes_at(course) is None
+    assert next_step(course, at(9)) is None
+
+
+def test_who_cannot_be_reached_is_not_asked_but_what_was_asked_still_closes() -> None:
+    course, _ = play(enrolled(), at(1, "10:00"))
+    course = replace(course, enrollment=replace(course.enrollment, state=EnrollmentState.UNREACHABLE))
+    _, log = play(course, at(9))
+    assert [(day, act) for day, _, act in log if act is not Act.REMIND] == [(1, Act.CLOSE)]
+
+
+def test_reassess_says_nothing_where_nothing_is_new() -> None:
+    course = answered(enrolled(), 1, redness=4)
+    merged = reassess(course, [], at(1))
+    assert merged is not None
+    kept = replace(merged.alert, id=1)
+    assert reassess(replace(course, alert=kept), [kept], at(1, "12:00")) is None
