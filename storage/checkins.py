@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.checkin import CheckIn
 from bot.ports import NotYours
-from storage.sql import PerEngine, Records, Row, columns_of, update_of, values_of
+from storage.sql import PerEngine, Records, columns_of, update_of, values_of
 from storage.tables import checkins
 
 c = checkins.c
@@ -27,33 +27,25 @@ AWAITING = READ.where(sa.text("state IN ('asked', 'partly_answered')"), c.ends_a
 
 class CheckIns(Records):
     def add(self, checkin: CheckIn) -> CheckIn:
-        new_id = self.sql.value(ADD, **_values(checkin))
+        new_id = self.sql.value(ADD, **values_of(checkin))
         if new_id is not None:
             return replace(checkin, id=new_id)
         return self._one(ON, enrollment_id_=checkin.enrollment_id, on_=checkin.on)
 
     def save(self, checkin: CheckIn) -> None:
-        self.sql.save(SAVE, checkin.id, _values(checkin))
+        self.sql.save(SAVE, checkin.id, values_of(checkin))
 
     def get(self, checkin_id: int) -> CheckIn:
         return self._one(GET, id_=checkin_id)
 
     def awaiting_answers(self, now: datetime) -> Sequence[CheckIn]:
-        return [read_checkin(row) for row in self.sql.all(AWAITING, now=now)]
+        return [CheckIn(*row) for row in self.sql.all(AWAITING, now=now)]
 
     def of_enrollment(self, enrollment_id: int) -> tuple[CheckIn, ...]:
-        return tuple(read_checkin(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
+        return tuple(CheckIn(*row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
 
     def _one(self, statement: sa.Executable, **values: Any) -> CheckIn:
         row = self.sql.first(statement, **values)
         if row is None:
             raise NotYours("check-in")
-        return read_checkin(row)
-
-
-def _values(checkin: CheckIn) -> dict[str, Any]:
-    return values_of(checkin) | {"asked": list(checkin.asked)}
-
-
-def read_checkin(row: Row) -> CheckIn:
-    return replace(CheckIn(*row), asked=tuple(row.asked))
+        return CheckIn(*row)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import engines
 from storage.crypto import Keys, WrongKey
 from storage.migrate import NotMigrated, is_at_head
-from storage.sql import PerEngine, Sql
+from storage.sql import PerEngine, Prepare, Sql
 from storage.tables import canary
 from storage.transaction import SqlTransaction
 from storage.types import KEYS
@@ -36,6 +36,7 @@ class SqlStore:
         self._lock = lock
         threads = 1 if engine.dialect.name == "sqlite" else engines.CONNECTIONS
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._prepare = Prepare(engine.dialect)
         KEYS[engine.dialect] = keys
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -56,7 +57,7 @@ class SqlStore:
         for tries_left in reversed(range(TRIES)):
             try:
                 with self.engine.begin() as connection:
-                    return work(SqlTransaction(Sql(connection), self.keys), *args, **kwargs)
+                    return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
             except DBAPIError as error:
                 if not tries_left or getattr(error.orig, "sqlstate", None) not in LET_ANOTHER_FINISH:
                     raise

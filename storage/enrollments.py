@@ -16,13 +16,13 @@ from storage.checkins import CheckIns
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import clinics, enrollments
 
-OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
 c = enrollments.c
+IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
 SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at")
 READ = sa.select(*columns_of(enrollments, Enrollment))
 HOLD = READ.where(c.id == sa.bindparam("id_")).with_for_update()
-OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state.not_in(OVER)).order_by(c.id.desc())
+OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
 RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
 NEXT_LABEL = (

@@ -54,14 +54,15 @@ class Outbox(Records):
 
     def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
         """Where a lease has lapsed, whoever held it may have sent: that counts as an ambiguous attempt."""
-        found = self.sql.all(statements.READY, now=now, most=limit, not_to=list(not_to))
+        paused = _padded(not_to)
+        found = self.sql.all(statements.ready(len(paused)), now=now, most=limit, **paused)
         if lapsed := [row for row in found if row.state is OutboxState.SENDING]:
             for row in lapsed:
                 self._back(row, now, now, "lease lapsed", ambiguous=True)
-            return self.claim(now, limit, not_to)
+            return self.claim(now, limit, paused.values())
         going = [row for row in found if not self._is_over(row, now)]
         if found and not going:
-            return self.claim(now, limit, not_to)
+            return self.claim(now, limit, paused.values())
         return self._lease(going, now)
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
@@ -143,6 +144,13 @@ class Outbox(Records):
     def _finish(self, row_id: int, state: OutboxState, failure: str, now: datetime | None, **more: Any) -> None:
         values = {"state": state, "ready_at": None, "token": None, "failure": failure, "finished_at": now}
         self.sql.change(statements.FINISH, id_=row_id, **values, **more)
+
+
+def _padded(chats: Iterable[int]) -> dict[str, int]:
+    """As many names as the next power of two, so that few statements serve any number; no chat has the id 0."""
+    every = sorted(set(chats) - {0})
+    size = 1 << (len(every) - 1).bit_length() if every else 0
+    return {f"not_to_{n}": chat_id for n, chat_id in enumerate([*every, *[0] * (size - len(every))])}
 
 
 def _fresh(now: datetime, ready_at: datetime) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The outbox in SQL."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ NOW_SHOWN = (
 READY = (
     sa.select(*MESSAGE, *STATE, NOW_SHOWN)
     .where(c.ready_at <= sa.bindparam("now"))
-    .where(c.chat_id.not_in(sa.bindparam("not_to", expanding=True)), ~ON_ITS_WAY)
+    .where(~ON_ITS_WAY)
     .order_by(c.lane, c.ready_at, c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
@@ -82,6 +83,12 @@ MOVE = (
     .values(chat_id=sa.bindparam("new"))
 )
 FREE = sa.update(outbox).where(c.ready_at.is_not(None), c.state == OutboxState.SENDING).values(ready_at=EPOCH)
+
+
+@cache
+def ready(paused: int) -> sa.Select[Any]:
+    """READY, but not to so many chats, given as not_to_0, not_to_1, ..."""
+    return READY.where(c.chat_id.not_in([sa.bindparam(f"not_to_{n}") for n in range(paused)])) if paused else READY
 
 
 def message(row: Row) -> Message:

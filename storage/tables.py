@@ -9,7 +9,7 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.invitation import InvitationKind
 from bot.outbox import Kind, Lane, OutboxState
-from storage.types import Choice, Id, Json, Level, SealedBytes, SealedJson, SealedText, UtcDateTime
+from storage.types import Choice, Id, Json, Level, SealedBytes, SealedJson, SealedText, UtcDateTime, Words
 
 metadata = sa.MetaData(
     naming_convention={
@@ -218,7 +218,7 @@ checkins = sa.Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("closes_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
-    Column("asked", Json, nullable=False),
+    Column("asked", Words, nullable=False),
     Column("asked_at", UtcDateTime),
     Column("reminded", sa.SmallInteger, nullable=False),
     Column("alerting", sa.Boolean, nullable=False),

@@ -1,8 +1,10 @@
 """Column types of our own: moments, choices, and what is sealed before it reaches the database."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,7 +28,33 @@ class NaiveDatetime(ValueError):
     """A moment without a time zone could mean any of thirty-eight; it is refused."""
 
 
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
+Process = Callable[[Any], Any]
+
+
+class OwnType(sa.types.TypeDecorator[Any]):
+    """A column type that is made of two functions, `to_column` and `to_record`; NULL is None in both directions.
+
+    Both ways are asked for once a statement, not once a value as TypeDecorator's own hooks are.
+    """
+
+    cache_ok = True
+
+    def to_column(self, dialect: Dialect) -> Process:
+        raise NotImplementedError
+
+    def to_record(self, dialect: Dialect) -> Process:
+        raise NotImplementedError
+
+    def bind_processor(self, dialect: Dialect) -> Process:
+        convert = self.to_column(dialect)
+        return lambda value: None if value is None else convert(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:  # noqa: ARG002
+        convert = self.to_record(dialect)
+        return lambda value: None if value is None else convert(value)
+
+
+class UtcDateTime(OwnType):
     """Microseconds since 1970 as an integer, on both engines.
 
     SQLite has no type for moments; text would be longer, slower to read, and sorts rightly only while every writer
@@ -36,18 +64,20 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise NaiveDatetime("a naive datetime: a moment must know its time zone")
-        return (value - EPOCH) // MICROSECOND
+    def to_column(self, _: Dialect) -> Process:
+        return _microseconds
 
-    def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+    def to_record(self, _: Dialect) -> Process:
+        return lambda value: EPOCH + timedelta(microseconds=value)
 
 
-class Choice(sa.types.TypeDecorator[StrEnum]):
+def _microseconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise NaiveDatetime("a naive datetime: a moment must know its time zone")
+    return (moment - EPOCH) // MICROSECOND
+
+
+class Choice(OwnType):
     """One word out of an enum."""
 
     impl = sa.Text
@@ -57,14 +87,14 @@ class Choice(sa.types.TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: StrEnum | None, _: Dialect) -> str | None:
-        return None if value is None else value.value
+    def to_column(self, _: Dialect) -> Process:
+        return attrgetter("value")
 
-    def process_result_value(self, value: str | None, _: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+    def to_record(self, _: Dialect) -> Process:
+        return self.words
 
 
-class Level(sa.types.TypeDecorator[IntEnum]):
+class Level(OwnType):
     """One step of an ordered enum."""
 
     impl = sa.SmallInteger
@@ -74,14 +104,27 @@ class Level(sa.types.TypeDecorator[IntEnum]):
         super().__init__()
         self.steps = steps
 
-    def process_bind_param(self, value: IntEnum | None, _: Dialect) -> int | None:
-        return None if value is None else value.value
+    def to_column(self, _: Dialect) -> Process:
+        return attrgetter("value")
 
-    def process_result_value(self, value: int | None, _: Dialect) -> IntEnum | None:
-        return None if value is None else self.steps(value)
+    def to_record(self, _: Dialect) -> Process:
+        return self.steps
 
 
-class SealedBytes(sa.types.TypeDecorator[Any]):
+class Words(OwnType):
+    """A few words in their order, none of which holds a space."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def to_column(self, _: Dialect) -> Process:
+        return " ".join
+
+    def to_record(self, _: Dialect) -> Process:
+        return lambda value: tuple(value.split())
+
+
+class SealedBytes(OwnType):
     """Sealed for one place (table.column) with the store's keys; see storage/crypto.py."""
 
     impl = sa.LargeBinary
@@ -91,13 +134,13 @@ class SealedBytes(sa.types.TypeDecorator[Any]):
         super().__init__()
         self.place = place
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else KEYS[dialect].seal(self.to_bytes(value), self.place.encode())
+    def to_column(self, dialect: Dialect) -> Process:
+        seal, place, to_bytes = KEYS[dialect].seal, self.place.encode(), self.to_bytes
+        return lambda value: seal(to_bytes(value), place)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        return self.from_bytes(KEYS[dialect].unseal(bytes(value), self.place.encode()))
+    def to_record(self, dialect: Dialect) -> Process:
+        unseal, place, from_bytes = KEYS[dialect].unseal, self.place.encode(), self.from_bytes
+        return lambda value: from_bytes(unseal(value, place))
 
     def to_bytes(self, value: Any) -> bytes:
         return bytes(value)
@@ -125,4 +168,4 @@ class SealedJson(SealedBytes):
         return json.dumps(value, separators=(",", ":")).encode()
 
     def from_bytes(self, value: bytes) -> Any:
-        return json.loads(value)
+        return json.loads(value.decode())

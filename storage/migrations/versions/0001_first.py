@@ -321,7 +321,7 @@ def _checkins() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closes_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
-        sa.Column("asked", JSON, nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("reminded", sa.SmallInteger(), nullable=False),
         sa.Column("alerting", sa.Boolean(), nullable=False),
