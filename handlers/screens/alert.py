@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import alert as alerts
+from bot import timetable
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -86,7 +87,7 @@ def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None
 def draw(view: AlertView, words: Words) -> Drawn:
     enrollment, protocol = view.course.enrollment, view.course.protocol
     head = words(f"card.head.{view.alert.urgency.word}", label=enrollment.label)
-    day = view.course.day(view.now.astimezone(why.zone_of(enrollment)).date())
+    day = view.course.day(timetable.today(view.course, view.now))
     facts = [enrollment.name, procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
         head,

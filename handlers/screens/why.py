@@ -1,22 +1,16 @@
 """Why there is an alert, and what the patient said, in the words of a provider."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from bot.alert import Alert
 from bot.checkin import AnswerSet, Contact
 from bot.course import Course
-from bot.enrollment import Enrollment
 from bot.finding import Finding
 from handlers.text import clean, fit
 from handlers.words import Words
 
 MOST_REASONS, MOST_NOTES, NOTE_LIMIT = 12, 3, 300
 OF_SYMPTOM = ("severe", "worsening", "persisting")
-
-
-def zone_of(enrollment: Enrollment) -> ZoneInfo:
-    return ZoneInfo(enrollment.timezone)
 
 
 def lines(course: Course, alert: Alert, words: Words) -> list[str]:
@@ -58,7 +52,7 @@ def reason(course: Course, finding: Finding, words: Words) -> str:
             return words(f"why.{finding.rule}", day=day)
 
 
-def short(course: Course, alert: Alert, words: Words) -> str:
+def short(alert: Alert, words: Words) -> str:
     """For one line of a list: what it is about, without grades."""
     names = [_short(each, words) for each in latest(alert.findings)]
     return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,140 @@
+"""A patient as the clinic's staff knows them, and what may be put right."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import protocol, timetable
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from handlers.buttons import encode
+from handlers.forms import DateForm
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.clinic import rows
+from handlers.screens.enroll import date_rows, history, skin
+from handlers.screens.staff_words import depth, procedure, reader_of
+from handlers.words import Words
+
+OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+NEWS = ("connected", "declined", "not_yet", "stopped")
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollmentView:
+    language: str
+    today: date
+    enrollment: Enrollment
+    is_unbound: bool = False
+    news: str = ""
+    view: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientsView:
+    language: str
+    now: datetime
+    enrollments: tuple[Enrollment, ...]
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
+    reader = reader_of(tx, message)
+    if reader is None:
+        return None
+    try:
+        enrollment = tx.enrollments.of_clinic(reader.clinic_id, message.subject)
+    except NotYours:
+        return None
+    clinic = tx.clinics.get(reader.clinic_id)
+    form, view = DateForm.read(tx.drafts.get(message.chat_id)), str(message.params.get("view", ""))
+    return EnrollmentView(
+        language=clinic.language,
+        today=timetable.local(now, clinic.timezone).date(),
+        enrollment=enrollment,
+        is_unbound=enrollment.state is EnrollmentState.WITHDRAWN and enrollment.chat_id is None,
+        news=str(message.params.get("news", "")),
+        view=view,
+        fault=form.fault if form and view == "date" and form.enrollment == enrollment.id else "",
+    )
+
+
+def draw(view: EnrollmentView, words: Words) -> Drawn:
+    enrollment = view.enrollment
+    head = words("enrollment.head", label=enrollment.label, procedure=procedure(enrollment.protocol_id, words))
+    news = [words(f"enrollment.news.{view.news}", who=who(enrollment, words)), ""] if view.news in NEWS else []
+    asked = {"unbind": "enrollment.ask_unbind", "date": "enrollment.ask_date"}.get(view.view)
+    fault = ["", words(f"enroll.fault.{view.fault}")] if view.fault else []
+    ask = ["", words(asked, who=who(enrollment, words))] if asked else []
+    return Drawn("\n".join([*news, head, *_facts(view, words), *fault, *ask]), _buttons(view, words), bold=(head,))
+
+
+def _facts(view: EnrollmentView, words: Words) -> list[str]:
+    enrollment = view.enrollment
+    profile, day = enrollment.profile, (view.today - enrollment.treated_on).days
+    facts = [
+        words("enroll.treated", date=words.date(enrollment.treated_on), day=day),
+        depth(profile.depth_mm, words),
+        history(profile, words),
+        skin(profile, words),
+        state(enrollment, words, is_unbound=view.is_unbound),
+    ]
+    return [each for each in facts if each]
+
+
+def state(enrollment: Enrollment, words: Words, *, is_unbound: bool = False) -> str:
+    if is_unbound:
+        return words("enrollment.state.unbound")
+    return words(f"enrollment.state.{enrollment.state.value}", who=who(enrollment, words))
+
+
+def who(enrollment: Enrollment, words: Words) -> str:
+    """Whom the provider sees connected, so that a wrong person is noticed."""
+    if enrollment.username and enrollment.name:
+        return f"{enrollment.name} (@{enrollment.username})"
+    return enrollment.name or (f"@{enrollment.username}" if enrollment.username else words("enrollment.nobody"))
+
+
+def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    number = view.enrollment.id
+    back = (Button(words("provider.back"), encode("p.turn", number, "card")),)
+    if view.enrollment.state in OVER:
+        return ()
+    if view.view == "unbind":
+        return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", number)),), back)
+    if view.view == "date":
+        return (*date_rows("p.date", number, view.today, words), back)
+    offered = [
+        Button(words("enrollment.link"), encode("p.link", number)),
+        Button(words("enrollment.date"), encode("p.turn", number, "date")),
+    ]
+    if view.enrollment.chat_id is not None:
+        offered.append(Button(words("enrollment.unbind"), encode("p.turn", number, "unbind")))
+    return rows(offered, 1)
+
+
+def load_patients(tx: Transaction, message: Message, now: datetime) -> PatientsView | None:
+    reader = reader_of(tx, message)
+    if reader is None:
+        return None
+    recent = tx.enrollments.recent_of_clinic(reader.clinic_id, MOST_LISTED)
+    listed = tuple(each for each in recent if each.state is not EnrollmentState.ERASED)
+    return PatientsView(tx.clinics.get(reader.clinic_id).language, now, listed)
+
+
+def draw_patients(view: PatientsView, words: Words) -> Drawn:
+    if not view.enrollments:
+        return Drawn(words("patients.none"))
+    listed = [Button(_line(each, view.now, words), encode("p.patient", each.id)) for each in view.enrollments]
+    return Drawn(words.count("patients.recent", len(listed)), rows(listed, 1))
+
+
+def _line(enrollment: Enrollment, now: datetime, words: Words) -> str:
+    day = (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days
+    is_over = day > protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
+    name = enrollment.name or words("enrollment.nobody")
+    days = words("patients.over") if is_over else words("card.day", day=day)
+    return " · ".join([enrollment.label, name, days, words(f"patients.state.{enrollment.state.value}")])
+
+
+ENROLLMENT, PATIENTS = Screen(load, draw), Screen(load_patients, draw_patients)

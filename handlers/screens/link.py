@@ -1,0 +1,60 @@
+"""An invitation as a link and a picture of it: to be forwarded, or scanned from this screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.invitation import Invitation, InvitationKind
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.links import Links
+from handlers.screen import Drawn, Screen
+from handlers.screens.staff_words import reader_of
+from handlers.words import Words
+from reports import qr
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    language: str
+    url: str
+    is_for_staff: bool
+    clinic: str
+    phone: str
+    label: str
+    until: datetime
+    zone: str
+
+
+def link_screen(links: Links) -> Screen[LinkView]:
+    def load(tx: Transaction, message: Message, now: datetime) -> LinkView | None:
+        """None once it has been used, revoked or is over: a link that is no good is not shown."""
+        invitation = tx.invitations.get(message.subject)
+        if invitation is None or invitation.clinic_id is None or not invitation.is_open(now):
+            return None
+        if reader_of(tx, message, invitation.clinic_id) is None:
+            return None
+        return _view(tx, invitation, invitation.clinic_id, links.to(invitation.id))
+
+    return Screen(load, draw)
+
+
+def _view(tx: Transaction, invitation: Invitation, clinic_id: int, url: str) -> LinkView:
+    clinic, about = tx.clinics.get(clinic_id), invitation.enrollment_id
+    return LinkView(
+        language=clinic.language,
+        url=url,
+        is_for_staff=invitation.kind is not InvitationKind.PATIENT,
+        clinic=clinic.name,
+        phone=clinic.phone,
+        label=tx.enrollments.of_clinic(clinic_id, about).label if about else "",
+        until=invitation.expires_at,
+        zone=clinic.timezone,
+    )
+
+
+def draw(view: LinkView, words: Words) -> Drawn:
+    """In words for whoever it is forwarded to; nothing in it says anything of a patient but a pseudonym."""
+    until = words.moment(view.until, view.zone)
+    key = "link.staff" if view.is_for_staff else "link.patient"
+    text = words(key, clinic=view.clinic, phone=view.phone, url=view.url, until=until, label=view.label)
+    return Drawn(text, picture=qr.png(view.url), file_name="invitation.png", protect=False)

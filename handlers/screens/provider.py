@@ -1,0 +1,29 @@
+"""Every screen that a clinic's staff sees."""
+
+from handlers.links import Links
+from handlers.screen import Screens
+from handlers.screens.alert import ALERT
+from handlers.screens.alert_list import ALERTS, DIGEST
+from handlers.screens.clinic import CLINIC
+from handlers.screens.enroll import ENROLL
+from handlers.screens.enrollment import ENROLLMENT, PATIENTS
+from handlers.screens.joining import JOIN
+from handlers.screens.link import link_screen
+from handlers.screens.staff import PROTOCOLS, STAFF
+
+
+def provider_screens(links: Links) -> Screens:
+    """What is shown of an invitation is its link, which only this installation can make."""
+    return {
+        "join": JOIN,
+        "clinic": CLINIC,
+        "enroll": ENROLL,
+        "link": link_screen(links),
+        "enrollment": ENROLLMENT,
+        "patients": PATIENTS,
+        "alert": ALERT,
+        "alerts": ALERTS,
+        "digest": DIGEST,
+        "staff": STAFF,
+        "protocols": PROTOCOLS,
+    }
