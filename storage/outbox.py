@@ -110,7 +110,7 @@ class Outbox(Records):
         self.sql.change_each(
             statements.LEASE,
             [
-                {"id_": row.id, "token": token, "ready_at": until, "counted_at": at}
+                {"id_": row.id, "token": token, "claimed_at": now, "ready_at": until, "counted_at": at}
                 for row, at in zip(going, counted, strict=True)
             ],
         )
@@ -123,6 +123,9 @@ class Outbox(Records):
         return held
 
     def _back(self, row: Row, at: datetime, now: datetime, reason: str, *, ambiguous: bool) -> bool:
+        if ambiguous and (arrived := Shown(self.sql).noted_since(row.chat_id, row.slot, row.claimed_at)):
+            self._finish(row.id, OutboxState.SENT, "", now, message_id=arrived)
+            return False
         copies = row.copies + ambiguous
         if copies >= MOST_COPIES:
             log.error("Outbox row %s (%s) has had %s copies and is not sent again.", row.id, row.screen, copies)

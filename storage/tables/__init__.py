@@ -1,0 +1,28 @@
+"""The tables: ids, states and moments are clear; what anybody said, and who they are, is sealed."""
+
+from storage.tables.base import metadata
+from storage.tables.courses import alerts, answer_sets, checkins
+from storage.tables.people import bad_tries, clinics, drafts, enrollments, invitations, providers
+from storage.tables.queues import due, inbox, outbox, shown
+from storage.tables.upkeep import audit, audit_end, canary, marks
+
+__all__ = [
+    "alerts",
+    "answer_sets",
+    "audit",
+    "audit_end",
+    "bad_tries",
+    "canary",
+    "checkins",
+    "clinics",
+    "drafts",
+    "due",
+    "enrollments",
+    "inbox",
+    "invitations",
+    "marks",
+    "metadata",
+    "outbox",
+    "providers",
+    "shown",
+]

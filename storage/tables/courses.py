@@ -1,0 +1,68 @@
+"""What patients were asked and answered, and what came of it."""
+
+import sqlalchemy as sa
+
+from bot.alert import AlertState, Outcome
+from bot.checkin import CheckInState
+from bot.finding import Urgency
+from storage.tables.base import Column, key, metadata, partial_index, to
+from storage.types import Choice, Id, Level, SealedJson, UtcDateTime, Words
+
+checkins = sa.Table(
+    "checkins",
+    metadata,
+    key(),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("on", sa.Date, nullable=False),
+    Column("state", Choice(CheckInState), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("asked", Words, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("reminded", sa.SmallInteger, nullable=False),
+    Column("alerting", sa.Boolean, nullable=False),
+    Column("silence_checked", sa.Boolean, nullable=False),
+    Column("silent", Level(Urgency)),
+    sa.UniqueConstraint("enrollment_id", "on"),
+    partial_index("ix_checkins_awaiting", "ends_at", where="state IN ('asked', 'partly_answered')"),
+    sqlite_autoincrement=True,
+)
+
+answer_sets = sa.Table(
+    "answer_sets",
+    metadata,
+    key(),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("on", sa.Date, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("checkin_id", Id, to("checkins")),
+    Column("content", SealedJson("answer_sets.content"), nullable=False),
+    sa.Index(None, "enrollment_id", "on"),
+    partial_index("uq_answer_sets_checkin", "checkin_id", where="checkin_id IS NOT NULL", unique=True),
+    sqlite_autoincrement=True,
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    key(),
+    Column("clinic_id", Id, to("clinics"), nullable=False),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("state", Choice(AlertState), nullable=False),
+    Column("urgency", Level(Urgency), nullable=False),
+    Column("findings", SealedJson("alerts.findings"), nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("last_event_at", UtcDateTime, nullable=False),
+    Column("stepped_at", UtcDateTime, nullable=False),
+    Column("step", sa.SmallInteger, nullable=False),
+    Column("holder_id", Id, to("providers")),
+    Column("acknowledged_at", UtcDateTime),
+    Column("outcome", Choice(Outcome)),
+    Column("resolved_by", Id, to("providers")),
+    Column("resolved_at", UtcDateTime),
+    sa.Index(None, "enrollment_id"),
+    partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
+    partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,110 @@
+"""Clinics, staff, patients, and the links that bind them."""
+
+import sqlalchemy as sa
+
+from bot.clinic import Role
+from bot.enrollment import EnrollmentState
+from bot.invitation import InvitationKind
+from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index, to
+from storage.types import Choice, Id, Json, SealedJson, SealedText, UtcDateTime
+
+clinics = sa.Table(
+    "clinics",
+    metadata,
+    key(),
+    Column("name", SealedText("clinics.name"), nullable=False),
+    Column("phone", SealedText("clinics.phone"), nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("emergency_number", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("hours", Json, nullable=False),
+    Column("clocks", Json, nullable=False),
+    Column("labels", sa.Integer, nullable=False, server_default="0"),
+    sqlite_autoincrement=True,
+)
+
+providers = sa.Table(
+    "providers",
+    metadata,
+    key(),
+    Column("clinic_id", Id, to("clinics"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("name", SealedText("providers.name"), nullable=False),
+    Column("role", Choice(Role), nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("username", SealedText("providers.username"), nullable=False),
+    Column("on_duty", sa.Boolean, nullable=False),
+    Column("removed_at", UtcDateTime),
+    Column("unreachable_at", UtcDateTime),
+    sa.Index(None, "clinic_id"),
+    partial_index("uq_providers_active", "chat_id", where="removed_at IS NULL", unique=True),
+    sqlite_autoincrement=True,
+)
+
+enrollments = sa.Table(
+    "enrollments",
+    metadata,
+    key(),
+    Column("clinic_id", Id, to("clinics"), nullable=False),
+    Column("provider_id", Id, to("providers"), nullable=False),
+    Column("state", Choice(EnrollmentState), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("protocol_id", Text, nullable=False),
+    Column("protocol_version", sa.Integer, nullable=False),
+    Column("treated_on", sa.Date, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("hour", sa.SmallInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("profile", SealedJson("enrollments.profile"), nullable=False),
+    Column("chat_id", BigInteger),
+    Column("name", SealedText("enrollments.name"), nullable=False),
+    Column("username", SealedText("enrollments.username"), nullable=False),
+    Column("enrolled_at", UtcDateTime),
+    Column("decided_on", sa.Date),
+    Column("aftercare_sent_at", UtcDateTime),
+    Column("aftercare_seen_at", UtcDateTime),
+    Column("heard_at", UtcDateTime),
+    Column("completed_at", UtcDateTime),
+    sa.UniqueConstraint("clinic_id", "label"),
+    sa.Index(None, "clinic_id", "id"),
+    partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    key(),
+    Column("kind", Choice(InvitationKind), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("clinic_id", Id, to("clinics")),
+    Column("enrollment_id", Id, to("enrollments")),
+    Column("created_by", Id, to("providers")),
+    Column("used_at", UtcDateTime),
+    Column("used_by", BigInteger),
+    Column("revoked_at", UtcDateTime),
+    Column("declined_at", UtcDateTime),
+    partial_index("ix_invitations_enrollment", "enrollment_id", where="enrollment_id IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+bad_tries = sa.Table(
+    "bad_tries",
+    metadata,
+    key(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sa.Index(None, "chat_id", "at"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("body", SealedJson("drafts.body"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,41 @@
+"""What the store keeps about itself."""
+
+import sqlalchemy as sa
+
+from storage.tables.base import BigInteger, Column, Text, metadata
+from storage.types import Id, SealedText, UtcDateTime
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("signature", sa.LargeBinary, nullable=False),
+)
+
+# The last line of the audit, on its own: it is locked to append the next one, and shows if the end was cut off.
+audit_end = sa.Table(
+    "audit_end",
+    metadata,
+    Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, nullable=False),
+    Column("signature", sa.LargeBinary, nullable=False),
+)
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# One sealed value that everybody knows, by which a wrong key is found at once.
+canary = sa.Table(
+    "canary",
+    metadata,
+    Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
+    Column("sealed", SealedText("canary.sealed"), nullable=False),
+)
