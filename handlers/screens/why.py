@@ -1,6 +1,6 @@
 """Why there is an alert, and what the patient said, in the words of a provider."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.alert import Alert
 from bot.checkin import AnswerSet, Contact
@@ -14,8 +14,9 @@ OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
 def lines(course: Course, alert: Alert, words: Words) -> list[str]:
-    """The latest of each rule and subject, the most urgent first; then what a provider should know beside it."""
-    found = [words("card.reason", why=reason(course, each, words)) for each in latest(alert.findings)[:MOST_REASONS]]
+    """A line a reason, the most urgent first; then what a provider should know beside it."""
+    reasons = list(_reasons(course, latest(alert.findings), words))[:MOST_REASONS]
+    found = [words("card.reason", why=each) for each in reasons]
     if course.enrollment.profile.cold_sores and any(each.subject == "blisters" for each in alert.findings):
         found.append(words("card.cold_sores"))
     if is_clear_since(course, alert):
@@ -24,32 +25,58 @@ def lines(course: Course, alert: Alert, words: Words) -> list[str]:
 
 
 def latest(findings: Sequence[Finding]) -> list[Finding]:
+    """The last finding of each rule and subject: what was found before it was about the same thing."""
     by_name = {(each.rule, each.subject): each for each in sorted(findings, key=lambda each: each.day)}
     return sorted(by_name.values(), key=lambda each: (-each.urgency, -each.day))
 
 
-def reason(course: Course, finding: Finding, words: Words) -> str:
+def _reasons(course: Course, findings: list[Finding], words: Words) -> Iterator[str]:
+    """Rules that fired on the same answer share a line."""
+    together: dict[tuple[str, ...], list[Finding]] = {}
+    for each in findings:
+        key = (each.subject, each.source) if each.rule in OF_SYMPTOM else each.key
+        together.setdefault(key, []).append(each)
+    for same in together.values():
+        yield _of_symptom(same, words) if same[0].rule in OF_SYMPTOM else _reason(course, same[0], words)
+
+
+def _of_symptom(found: list[Finding], words: Words) -> str:
+    """Reported against expected, which rules say so, and for how long."""
+    first = found[0]
+    since = first.since_day if first.since_day is not None and first.since_day < first.day else None
+    rules = [words(f"why.{each.rule}") for each in found]
+    expected = first.expected or 0
+    said = words(
+        "why.symptom",
+        item=words(f"item.{first.subject}"),
+        grade=_grade(first.subject, first.reported or 0, words),
+        day=first.day,
+        usual=words("why.usual" if expected else "why.usual_none", grade=_grade(first.subject, expected, words)),
+        rules=", ".join(rules),
+    )
+    return said if since is None else f"{said} {words('why.since', day=since)}"
+
+
+def _reason(course: Course, finding: Finding, words: Words) -> str:
     day = finding.day
-    if finding.rule in OF_SYMPTOM and finding.reported is not None and finding.expected is not None:
-        said = words(
-            f"why.{finding.rule}",
-            item=words(f"item.{finding.subject}"),
-            grade=_grade(finding.subject, finding.reported, words),
-            expected=_grade(finding.subject, finding.expected, words),
-            day=day,
-        )
-        is_long = finding.since_day is not None and finding.since_day < day
-        return f"{said} {words('why.since', day=finding.since_day or 0)}" if is_long else said
     match finding.rule:
         case "sign":
             return words("why.sign", sign=words(f"sign.{finding.subject}"), day=day)
         case "several":
             return words.count("why.several", finding.reported or 0, day=day)
+        case "contact":
+            return words(f"why.contact.{_wish(course, finding).value}", day=day)
         case "silence":
             is_first = finding.urgency < course.protocol.silence.alerting_urgency
             return words("why.silence.first" if is_first else "why.silence.alerting", day=day)
         case _:
             return words(f"why.{finding.rule}", day=day)
+
+
+def _wish(course: Course, finding: Finding) -> Contact:
+    """As it is now: within one check-in the last wish counts."""
+    said = (each.contact for each in course.answer_sets if f"set:{each.id}" == finding.source)
+    return next((each for each in said if each is not None), Contact.TODAY)
 
 
 def short(alert: Alert, words: Words) -> str:
@@ -78,12 +105,8 @@ def is_clear_since(course: Course, alert: Alert) -> bool:
 
 
 def reported(course: Course, words: Words) -> list[str]:
-    """Signs, the wish to be contacted, words and pictures: what the patient said beside the grades."""
+    """Signs, words and pictures: what the patient said beside the grades."""
     said = [line for answers in course.answer_sets if (line := _signs(course, answers, words))]
-    wished = [each for each in course.answer_sets if each.contact is not None]
-    if wished:
-        wish = wished[-1].contact or Contact.CAN_WAIT
-        said.append(words(f"card.wants.{wish.value}", day=course.day(wished[-1].on)))
     noted = [(course.day(each.on), note) for each in course.answer_sets for note in each.notes]
     said += [words("card.note", day=day, note=fit(_one_line(note), NOTE_LIMIT)) for day, note in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
