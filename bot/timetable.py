@@ -128,7 +128,7 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
         for at, act in _of_checkin(course, checkin):
             yield at, (checkin, act)
     if enrollment.state is EnrollmentState.ACTIVE and enrollment.decided_on is not None:
-        if (aftercare_at := aftercare_at(course)) is not None:
+        if (aftercare_at := aftercare_due_at(course)) is not None:
             yield aftercare_at, Act.AFTERCARE
         yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
 
@@ -166,7 +166,7 @@ def may_remind(course: Course, checkin: CheckIn, now: datetime) -> bool:
     return now <= moment(checkin.on, course.protocol.timetable.no_reminder_after, course.enrollment.timezone)
 
 
-def aftercare_at(course: Course) -> datetime | None:
+def aftercare_due_at(course: Course) -> datetime | None:
     enrollment, rules = course.enrollment, course.protocol.timetable
     if enrollment.aftercare_sent_at is not None or enrollment.enrolled_at is None:
         return None

@@ -88,8 +88,12 @@ def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) 
     course, answers = mine(tx, chat_id, set_id)
     if answers.has_answers:
         return Recorded(answers, course, findings_of(course, answers))
+    return record(tx, course, answers, lambda each: each if each.has_answers else _cleared(course, each), now)
+
+
+def _cleared(course: Course, answers: AnswerSet) -> AnswerSet:
     clear = {item: 0 for item in items(course, answers) if item != SIGNS}
-    return record(tx, course, answers, lambda each: replace(each, grades=clear, signs_answered=True), now)
+    return replace(answers, grades=clear, signs_answered=True)
 
 
 def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
