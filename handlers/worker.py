@@ -128,7 +128,7 @@ class Worker:
 
     def _read(self, body: bytes) -> Update:
         try:
-            update = Update.de_json(json.loads(body), self._application.bot)
+            update = Update.de_json(json.loads(body.decode("utf-8", "replace")), self._application.bot)
         except Exception as error:
             raise Unreadable from error
         if update.effective_user is None and update.effective_chat is None:
