@@ -1,0 +1,221 @@
+"""A clinic's side of the bot over a real database and the sandbox's Telegram; only the clock and the wire are ours."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from telegram import Bot, Update
+from telegram.ext import MessageHandler, filters
+
+from bot.alert import Alert
+from bot.checkin import AnswerSet
+from bot.enrollment import Profile
+from bot.invitation import Invitation
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.workflows import answering, clock, delivery, enrolling, staffing
+from handlers import worker
+from handlers.delivery import Hooks
+from handlers.limits import UNLIMITED
+from handlers.links import Links
+from handlers.pipeline import Clinic, Pipeline
+from handlers.provider import routes
+from handlers.provider.typed import typed
+from handlers.refusal import OTHERWISE
+from handlers.screen import Drawn, Screen
+from handlers.screens.provider import provider_screens
+from handlers.screens.sentence import SENTENCE
+from handlers.words import Words, read_all
+from sandbox.telegram import TOKEN, Telegram
+from sandbox.wire import SandboxRequest
+from storage.crypto import Keys
+from storage.database import SqlStore, open_store
+from storage.migrate import upgrade
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TREATED = date(2026, 3, 2)
+LINKS = Links("clinic_bot", b"s" * 32)
+PATIENT_SCREENS = ("questions", "advice", "aftercare", "farewell", "nobody_reached")
+
+
+@dataclass(frozen=True)
+class Stub:
+    language: str = "en"
+
+
+def stub() -> Screen[Stub]:
+    """Stands for what the patient sees, which is told elsewhere."""
+
+    def draw(_: Stub, __: Words) -> Drawn:
+        return Drawn("for the patient")
+
+    return Screen(lambda tx, message, now: Stub(), draw)
+
+
+def write(tx: Transaction, update: Update, now: datetime) -> None:
+    """As the routes of the bot do it: text belongs to what somebody is in the middle of."""
+    chat_id = update.effective_chat.id if update.effective_chat else 0
+    draft = tx.drafts.get(chat_id)
+    if draft is not None:
+        typed(tx, update, draft, now)
+
+
+@dataclass
+class House:
+    """People are known by their first name; `tap` and `say` let the bot settle before they return."""
+
+    store: SqlStore
+    telegram: Telegram
+    pipeline: Pipeline
+    now: list[datetime]
+    toasts: list[str] = field(default_factory=list)
+
+    def person(self, name: str, username: str | None = None) -> int:
+        person = self.telegram.people.join(name, username)
+        self.telegram.world.chats[person.id].standing = "member"
+        return int(person.id)
+
+    async def tap(self, name: str, label: str, message_id: int | None = None) -> str:
+        """What is said for a moment over the chat; labels need only begin so."""
+        return await self._tapped(self.telegram.people.tap(name, label, message_id=message_id))
+
+    async def press(self, name: str, data: str) -> str:
+        """A forged or very old button."""
+        newest = max(self.telegram.world.chats[self.person(name)].messages, default=0)
+        if not newest:
+            newest = self.telegram.people.say(name, "Hello").id
+        return await self._tapped(self.telegram.people.tap(name, data=data, message_id=newest))
+
+    async def _tapped(self, tap: Any) -> str:
+        await self.pipeline.settle()
+        return str((tap.answer or {}).get("text") or "")
+
+    async def say(self, name: str, text: str) -> None:
+        self.telegram.people.say(name, text)
+        await self.pipeline.settle()
+
+    async def forward(self, **more: float) -> None:
+        self.now[0] += timedelta(**more)
+        await self.pipeline.settle()
+
+    def read(self, name: str) -> list[str]:
+        """What the bot has put into this chat, oldest first."""
+        return [each.body.text for each in self._messages(name)]
+
+    def last(self, name: str) -> str:
+        return self.read(name)[-1]
+
+    def buttons(self, name: str) -> list[str]:
+        """On the last message of the bot in this chat."""
+        return [button["text"] for row in self._messages(name)[-1].keyboard() for button in row]
+
+    def _messages(self, name: str) -> list[Any]:
+        return [each for each in self.telegram.world.chats[self.person(name)].messages.values() if each.by_bot]
+
+    def run(self, work: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.store.transact(work, *args, **kwargs)
+
+    async def follow(self, name: str, invitation: Invitation) -> None:
+        """Somebody opens a staff link: as the start of the bot does it."""
+
+        def present(tx: Transaction) -> None:
+            assert enrolling.present(tx, self.person(name), invitation.id, self.now[0])
+            message = Message(self.person(name), "join", invitation.id, slot="join")
+            tx.outbox.put(message, self.now[0])
+
+        self.run(present)
+        await self.pipeline.settle()
+
+    async def admin(self, name: str = "Ann", clinic: str = "Skin & Co") -> None:
+        """The first of a clinic that is set up."""
+        invitation = self.run(lambda tx: staffing.invite_first_admin(tx, self.now[0]))
+        await self.follow(name, invitation)
+        await self.tap(name, "Join")
+        await self.say(name, clinic)
+        await self.say(name, "+49 30 1234567")
+        await self.tap(name, self.zone_label("Berlin"))
+        await self.tap(name, "112")
+        await self.tap(name, "Mon")
+
+    def zone_label(self, city: str) -> str:
+        people = [each for each in self.telegram.people.all() if not each.is_bot]
+        for each in people:
+            for message in self._messages(each.name):
+                for row in message.keyboard():
+                    for button in row:
+                        if city in button["text"]:
+                            return str(button["text"])
+        raise AssertionError(f"no clock of {city} is offered")
+
+    async def colleague(self, name: str, admin: str = "Ann") -> None:
+        invite = staffing.invite_provider
+        invitation = self.run(lambda tx: invite(tx, self.person(admin), self.now[0]))
+        await self.follow(name, invitation)
+        await self.tap(name, "Join")
+
+    def patient(self, name: str = "Pat", admin: str = "Ann", treated_on: date = TREATED) -> int:
+        """Enrolled and connected; the id of the enrollment."""
+
+        def connect(tx: Transaction) -> int:
+            provider = tx.providers.of_chat(self.person(admin))
+            assert provider is not None
+            profile = Profile(depth_mm=1.5)
+            made = enrolling.enroll(tx, provider, "microneedling", 1, treated_on, profile, 10, self.now[0])
+            enrolling.present(tx, self.person(name), made.id, self.now[0])
+            bound = enrolling.consent(tx, self.person(name), made.id, f"{name} Miller", "", self.now[0])
+            return bound.id
+
+        return int(self.run(connect))
+
+    async def report(self, name: str, *, signs: tuple[str, ...] = (), **grades: int) -> Alert | None:
+        """The patient reports, unasked; the alert that is open then."""
+
+        def answer(tx: Transaction) -> Alert | None:
+            enrollment = tx.enrollments.of_patient(self.person(name))[0]
+            answers: AnswerSet = answering.begin_report(tx, enrollment, self.now[0])
+            for item, grade in grades.items():
+                answering.record_grade(tx, self.person(name), answers.id, item, grade, self.now[0])
+            if signs:
+                answering.record_signs(tx, self.person(name), answers.id, frozenset(signs), self.now[0])
+            return tx.enrollments.course(enrollment.id).alert
+
+        alert: Alert | None = self.run(answer)
+        await self.pipeline.settle()
+        return alert
+
+    def alert(self, alert_id: int) -> Alert:
+        alert: Alert = self.run(lambda tx: tx.alerts.get(alert_id))
+        return alert
+
+
+def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> Pipeline:
+    request = SandboxRequest(telegram)
+    application = worker.build(Bot(TOKEN, request=request, get_updates_request=request))
+    routes.register(application, LINKS)
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, worker.on(write)))
+    screens: Mapping[str, Any] = {**{each: stub() for each in PATIENT_SCREENS}, **provider_screens(LINKS)}
+    hooks = Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered)
+
+    async def upkeep(_: datetime) -> None:
+        """Not here."""
+
+    clinic = Clinic({**screens, "sentence": SENTENCE}, OTHERWISE, hooks, clock.work_due, clock.ask_again, upkeep)
+    ticks = lambda: now[0].timestamp()  # noqa: E731
+    return Pipeline(store, application, read_all(), clinic, lambda: now[0], pace=UNLIMITED, ticks=ticks)
+
+
+@pytest.fixture
+async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    upgrade(database_url)
+    store = open_store(database_url, Keys([b"k" * 32]))
+    now = [MONDAY]
+    telegram = Telegram(lambda: now[0].timestamp())
+    pipeline = build(store, telegram, now)
+    try:
+        yield House(store, telegram, pipeline, now)
+    finally:
+        await pipeline.shut()
+        store.close()
