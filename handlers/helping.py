@@ -1,0 +1,31 @@
+"""/help and /privacy: for everybody from the first day, each in the words that fit who asks."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.ports import Transaction
+from handlers import replies
+from handlers.patient.who import chat_of
+
+
+def help_(tx: Transaction, update: Update, now: datetime) -> None:
+    _say(tx, update, "help", now)
+
+
+def privacy(tx: Transaction, update: Update, now: datetime) -> None:
+    _say(tx, update, "privacy", now)
+
+
+def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
+    """Somebody who is both reads both."""
+    chat_id = chat_of(update)
+    followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
+    if followed:
+        clinic = tx.clinics.get(followed[0].clinic_id)
+        values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+        replies.say(tx, chat_id, f"{about}.patient", now, **values)
+    if provider is not None:
+        replies.say(tx, chat_id, f"{about}.staff", now)
+    if not followed and provider is None:
+        replies.say(tx, chat_id, f"{about}.stranger", now)

@@ -1,0 +1,100 @@
+"""A patient's yes or no, and the time at which they are asked."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.enrollment import Enrollment
+from bot.outbox import Message, Param
+from bot.ports import Transaction
+from bot.workflows import enrolling
+from handlers.buttons import BadButton, Tap
+from handlers.patient.who import chat_of, mine
+from handlers.screens.arranging import last_page, zone_named
+from handlers.taps import tapped
+from handlers.text import clean
+
+NAME_LIMIT = 100
+
+
+def agree(tx: Transaction, update: Update, now: datetime) -> None:
+    """The chat is bound to the enrollment; what was agreed to stays there to be read."""
+
+    def yes(tx: Transaction, tap: Tap, now: datetime) -> str:
+        return bind(tx, update, tap.number(0), tap.message_id, now)
+
+    tapped(yes)(tx, update, now)
+
+
+def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
+    """A second yes to the same question is no fault. Raises NotYours."""
+    chat_id, user = chat_of(update), update.effective_user
+    invitation = tx.invitations.get(invitation_id)
+    if invitation is not None and invitation.used_by == chat_id:
+        return "welcome.already"
+    name, username = (clean(user.full_name, NAME_LIMIT), user.username or "") if user else ("", "")
+    before = tx.enrollments.of_patient(chat_id)
+    enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
+    tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)
+    known = next((each for each in before if each.id != enrollment.id), None)
+    if known is not None:
+        enrolling.choose_timezone(tx, chat_id, enrollment.id, known.timezone, now)
+        enrolling.choose_hour(tx, chat_id, enrollment.id, known.hour, now)
+    show(tx, enrollment, "enrolled" if known else "timezone", now)
+    return "welcome.thanks"
+
+
+def decline(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Nothing is kept of who declined, and the question goes."""
+    refuse(tx, tap.chat_id, tap.number(0), tap.message_id, now)
+    return ""
+
+
+def refuse(tx: Transaction, chat_id: int, invitation_id: int, message_id: int, now: datetime) -> None:
+    enrolling.decline(tx, chat_id, invitation_id, now)
+    gone = {"key": "welcome.declined"}
+    place = message_id or None
+    tx.outbox.put(Message(chat_id, "sentence", params=gone, slot="welcome", in_place_of=place), now)
+
+
+def show(
+    tx: Transaction, enrollment: Enrollment, screen: str, now: datetime, tap: Tap | None = None, **params: Param
+) -> None:
+    """In the message that was tapped; a new one without a tap."""
+    chat_id, slot = enrollment.chat_id or 0, f"time:{enrollment.id}"
+    place = (tap.message_id or None) if tap else None
+    message = Message(chat_id, screen, enrollment.id, params, slot=slot, anew=tap is None, in_place_of=place)
+    tx.outbox.put(message, now)
+
+
+def arrange(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    """/time: ask for the zone and the hour again."""
+    show(tx, enrollment, "timezone", now)
+
+
+def cities(tx: Transaction, tap: Tap, now: datetime) -> str:
+    page = tap.number(1)
+    if not 0 <= page <= last_page():
+        raise BadButton
+    show(tx, mine(tx, tap), "timezone", now, tap, page=page)
+    return ""
+
+
+def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """A person is in one place: it holds for all of their treatments."""
+    enrollment, word = mine(tx, tap), tap.word(1)
+    zone = enrollment.timezone if word == "same" else zone_named(word)
+    if zone is None:
+        raise BadButton
+    for each in tx.enrollments.of_patient(tap.chat_id):
+        enrolling.choose_timezone(tx, tap.chat_id, each.id, zone, now)
+    show(tx, enrollment, "hour", now, tap)
+    return ""
+
+
+def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:
+    enrollment = mine(tx, tap)
+    for each in tx.enrollments.of_patient(tap.chat_id):
+        enrolling.choose_hour(tx, tap.chat_id, each.id, tap.number(1), now)
+    show(tx, enrollment, "enrolled", now, tap)
+    return "saved"

@@ -1,0 +1,102 @@
+"""A button's label, typed: as good as a tap on it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from telegram import Update
+
+from bot.checkin import SIGNS, AnswerSet
+from bot.course import Course
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import answering, ticks
+from bot.workflows.answering import DONE, FIRST
+from handlers.patient import consent
+from handlers.screens.asking import CONTACT
+from handlers.words import Words
+
+Do = Callable[[], str]
+
+
+def answer_invitation(
+    tx: Transaction, update: Update, invitation_id: int, said: str, words: Words, now: datetime
+) -> bool:
+    """False if it is neither yes nor no, or if the invitation is over."""
+    try:
+        if _is(said, words("welcome.agree")):
+            consent.bind(tx, update, invitation_id, 0, now)
+            return True
+        if _is(said, words("welcome.decline")) and update.effective_chat is not None:
+            consent.refuse(tx, update.effective_chat.id, invitation_id, 0, now)
+            return True
+    except NotYours:
+        return False
+    return False
+
+
+def answer(tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, now: datetime) -> bool:
+    """False if this is no label of the question that is open; what comes next is shown below what was typed."""
+    course, answers = answering.mine(tx, chat_id, set_id)
+    offered = _Offered(tx, chat_id, course, answers, words, now)
+    do = next((do for label, do in offered.labels() if _is(said, label)), None)
+    if do is None:
+        return False
+    step = do()
+    slot = answering.slot(set_id)
+    tx.outbox.put(Message(chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
+    return True
+
+
+def _is(said: str, label: str) -> bool:
+    return said.strip(" .!✓").casefold() == label.casefold()
+
+
+class _Offered:
+    """What can be answered now: each label with what it does, which returns the next step."""
+
+    def __init__(
+        self, tx: Transaction, chat_id: int, course: Course, answers: AnswerSet, words: Words, now: datetime
+    ) -> None:
+        self._tx, self._chat_id, self._now = tx, chat_id, now
+        self._course, self._answers, self._words = course, answers, words
+
+    def labels(self) -> Iterator[tuple[str, Do]]:
+        """At the beginning the first question counts as open too: it may be what the patient has before them."""
+        step = answering.stands_at(self._course, self._answers)
+        item = answering.step_after(self._course, self._answers, "")
+        if step == FIRST:
+            yield self._words("first.all_clear"), self._all_clear
+            yield self._words("first.more"), lambda: item
+        yield self._words("contact.please"), lambda: CONTACT
+        yield from self._signs() if item == SIGNS else self._grades(item)
+
+    def _grades(self, item: str) -> Iterator[tuple[str, Do]]:
+        symptom = self._course.protocol.symptom_named(item)
+        for grade in range(symptom.worst + 1 if symptom else 0):
+            yield self._words(f"grade.{item}.{grade}"), lambda grade=grade: self._grade(item, grade)  # type: ignore[misc]
+
+    def _signs(self) -> Iterator[tuple[str, Do]]:
+        if ticks.ticked(self._tx, self._chat_id, self._answers.id):
+            yield self._words("signs.done"), self._confirm
+        else:
+            yield self._words("signs.none"), self._confirm
+        for sign in self._course.protocol.sign:
+            yield self._words(f"sign.{sign.id}"), lambda sign=sign: self._tick(sign.id)  # type: ignore[misc]
+
+    def _all_clear(self) -> str:
+        answering.record_all_clear(self._tx, self._chat_id, self._answers.id, self._now)
+        return DONE
+
+    def _grade(self, item: str, grade: int) -> str:
+        recorded = answering.record_grade(self._tx, self._chat_id, self._answers.id, item, grade, self._now)
+        return answering.step_after(recorded.course, recorded.answers, item)
+
+    def _tick(self, sign: str) -> str:
+        ticks.toggle(self._tx, self._chat_id, self._answers.id, sign, self._now)
+        return SIGNS
+
+    def _confirm(self) -> str:
+        signs = ticks.ticked(self._tx, self._chat_id, self._answers.id)
+        recorded = answering.record_signs(self._tx, self._chat_id, self._answers.id, signs, self._now)
+        ticks.clear(self._tx, self._chat_id)
+        return answering.step_after(recorded.course, recorded.answers, SIGNS)

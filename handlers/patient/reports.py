@@ -1,0 +1,99 @@
+"""What a patient begins by themselves: a report, a look at where they stand, the end; and the aftercare card."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.course import Course
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.timetable import today
+from bot.workflows import answering, patient, ticks
+from handlers import replies
+from handlers.buttons import Tap
+from handlers.patient.consent import arrange
+from handlers.patient.who import chat_of, mine, say_to_others
+
+
+def report(tx: Transaction, update: Update, now: datetime) -> None:
+    """/report: at any time, and about which treatment if there are several."""
+    chat_id = chat_of(update)
+    followed = tx.enrollments.of_patient(chat_id)
+    match len(followed):
+        case 0:
+            say_to_others(tx, chat_id, now)
+        case 1:
+            begin(tx, chat_id, followed[0], now)
+        case _:
+            tx.outbox.put(Message(chat_id, "which", slot="which", anew=True), now)
+
+
+def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """In a new message; a report that was begun today and left empty is taken up again."""
+    course = tx.enrollments.course(enrollment.id)
+    same_day = tx.answers.on(enrollment.id, today(course, now))
+    empty = next((each for each in reversed(same_day) if each.is_empty and each.checkin_id is None), None)
+    answers = empty or answering.begin_report(tx, enrollment, now)
+    _show_anew(tx, chat_id, answers.id, now)
+
+
+def _show_anew(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
+    tx.outbox.put(Message(chat_id, "questions", set_id, slot=answering.slot(set_id), anew=True), now)
+
+
+def report_on(tx: Transaction, tap: Tap, now: datetime) -> str:
+    begin(tx, tap.chat_id, mine(tx, tap), now)
+    return ""
+
+
+def open_questions(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Today's check-in if it still waits for answers, otherwise a report."""
+    enrollment = mine(tx, tap)
+    waiting = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
+    if waiting is None:
+        begin(tx, tap.chat_id, enrollment, now)
+    else:
+        _show_anew(tx, tap.chat_id, waiting, now)
+    return ""
+
+
+def waiting_set(tx: Transaction, course: Course, now: datetime) -> int | None:
+    checkin = course.open_checkin(now)
+    answers = tx.answers.of_checkin(checkin.id) if checkin else None
+    if answers is None or answering.stands_at(course, answers) == answering.DONE:
+        return None
+    return answers.id
+
+
+def got_aftercare(tx: Transaction, tap: Tap, now: datetime) -> str:
+    enrollment = mine(tx, tap)
+    patient.got_aftercare(tx, tap.chat_id, enrollment.id, now)
+    slot, place = f"aftercare:{enrollment.id}", tap.message_id or None
+    tx.outbox.put(Message(tap.chat_id, "aftercare", enrollment.id, slot=slot, in_place_of=place), now)
+    return "aftercare.thanks"
+
+
+def change_time(tx: Transaction, update: Update, now: datetime) -> None:
+    """/time: zone and hour, for all of a person's treatments."""
+    chat_id = chat_of(update)
+    followed = tx.enrollments.of_patient(chat_id)
+    if followed:
+        arrange(tx, followed[0], now)
+    else:
+        say_to_others(tx, chat_id, now)
+
+
+def stop(tx: Transaction, update: Update, now: datetime) -> None:
+    """/stop: at once, and without a question. What was ticked before still counts."""
+    chat_id = chat_of(update)
+    ticks.confirm_left(tx, chat_id, now)
+    followed = tx.enrollments.of_patient(chat_id)
+    if not followed:
+        is_staff = tx.providers.of_chat(chat_id) is not None
+        replies.say(tx, chat_id, "stop.staff" if is_staff else "stop.nothing", now)
+        return
+    clinic = tx.clinics.get(followed[0].clinic_id)
+    patient.stop(tx, chat_id, now)
+    tx.drafts.clear(chat_id)
+    replies.say(tx, chat_id, "stop.done", now, clinic=clinic.name, phone=clinic.phone)

@@ -1,0 +1,51 @@
+"""Which command, button and message of a patient leads to which act."""
+
+import re
+from typing import Any
+
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from handlers.links import Links
+from handlers.patient import consent, questions, reports
+from handlers.presence import on
+from handlers.taps import Tapped, tapped
+from handlers.worker import Act, App
+
+COMMANDS: dict[str, Act] = {
+    "report": reports.report,
+    "stop": reports.stop,
+    "time": reports.change_time,
+}
+
+TAPS: dict[str, Tapped] = {
+    "decline": consent.decline,
+    "zones": consent.cities,
+    "zone": consent.choose_zone,
+    "hour": consent.choose_hour,
+    "got": reports.got_aftercare,
+    "report": reports.report_on,
+    "open": reports.open_questions,
+    "clear": questions.all_clear,
+    "ask": questions.ask,
+    "grade": questions.grade,
+    "tick": questions.tick,
+    "none": questions.no_signs,
+    "ticked": questions.ticks_done,
+    "wish": questions.wish,
+}
+
+
+def register(application: App, _links: Links) -> None:
+    for name, act in COMMANDS.items():
+        application.add_handler(command(name, act))
+    application.add_handler(_button("agree", consent.agree))
+    for verb, do in TAPS.items():
+        application.add_handler(_button(verb, tapped(do)))
+
+
+def command(name: str, act: Act) -> "CommandHandler[Any, Any]":
+    return CommandHandler(name, on(act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
+
+
+def _button(verb: str, act: Act) -> "CallbackQueryHandler[Any, Any]":
+    return CallbackQueryHandler(on(act), pattern=rf"^{re.escape(verb)}(:|$)")

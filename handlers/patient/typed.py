@@ -1,0 +1,184 @@
+"""What patients write and send instead of tapping: nothing of it is lost, and it is always answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Message as Sent
+from telegram import Update
+
+from bot.checkin import CheckIn
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import Draft, NotYours, Transaction
+from bot.workflows import answering
+from handlers import replies
+from handlers.patient import labels
+from handlers.patient.reports import waiting_set
+from handlers.patient.who import chat_of, say_to_others
+from handlers.provider import typed as staff_typed
+from handlers.screens.asking import NOTE
+from handlers.screens.reader import language_of
+from handlers.text import KEPT_LIMIT, clean
+from handlers.words import Wording, speaking
+
+PICTURE_LIMIT = 20 * 1024 * 1024
+EVERYTHING = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Acts on what was typed; they know the words on buttons, for a typed label is as good as a tap."""
+
+    wording: Wording
+
+    def text(self, tx: Transaction, update: Update, now: datetime) -> None:
+        chat_id, draft = chat_of(update), tx.drafts.get(chat_of(update))
+        said = clean(_said(update), EVERYTHING).strip()
+        if draft is not None and staff_typed.typed(tx, update, draft, now):
+            return
+        if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
+            return
+        enrollment = spoken_of(tx, chat_id, now)
+        if enrollment is None:
+            _say_to_nobody_followed(tx, chat_id, draft, now)
+        elif not said:
+            unreadable(tx, update, now)
+        elif _is_note(draft) or not self._works_like_a_tap(tx, chat_id, enrollment, said, now):
+            keep_words(tx, chat_id, enrollment, said, now)
+
+    def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
+        words = speaking(self.wording, language_of(tx, chat_of(update)))
+        return labels.answer_invitation(tx, update, int(str(draft.body["id"])), said, words, now)
+
+    def _works_like_a_tap(
+        self, tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime
+    ) -> bool:
+        course = tx.enrollments.course(enrollment.id)
+        set_id = waiting_set(tx, course, now)
+        if set_id is None:
+            return False
+        return labels.answer(tx, chat_id, set_id, said, speaking(self.wording, enrollment.language), now)
+
+
+def _say_to_nobody_followed(tx: Transaction, chat_id: int, draft: Draft | None, now: datetime) -> None:
+    if draft is not None and draft.kind == "invitation":
+        replies.say(tx, chat_id, "welcome.waits", now)
+    else:
+        say_to_others(tx, chat_id, now)
+
+
+def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime) -> None:
+    """A note for the clinic; what is longer than can be kept is cut, and that is said."""
+    kept = clean(said, KEPT_LIMIT)
+    recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), kept, now)
+    _thank(tx, chat_id, recorded, now, what="note", cut=kept != said)
+
+
+def _set_id(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
+    """The answers to which a note was to be added, or where free words belong."""
+    draft = tx.drafts.get(chat_id)
+    if draft is not None and _is_note(draft):
+        tx.drafts.clear(chat_id)
+        try:
+            return answering.mine(tx, chat_id, int(str(draft.body["set"])))[1].id
+        except NotYours:
+            pass
+    return answering.set_for_words(tx, enrollment, now).id
+
+
+def _is_note(draft: Draft | None) -> bool:
+    return draft is not None and draft.kind == NOTE
+
+
+def picture(tx: Transaction, update: Update, now: datetime) -> None:
+    """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
+    chat_id, sent = chat_of(update), update.effective_message
+    file_id = _picture_of(sent) if sent else None
+    enrollment = spoken_of(tx, chat_id, now)
+    if sent is None or file_id is None or enrollment is None:
+        unreadable(tx, update, now)
+        return
+    recorded = answering.record_photo(tx, chat_id, _set_id(tx, chat_id, enrollment, now), file_id, now)
+    caption = clean(sent.caption or "").strip()
+    if caption:
+        recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
+    _thank(tx, chat_id, recorded, now, what="photo", album=sent.media_group_id or "")
+
+
+def _picture_of(sent: Sent) -> str | None:
+    """The largest size; None for what is no picture, or too large for Telegram to hand on to a bot."""
+    if sent.photo:
+        return sent.photo[-1].file_id
+    document = sent.document
+    is_picture = document is not None and (document.mime_type or "").startswith("image/")
+    if document is None or not is_picture or (document.file_size or 0) > PICTURE_LIMIT:
+        return None
+    return document.file_id
+
+
+def _thank(
+    tx: Transaction,
+    chat_id: int,
+    recorded: answering.Recorded,
+    now: datetime,
+    *,
+    what: str,
+    cut: bool = False,
+    album: str = "",
+) -> None:
+    """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
+    set_id = recorded.answers.id
+    slot = f"album:{album}" if album else ""
+    tx.outbox.put(Message(chat_id, "heard", set_id, {"what": what, "cut": cut}, slot=slot), now)
+    if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
+        step = answering.stands_at(recorded.course, recorded.answers)
+        answering.show_questions(tx, chat_id, recorded.answers, step, now)
+
+
+def edited(tx: Transaction, update: Update, now: datetime) -> None:
+    """What is changed afterwards is new to the clinic: it is kept as a note beside what was said before."""
+    chat_id, sent = chat_of(update), update.effective_message
+    enrollment = spoken_of(tx, chat_id, now)
+    said = clean((sent.text or sent.caption or "") if sent else "", EVERYTHING).strip()
+    if enrollment is None:
+        replies.say(tx, chat_id, "edited", now)
+    elif said:
+        keep_words(tx, chat_id, enrollment, said, now)
+
+
+def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
+    """Voice, stickers, contacts, other files: nobody would ever look at them, so that is said."""
+    chat_id = chat_of(update)
+    enrollment = spoken_of(tx, chat_id, now)
+    if enrollment is None:
+        say_to_others(tx, chat_id, now)
+        return
+    clinic = tx.clinics.get(enrollment.clinic_id)
+    replies.say(tx, chat_id, "unreadable", now, clinic=clinic.name, phone=clinic.phone)
+
+
+def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
+    """Words behind a slash are not lost: a patient may mean them for the clinic."""
+    chat_id = chat_of(update)
+    if spoken_of(tx, chat_id, now) is None:
+        say_to_others(tx, chat_id, now)
+    else:
+        replies.say(tx, chat_id, "command.unknown", now)
+
+
+def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None:
+    """What free words are about: the check-in that was asked last and still takes answers, or the newest treatment."""
+    followed = tx.enrollments.of_patient(chat_id)
+    if len(followed) < 2:
+        return followed[0] if followed else None
+    asked = [(c.asked_at or c.due_at, each.id) for each in followed if (c := _open_checkin(tx, each, now)) is not None]
+    latest = max(asked)[1] if asked else followed[0].id
+    return next(each for each in followed if each.id == latest)
+
+
+def _open_checkin(tx: Transaction, enrollment: Enrollment, now: datetime) -> CheckIn | None:
+    return tx.enrollments.course(enrollment.id).open_checkin(now)
+
+
+def _said(update: Update) -> str:
+    return (update.effective_message.text if update.effective_message else None) or ""

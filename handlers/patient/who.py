@@ -1,0 +1,35 @@
+"""Who writes: a patient, the staff, or somebody we do not know."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from handlers import replies
+from handlers.buttons import Tap
+
+
+def chat_of(update: Update) -> int:
+    return update.effective_chat.id if update.effective_chat else 0
+
+
+def mine(tx: Transaction, tap: Tap) -> Enrollment:
+    """The enrollment that the tap names first, if it is this chat's and still followed; raises NotYours."""
+    wanted = tap.number(0)
+    found = next((each for each in tx.enrollments.of_patient(tap.chat_id) if each.id == wanted), None)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def say_to_others(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """To whoever is no patient: a hint for the staff, one kind sentence for everybody else.
+
+    However often a stranger writes, one answer at a time is waiting for them.
+    """
+    if tx.providers.of_chat(chat_id) is not None:
+        replies.say(tx, chat_id, "staff.hint", now)
+        return
+    tx.outbox.put(Message(chat_id, "sentence", params={"key": "stranger"}, slot="stranger", anew=True), now)

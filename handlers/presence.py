@@ -1,0 +1,28 @@
+"""Whoever does anything is there: what is done for a person begins with noting that they are back."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.ports import Transaction
+from bot.workflows import patient, staffing
+from handlers import worker
+from handlers.worker import Act, Callback
+
+
+def on(act: Act) -> Callback:
+    """`act` as a callback for PTB's handlers, for everything that people themselves do in a private chat."""
+
+    def begin(tx: Transaction, update: Update, now: datetime) -> None:
+        is_back(tx, update, now)
+        act(tx, update, now)
+
+    return worker.on(begin)
+
+
+def is_back(tx: Transaction, update: Update, now: datetime) -> None:
+    """A patient or a member of staff who could not be reached can be again."""
+    chat = update.effective_chat
+    if chat is not None and chat.type == chat.PRIVATE:
+        patient.is_back(tx, chat.id, now)
+        staffing.is_back(tx, chat.id)

@@ -1,0 +1,58 @@
+"""What is said where nothing can be done: kindly, in the same words for everybody, with a next step."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot.inbox import InboxRow
+from bot.ports import Transaction
+from handlers import buttons, replies
+from handlers.buttons import BadButton, Tap
+from handlers.worker import Otherwise
+
+
+def not_understood(tx: Transaction, update: Update, now: datetime) -> None:
+    """Nothing matched: a button that nobody knows, or something of which nobody need be told."""
+    if update.callback_query is not None:
+        refused(tx, update, now)
+
+
+def refused(tx: Transaction, update: Update, now: datetime) -> None:
+    """A forged or worn-out button, or something that is no longer theirs; the wording is the same for all."""
+    if update.callback_query is None:
+        _say(tx, update, "refused.words", now)
+        return
+    tap = _tap(update)
+    tx.audit.note(f"chat:{tap.chat_id}", "refused", tap.verb, now)
+    replies.stop_spinner(tx, tap, now, "refused.tap")
+
+
+def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
+    """Tried three times: the fault is ours, and we say so."""
+    if update is None:
+        return
+    tx.audit.note("worker", "gave up", f"update:{row.id}", now)
+    if update.callback_query is not None:
+        replies.stop_spinner(tx, _tap(update), now, "refused.fault")
+    else:
+        _say(tx, update, "refused.fault", now)
+
+
+OTHERWISE = Otherwise(not_understood, refused, dead)
+
+
+def _say(tx: Transaction, update: Update, key: str, now: datetime) -> None:
+    chat = update.effective_chat
+    if chat is not None and chat.type == chat.PRIVATE and update.effective_message is not None:
+        replies.say(tx, chat.id, key, now)
+
+
+def _tap(update: Update) -> Tap:
+    """The tap, with an empty verb where its data is no button of ours."""
+    try:
+        return buttons.read(update)
+    except BadButton:
+        query = update.callback_query
+        if query is None:
+            raise
+        return Tap("", (), query.message.chat.id if query.message else query.from_user.id, 0, query.id, 0)

@@ -1,0 +1,42 @@
+"""Every update finds its act here, by its shape alone; what nobody else wants comes last."""
+
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+
+from handlers import helping, worker
+from handlers.links import Links
+from handlers.patient import reach, typed
+from handlers.patient import routes as patient
+from handlers.patient.routes import command
+from handlers.presence import on
+from handlers.provider import routes as provider
+from handlers.refusal import OTHERWISE, refused
+from handlers.start import Start
+from handlers.words import read_all
+from handlers.worker import App
+
+__all__ = ["OTHERWISE", "register"]
+
+PRIVATE = filters.ChatType.PRIVATE
+NEW = PRIVATE & filters.UpdateType.MESSAGE
+
+
+def register(application: App, links: Links) -> None:
+    """The order counts: the first that matches is done, and nothing else."""
+    application.add_handler(ChatMemberHandler(worker.on(reach.changed), ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(~PRIVATE | filters.StatusUpdate.ALL, worker.on(reach.ignored)))
+    application.add_handler(command("start", Start(links).act))
+    application.add_handler(command("help", helping.help_))
+    application.add_handler(command("privacy", helping.privacy))
+    patient.register(application, links)
+    provider.register(application, links)
+    _register_the_rest(application)
+
+
+def _register_the_rest(application: App) -> None:
+    words = typed.Typed(read_all())
+    application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(typed.edited)))
+    application.add_handler(MessageHandler(NEW & filters.COMMAND, on(typed.unknown_command)))
+    application.add_handler(MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(typed.picture)))
+    application.add_handler(MessageHandler(NEW & filters.TEXT, on(words.text)))
+    application.add_handler(MessageHandler(NEW, on(typed.unreadable)))
+    application.add_handler(CallbackQueryHandler(on(refused)))

@@ -1,0 +1,113 @@
+"""One treatment as its patient sees it, and the sentences that several screens say of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot import timetable
+from bot.clinic import Clinic
+from bot.course import Course
+from bot.enrollment import EnrollmentState
+from bot.finding import Urgency
+from bot.ports import Transaction
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`several` is true if the reader has more than one treatment, so that each must be named."""
+
+    course: Course
+    clinic: Clinic
+    now: datetime
+    several: bool
+
+    @property
+    def language(self) -> str:
+        return self.course.enrollment.language
+
+    @property
+    def zone(self) -> str:
+        return self.course.enrollment.timezone
+
+    @property
+    def today(self) -> date:
+        return timetable.today(self.course, self.now)
+
+    @property
+    def day(self) -> int:
+        return self.course.day(self.today)
+
+
+def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> About | None:
+    """None where it is not this chat's, or no longer."""
+    mine = tx.enrollments.of_patient(chat_id)
+    if all(each.id != enrollment_id for each in mine):
+        return None
+    course = tx.enrollments.course(enrollment_id)
+    clinic = tx.clinics.get(course.enrollment.clinic_id)
+    return About(course, clinic, now, several=sum(_is_running(each.state) for each in mine) > 1)
+
+
+def _is_running(state: EnrollmentState) -> bool:
+    return state is not EnrollmentState.COMPLETED
+
+
+def treatment(view: About, words: Words) -> str:
+    """Your microneedling on March 3, 2026"""
+    enrollment = view.course.enrollment
+    procedure = words(f"procedure.{enrollment.protocol_id}")
+    return words("treatment", procedure=procedure, date=words.date(enrollment.treated_on))
+
+
+def heading(view: About, words: Words) -> str:
+    """The treatment's name, where it must be named."""
+    return treatment(view, words) if view.several else ""
+
+
+def banded(words: Words, prefix: str, day: int) -> str:
+    """The sentence of the last band of days that has begun: `care.microneedling.3` on day 5."""
+    key = next((key for each in range(day, -1, -1) if words.has(key := f"{prefix}.{each}")), "")
+    return words(key) if key else ""
+
+
+def usual(view: About, words: Words, item: str, day: int) -> str:
+    """What is usual of this symptom on this day, after this treatment."""
+    shifted = timetable.shifted_day(view.course, max(day, 0))
+    return banded(words, f"course.{view.course.protocol.id}.{item}", shifted)
+
+
+def care(view: About, words: Words, day: int) -> str:
+    return banded(words, f"care.{view.course.protocol.id}", max(day, 0))
+
+
+def emergency(view: About, words: Words) -> str:
+    return words("emergency", number=view.clinic.emergency_number, clinic=view.clinic.name, phone=view.clinic.phone)
+
+
+def warning_signs(view: About, words: Words) -> str:
+    """Every sign, the emergencies left out: they stand in a sentence of their own."""
+    signs = (each for each in view.course.protocol.sign if each.urgency < Urgency.EMERGENCY)
+    return "\n".join(f"• {words(f'sign.{each.id}.full')}" for each in signs)
+
+
+def next_question(view: About, words: Words) -> str:
+    """When the next question comes, as far as that is certain; a day between may be added."""
+    at = asks_next_at(view)
+    return words("next.question", moment=words.moment(at, view.zone)) if at else words("next.none")
+
+
+def asks_next_at(view: About) -> datetime | None:
+    course = view.course
+    if course.enrollment.state is not EnrollmentState.ACTIVE or course.enrollment.decided_on is None:
+        return None
+    first = max(course.enrollment.decided_on + timedelta(days=1), course.date_of(1))
+    is_alerting = course.alert is not None and course.alert.urgency >= Urgency.SAME_DAY
+    for on in (first + timedelta(days=number) for number in range(course.protocol.last_day + 2)):
+        planned = course.protocol.day_planned(course.day(on))
+        if course.checkin_on(on) is None and (is_alerting or (planned is not None and planned.only_if is None)):
+            return timetable.ask_at(course, on)
+    return None
+
+
+def paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,17 @@
+"""Every screen by its name."""
+
+from handlers.links import Links
+from handlers.screen import Screens
+from handlers.screens.arranging import ARRANGING
+from handlers.screens.cards import CARDS
+from handlers.screens.heard import HEARD
+from handlers.screens.provider import provider_screens
+from handlers.screens.questions import QUESTIONS
+from handlers.screens.sentence import SENTENCE
+from handlers.screens.standing import STANDING
+from handlers.screens.welcome import WELCOME
+
+
+def screens(links: Links) -> Screens:
+    ours: Screens = {"sentence": SENTENCE, "welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD}
+    return {**ours, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}

@@ -1,0 +1,133 @@
+"""When the patient is asked: what the clock on their wall says, the hour, and what comes next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot import timetable
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers import zones
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen, Screens
+from handlers.screens.about import (
+    About,
+    about,
+    care,
+    emergency,
+    heading,
+    next_question,
+    paragraphs,
+    usual,
+)
+from handlers.words import Words
+
+A_PAGE, A_ROW = 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangingView:
+    """`page` is the page of cities; -1 for the first question, whether the clinic's time is the patient's own."""
+
+    about: About
+    page: int = -1
+
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+    @property
+    def id(self) -> int:
+        return self.about.course.enrollment.id
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> ArrangingView | None:
+    of = about(tx, message.chat_id, message.subject, now)
+    return None if of is None else ArrangingView(of, int(message.params.get("page", -1)))
+
+
+def draw_timezone(view: ArrangingView, words: Words) -> Drawn:
+    return _draw_cities(view, words) if view.page >= 0 else _draw_question(view, words)
+
+
+def _draw_question(view: ArrangingView, words: Words) -> Drawn:
+    question = words("timezone.question", time=words.time(view.about.now, view.about.zone))
+    here = page_of(view.about.zone, view.about.now)
+    yes = (Button(words("timezone.yes"), encode("zone", view.id, "same")),)
+    return Drawn(question, (yes, (Button(words("timezone.no"), encode("zones", view.id, here)),)))
+
+
+def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
+    now, every = view.about.now, zones.choices(view.about.now)
+    page = min(view.page, last_page())
+    shown = every[page * A_PAGE : (page + 1) * A_PAGE]
+    rows = tuple((_city(view, words, zone, city, now),) for zone, city in shown)
+    earlier = (Button(words("timezone.earlier"), encode("zones", view.id, page - 1)),) if page else ()
+    later = (Button(words("timezone.later"), encode("zones", view.id, page + 1)),) if page < last_page() else ()
+    return Drawn(words("timezone.cities"), (*rows, (*earlier, *later)))
+
+
+def _city(view: ArrangingView, words: Words, zone: str, city: str, now: datetime) -> Button:
+    label = words("timezone.city", time=words.time(now, zone), city=city)
+    return Button(label, encode("zone", view.id, word_of(zone)))
+
+
+def word_of(zone: str) -> str:
+    """America/New_York as a button can carry it."""
+    return zone.lower().replace("/", ".")
+
+
+def zone_named(word: str) -> str | None:
+    return next((zone for zone, _ in zones.ZONES if word_of(zone) == word), None)
+
+
+def last_page() -> int:
+    return (len(zones.ZONES) - 1) // A_PAGE
+
+
+def page_of(zone: str, now: datetime) -> int:
+    """The page on which a clock like this one stands."""
+    offset = zones.offset(zone, now)
+    before = sum(zones.offset(each, now) < offset for each, _ in zones.choices(now))
+    return min(before // A_PAGE, last_page())
+
+
+def draw_hour(view: ArrangingView, words: Words) -> Drawn:
+    rules, chosen = view.about.course.protocol.timetable, view.about.course.enrollment.hour
+    hours = range(rules.earliest_hour, rules.latest_hour + 1)
+    buttons = [Button(_hour(words, hour, hour == chosen), encode("hour", view.id, hour)) for hour in hours]
+    rows = tuple(tuple(buttons[start : start + A_ROW]) for start in range(0, len(buttons), A_ROW))
+    return Drawn(words("hour.question"), rows)
+
+
+def _hour(words: Words, hour: int, is_chosen: bool) -> str:
+    label = words.time(datetime(2000, 1, 1, hour, tzinfo=UTC), "UTC")
+    return words("chosen", label=label) if is_chosen else label
+
+
+def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
+    """What comes next and when, what is usual now, what to do, and the words for an emergency."""
+    of = view.about
+    day, done = max(of.day, 0), words("enrolled.done")
+    next_up = next_question(of, words)
+    if day == 0 and timetable.aftercare_due_at(of.course):
+        next_up = words("enrolled.card") + " " + next_up
+    symptoms = of.course.protocol.symptoms_on(day, of.course.enrollment.profile)
+    course = "\n".join(f"• {usual(of, words, each.id, day)}" for each in symptoms)
+    text = paragraphs(
+        heading(of, words),
+        paragraphs(done, next_up),
+        words("enrolled.usual", day=day, course=course),
+        words("enrolled.care", care=care(of, words, day)),
+        emergency(of, words),
+        words("enrolled.ways", clinic=of.clinic.name, phone=of.clinic.phone),
+    )
+    return Drawn(text, bold=(done,))
+
+
+DRAWN: Mapping[str, Callable[[ArrangingView, Words], Drawn]] = {
+    "timezone": draw_timezone,
+    "hour": draw_hour,
+    "enrolled": draw_enrolled,
+}
+ARRANGING: Screens = {name: Screen(load, draw) for name, draw in DRAWN.items()}

@@ -1,0 +1,61 @@
+"""What the one message of a check-in or a report shows, wherever in it the patient stands."""
+
+from dataclasses import dataclass
+
+from bot.checkin import SIGNS, AnswerSet
+from bot.finding import Finding, Urgency
+from bot.workflows import answering
+from handlers import buttons
+from handlers.screen import Button
+from handlers.screens.about import About
+from handlers.words import Words
+
+CONTACT, CHANGE, NOTE, PHOTO, GO, BACK = "contact", "change", "note", "photo", "go", "back"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsView:
+    """`is_open` is false for answers of a day gone by: what is tapped now counts for today, in a report of its own.
+
+    `preface` says why it is asked again: reminder, deaf, or nothing.
+    """
+
+    about: About
+    answers: AnswerSet
+    step: str
+    is_open: bool = True
+    ticked: frozenset[str] = frozenset()
+    preface: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return answering.items(self.about.course, self.answers)
+
+    @property
+    def is_complete(self) -> bool:
+        return all(self.answers.has(item) for item in self.items)
+
+    @property
+    def urgency(self) -> Urgency | None:
+        return max((finding.urgency for finding in self.findings), default=None)
+
+    def to(self, step: str) -> str:
+        """What a button sends that leads there."""
+        return buttons.encode("ask", self.answers.id, step)
+
+
+def go_to(view: QuestionsView, words: Words, key: str, step: str) -> tuple[Button, ...]:
+    return (Button(words(key), view.to(step)),)
+
+
+def answer_in_words(view: QuestionsView, words: Words, item: str) -> str:
+    """The label that was tapped; the signs in full."""
+    if item != SIGNS:
+        return words(f"grade.{item}.{view.answers.grades[item]}")
+    signs = (each.id for each in view.about.course.protocol.sign if each.id in view.answers.signs)
+    return "; ".join(words(f"sign.{sign}.full") for sign in signs) or words("signs.none")

@@ -1,0 +1,92 @@
+"""What a patient is told beside the questions: aftercare, what to do at once, thanks at the end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.finding import Urgency
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import answering
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen, Screens
+from handlers.screens.about import About, about, care, emergency, heading, paragraphs, treatment, warning_signs
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    about: About
+    set_id: int
+    urgency: Urgency
+
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+
+def load_about(tx: Transaction, message: Message, now: datetime) -> About | None:
+    return about(tx, message.chat_id, message.subject, now)
+
+
+def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
+    """None once the answers have been corrected and no longer ask for it."""
+    try:
+        answers = tx.answers.of_patient(message.chat_id, message.subject)
+    except NotYours:
+        return None
+    of = about(tx, message.chat_id, answers.enrollment_id, now)
+    if of is None:
+        return None
+    found = answering.findings_of(of.course, answers)
+    worst = max((each.urgency for each in found), default=Urgency.ROUTINE)
+    return AdviceView(of, answers.id, worst) if worst >= Urgency.URGENT else None
+
+
+def draw_advice(view: AdviceView, words: Words) -> Drawn:
+    clinic = view.about.clinic
+    values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+    if view.urgency is Urgency.EMERGENCY:
+        first = words("advice.emergency.first", **values)
+        return Drawn(paragraphs(first, words("advice.emergency", **values)), bold=(first,))
+    first = words("advice.urgent.first", **values)
+    is_open = clinic.is_open(view.about.now)
+    told = words("advice.urgent.open" if is_open else "advice.urgent.closed", **values)
+    asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
+    return Drawn(paragraphs(first, told, words("advice.urgent.worse", **values)), ((asks,),), bold=(first,))
+
+
+def draw_nobody(view: About, words: Words) -> Drawn:
+    values = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    first = words("nobody.first", **values)
+    return Drawn(paragraphs(first, words("nobody.then", **values)), bold=(first,))
+
+
+def draw_aftercare(view: About, words: Words) -> Drawn:
+    """The first card: it also shows whether messages arrive."""
+    enrollment, title = view.course.enrollment, words("aftercare.title")
+    seen = enrollment.aftercare_seen_at is not None
+    text = paragraphs(
+        heading(view, words),
+        title,
+        care(view, words, max(view.day, 0)),
+        words("aftercare.signs", clinic=view.clinic.name, phone=view.clinic.phone, signs=warning_signs(view, words)),
+        emergency(view, words),
+        words("aftercare.seen") if seen else words("aftercare.tap"),
+    )
+    got = Button(words("aftercare.got"), encode("got", enrollment.id))
+    return Drawn(text, () if seen else ((got,),), bold=(title,))
+
+
+def draw_farewell(view: About, words: Words) -> Drawn:
+    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone}
+    thanks = words("farewell.thanks")
+    text = paragraphs(treatment(view, words), thanks, words("farewell.then", **clinic), care(view, words, view.day))
+    return Drawn(text, bold=(thanks,))
+
+
+CARDS: Screens = {
+    "advice": Screen(load_advice, draw_advice),
+    "nobody_reached": Screen(load_about, draw_nobody),
+    "aftercare": Screen(load_about, draw_aftercare),
+    "farewell": Screen(load_about, draw_farewell),
+}

@@ -1,0 +1,57 @@
+"""A check-in or a report: one message that goes from question to question."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.checkin import SIGNS, AnswerSet
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import answering, ticks
+from bot.workflows.answering import DONE, FIRST
+from handlers.screen import Drawn, Screen
+from handlers.screens import done, steps
+from handlers.screens.about import About, about
+from handlers.screens.asking import CHANGE, CONTACT, NOTE, PHOTO, QuestionsView
+from handlers.words import Words
+
+DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
+    FIRST: steps.first,
+    SIGNS: steps.signs,
+    CONTACT: steps.contact,
+    CHANGE: steps.change,
+    NOTE: steps.write,
+    PHOTO: steps.write,
+    DONE: done.draw,
+}
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | None:
+    try:
+        answers = tx.answers.of_patient(message.chat_id, message.subject)
+    except NotYours:
+        return None
+    of = about(tx, message.chat_id, answers.enrollment_id, now)
+    if of is None:
+        return None
+    return QuestionsView(
+        of,
+        answers,
+        _step(of, answers, str(message.params.get("step", ""))),
+        answering.is_open(of.course, answers, now),
+        ticks.ticked(tx, message.chat_id, answers.id),
+        next((why for why in ("reminder", "deaf") if message.params.get(why)), ""),
+        answering.findings_of(of.course, answers),
+    )
+
+
+def _step(of: About, answers: AnswerSet, asked_for: str) -> str:
+    """Where the patient stands, unless a step that is there is asked for."""
+    is_there = asked_for in DRAWN or of.course.protocol.symptom_named(asked_for) is not None
+    return asked_for if is_there else answering.stands_at(of.course, answers)
+
+
+def draw(view: QuestionsView, words: Words) -> Drawn:
+    return DRAWN.get(view.step, steps.item)(view, words)
+
+
+QUESTIONS = Screen(load, draw)

@@ -1,0 +1,65 @@
+"""Where a patient stands: what is followed, what comes next; and which treatment a report is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen, Screens
+from handlers.screens.about import About, about, emergency, next_question, paragraphs, treatment
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """`all` treatments that are followed, the newest first; never none."""
+
+    all: tuple[About, ...]
+
+    @property
+    def language(self) -> str:
+        return self.all[0].language
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> StandingView | None:
+    mine = tx.enrollments.of_patient(message.chat_id)
+    every = tuple(of for each in mine if (of := about(tx, message.chat_id, each.id, now)) is not None)
+    return StandingView(every) if every else None
+
+
+def draw(view: StandingView, words: Words) -> Drawn:
+    newest = view.all[0]
+    lines = [_stands(each, words) for each in view.all]
+    hello = words("standing.hello", clinic=newest.clinic.name)
+    text = paragraphs(hello, *lines, words("standing.ways"), emergency(newest, words))
+    return Drawn(text, _buttons(view, words, "open"), bold=(hello,))
+
+
+def _stands(view: About, words: Words) -> str:
+    name, next_up = treatment(view, words), next_question(view, words)
+    return words("standing.treatment", treatment=name, day=max(view.day, 0), next=next_up)
+
+
+def draw_choice(view: StandingView, words: Words) -> Drawn:
+    return Drawn(words("report.which"), _buttons(view, words, "report"))
+
+
+def _buttons(view: StandingView, words: Words, verb: str) -> tuple[tuple[Button, ...], ...]:
+    """A way to answer for each treatment, named if there are several."""
+    return tuple((Button(_label(each, words, len(view.all) > 1), _data(each, verb)),) for each in view.all)
+
+
+def _label(view: About, words: Words, is_named: bool) -> str:
+    enrollment = view.course.enrollment
+    if not is_named:
+        return words("standing.tell")
+    procedure = words(f"procedure.{enrollment.protocol_id}").capitalize()
+    return words("standing.tell_of", procedure=procedure, date=words.day(enrollment.treated_on))
+
+
+def _data(view: About, verb: str) -> str:
+    return encode(verb, view.course.enrollment.id)
+
+
+STANDING: Screens = {"standing": Screen(load, draw), "which": Screen(load, draw_choice)}

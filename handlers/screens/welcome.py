@@ -1,0 +1,68 @@
+"""An invitation as the patient sees it: what this is, and what they agree to; never a name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import protocol
+from bot.clinic import Clinic
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import enrolling
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.about import paragraphs
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """`agreed` once this chat has said yes: what was agreed to stays readable."""
+
+    language: str
+    invitation_id: int
+    clinic: Clinic
+    enrollment: Enrollment
+    days: int
+    agreed: bool
+
+    @property
+    def treated_on(self) -> date:
+        return self.enrollment.treated_on
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None:
+    invitation = tx.invitations.get(message.subject)
+    if invitation is None or invitation.enrollment_id is None or invitation.clinic_id is None:
+        return None
+    agreed = invitation.used_by == message.chat_id
+    try:
+        if not agreed:
+            enrolling.presented(tx, message.chat_id, invitation.id, now)
+        enrollment = tx.enrollments.of_clinic(invitation.clinic_id, invitation.enrollment_id)
+    except NotYours:
+        return None
+    days = protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
+    clinic = tx.clinics.get(invitation.clinic_id)
+    return WelcomeView(clinic.language, invitation.id, clinic, enrollment, days, agreed)
+
+
+def draw(view: WelcomeView, words: Words) -> Drawn:
+    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    procedure = words(f"procedure.{view.enrollment.protocol_id}")
+    hello = words("welcome.hello", **clinic, procedure=procedure, date=words.date(view.treated_on))
+    how = words.count("welcome.how", view.days, **clinic)
+    end = words("welcome.agreed") if view.agreed else words("welcome.question")
+    return Drawn(
+        paragraphs(hello, how, words("welcome.terms", **clinic), end),
+        () if view.agreed else _buttons(view, words),
+        bold=(hello.split("\n")[0], end),
+    )
+
+
+def _buttons(view: WelcomeView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    agree = Button(words("welcome.agree"), encode("agree", view.invitation_id))
+    return ((agree,), (Button(words("welcome.decline"), encode("decline", view.invitation_id)),))
+
+
+WELCOME = Screen(load, draw)
