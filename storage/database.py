@@ -1,13 +1,13 @@
 """One transaction in one hop to a thread: one writer for SQLite, a small pool for PostgreSQL."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from storage import engines
 from storage.crypto import Keys, WrongKey
@@ -56,12 +56,34 @@ class SqlStore:
     def _commit(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         for tries_left in reversed(range(TRIES)):
             try:
-                with self.engine.begin() as connection:
+                with self.engine.begin() as connection, _seen_if_lost(connection):
                     return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
-            except DBAPIError as error:
-                if not tries_left or getattr(error.orig, "sqlstate", None) not in LET_ANOTHER_FINISH:
+            except Exception as error:  # Either raised again, or the whole done again.
+                if not tries_left or not _left_no_trace(error):
                     raise
         raise AssertionError("the last try returns or raises")
+
+
+class ConnectionLost(Exception):
+    """In the middle of a transaction, so that nothing of it was kept."""
+
+
+@contextmanager
+def _seen_if_lost(connection: sa.Connection) -> Iterator[None]:
+    """A server that was started again leaves dead connections in the pool; each is thrown away when it shows."""
+    try:
+        yield
+    except Exception as error:
+        if not getattr(connection.connection.dbapi_connection, "closed", False):
+            raise
+        connection.invalidate()
+        raise ConnectionLost("the database closed the connection") from error
+
+
+def _left_no_trace(error: Exception) -> bool:
+    """Has this undone the whole transaction, through no fault of its own?"""
+    sqlstate = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return isinstance(error, ConnectionLost) or sqlstate in LET_ANOTHER_FINISH
 
 
 def open_store(url: str, keys: Keys, *, exclusive: bool = False) -> SqlStore:
