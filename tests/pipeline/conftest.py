@@ -198,4 +198,14 @@ async def rig(migrated_url: str) -> AsyncIterator[Rig]:
         store.close()
 
 
+@pytest.fixture
+def ann(rig: Rig) -> int:
+    return rig.person("Ann")
+
+
+@pytest.fixture
+def ben(rig: Rig) -> int:
+    return rig.person("Ben")
+
+
 ALERT, BULK = Lane.ALERT, Lane.BULK

@@ -18,11 +18,6 @@ PAGE_START, PAGE_END = b'{"ok":true,"result":[', b"]}"
 
 
 @pytest.fixture
-def ann(rig: Rig) -> int:
-    return rig.person("Ann")
-
-
-@pytest.fixture
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.0)
     monkeypatch.setattr(module, "LONGEST_PAUSE", 0.0)
