@@ -85,8 +85,9 @@ def test_an_answer_within_four_hours_is_a_word() -> None:
     assert silences(until(course, (2, "23:00"))) == []
 
 
-def test_any_word_since_it_was_asked_is_a_word() -> None:
-    course = heard(until(alerting(enrolled(), 1, "20:00"), (2, "11:00")), 2, "11:00")
+@pytest.mark.parametrize("wall", ["10:00", "11:00"])
+def test_any_word_since_it_was_asked_is_a_word(wall: str) -> None:
+    course = heard(until(alerting(enrolled(), 1, "20:00"), (2, wall)), 2, wall)
     assert silences(until(course, (2, "23:00"))) == []
 
 

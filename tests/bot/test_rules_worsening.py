@@ -16,6 +16,7 @@ from tests.bot.patients import SAME_DAY, daily, found, last_findings, report, to
         pytest.param("redness", {0: 2, 2: 4}, True, id="day-2-counts-against-day-0"),
         pytest.param("redness", {1: 0, 2: 1, 3: 2}, True, id="up-twice-running"),
         pytest.param("redness", {1: 1, 2: 1, 3: 2}, False, id="up-once"),
+        pytest.param("redness", {1: 1, 2: 2, 3: 2}, False, id="up-once-and-then-the-same"),
         pytest.param("redness", {1: 0, 2: 0, 3: 1}, False, id="up-to-what-is-expected"),
         pytest.param("redness", {1: 2, 2: 1, 3: 2}, True, id="back-at-two"),
         pytest.param("redness", {1: 3, 2: 0, 3: 1}, False, id="back-at-one"),

@@ -11,7 +11,7 @@ from bot.checkin import CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
-from bot.timetable import Act, is_quiet, local, may_remind, next_step, wakes_at
+from bot.timetable import Act, is_quiet, local, may_remind, next_step, shifted_day, wakes_at
 from tests.bot.patients import (
     ROUTINE,
     SAME_DAY,
@@ -100,6 +100,23 @@ def test_reminders_that_would_fall_after_half_past_eight_are_left_out(hour: int,
     course = replace(course, enrollment=replace(course.enrollment, hour=hour))
     _, log = play(course, at(1, "23:00"))
     assert [wall for _, wall, act in log if act is Act.REMIND] == reminders
+
+
+@pytest.mark.parametrize(("asked", "reminders"), [("16:30", ["20:30"]), ("16:31", [])])
+def test_a_question_put_late_is_reminded_of_four_hours_later_up_to_half_past_eight(
+    asked: str, reminders: list[str]
+) -> None:
+    course, _ = step_through(enrolled(), at(1, asked))
+    _, log = play(course, at(1, "23:00"))
+    assert [wall for _, wall, act in log if act is Act.REMIND] == reminders
+
+
+@pytest.mark.parametrize(
+    ("day", "depth_mm", "counts_as"),
+    [(13, 2.5, 11), (14, 2.5, 14), (13, 2.0, 12), (13, 1.5, 13), (1, 2.5, 0), (0, 2.0, 0)],
+)
+def test_a_day_counts_as_an_earlier_one_up_to_day_13(day: int, depth_mm: float, counts_as: int) -> None:
+    assert shifted_day(enrolled(profile=Profile(depth_mm=depth_mm)), day) == counts_as
 
 
 @pytest.mark.parametrize(("wall", "sent"), [("08:00", True), ("16:29", True), ("16:30", False), ("23:00", False)])
