@@ -4,9 +4,9 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import structlog
-from handlers.screens.all import screens
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -21,8 +21,10 @@ from handlers.delivery import Hooks
 from handlers.errors import where
 from handlers.links import Links
 from handlers.pipeline import Clinic, Pipeline
+from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
+from storage.upkeep import prune
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 Clock = Callable[[], datetime]
@@ -90,7 +92,8 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
     return None
 
 
-def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock) -> Pipeline:
+def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more: Any) -> Pipeline:
+    """`more` is handed on to the pipeline: its pace, its seconds."""
     application = worker.build(bot)
     routes.register(application, links)
     clinic = Clinic(
@@ -99,6 +102,10 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock) -> Pipe
         hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered),
         work_due=due_work.work_due,
         on_deaf=due_work.ask_again,
-        upkeep=store.upkeep,
+        upkeep=lambda now: _tidy(store, now),
     )
-    return Pipeline(store, application, read_all(), clinic, clock, polling=bot._request[0])
+    return Pipeline(store, application, read_all(), clinic, clock, polling=bot._request[0], **more)
+
+
+async def _tidy(store: SqlStore, now: datetime) -> None:
+    log.info("tidied", rows=await store.run(prune, now))

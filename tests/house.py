@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.workflows import staffing
 from commands.run import make_pipeline
+from handlers.limits import UNLIMITED
 from handlers.links import Links
 from handlers.pipeline import Pipeline
 from sandbox.telegram import TOKEN, USERNAME, Telegram
@@ -16,7 +17,6 @@ from storage.database import SqlStore
 
 SECRET = b"a secret of the tests only"
 LINKS = Links(USERNAME, SECRET)
-SETTLING = timedelta(seconds=1)
 
 
 @dataclass
@@ -29,7 +29,7 @@ class House:
     pipeline: Pipeline = field(init=False)
 
     def __post_init__(self) -> None:
-        self.telegram = Telegram(lambda: self.now.timestamp())
+        self.telegram = Telegram(self._seconds)
         self.restart()
 
     def restart(self, store: SqlStore | None = None) -> None:
@@ -37,7 +37,10 @@ class House:
         self.store = store or self.store
         wire = SandboxRequest(self.telegram)
         bot = Bot(TOKEN, request=wire, get_updates_request=wire)
-        self.pipeline = make_pipeline(self.store, bot, LINKS, lambda: self.now)
+        self.pipeline = make_pipeline(self.store, bot, LINKS, lambda: self.now, pace=UNLIMITED, ticks=self._seconds)
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()
 
     async def settle(self) -> None:
         await self.pipeline.settle()
