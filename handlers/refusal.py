@@ -20,6 +20,7 @@ def not_understood(tx: Transaction, update: Update, now: datetime) -> None:
 def refused(tx: Transaction, update: Update, now: datetime) -> None:
     """A forged or worn-out button, or something that is no longer theirs; the wording is the same for all."""
     if update.callback_query is None:
+        tx.audit.note(f"chat:{update.effective_chat.id if update.effective_chat else 0}", "refused", "message", now)
         _say(tx, update, "refused.words", now)
         return
     tap = _tap(update)

@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
-from bot.ports import Transaction
-from bot.workflows import enrolling
+from bot.ports import Draft, Transaction
+from bot.workflows import enrolling, ticks
 from handlers.buttons import BadButton, Tap
 from handlers.patient.who import chat_of, mine
 from handlers.screens.arranging import last_page, zone_named
@@ -15,6 +15,7 @@ from handlers.taps import tapped
 from handlers.text import clean
 
 NAME_LIMIT = 100
+TIME = "time"
 
 
 def agree(tx: Transaction, update: Update, now: datetime) -> None:
@@ -60,8 +61,13 @@ def refuse(tx: Transaction, chat_id: int, invitation_id: int, message_id: int, n
 def show(
     tx: Transaction, enrollment: Enrollment, screen: str, now: datetime, tap: Tap | None = None, **params: Param
 ) -> None:
-    """In the message that was tapped; a new one without a tap."""
+    """In the message that was tapped; a new one without a tap. What is asked can be answered in words, too."""
     chat_id, slot = enrollment.chat_id or 0, f"time:{enrollment.id}"
+    ticks.confirm_left(tx, chat_id, now)
+    if screen == "enrolled":
+        tx.drafts.clear(chat_id)
+    else:
+        tx.drafts.put(chat_id, Draft(TIME, {"id": enrollment.id, "step": screen}), now)
     place = (tap.message_id or None) if tap else None
     message = Message(chat_id, screen, enrollment.id, params, slot=slot, anew=tap is None, in_place_of=place)
     tx.outbox.put(message, now)
@@ -86,15 +92,25 @@ def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
     zone = enrollment.timezone if word == "same" else zone_named(word)
     if zone is None:
         raise BadButton
-    for each in tx.enrollments.of_patient(tap.chat_id):
-        enrolling.choose_timezone(tx, tap.chat_id, each.id, zone, now)
-    show(tx, enrollment, "hour", now, tap)
+    set_zone(tx, enrollment, zone, now, tap)
     return ""
 
 
+def set_zone(tx: Transaction, enrollment: Enrollment, zone: str, now: datetime, tap: Tap | None = None) -> None:
+    chat_id = enrollment.chat_id or 0
+    for each in tx.enrollments.of_patient(chat_id):
+        enrolling.choose_timezone(tx, chat_id, each.id, zone, now)
+    show(tx, enrollment, "hour", now, tap)
+
+
 def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:
-    enrollment = mine(tx, tap)
-    for each in tx.enrollments.of_patient(tap.chat_id):
-        enrolling.choose_hour(tx, tap.chat_id, each.id, tap.number(1), now)
-    show(tx, enrollment, "enrolled", now, tap)
+    set_hour(tx, mine(tx, tap), tap.number(1), now, tap)
     return "saved"
+
+
+def set_hour(tx: Transaction, enrollment: Enrollment, hour: int, now: datetime, tap: Tap | None = None) -> None:
+    """Raises NotYours for an hour that is not offered."""
+    chat_id = enrollment.chat_id or 0
+    for each in tx.enrollments.of_patient(chat_id):
+        enrolling.choose_hour(tx, chat_id, each.id, hour, now)
+    show(tx, enrollment, "enrolled", now, tap)

@@ -23,10 +23,10 @@ def answer_invitation(
 ) -> bool:
     """False if it is neither yes nor no, or if the invitation is over."""
     try:
-        if _is(said, words("welcome.agree")):
+        if is_label(said, words("welcome.agree")):
             consent.bind(tx, update, invitation_id, 0, now)
             return True
-        if _is(said, words("welcome.decline")) and update.effective_chat is not None:
+        if is_label(said, words("welcome.decline")) and update.effective_chat is not None:
             consent.refuse(tx, update.effective_chat.id, invitation_id, 0, now)
             return True
     except NotYours:
@@ -38,7 +38,7 @@ def answer(tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, 
     """False if this is no label of the question that is open; what comes next is shown below what was typed."""
     course, answers = answering.mine(tx, chat_id, set_id)
     offered = _Offered(tx, chat_id, course, answers, words, now)
-    do = next((do for label, do in offered.labels() if _is(said, label)), None)
+    do = next((do for label, do in offered.labels() if is_label(said, label)), None)
     if do is None:
         return False
     step = do()
@@ -47,8 +47,8 @@ def answer(tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, 
     return True
 
 
-def _is(said: str, label: str) -> bool:
-    return said.strip(" .!✓").casefold() == label.casefold()
+def is_label(said: str, label: str) -> bool:
+    return " ".join(said.strip(" .!✓").split()).casefold() == label.casefold()
 
 
 class _Offered:

@@ -12,7 +12,8 @@ from bot.outbox import Message
 from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import answering
 from handlers import replies
-from handlers.patient import labels
+from handlers.patient import labels, times
+from handlers.patient.consent import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
 from handlers.provider import typed as staff_typed
@@ -43,7 +44,7 @@ class Typed:
             _say_to_nobody_followed(tx, chat_id, draft, now)
         elif not said:
             unreadable(tx, update, now)
-        elif _is_note(draft) or not self._works_like_a_tap(tx, chat_id, enrollment, said, now):
+        elif _is_note(draft) or not self._works_like_a_tap(tx, draft, enrollment, said, now):
             keep_words(tx, chat_id, enrollment, said, now)
 
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
@@ -51,13 +52,14 @@ class Typed:
         return labels.answer_invitation(tx, update, int(str(draft.body["id"])), said, words, now)
 
     def _works_like_a_tap(
-        self, tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime
+        self, tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
     ) -> bool:
-        course = tx.enrollments.course(enrollment.id)
-        set_id = waiting_set(tx, course, now)
-        if set_id is None:
-            return False
-        return labels.answer(tx, chat_id, set_id, said, speaking(self.wording, enrollment.language), now)
+        words = speaking(self.wording, enrollment.language)
+        if draft is not None and draft.kind == TIME and times.answer(tx, enrollment, draft, said, words, now):
+            return True
+        set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
+        chat_id = enrollment.chat_id or 0
+        return set_id is not None and labels.answer(tx, chat_id, set_id, said, words, now)
 
 
 def _say_to_nobody_followed(tx: Transaction, chat_id: int, draft: Draft | None, now: datetime) -> None:

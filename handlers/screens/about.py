@@ -45,11 +45,7 @@ def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> A
         return None
     course = tx.enrollments.course(enrollment_id)
     clinic = tx.clinics.get(course.enrollment.clinic_id)
-    return About(course, clinic, now, several=sum(_is_running(each.state) for each in mine) > 1)
-
-
-def _is_running(state: EnrollmentState) -> bool:
-    return state is not EnrollmentState.COMPLETED
+    return About(course, clinic, now, several=len(mine) > 1)
 
 
 def treatment(view: About, words: Words) -> str:

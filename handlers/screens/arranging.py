@@ -68,8 +68,13 @@ def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
 
 
 def _city(view: ArrangingView, words: Words, zone: str, city: str, now: datetime) -> Button:
-    label = words("timezone.city", time=words.time(now, zone), city=city)
+    label = words("timezone.city", time=_time(words, now, zone), city=city)
     return Button(label, encode("zone", view.id, word_of(zone)))
+
+
+def _time(words: Words, moment: datetime, zone: str) -> str:
+    """With a space that people can type."""
+    return words.time(moment, zone).replace("\u202f", " ")
 
 
 def word_of(zone: str) -> str:
@@ -101,7 +106,7 @@ def draw_hour(view: ArrangingView, words: Words) -> Drawn:
 
 
 def _hour(words: Words, hour: int, is_chosen: bool) -> str:
-    label = words.time(datetime(2000, 1, 1, hour, tzinfo=UTC), "UTC")
+    label = _time(words, datetime(2000, 1, 1, hour, tzinfo=UTC), "UTC")
     return words("chosen", label=label) if is_chosen else label
 
 

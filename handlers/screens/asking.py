@@ -58,4 +58,4 @@ def answer_in_words(view: QuestionsView, words: Words, item: str) -> str:
     if item != SIGNS:
         return words(f"grade.{item}.{view.answers.grades[item]}")
     signs = (each.id for each in view.about.course.protocol.sign if each.id in view.answers.signs)
-    return "; ".join(words(f"sign.{sign}.full") for sign in signs) or words("signs.none")
+    return "; ".join(words(f"sign.{sign}.full") for sign in signs) or words("signs.answer_none")

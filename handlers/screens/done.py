@@ -2,6 +2,7 @@
 
 from bot import timetable
 from bot.checkin import SIGNS
+from bot.finding import Urgency
 from bot.protocol import Symptom
 from handlers.screen import Button, Drawn
 from handlers.screens.about import care, heading, next_question, paragraphs, usual
@@ -20,17 +21,21 @@ from handlers.words import Words
 
 
 def draw(view: QuestionsView, words: Words) -> Drawn:
+    """What is urgent comes before everything else, and without advice on creams."""
     about, saved = view.about, words("done.saved", day=_day(view))
+    happens = what_happens(about, words, view.urgency, view.answers.contact)
+    is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
     body = (
         heading(about, words),
         saved,
+        happens if is_urgent else "",
         _answers(view, words),
-        what_happens(about, words, view.urgency, view.answers.contact),
-        words("done.care", care=care(about, words, _day(view))),
+        "" if is_urgent else happens,
+        "" if is_urgent else words("done.care", care=care(about, words, _day(view))),
         words("done.photo") if _wants_photo(view) else "",
         next_question(about, words),
     )
-    return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved,))
+    return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved, happens if is_urgent else ""))
 
 
 def _day(view: QuestionsView) -> int:

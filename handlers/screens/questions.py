@@ -26,12 +26,15 @@ DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | None:
+    """None for somebody else's answers, and for a question of ours that has been answered meanwhile."""
     try:
         answers = tx.answers.of_patient(message.chat_id, message.subject)
     except NotYours:
         return None
     of = about(tx, message.chat_id, answers.enrollment_id, now)
     if of is None:
+        return None
+    if message.unprompted and answering.stands_at(of.course, answers) == DONE:
         return None
     return QuestionsView(
         of,

@@ -9,21 +9,26 @@ from handlers.words import Words
 
 
 def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Contact | None = None) -> str:
-    """Said whenever there is something for the clinic to look at; nothing else is promised than what is due."""
-    clinic, values = view.clinic, {"clinic": view.clinic.name, "phone": view.clinic.phone}
+    """Nothing else is promised than what is due: who is told, when it is read, and whom to call if it gets worse."""
+    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
     if urgency is None:
-        return words("read.any_time", **values)
+        return words("read.any_time" if view.course.alert is None else "read.still_open", **clinic)
     wish = words(f"read.contact.{contact.value}") + " " if contact else ""
-    told = wish + words(_told(view, urgency), **values, moment=words.moment(_read_at(view, urgency), view.zone))
-    return told + "\n" + words("read.worse", **values, number=clinic.emergency_number)
+    told = words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
+    worse = "" if urgency >= Urgency.URGENT else "\n" + words("read.worse", **clinic)
+    return wish + told + worse
 
 
 def _told(view: About, urgency: Urgency) -> str:
-    if urgency >= Urgency.URGENT:
-        return "read.urgent"
-    if urgency is Urgency.SAME_DAY:
-        return "read.same_day" if view.clinic.is_open(view.now) else "read.closed"
-    return "read.routine"
+    match urgency:
+        case Urgency.EMERGENCY:
+            return "read.emergency"
+        case Urgency.URGENT:
+            return "read.urgent"
+        case Urgency.SAME_DAY:
+            return "read.same_day" if view.clinic.is_open(view.now) else "read.closed"
+        case Urgency.ROUTINE:
+            return "read.routine"
 
 
 def _read_at(view: About, urgency: Urgency) -> datetime:

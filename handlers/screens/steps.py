@@ -63,7 +63,10 @@ def back(view: QuestionsView, words: Words) -> tuple[Row, ...]:
 
 
 def signs(view: QuestionsView, words: Words) -> Drawn:
-    """What is ticked stands above in full; for an emergency, what to do comes first of all."""
+    """What is ticked stands above in full; for an emergency, what to do comes first of all.
+
+    The first row ends it, with or without a tick, so that no button moves under a finger.
+    """
     about, marked = view.about, view.ticked | (view.answers.signs if view.is_open else frozenset())
     every = [each for each in about.course.protocol.sign if each.id in marked]
     offered = about.course.protocol.signs_on(about.day, about.course.enrollment.profile)
@@ -74,11 +77,9 @@ def signs(view: QuestionsView, words: Words) -> Drawn:
         urgent, _top(view, words), words("signs.question"), ticked, words("signs.then_done") if every else ""
     )
     rows = tuple(_sign(view, words, each.id, each.id in marked) for each in offered)
-    done = (Button(words("signs.done"), encode("ticked", view.answers.id)),)
-    none = (Button(words("signs.none"), encode("none", view.answers.id)),)
-    return Drawn(
-        text, (*(() if every else (none,)), *rows, *((done,) if every else ()), *back(view, words)), bold=(urgent,)
-    )
+    key, verb = ("signs.done", "ticked") if every else ("signs.none", "none")
+    end = (Button(words(key), encode(verb, view.answers.id)),)
+    return Drawn(text, (end, *rows, *back(view, words)), bold=(urgent,))
 
 
 def _sign(view: QuestionsView, words: Words, sign: str, is_ticked: bool) -> Row:
