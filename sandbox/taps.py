@@ -1,5 +1,7 @@
 """Which button somebody means."""
 
+from collections.abc import Callable
+
 from sandbox.chats import Chat, Message
 from sandbox.errors import Impossible, Json
 
@@ -25,17 +27,22 @@ def _by_data(where: list[Message], data: str) -> list[tuple[Message, Json]]:
 
 
 def _by_label(where: list[Message], label: str) -> list[tuple[Message, Json]]:
-    """Whole labels go before beginnings, whatever message they are in."""
+    """Whole labels go before beginnings, and beginnings before parts, whatever message they are in."""
     wanted = _plain(label)
     whole = [(m, button) for m in where for button in _buttons(m) if _plain(button["text"]) == wanted]
     if whole or not wanted:
         return whole
+    return _one_of(where, label, str.startswith) or _one_of(where, label, str.__contains__)
+
+
+def _one_of(where: list[Message], label: str, fits: Callable[[str, str], bool]) -> list[tuple[Message, Json]]:
+    """The only fitting button of the newest message that has any."""
     for message in where:
-        begun = [button for button in _buttons(message) if _plain(button["text"]).startswith(wanted)]
-        if len(begun) > 1:
-            raise Impossible(f"{label!r} could be any of: {', '.join(button['text'] for button in begun)}")
-        if begun:
-            return [(message, begun[0])]
+        found = [button for button in _buttons(message) if fits(_plain(button["text"]), _plain(label))]
+        if len(found) > 1:
+            raise Impossible(f"{label!r} could be any of: {', '.join(button['text'] for button in found)}")
+        if found:
+            return [(message, found[0])]
     return []
 
 
@@ -44,9 +51,10 @@ def _buttons(message: Message) -> list[Json]:
 
 
 def _plain(label: str) -> str:
-    return label.strip().casefold()
+    """As somebody types it: any space, and the apostrophe of a keyboard."""
+    return " ".join(label.replace("’", "'").casefold().split())
 
 
 def _labels(where: list[Message]) -> str:
     """Those of the newest message that has any."""
-    return ", ".join(repr(button["text"]) for button in _buttons(where[0])) if where else "none"
+    return ", ".join(f"'{' '.join(button['text'].split())}'" for button in _buttons(where[0])) if where else "none"
