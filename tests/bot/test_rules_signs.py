@@ -31,6 +31,12 @@ def test_a_sign_counts_on_any_day(sign: str, urgency: Urgency, day: int) -> None
     assert found(told(report(day, signs={sign}))) == {f"sign:{sign}": urgency}
 
 
+def test_a_sign_once_confirmed_stays() -> None:
+    answers = report(1, signs={"pus"}).with_signs(frozenset({"fever"})).with_signs(frozenset())
+    assert answers.signs == {"pus", "fever"}
+    assert answers.signs_answered
+
+
 def test_every_sign_is_in_the_table() -> None:
     assert [each.id for each in RULES.sign] == list(URGENCIES)
 

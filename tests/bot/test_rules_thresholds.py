@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot import protocol
 from bot.enrollment import Profile
 from bot.finding import Urgency
 from tests.bot.patients import ROUTINE, SAME_DAY, URGENT, daily, found
@@ -89,6 +90,9 @@ TOO_LONG = [
 ]
 
 TOO_MUCH = [
+    Case("swelling", 4, 0, SAME_DAY),
+    Case("peeling", 4, 0, SAME_DAY),
+    Case("pain", 4, 0, SAME_DAY),
     Case("redness", 3, 0, None),
     Case("redness", 4, 0, SAME_DAY),
     Case("redness", 4, 28, SAME_DAY),
@@ -110,6 +114,24 @@ TOO_MUCH = [
     Case("pain", 4, 3, SAME_DAY, depth_mm=2.5),
     Case("pain", 4, 4, URGENT, depth_mm=2.5),
 ]
+
+
+@pytest.mark.parametrize(
+    ("item", "day_by_day"),
+    [
+        #           day  0 ... 14
+        ("redness", "332111100000000"),
+        ("swelling", "332110000000000"),
+        ("peeling", "112333211100000"),
+        ("pain", "321000000000000"),
+        ("itch", "333221100000000"),
+        ("pigment", "000000000000000"),
+    ],
+)
+def test_what_is_expected_day_by_day(item: str, day_by_day: str) -> None:
+    symptom = protocol.load("microneedling").symptom_named(item)
+    assert symptom is not None
+    assert "".join(str(symptom.expected_on(day)) for day in range(15)) == day_by_day
 
 
 @pytest.mark.parametrize("case", TOO_LONG, ids=str)

@@ -203,6 +203,7 @@ def test_the_course_is_complete_on_day_29_and_nothing_falls_due_any_more() -> No
     [
         pytest.param(0, "09:00", [1, 2, 3], id="on-the-day-before-the-hour"),
         pytest.param(1, "09:59", [1, 2, 3], id="just-before-the-hour"),
+        pytest.param(1, "10:00", [1, 2, 3], id="on-the-hour"),
         pytest.param(1, "10:01", [2, 3], id="just-after-the-hour"),
         pytest.param(2, "12:00", [3], id="two-days-late"),
     ],
@@ -213,6 +214,7 @@ def test_enrolled_late_what_is_past_is_never_asked(day: int, wall: str, asked: l
 
 
 def test_enrolled_before_the_treatment_nothing_is_asked_before_day_1() -> None:
+    assert enrolled(day=-3).enrollment.decided_on == TREATED_ON
     course, _ = play(enrolled(day=-3), at(1))
     assert [course.day(each.on) for each in course.checkins] == [1]
 
