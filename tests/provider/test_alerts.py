@@ -1,0 +1,134 @@
+"""An alert on a provider's screen, from the first card to its outcome."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alert import AlertState, Outcome
+from tests.provider.conftest import House
+
+
+async def pus(house: House) -> int:
+    """Urgent: everybody on duty has the card."""
+    house.patient()
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=2)
+    assert alert is not None
+    return alert.id
+
+
+async def test_ive_got_it_is_named_and_timed_on_every_card(house: House) -> None:
+    await house.admin()
+    await house.colleague("Bob")
+    alert_id = await pus(house)
+    assert "Nobody has it. Everybody is told at 10:15" in house.last("Bob")
+    assert await house.tap("Bob", "I’ve got it") == "You have it ✓"
+    alert = house.alert(alert_id)
+    assert alert.state is AlertState.ACKNOWLEDGED
+    for name in ("Ann", "Bob"):
+        assert "✋ Bob has it since 10:00\u202fAM, until 11:00\u202fAM" in house.last(name)
+        assert house.buttons(name) == ["Close…"]
+
+
+async def test_the_second_of_two_reads_who_was_first(house: House) -> None:
+    await house.admin()
+    await house.colleague("Bob")
+    alert_id = await pus(house)
+    await house.tap("Bob", "I’ve got it")
+    assert await house.press("Ann", f"p.got:{alert_id}") == "Bob has it since 10:00."
+    holder = house.alert(alert_id).holder_id
+    assert house.run(lambda tx: tx.providers.get(holder).name) == "Bob"
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+async def test_it_is_closed_with_an_outcome(house: House, outcome: Outcome) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.tap("Ann", "Close…")
+    assert len(house.buttons("Ann")) == 8
+    assert await house.press("Ann", f"p.close:{alert_id}:{outcome.value}") == "Closed ✓"
+    assert house.alert(alert_id).outcome is outcome
+    assert "✅ Closed by Ann" in house.last("Ann")
+    assert house.buttons("Ann") == ["Reopen"]
+
+
+async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.tap("Ann", "Close…")
+    await house.tap("Ann", "‹ Back")
+    assert house.buttons("Ann") == ["I’ve got it", "Close…"]
+    assert house.alert(alert_id).state is AlertState.SENT
+
+
+async def test_closed_by_mistake_it_is_reopened(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.tap("Ann", "Close…")
+    await house.tap("Ann", "False alarm")
+    assert await house.press("Ann", f"p.close:{alert_id}:normal") == "It has been closed already."
+    assert house.alert(alert_id).outcome is Outcome.FALSE_ALARM
+    assert await house.tap("Ann", "Reopen") == "You have it ✓"
+    assert house.alert(alert_id).state is AlertState.ACKNOWLEDGED
+    assert await house.press("Ann", f"p.reopen:{alert_id}") == "There is an open alert for this patient already."
+
+
+async def test_what_nobody_takes_is_told_to_everybody_again(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    before = len(house.read("Ann"))
+    await house.forward(minutes=16)
+    assert len(house.read("Ann")) > before
+    assert house.alert(alert_id).step == 1
+
+
+async def test_an_acknowledgement_that_lapsed_names_who_had_it(house: House) -> None:
+    await house.admin()
+    await pus(house)
+    await house.tap("Ann", "I’ve got it")
+    await house.forward(hours=1, minutes=1)
+    assert "Ann had it." in house.last("Ann")
+    assert "I’ve got it" in house.buttons("Ann")
+
+
+async def test_the_patient_was_told_what_to_do_before_any_provider_acted(house: House) -> None:
+    await house.admin()
+    await pus(house)
+    assert "for the patient" in house.read("Pat")
+    await house.say("Ann", "/alerts")
+    await house.tap("Ann", "🔴 K-001")
+    assert "The patient was told at once" in house.last("Ann")
+
+
+async def test_routine_alerts_come_in_one_morning_message(house: House) -> None:
+    await house.admin()
+    for name in ("Pat", "Quinn"):
+        house.patient(name)
+    await house.forward(days=10, hours=2)
+    before = house.read("Ann")
+    for name in ("Pat", "Quinn"):
+        await house.report(name, peeling=1)
+    assert house.read("Ann") == before
+    await house.forward(days=1)
+    morning = house.last("Ann")
+    assert morning.startswith("Good morning. 2 patients to look at")
+    assert "🟡 K-001 · day 11 · peeling lasting" in morning
+    await house.tap("Ann", "🟡 K-002")
+    assert house.last("Ann").startswith("🟡 Routine · K-002\nQuinn Miller")
+
+
+async def test_what_is_open_is_listed_most_urgent_first(house: House) -> None:
+    await house.admin()
+    await pus(house)
+    house.patient("Quinn", treated_on=house.now[0].date() - timedelta(days=6))
+    await house.report("Quinn", redness=2)
+    await house.say("Ann", "/alerts")
+    lines = house.last("Ann").splitlines()
+    assert lines[0] == "2 alerts are open"
+    assert [line[:7] for line in lines[2:]] == ["🔴 K-001", "🟠 K-002"]
+
+
+async def test_nothing_open_is_said_so(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/alerts")
+    assert house.last("Ann") == "Nothing is open. ✓"

@@ -1,0 +1,227 @@
+"""From `/enroll` to a link, and what can be put right afterwards."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.enrollment import Enrollment, EnrollmentState, Profile
+from tests.provider.conftest import TREATED, House
+
+
+def newest(house: House, name: str = "Ann") -> Enrollment:
+    def read(tx: Any) -> Any:
+        return max(tx.enrollments.recent_of_clinic(tx.providers.of_chat(house.person(name)).clinic_id, 9), key=_id)
+
+    found: Enrollment = house.run(read)
+    return found
+
+
+def _id(enrollment: Enrollment) -> int:
+    return enrollment.id
+
+
+async def at_the_depth(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.tap("Ann", "Yesterday")
+
+
+async def test_taps_alone_lead_to_a_link(house: House) -> None:
+    await at_the_depth(house)
+    await house.tap("Ann", "1.5 mm")
+    await house.tap("Ann", "☐ Cold sores before")
+    await house.tap("Ann", "☐ Weakened immunity")
+    await house.tap("Ann", "☑ Weakened immunity")
+    await house.tap("Ann", "Done")
+    await house.tap("Ann", "III")
+    summary = house.last("Ann")
+    assert summary.splitlines()[:5] == [
+        "Microneedling",
+        "Treated on March 1, 2026 (day 1)",
+        "1.5 mm",
+        "Cold sores before",
+        "Skin type III",
+    ]
+    await house.tap("Ann", "Make the link")
+    made = newest(house)
+    assert (made.treated_on, made.state, made.label) == (date(2026, 3, 1), EnrollmentState.INVITED, "K-001")
+    assert made.profile == Profile(depth_mm=1.5, skin_type=3, cold_sores=True)
+    assert "https://t.me/clinic_bot?start=" in house.last("Ann")
+    assert "Mon, Mar 9, 10:00" in house.last("Ann")
+    assert "K-001 is enrolled ✓" in house.read("Ann")[-2]
+    picture = house._messages("Ann")[-1]
+    assert picture.body.file is not None
+    assert not picture.protected
+
+
+async def test_everything_that_may_be_skipped_is(house: House) -> None:
+    await at_the_depth(house)
+    for label in ("Skip", "Done", "Skip"):
+        await house.tap("Ann", label)
+    assert "Depth: not given" in house.last("Ann")
+    await house.tap("Ann", "Make the link")
+    assert newest(house).profile == Profile()
+
+
+@pytest.mark.parametrize(
+    ("typed", "on"),
+    [
+        pytest.param("2026-02-20", date(2026, 2, 20), id="iso"),
+        pytest.param("20 February", date(2026, 2, 20), id="day-and-month"),
+        pytest.param("Feb 20th", date(2026, 2, 20), id="month-and-day"),
+        pytest.param("20.2.", date(2026, 2, 20), id="dotted"),
+    ],
+)
+async def test_another_date_is_written(house: House, typed: str, on: date) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.tap("Ann", "Another date")
+    await house.say("Ann", typed)
+    for label in ("1.5 mm", "Done", "Skip", "Make the link"):
+        await house.tap("Ann", label)
+    assert newest(house).treated_on == on
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        pytest.param("2026-03-03", "not come yet", id="tomorrow"),
+        pytest.param("2026-02-01", "more than 28 days", id="29-days-ago"),
+        pytest.param("2/3", "cannot read", id="read-differently-in-two-countries"),
+        pytest.param("30 February", "cannot read", id="no-such-day"),
+    ],
+)
+async def test_a_day_that_cannot_be_is_not_taken(house: House, typed: str, said: str) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.say("Ann", typed)
+    assert said in house.last("Ann")
+    assert "Today" in house.buttons("Ann")
+
+
+@pytest.mark.parametrize(("typed", "depth"), [("1.2", 1.2), ("1,25 mm", 1.25)])
+async def test_another_depth_is_written(house: House, typed: str, depth: float) -> None:
+    await at_the_depth(house)
+    await house.say("Ann", typed)
+    for label in ("Done", "Skip", "Make the link"):
+        await house.tap("Ann", label)
+    assert newest(house).profile.depth_mm == depth
+
+
+@pytest.mark.parametrize("typed", ["0", "12", "deep", "-1"])
+async def test_a_depth_that_cannot_be_is_not_taken(house: House, typed: str) -> None:
+    await at_the_depth(house)
+    await house.say("Ann", typed)
+    assert "more than 0 and up to 5" in house.last("Ann")
+
+
+async def test_back_keeps_what_was_answered_and_cancel_leaves_nothing(house: House) -> None:
+    await at_the_depth(house)
+    await house.tap("Ann", "‹ Back")
+    assert "When was the treatment?" in house.last("Ann")
+    await house.tap("Ann", "Today")
+    await house.tap("Ann", "Cancel")
+    assert "Nobody was enrolled" in house.last("Ann")
+    assert house.buttons("Ann") == []
+    assert await house.press("Ann", "p.enroll:summary:make")
+    assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
+
+
+async def test_two_taps_on_make_the_link_enroll_once(house: House) -> None:
+    await at_the_depth(house)
+    for label in ("Skip", "Done", "Skip"):
+        await house.tap("Ann", label)
+    house.telegram.people.tap("Ann", "Make the link")
+    house.telegram.people.tap("Ann", "Make the link")
+    await house.pipeline.settle()
+    assert len(house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9))) == 1
+
+
+async def test_a_summary_left_lying_for_a_month_asks_for_the_date_again(house: House) -> None:
+    await at_the_depth(house)
+    for label in ("Skip", "Done", "Skip"):
+        await house.tap("Ann", label)
+    await house.forward(days=40)
+    await house.tap("Ann", "Make the link")
+    assert "more than 28 days" in house.last("Ann")
+    assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
+
+
+async def test_the_provider_is_told_who_is_connected(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.pipeline.settle()
+    assert "🟢 Connected to Pat Miller" in house.last("Ann")
+    assert "K-001 · Microneedling" in house.last("Ann")
+
+
+async def test_after_two_hours_nobody_has_used_the_link(house: House) -> None:
+    await at_the_depth(house)
+    for label in ("Skip", "Done", "Skip", "Make the link"):
+        await house.tap("Ann", label)
+    await house.forward(hours=2, minutes=1)
+    assert "Not connected yet" in house.last("Ann")
+
+
+async def test_a_wrong_person_is_disconnected_and_the_right_one_gets_a_link(house: House) -> None:
+    await house.admin()
+    wrong = house.patient("Eve")
+    await house.pipeline.settle()
+    await house.tap("Ann", "Wrong person")
+    await house.tap("Ann", "Yes, disconnect")
+    assert house.run(lambda tx: tx.enrollments.of_patient(house.person("Eve"))) == []
+    assert newest(house).id != wrong
+    assert newest(house).state is EnrollmentState.INVITED
+    assert "(K-002)" in house.last("Ann")
+    assert "a wrong person was connected" in house.read("Ann")[-2]
+    assert await house.press("Ann", f"p.unbind:{wrong}")
+    assert newest(house).label == "K-002"
+
+
+async def test_the_link_is_sent_again_and_the_one_before_is_over(house: House) -> None:
+    await house.admin()
+    enrollment_id = house.patient()
+    await house.pipeline.settle()
+    await house.tap("Ann", "Send the link again")
+    await house.tap("Ann", "Send the link again")
+    made = house.run(lambda tx: tx.invitations.of_enrollment(enrollment_id))
+    assert [each.is_open(house.now[0]) for each in made] == [False, False, True]
+
+
+@pytest.mark.parametrize("how", ["tapped", "written"])
+async def test_a_wrong_date_is_corrected(house: House, how: str) -> None:
+    await house.admin()
+    enrollment_id = house.patient()
+    await house.pipeline.settle()
+    await house.tap("Ann", "Correct the date")
+    if how == "tapped":
+        await house.tap("Ann", "Sat, Feb 28")
+    else:
+        await house.say("Ann", "28 Feb")
+    assert newest(house).treated_on == date(2026, 2, 28)
+    assert newest(house).id == enrollment_id
+    assert "Treated on February 28, 2026 (day 2)" in house.last("Ann")
+
+
+async def test_a_day_that_has_not_come_corrects_nothing(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.pipeline.settle()
+    await house.tap("Ann", "Correct the date")
+    await house.say("Ann", "2026-03-05")
+    assert "not come yet" in house.last("Ann")
+    assert newest(house).treated_on == TREATED
+
+
+async def test_the_latest_patients_are_listed_and_whoever_opens_one_is_on_record(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.pipeline.settle()
+    await house.say("Ann", "/patients")
+    assert house.buttons("Ann") == ["K-001 · Pat Miller · day 0 · followed"]
+    await house.tap("Ann", "K-001")
+    assert "Being followed" in house.last("Ann")
