@@ -1,6 +1,6 @@
 """What storage costs in CPU: one course read, and every transaction of one tap, in microseconds.
 
-    python benchmarks/storage_cost.py [DATABASE_URL]
+python benchmarks/storage_cost.py [DATABASE_URL]
 """
 
 import sys
@@ -33,7 +33,18 @@ def furnish(tx: SqlTransaction) -> int:
     clinic = tx.clinics.add(Clinic(0, "Clinic", "1", "Europe/Berlin", "112", NOW))
     provider = tx.providers.add(Provider(0, clinic.id, 5, "Ann", Role.ADMIN, NOW))
     blank = Enrollment(
-        0, clinic.id, provider.id, EnrollmentState.ACTIVE, "", "microneedling", 1, TREATED, "Europe/Berlin", 10, "en", NOW
+        0,
+        clinic.id,
+        provider.id,
+        EnrollmentState.ACTIVE,
+        "",
+        "microneedling",
+        1,
+        TREATED,
+        "Europe/Berlin",
+        10,
+        "en",
+        NOW,
     )
     enrollment = tx.enrollments.add(replace(blank, chat_id=PATIENT, name="Bea"))
     for day in range(1, 10):

@@ -21,8 +21,10 @@ READ = sa.select(*columns_of(checkins, CheckIn))
 GET = READ.where(c.id == sa.bindparam("id_"))
 ON = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"), c.on == sa.bindparam("on_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.on)
-# The condition is written as the index on it is, or SQLite would not use it.
-AWAITING = READ.where(sa.text("state IN ('asked', 'partly_answered')"), c.ends_at > sa.bindparam("now")).order_by(c.id)
+# The condition is written as the index on it is, and the order begins as that index does, or SQLite reads everything.
+AWAITING = READ.where(sa.text("state IN ('asked', 'partly_answered')"), c.ends_at > sa.bindparam("now")).order_by(
+    c.ends_at, c.id
+)
 
 
 class CheckIns(Records):

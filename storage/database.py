@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 5
+A_MOMENT = 0.02  # Seconds: at once, the two of a deadlock would meet again.
 LET_ANOTHER_FINISH = {"40001", "40P01"}  # Serialization failure, deadlock.
 CANARY = "sings"
 PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
@@ -54,12 +56,13 @@ class SqlStore:
             self._lock.release()
 
     def _commit(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        for tries_left in reversed(range(TRIES)):
+        for number in range(TRIES):
+            sleep(number * A_MOMENT)
             try:
                 with self.engine.begin() as connection, _seen_if_lost(connection):
                     return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
             except Exception as error:  # Either raised again, or the whole done again.
-                if not tries_left or not _left_no_trace(error):
+                if number == TRIES - 1 or not _left_no_trace(error):
                     raise
         raise AssertionError("the last try returns or raises")
 

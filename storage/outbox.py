@@ -104,16 +104,8 @@ class Outbox(Records):
         return is_over
 
     def _lease(self, rows: Sequence[Row], now: datetime) -> list[OutboxRow]:
-        token, until = secrets.token_hex(8), now + LEASE
-        going = list({(row.chat_id, row.slot or row.id): row for row in reversed(rows)}.values())[::-1]
-        counted = [row.counted_at or (now if row.unprompted else None) for row in going]
-        self.sql.change_each(
-            statements.LEASE,
-            [
-                {"id_": row.id, "token": token, "claimed_at": now, "ready_at": until, "counted_at": at}
-                for row, at in zip(going, counted, strict=True)
-            ],
-        )
+        token, going = secrets.token_hex(8), _one_a_slot(rows)
+        self.sql.change_each(statements.LEASE, [_lease_of(row, token, now) for row in going])
         return [statements.outbox_row(row, token) for row in going]
 
     def _hold(self, row: OutboxRow) -> Row:
@@ -123,7 +115,7 @@ class Outbox(Records):
         return held
 
     def _back(self, row: Row, at: datetime, now: datetime, reason: str, *, ambiguous: bool) -> bool:
-        if ambiguous and (arrived := Shown(self.sql).noted_since(row.chat_id, row.slot, row.claimed_at)):
+        if ambiguous and (arrived := self._seen_meanwhile(row)):
             self._finish(row.id, OutboxState.SENT, "", now, message_id=arrived)
             return False
         copies = row.copies + ambiguous
@@ -139,6 +131,11 @@ class Outbox(Records):
             self._take_place(newer, at)
         return False
 
+    def _seen_meanwhile(self, row: Row) -> int | None:
+        """The message, if a tap has shown that it is there before we knew how the attempt to send it ended."""
+        current = Shown(self.sql).current(row.chat_id, row.slot) if row.slot else None
+        return current if current is not None and current > (row.shown_before or 0) else None
+
     def _take_place(self, newer: Row, now: datetime) -> None:
         """What came while the older one was on its way is shown in its stead."""
         self._finish(newer.id, OutboxState.DEAD, REPLACED, now)
@@ -147,6 +144,20 @@ class Outbox(Records):
     def _finish(self, row_id: int, state: OutboxState, failure: str, now: datetime | None, **more: Any) -> None:
         values = {"state": state, "ready_at": None, "token": None, "failure": failure, "finished_at": now}
         self.sql.change(statements.FINISH, id_=row_id, **values, **more)
+
+
+def _one_a_slot(rows: Sequence[Row]) -> list[Row]:
+    """Two may wait in one slot for a moment, where two transactions put them there side by side."""
+    first: dict[tuple[int, str | int], Row] = {}
+    for row in rows:
+        first.setdefault((row.chat_id, row.slot or row.id), row)
+    return list(first.values())
+
+
+def _lease_of(row: Row, token: str, now: datetime) -> dict[str, Any]:
+    counted_at = row.counted_at or (now if row.unprompted else None)
+    moments = {"ready_at": now + LEASE, "counted_at": counted_at}
+    return {"id_": row.id, "token": token, "shown_before": row.now_shown, **moments}
 
 
 def _padded(chats: Iterable[int]) -> dict[str, int]:

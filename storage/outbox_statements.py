@@ -14,7 +14,7 @@ c = outbox.c
 sibling = outbox.alias("sibling")
 
 MESSAGE = columns_of(outbox, Message)
-STATE = [c.id, c.state, c.created_at, c.ready_at, c.tries, c.copies, c.in_doubt, c.claimed_at, c.counted_at]
+STATE = [c.id, c.state, c.created_at, c.ready_at, c.tries, c.copies, c.in_doubt, c.shown_before, c.counted_at]
 READ = sa.select(*MESSAGE, *STATE)
 IS_ROW = c.id == sa.bindparam("id_")
 

@@ -17,7 +17,6 @@ NOTE = PerEngine(
 CURRENT = sa.select(sa.func.max(c.message_id)).where(
     c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0
 )
-NOTED_SINCE = CURRENT.where(c.at >= sa.bindparam("since"))
 CHATS = sa.select(c.chat_id).where(c.slot == sa.bindparam("slot_")).distinct().order_by(c.chat_id)
 SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
 MOVE = (
@@ -34,13 +33,6 @@ class Shown(Records):
 
     def current(self, chat_id: int, slot: str) -> int | None:
         message_id: int | None = self.sql.value(CURRENT, chat_id_=chat_id, slot_=slot)
-        return message_id
-
-    def noted_since(self, chat_id: int, slot: str, since: datetime) -> int | None:
-        """A message that a tap has shown to be there, since an attempt was begun of which we do not know the end."""
-        if not slot:
-            return None
-        message_id: int | None = self.sql.value(NOTED_SINCE, chat_id_=chat_id, slot_=slot, since=since)
         return message_id
 
     def chats_of(self, slot: str) -> Sequence[int]:

@@ -49,7 +49,7 @@ outbox = sa.Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("ready_at", UtcDateTime),
     Column("token", Text),
-    Column("claimed_at", UtcDateTime),
+    Column("shown_before", BigInteger),
     Column("tries", sa.SmallInteger, nullable=False),
     Column("copies", sa.SmallInteger, nullable=False),
     Column("in_doubt", sa.Boolean, nullable=False),

@@ -86,7 +86,7 @@ def outbox() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("ready_at", sa.BigInteger(), nullable=True),
         sa.Column("token", sa.Text(), nullable=True),
-        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("shown_before", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.Column("copies", sa.SmallInteger(), nullable=False),
         sa.Column("in_doubt", sa.Boolean(), nullable=False),

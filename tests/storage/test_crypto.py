@@ -1,0 +1,111 @@
+import base64
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
+
+PLACE = b"answer_sets.content"
+OLD, NEW = b"o" * 32, b"n" * 32
+
+
+def test_what_is_sealed_opens_and_says_nothing() -> None:
+    keys = Keys([OLD])
+    sealed = keys.seal(b"redness: severe", PLACE)
+    assert keys.unseal(sealed, PLACE) == b"redness: severe"
+    assert b"redness" not in sealed
+    assert sealed != keys.seal(b"redness: severe", PLACE)
+
+
+def test_it_opens_in_its_own_column_only() -> None:
+    keys = Keys([OLD])
+    with pytest.raises(WrongKey, match=r"enrollments\.name"):
+        keys.unseal(keys.seal(b"x", PLACE), b"enrollments.name")
+
+
+@pytest.mark.parametrize("position", [0, 1, 4, 5, 16, 17, 20, -1])
+def test_a_single_changed_bit_is_found(position: int) -> None:
+    sealed = bytearray(Keys([OLD]).seal(b"words", PLACE))
+    sealed[position] ^= 1
+    with pytest.raises(WrongKey):
+        Keys([OLD]).unseal(bytes(sealed), PLACE)
+
+
+@pytest.mark.parametrize("length", [0, 3, 5, 17, 20])
+def test_what_was_cut_short_is_found(length: int) -> None:
+    with pytest.raises(WrongKey):
+        Keys([OLD]).unseal(Keys([OLD]).seal(b"words", PLACE)[:length], PLACE)
+
+
+def test_rotation_keeps_the_old_readable_and_seals_with_the_new() -> None:
+    before = Keys([OLD]).seal(b"old words", PLACE)
+    both = Keys([NEW, OLD])
+    assert both.unseal(before, PLACE) == b"old words"
+    assert Keys([NEW]).unseal(both.seal(b"new words", PLACE), PLACE) == b"new words"
+    with pytest.raises(WrongKey, match="not at hand"):
+        Keys([NEW]).unseal(before, PLACE)
+
+
+def test_a_signature_holds_for_its_words_and_key() -> None:
+    signature = Keys([OLD]).sign(b"line")
+    assert Keys([NEW, OLD]).is_signed(b"line", signature)
+    assert not Keys([OLD]).is_signed(b"lime", signature)
+    assert not Keys([NEW]).is_signed(b"line", signature)
+    assert not Keys([OLD]).is_signed(b"line", b"")
+
+
+def test_secrets_differ_by_purpose_and_key() -> None:
+    secrets = {Keys([key]).derive(purpose) for key in (OLD, NEW) for purpose in ("invitation", "webhook")}
+    assert len(secrets) == 4
+    assert {len(each) for each in secrets} == {32}
+    assert Keys([NEW, OLD]).derive("x") == Keys([NEW]).derive("x")
+
+
+@pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode(), "é"])
+def test_what_is_no_key_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(BadKey, match=r"^[^\n]*32 bytes in base64[^\n]*$"):
+        Keys.from_base64(text)
+
+
+def test_keys_are_read_newest_first() -> None:
+    text = f"{base64.b64encode(NEW).decode()},\n {base64.b64encode(OLD).decode()}\n"
+    assert Keys.from_base64(text).derive("x") == Keys([NEW]).derive("x")
+
+
+def test_a_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "master.key"
+    old_mask = os.umask(0)
+    try:
+        first = load_or_create_key(path)
+    finally:
+        os.umask(old_mask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert load_or_create_key(path).derive("x") == first.derive("x")
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_many_that_start_at_once_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        keys = list(threads.map(load_or_create_key, [tmp_path / "master.key"] * 8))
+    assert len({each.derive("x") for each in keys}) == 1
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "master.key"
+    load_or_create_key(path)
+    path.chmod(mode)
+    with pytest.raises(BadKey, match=r"^[^\n]*chmod 600[^\n]*$"):
+        load_or_create_key(path)
+
+
+def test_a_key_file_that_holds_no_key_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(b"")
+    path.chmod(0o600)
+    with pytest.raises(BadKey, match="backup"):
+        load_or_create_key(path)
+    assert path.read_bytes() == b""

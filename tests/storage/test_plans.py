@@ -1,0 +1,44 @@
+"""A claim reads what waits, never what is finished: its cost must not grow with the years."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from storage import checkins, due, inbox, invitations, outbox_statements, shown
+
+QUESTIONS = {
+    "inbox.claim": inbox.READY,
+    "inbox.waiting": inbox.WAITING,
+    "outbox.claim": outbox_statements.ready(2),
+    "outbox.put": outbox_statements.WAITING_IN,
+    "outbox.waiting": outbox_statements.WAITING,
+    "outbox.fuse": outbox_statements.UNPROMPTED,
+    "outbox.move": outbox_statements.MOVE,
+    "outbox.tap": outbox_statements.IN_DOUBT,
+    "shown.current": shown.CURRENT,
+    "shown.chats": shown.CHATS,
+    "shown.slot": shown.SLOT,
+    "due.claim": due.COME,
+    "due.next": due.NEXT,
+    "checkins.awaiting": checkins.AWAITING,
+    "invitations.tries": invitations.COUNT_TRIES,
+}
+
+
+@pytest.fixture(scope="module")
+def engine(sqlite_template: Path) -> sa.Engine:
+    return sa.create_engine(f"sqlite:///{sqlite_template}", poolclass=sa.NullPool)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_index_answers(engine: sa.Engine, name: str) -> None:
+    compiled: Any = QUESTIONS[name].compile(dialect=sqlite.dialect(paramstyle="named"))
+    with engine.connect() as connection:
+        values = dict.fromkeys(compiled.params, 0)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
+    reads = [row[3] for row in plan if row[3].startswith("SCAN")]
+    allowed = ("USING INDEX", "USING COVERING INDEX", "people", "due", "CONSTANT ROW", "heads")
+    assert [each for each in reads if not any(part in each for part in allowed)] == []
