@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot import protocol
-from bot.advance import carry_out, put, start
+from bot.advance import answers_to, carry_out, put, start, take
 from bot.checkin import AnswerSet, Contact
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.finding import Finding, Urgency
-from bot.timetable import Act, Step, moment, next_step
+from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess
 
 TREATED_ON = date(2026, 3, 2)
@@ -116,3 +116,34 @@ def carried_out(course: Course, step: Step, now: datetime, *, delivered: bool = 
         return course
     kept = checkin if checkin.id else replace(checkin, id=len(course.checkins) + 1)
     return course.with_checkin(put(kept, now) if step.act is Act.ASK and delivered else kept)
+
+
+Log = list[tuple[int, str, Act]]
+
+
+def play(course: Course, until: datetime) -> tuple[Course, Log]:
+    """Everything that falls due, each at its moment."""
+    log: Log = []
+    while (now := wakes_at(course)) is not None and now <= until:
+        step = next_step(course, now)
+        assert step is not None
+        course = carried_out(course, step, now)
+        wall = local(now, course.enrollment.timezone)
+        log.append((course.day(wall.date()), f"{wall:%H:%M}", step.act))
+    return course, log
+
+
+def asked_days(course: Course) -> list[int]:
+    return [course.day(each.on) for each in course.checkins if each.was_put]
+
+
+def answered(course: Course, day: int, wall: str = "11:00", /, **grades: int) -> Course:
+    """Play on to this moment and answer the day's check-in."""
+    now = at(day, wall)
+    course, _ = play(course, now)
+    checkin = course.checkin_on(course.date_of(day))
+    assert checkin is not None
+    answers = replace(answers_to(course, checkin, now), id=checkin.id)
+    for item, grade in grades.items():
+        answers = answers.with_grade(item, grade, now)
+    return take(course, answers, now)

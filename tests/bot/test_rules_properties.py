@@ -26,6 +26,7 @@ PROFILES = st.builds(
     immune_weakness=st.booleans(),
     serum=st.sampled_from(["", "vitamin_c"]),
 )
+unhurried = settings(deadline=None)  # A busy machine is no fault of a rule.
 DAYS = st.lists(st.integers(0, 40), min_size=1, max_size=8).map(sorted)
 
 
@@ -72,18 +73,20 @@ def alerts_over_time(course: Course) -> list[Urgency]:
     return seen
 
 
+@unhurried
 @given(expected_courses())
 def test_a_course_within_what_is_expected_never_alerts(course: Course) -> None:
     assert assess(course) == ()
 
 
+@unhurried
 @given(any_courses())
 def test_an_alert_never_falls_by_itself(course: Course) -> None:
     seen = alerts_over_time(course)
     assert seen == sorted(seen)
 
 
-@settings(max_examples=300)
+@settings(unhurried, max_examples=300)
 @given(any_courses(), st.sampled_from([each.id for each in RULES.symptom]))
 def test_a_worse_last_answer_is_never_less_urgent(course: Course, item: str) -> None:
     *before, last = course.answer_sets
@@ -99,6 +102,7 @@ def _urgency(course: Course) -> int:
     return max(alerts_over_time(course), default=0)
 
 
+@unhurried
 @given(any_courses())
 def test_the_same_course_says_the_same_twice_and_no_finding_is_there_twice(course: Course) -> None:
     found = assess(course)
@@ -106,6 +110,7 @@ def test_the_same_course_says_the_same_twice_and_no_finding_is_there_twice(cours
     assert len({each.key for each in found}) == len(found)
 
 
+@unhurried
 @given(any_courses())
 def test_what_came_later_changes_no_earlier_finding(course: Course) -> None:
     earlier = replace(course, answer_sets=course.answer_sets[:-1])
