@@ -1,7 +1,9 @@
 """What storage costs in CPU: one course read, and every transaction of one tap, in microseconds.
 
-python benchmarks/storage_cost.py [DATABASE_URL]
+Run it with `python -m benchmarks.storage_cost [DATABASE_URL]`.
 """
+
+# ruff: noqa: T201
 
 import sys
 import tempfile

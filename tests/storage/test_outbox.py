@@ -127,6 +127,14 @@ def test_a_held_back_message_goes_when_its_successor_may(store: SqlStore) -> Non
     assert screens(claim(store, 1)) == ["now"]
 
 
+def test_what_is_put_off_after_a_failure_stays_so_in_other_words(store: SqlStore) -> None:
+    put(store, QUESTION)
+    again(store, the_one(store), 30)
+    put(store, replace(QUESTION, screen="next"), at=1)
+    assert claim(store, 29) == []
+    assert screens(claim(store, 30)) == ["next"]
+
+
 def test_without_a_slot_nothing_is_replaced(store: SqlStore) -> None:
     put(store, Message(CHAT, "a"), Message(CHAT, "b"))
     assert screens(claim(store)) == ["a", "b"]
