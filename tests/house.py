@@ -49,9 +49,13 @@ class House:
         """Let time pass, stopping at every moment at which something falls due."""
         await self.settle()
         while (due_at := self.store.transact(lambda tx: tx.due.next_at())) is not None and due_at <= when:
-            self.now = max(self.now, due_at)
-            await self.settle()
+            await self._at(due_at)
+        await self._at(when)
+
+    async def _at(self, when: datetime) -> None:
+        """It is now so late, and meanwhile the bot has polled all the time."""
         self.now = max(self.now, when)
+        self.store.transact(lambda tx: tx.marks.set("received", self.now))
         await self.settle()
 
     async def after(self, **span: float) -> None:

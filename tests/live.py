@@ -1,0 +1,127 @@
+"""A course file played by a patient's taps through the real handlers, worker, sender and database."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from bot import coursefile
+from bot.clinic import Clinic, Provider, Role
+from bot.course import Course
+from bot.coursefile import CourseFile, Report
+from bot.finding import names
+from bot.invitation import Invitation
+from bot.ports import Transaction
+from bot.timetable import local, moment
+from bot.workflows import enrolling
+from storage.database import SqlStore
+from tests.house import LINKS, House
+
+Event = tuple[int, str, tuple[str, ...]]
+WHO = "Bea"
+
+
+class Live:
+    """`events` are the alert events as they are seen in the database, those of one moment being one."""
+
+    def __init__(self, store: SqlStore, file: CourseFile) -> None:
+        self.file = file
+        self.house = House(store, file.moment(file.treated_at))
+        self.events: list[Event] = []
+        self._event_at: datetime | None = None
+        self._seen: tuple[int, frozenset[str]] = (0, frozenset())
+        self._enrollment = 0
+
+    async def play(self) -> None:
+        invitation = self.house.store.transact(self._enroll)
+        self._enrollment = invitation.enrollment_id or 0
+        await self.house.opens(WHO, LINKS.to(invitation.id))
+        await self.house.taps(WHO, "I agree")
+        for report in self.file.report:
+            await self._until(self.file.moment(report.at))
+            await self._give(report)
+            self._look()
+        midnight = moment(self.file.last_on + timedelta(days=1), time(0), self.file.timezone)
+        await self._until(midnight - timedelta(microseconds=1))
+
+    def course(self) -> Course:
+        return self.house.store.transact(lambda tx: tx.enrollments.course(self._enrollment))
+
+    def _enroll(self, tx: Transaction) -> Invitation:
+        now, who = self.house.now, self.house.telegram.people.join("Ann")
+        self.house.telegram.world.chats[who.id].standing = "member"
+        clinic = tx.clinics.add(Clinic(0, "Rosenhof", "+49 30 1234567", self.file.timezone, "112", now))
+        provider = tx.providers.add(Provider(0, clinic.id, who.id, "Ann", Role.ADMIN, now))
+        file, rules = self.file, self.file.rules
+        return enrolling.enroll(
+            tx,
+            provider,
+            rules.id,
+            rules.version,
+            file.treated_at.date(),
+            file.patient.profile,
+            rules.timetable.hour,
+            now,
+        )
+
+    async def _until(self, when: datetime) -> None:
+        """As time goes by, with a look at every moment at which something falls due."""
+        while (due_at := self.house.store.transact(lambda tx: tx.due.next_at())) is not None and due_at <= when:
+            await self.house.until(due_at)
+            self._look()
+        await self.house.until(when)
+
+    async def _give(self, report: Report) -> None:
+        """The contact wish first: said in the same answer set, it may lower what only lasts too long."""
+        set_id = await self._open(report)
+        for data in _taps(set_id, report):
+            await self.house.forges(WHO, data)
+        if report.note.strip():
+            await self.house.forges(WHO, f"ask:{set_id}:note")
+            await self.house.says(WHO, report.note)
+
+    async def _open(self, report: Report) -> int:
+        """The answer set of the check-in that takes answers now, or a new report's."""
+        found = None if report.unasked else self.house.store.transact(self._set_of_checkin)
+        if found is None:
+            await self.house.says(WHO, "/report")
+            button = self.house.messages(WHO)[-1]["buttons"][0][0]
+            found = int(button["data"].split(":")[1])
+        return found
+
+    def _set_of_checkin(self, tx: Transaction) -> int | None:
+        checkin = tx.enrollments.course(self._enrollment).open_checkin(self.house.now)
+        answers = tx.answers.of_checkin(checkin.id) if checkin else None
+        return answers.id if answers else None
+
+    def _look(self) -> None:
+        alert = self.course().alert
+        if alert is None:
+            return
+        had_urgency, had = self._seen
+        found = frozenset(names(alert.findings))
+        if alert.urgency <= had_urgency and found <= had:
+            return
+        self._seen = (alert.urgency, found)
+        if self._event_at == self.house.now:
+            self.events.pop()
+        day = self.course().day(local(self.house.now, self.file.timezone).date())
+        self.events.append((day, alert.urgency.word, tuple(sorted(found))))
+        self._event_at = self.house.now
+
+
+def _taps(set_id: int, report: Report) -> Iterator[str]:
+    """By the data of the buttons: a course may tell of items and signs that are not offered on its day."""
+    if report.contact:
+        yield f"wish:{set_id}:{report.contact}"
+    yield from (f"grade:{set_id}:{item}:{grade}" for item, grade in report.answers.items())
+    yield from (f"tick:{set_id}:{sign}" for sign in report.signs)
+    if report.signs:
+        yield f"ticked:{set_id}"
+    elif report.answers:
+        yield f"none:{set_id}"
+
+
+async def play(store: SqlStore, path: Path) -> Live:
+    live = Live(store, coursefile.read(path))
+    await live.play()
+    return live
