@@ -17,6 +17,7 @@ from handlers.screens.sentence import SentenceView
 ANSWERED_WITHIN = timedelta(seconds=15)
 AGAIN_AFTER = timedelta(seconds=60)
 MOST_COPIES = {Lane.ALERT: 3, Lane.ANSWER: 2, Lane.BULK: 2}
+A_DAY, MOST_UNPROMPTED = timedelta(days=1), 12
 MARKED_EVERY = timedelta(seconds=20)
 
 log = structlog.get_logger()
@@ -81,6 +82,10 @@ class Desk:
             return None
         if message.kind is Kind.CALLBACK and now - row.created_at > ANSWERED_WITHIN:
             tx.outbox.dead(row, "too late", now)
+            return None
+        if message.unprompted and tx.outbox.unprompted_since(message.chat_id, now - A_DAY) > MOST_UNPROMPTED:
+            log.critical("fuse: too many unprompted messages in a day", chat=message.chat_id)
+            self.give_up(tx, row, "fuse", now)
             return None
         if screen is None:
             return Loaded(row)

@@ -156,3 +156,18 @@ async def test_when_we_last_sent_outlives_a_restart(rig: Rig, ann: int) -> None:
     rig.show(ann, "again")
     await rig.pipeline().settle()
     assert rig.store.transact(lambda tx: tx.marks.get("sent")) == rig.clock()
+
+
+async def test_a_loop_of_ours_meets_the_fuse_at_twelve_a_day_and_is_loud(rig: Rig, ann: int) -> None:
+    for number in range(14):
+        rig.show(ann, f"question {number}", lane=BULK, unprompted=True)
+    rig.show(ann, "alert", lane=ALERT)
+    rig.show(ann, "answer")
+    await rig.pipeline().settle()
+    assert rig.texts(ann)[:2] == ["alert", "answer"]
+    assert len(rig.texts(ann)) == 2 + 12
+    assert [each[0] for each in rig.told].count("not delivered") == 2
+    rig.clock.forward(24 * 3600 + 1)
+    rig.show(ann, "the next day", lane=BULK, unprompted=True)
+    await rig.pipeline().settle()
+    assert rig.texts(ann)[-1] == "the next day"
