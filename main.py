@@ -115,6 +115,24 @@ def invite_admin(as_json: Json = False) -> None:
 
 
 @app.command()
+def clock(
+    move: Annotated[str, typer.Argument(help="+30m, +5h, +1d and the like; 0 is the time on the wall again.")] = "",
+) -> None:
+    """Move the clock of a bot that is being tried out; never that of one that talks to Telegram itself."""
+    from commands.moving import BadMove, moved
+
+    path = _settings().clock_file
+    if path is None:
+        _fail("Set CLOCK_FILE first: a bot with a token has no clock that can be moved.")
+    try:
+        if move:
+            moved(path, move)
+    except BadMove as error:
+        _fail(str(error))
+    typer.echo(f"{_clock()():%A %Y-%m-%d %H:%M} UTC")
+
+
+@app.command()
 def rehearse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Courses of treatment, in TOML.")],
     as_json: Json = False,

@@ -22,6 +22,7 @@ Play both sides in a second terminal, from this folder:
   {python} main.py sandbox tap Ann BUTTON   Ann taps a button by its label
   {python} main.py sandbox say Ann TEXT     Ann writes
   {python} main.py sandbox read Ann         what stands in Ann's chat
+  {python} main.py clock +1d                a day goes by
 The README plays a whole course. Ctrl-C stops the bot and this Telegram."""
 
 
@@ -55,8 +56,8 @@ def telegram_for(settings: Settings, say: Callable[[str], None]) -> Iterator[Pla
 def _start(settings: Settings, port: int, url: str) -> "subprocess.Popen[bytes]":
     """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it."""
     if settings.database_url == default_database({"data_dir": settings.data_dir}):
-        for file in settings.data_dir.glob("sandbox.sqlite3*"):
-            file.unlink()
+        for file in (*settings.data_dir.glob("sandbox.sqlite3*"), settings.data_dir / "clock"):
+            file.unlink(missing_ok=True)
     call = [sys.executable, str(ROOT / "main.py"), "sandbox", "serve", "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603 (our own interpreter and file)
         call, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True

@@ -71,6 +71,11 @@ def default_database(data: dict[str, Any]) -> str:
     return f"sqlite:///{data.get('data_dir')}/{name}.sqlite3"
 
 
+def default_clock(data: dict[str, Any]) -> Path | None:
+    """Where there is no token, time can be moved without asking for it first."""
+    return None if data.get("bot_token") else Path(f"{data.get('data_dir')}/clock")
+
+
 Located = Annotated[Path, AfterValidator(from_root)]
 
 
@@ -91,7 +96,7 @@ class Settings(BaseSettings):
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
-    clock_file: Located | None = None  # Last, since its check looks at the token and the address.
+    clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
 
     @property
     def key(self) -> bytes | None:

@@ -36,16 +36,24 @@ def test_nothing_set_is_a_working_installation(monkeypatch: pytest.MonkeyPatch) 
     settings = load(monkeypatch)
     assert settings.bot_token is None
     assert settings.telegram_api_url == "https://api.telegram.org"
-    assert settings.database_url == f"sqlite:///{ROOT}/data/bot.sqlite3"
+    assert settings.database_url == f"sqlite:///{ROOT}/data/sandbox.sqlite3"
     assert settings.master_key_file == ROOT / "data/master.key"
-    assert (settings.key, settings.clock_file) == (None, None)
+    assert (settings.key, settings.clock_file) == (None, ROOT / "data/clock")
     assert (settings.sandbox_port, settings.log_level) == (8081, "INFO")
 
 
 def test_database_and_key_follow_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/a b")
+    settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/a b", BOT_TOKEN=TOKEN)
     assert settings.database_url == f"sqlite:///{tmp_path}/a b/bot.sqlite3"
     assert settings.master_key_file == tmp_path / "a b/master.key"
+
+
+def test_with_a_token_the_clock_stands_and_patients_have_a_database_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = load(monkeypatch, BOT_TOKEN=TOKEN)
+    assert settings.clock_file is None
+    assert settings.database_url == f"sqlite:///{ROOT}/data/bot.sqlite3"
 
 
 def test_blank_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,35 @@
+"""The file that holds by how many seconds a clock is ahead."""
+
+import re
+from pathlib import Path
+
+UNITS = {"m": 60, "h": 3600, "d": 86400}
+LONGEST = 5 * 366 * UNITS["d"]
+
+
+class BadMove(Exception):
+    """In one line: what there may be."""
+
+
+def moved(path: Path, move: str) -> None:
+    """Only forwards, as time goes; back to 0 for a new beginning."""
+    if move.strip() == "0":
+        path.unlink(missing_ok=True)
+        return
+    wanted = re.fullmatch(r"\+?(\d{1,6})([mhd])", move.strip())
+    if wanted is None:
+        raise BadMove(f"{move!r} is no such step; it must be like +30m, +5h or +1d, or 0.")
+    seconds = _offset(path) + int(wanted[1]) * UNITS[wanted[2]]
+    if seconds > LONGEST:
+        raise BadMove("That is more than five years ahead.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(f"{seconds:.0f}\n", encoding="ascii")
+    draft.replace(path)
+
+
+def _offset(path: Path) -> float:
+    try:
+        return float(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
