@@ -11,7 +11,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler")  # At INFO, httpx alone would write the token.
+QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")  # At INFO, httpx alone would write the token.
 
 SECRETS = (
     (re.compile(r"/bot\d+(?::|%3A)[\w%-]+", re.IGNORECASE), "/bot<token>"),
