@@ -1,6 +1,7 @@
 """The sandbox in a terminal: start it, and play both sides."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def make_app(clock: Callable[[], float]) -> typer.Typer:
     ) -> None:
         context.obj = Session(Remote(url), clock)
 
-    for act in (serve, people, open_, say, tap, read, wait, photo, block, unblock, fault, calls):
+    for act in (serve, people, open_, say, tap, read, link, wait, photo, block, unblock, fault, calls):
         app.command(act.__name__.rstrip("_"))(act)
     return app
 
@@ -124,6 +125,16 @@ def read(
     with _kindly():
         lines: list[Json] = context.obj.remote.get("transcript", person=who, chat=chat)
     typer.echo(bubbles(lines[-last:]) if lines and last > 0 else "Nothing yet.")
+
+
+def link(context: typer.Context, who: Who) -> None:
+    """The newest link into the bot in this person's chat, to be opened by somebody else."""
+    with _kindly():
+        lines: list[Json] = context.obj.remote.get("transcript", person=who)
+        links = [found for line in lines for found in re.findall(r"https://t\.me/\S+", line["text"])]
+        if not links:
+            raise Impossible(f"there is no link in {who}'s chat")
+    typer.echo(links[-1])
 
 
 def wait(

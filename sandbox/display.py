@@ -32,7 +32,7 @@ def _head(line: Json) -> str:
 def _inside(line: Json) -> list[str]:
     rows = [f"({kind}: {_plain(line[kind]['name'])})" for kind in ("photo", "document") if line[kind]]
     for paragraph in _plain(line["text"]).split("\n") if line["text"] else []:
-        rows += textwrap.wrap(paragraph, WIDTH) or [""]
+        rows += textwrap.wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
     for buttons in line["buttons"]:
         labels = (_plain(button["label"]) + (" ↗" if "url" in button else "") for button in buttons)
         rows.append(" ".join(f"[{label}]" for label in labels))
@@ -40,5 +40,6 @@ def _inside(line: Json) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)
+    """Without what a terminal would obey; every space is one."""
+    spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in text)
+    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in spaced)
