@@ -12,7 +12,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from bot import timetable
 from bot.clinic import Provider
 from bot.outbox import Message, Param
-from bot.ports import Transaction
+from bot.ports import Draft, Transaction
+from bot.workflows import ticks
 from bot.workflows.provider import staff
 from handlers.buttons import Tap, read
 from handlers.presence import on
@@ -73,3 +74,9 @@ def show(
 def today_of(tx: Transaction, provider: Provider, now: datetime) -> date:
     """The day that it is at the clinic."""
     return timetable.local(now, tx.clinics.get(provider.clinic_id).timezone).date()
+
+
+def keep(tx: Transaction, provider: Provider, draft: Draft, now: datetime) -> None:
+    """What they are in the middle of; somebody who is a patient too may have left ticks lying, and these count."""
+    ticks.confirm_left(tx, provider.chat_id, now)
+    tx.drafts.put(provider.chat_id, draft, now)

@@ -12,7 +12,7 @@ from handlers import dates
 from handlers.buttons import BadButton, Tap
 from handlers.forms import HISTORY, EnrollForm, offered_protocols
 from handlers.provider import setup
-from handlers.provider.acts import show, today_of
+from handlers.provider.acts import keep, show, today_of
 
 SCREEN = "enroll"
 DEEPEST_MM = 5.0
@@ -129,7 +129,7 @@ def read_depth(text: str) -> float | None:
 
 
 def _ask(tx: Transaction, provider: Provider, form: EnrollForm, now: datetime, *, anew: bool = False) -> None:
-    tx.drafts.put(provider.chat_id, form.draft(), now)
+    keep(tx, provider, form.draft(), now)
     show(tx, provider, SCREEN, now, anew=anew)
 
 

@@ -10,7 +10,7 @@ from handlers import dates
 from handlers.buttons import BadButton, Tap
 from handlers.forms import DateForm
 from handlers.provider import enroll
-from handlers.provider.acts import show, today_of
+from handlers.provider.acts import keep, show, today_of
 
 VIEWS = ("card", "unbind", "date")
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
@@ -35,7 +35,7 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         raise BadButton
     _leave(tx, provider)
     if view == "date":
-        tx.drafts.put(provider.chat_id, DateForm(step="date", enrollment=enrollment.id).draft(), now)
+        keep(tx, provider, DateForm(step="date", enrollment=enrollment.id).draft(), now)
     _show(tx, provider, enrollment, now, view=view)
     return ""
 
@@ -77,7 +77,7 @@ def _redate(tx: Transaction, provider: Provider, enrollment: Enrollment, on: dat
     wrong = dates.fault(on, today_of(tx, provider, now))
     if on is None or wrong:
         form = DateForm(step="date", enrollment=enrollment.id, fault=wrong or dates.Fault.UNCLEAR)
-        tx.drafts.put(provider.chat_id, form.draft(), now)
+        keep(tx, provider, form.draft(), now)
         _show(tx, provider, enrollment, now, view="date")
         return ""
     _leave(tx, provider)

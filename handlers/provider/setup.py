@@ -9,7 +9,7 @@ from bot.workflows import staffing
 from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.forms import ClinicForm
-from handlers.provider.acts import show
+from handlers.provider.acts import keep, show
 from handlers.replies import say
 from handlers.text import clean
 
@@ -180,7 +180,7 @@ def _done(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime) 
 
 
 def _ask(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime, *, anew: bool = False) -> None:
-    tx.drafts.put(provider.chat_id, form.draft(), now)
+    keep(tx, provider, form.draft(), now)
     show(tx, provider, "clinic", now, slot=SLOT, anew=anew)
 
 

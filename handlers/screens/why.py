@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 from bot.alert import Alert
-from bot.checkin import AnswerSet, Contact
+from bot.checkin import Contact
 from bot.course import Course
 from bot.finding import Finding
 from handlers.text import clean, fit
 from handlers.words import Words
 
-MOST_REASONS, MOST_NOTES, NOTE_LIMIT = 12, 3, 300
+MOST_REASONS, MOST_NOTES, NOTE_LIMIT = 10, 3, 250
 OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
 def lines(course: Course, alert: Alert, words: Words) -> list[str]:
     """A line a reason, the most urgent first; then what a provider should know beside it."""
-    reasons = list(_reasons(course, latest(alert.findings), words))[:MOST_REASONS]
-    found = [words("card.reason", why=each) for each in reasons]
+    reasons = list(_reasons(course, latest(alert.findings), words))
+    found = [words("card.reason", why=each) for each in reasons[:MOST_REASONS]]
+    if len(reasons) > MOST_REASONS:
+        found.append(words.count("card.more_reasons", len(reasons) - MOST_REASONS))
     if course.enrollment.profile.cold_sores and any(each.subject == "blisters" for each in alert.findings):
         found.append(words("card.cold_sores"))
     if is_clear_since(course, alert):
@@ -106,7 +108,8 @@ def is_clear_since(course: Course, alert: Alert) -> bool:
 
 def reported(course: Course, words: Words) -> list[str]:
     """Signs, words and pictures: what the patient said beside the grades."""
-    said = [line for answers in course.answer_sets if (line := _signs(course, answers, words))]
+    signs = ", ".join(_signs(course, words))
+    said = [words("card.signs", signs=signs)] if signs else []
     noted = [(course.day(each.on), note) for each in course.answer_sets for note in each.notes]
     said += [words("card.note", day=day, note=fit(_one_line(note), NOTE_LIMIT)) for day, note in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
@@ -115,12 +118,13 @@ def reported(course: Course, words: Words) -> list[str]:
     return [*said, words.count("card.photos", photos)] if photos else said
 
 
-def _signs(course: Course, answers: AnswerSet, words: Words) -> str:
-    if not answers.signs:
-        return ""
-    every = [each.id for each in course.protocol.sign if each.id in answers.signs]
-    names = ", ".join(words(f"sign.{each}.full") for each in every)
-    return words("card.signs", signs=names, day=course.day(answers.on))
+def _signs(course: Course, words: Words) -> Iterator[str]:
+    """Each with its first and its last day."""
+    for sign in course.protocol.sign:
+        days = [course.day(each.on) for each in course.answer_sets if sign.id in each.signs]
+        if days:
+            when = {"first": min(days), "last": max(days)}
+            yield words.count("card.sign", len(set(days)), sign=words(f"sign.{sign.id}").lower(), **when)
 
 
 def _one_line(note: str) -> str:

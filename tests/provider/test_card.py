@@ -1,0 +1,224 @@
+"""What a provider reads on an alert's card, each case by its clinical fact."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import alert as alerts
+from bot.alert import AlertState, Outcome
+from bot.course import Course
+from bot.enrollment import Profile
+from bot.finding import Finding, Urgency
+from handlers.buttons import decode
+from handlers.screens import bars
+from handlers.screens.alert import draw
+from handlers.text import MESSAGE_LIMIT, utf16_length
+from tests.provider.cards import WORDS, alert_of, answers, at, card, course, view
+
+PERSISTING = course(answers(1, redness=3), answers(3, redness=3), answers(4, redness=3))
+
+
+def finding(rule: str, urgency: Urgency, day: int = 3) -> Finding:
+    return Finding(rule, "", f"checkin:{day}", urgency, day)
+
+
+@pytest.mark.parametrize(
+    ("of", "line"),
+    [
+        pytest.param(
+            PERSISTING,
+            "• Redness moderate on day 4 (usual: at most barely): lasts too long. Above the usual since day 3.",
+            id="moderate-redness-from-the-day-on-which-it-was-too-much",
+        ),
+        pytest.param(
+            course(answers(5, swelling=1)),
+            "• Swelling barely on day 5 (usual: none): lasts too long.",
+            id="swelling-that-should-have-gone",
+        ),
+        pytest.param(
+            course(answers(1, redness=4)),
+            "• Redness severe on day 1 (usual: at most moderate): too much at once.",
+            id="severe-at-once",
+        ),
+        pytest.param(
+            course(answers(3, pain=0), answers(4, pain=2)),
+            "• Pain mild on day 4 (usual: none): got worse, lasts too long.",
+            id="one-line-for-rules-that-fired-on-the-same-answer",
+        ),
+        pytest.param(
+            course(answers(2, signs={"pus"}, redness=2)), "• Pus or yellow crust, reported on day 2.", id="a-sign"
+        ),
+        pytest.param(
+            course(answers(3, redness=2, swelling=0, peeling=0, pain=1)),
+            "• 2 symptoms a little above the usual on day 3.",
+            id="several-a-little-above",
+        ),
+        pytest.param(
+            course(answers(3, contact="today", redness=0)),
+            "• ☎ Wants to be contacted today (said on day 3).",
+            id="wants-contact-today",
+        ),
+        pytest.param(
+            course(answers(3, contact="can_wait", redness=0)),
+            "• ☎ Wants to be contacted, it can wait (said on day 3).",
+            id="contact-can-wait",
+        ),
+        pytest.param(
+            course(answers(3, notes=("May I swim?",), redness=0)),
+            "• Wrote or sent a photo on day 3: please read it.",
+            id="a-note",
+        ),
+        pytest.param(
+            course(answers(2, signs={"blisters"}), profile=Profile(cold_sores=True)),
+            "⚠ This patient has had cold sores before.",
+            id="blisters-with-a-history-of-cold-sores",
+        ),
+        pytest.param(
+            course(answers(14, pigment=1)),
+            "• New patches yes on day 14 (usual: none): lasts too long.",
+            id="new-patches",
+        ),
+    ],
+)
+def test_why(of: Course, line: str) -> None:
+    assert line in card(of, alert_of(of)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        pytest.param(
+            finding("silence", Urgency.ROUTINE), "None of the first check-ins was answered", id="silent-from-the-start"
+        ),
+        pytest.param(finding("silence", Urgency.SAME_DAY), "No answer for hours", id="silent-while-an-alert-is-open"),
+        pytest.param(finding("unreachable", Urgency.ROUTINE), "Messages do not reach the patient", id="unreachable"),
+        pytest.param(finding("unassessed", Urgency.URGENT), "could not be judged by the bot", id="unassessed"),
+    ],
+)
+def test_why_without_an_answer(found: Finding, line: str) -> None:
+    of = course()
+    assert line in card(of, alert_of(of, more=(found,)))
+
+
+def test_cold_sores_are_not_mentioned_where_no_blisters_are() -> None:
+    of = course(answers(2, signs={"pus"}), profile=Profile(cold_sores=True))
+    assert "cold sores" not in card(of, alert_of(of))
+
+
+def test_the_course_is_drawn_a_block_a_day() -> None:
+    of = course(
+        answers(1, redness=3, swelling=2, itch=0),
+        answers(2, redness=2, itch=0),
+        answers(4, redness=3, swelling=0, itch=0),
+    )
+    assert bars.lines(of, WORDS) == [
+        "Course, days 1, 2, 4",
+        "▆▄▆ Redness 2 → 3",
+        "▄░▁ Swelling 2 → 0",
+        "None on any day: itch",
+    ]
+
+
+def test_a_long_course_shows_its_latest_days() -> None:
+    of = course(*(answers(day, redness=1) for day in range(1, 29)))
+    assert bars.lines(of, WORDS)[:2] == [
+        f"Course, days {', '.join(map(str, range(17, 29)))}",
+        f"{'▂' * 12} Redness 1 → 1",
+    ]
+
+
+def test_a_sign_is_named_with_its_first_and_its_last_day() -> None:
+    of = course(answers(2, signs={"pus"}), answers(3, signs={"pus", "bumps"}))
+    assert "Signs: pus or yellow crust (days 2–3), hard, itchy or tender bumps (day 3)" in card(of, alert_of(of))
+
+
+def test_a_later_clear_check_in_is_said() -> None:
+    ill = course(answers(4, redness=3))
+    alert = alert_of(ill)
+    assert "was clear" not in card(ill, alert)
+    well = replace(ill, answer_sets=(*ill.answer_sets, answers(5, redness=0, swelling=0)))
+    assert "✓ The later check-in on day 5 was clear." in card(well, alert, at(5))
+    marked = replace(ill, answer_sets=(*ill.answer_sets, answers(5, signs={"bumps"}, redness=0)))
+    assert "was clear" not in card(marked, alert, at(5))
+
+
+def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> None:
+    note = "\u202eit  burns <b>*a lot*</b>\n/stop @all " + "x" * 900
+    of = course(answers(2, notes=(note, "two", "three", "four"), photos=("a", "b"), signs={"pus"}))
+    text = card(of, alert_of(of))
+    assert "“two”" in text
+    assert "and one earlier note" in text
+    assert "2 photos were sent." in text
+    alone = card(course(answers(2, notes=(note,))), alert_of(course(answers(2, notes=(note,)))))
+    assert "“it burns <b>*a lot*</b> /stop @all xxx" in alone
+    assert "\u202e" not in alone
+    assert "x" * 251 not in alone
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        pytest.param({}, "The patient was told what is usual on the day, nothing more.", id="nothing-urgent"),
+        pytest.param({"told": Urgency.URGENT}, "has not been told yet", id="on-its-way"),
+        pytest.param(
+            {"told": Urgency.URGENT, "has_arrived": True}, "told at once to call the clinic", id="urgent-and-there"
+        ),
+        pytest.param(
+            {"told": Urgency.EMERGENCY, "has_arrived": True},
+            "told at once to call the emergency number",
+            id="emergency",
+        ),
+    ],
+)
+def test_what_the_patient_was_told(changes: dict[str, Any], line: str) -> None:
+    assert line in card(PERSISTING, alert_of(PERSISTING), **changes)
+
+
+def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
+    alert = alert_of(PERSISTING)
+    text = card(PERSISTING, alert, next_up=("Bob", "Cleo"))
+    assert "Nobody has it. Told next at 12:20\u202fPM: Bob, Cleo" in text
+    assert "Everybody is told at 12:20\u202fPM" in card(PERSISTING, alert)
+    taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
+    assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
+    lapsed = alerts.escalate(taken, taken.stepped_at + timedelta(hours=4))
+    assert "Ann had it." in card(PERSISTING, lapsed, lapsed.stepped_at, holder="Ann")
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_closed_card_says_by_whom_when_and_how(outcome: Outcome) -> None:
+    closed = alerts.resolve(alert_of(PERSISTING), 1, outcome, at(5))
+    drawn = draw(view(PERSISTING, closed, at(5, 12), closed_by="Ann"), WORDS)
+    assert f"✅ Closed by Ann, 11:00\u202fAM:\n{WORDS(f'outcome.{outcome.value}')}" in drawn.text
+    assert [[each.label for each in row] for row in drawn.buttons] == [["Reopen"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "side", "labels"),
+    [
+        pytest.param(AlertState.RAISED, "", ["I’ve got it", "Close…"], id="open"),
+        pytest.param(AlertState.SENT, "card", ["I’ve got it", "Close…"], id="sent"),
+        pytest.param(AlertState.ACKNOWLEDGED, "", ["Close…"], id="taken"),
+    ],
+)
+def test_buttons(state: AlertState, side: str, labels: list[str]) -> None:
+    alert = alert_of(PERSISTING, state=state, holder_id=1, acknowledged_at=at(4))
+    drawn = draw(view(PERSISTING, alert, at(4, 11), view=side, holder="Ann"), WORDS)
+    assert [each.label for row in drawn.buttons for each in row] == labels
+    assert all(decode(each.data)[1][0] == alert.id for row in drawn.buttons for each in row)
+
+
+def test_the_longest_card_fits_into_one_message() -> None:
+    signs = {each.id for each in PERSISTING.protocol.sign}
+    every = {each.id: each.worst for each in PERSISTING.protocol.symptom}
+    notes = tuple("漢" * 1000 for _ in range(5))
+    of = course(*(answers(day, signs=signs, contact="now", notes=notes, **every) for day in range(1, 29)))
+    text = card(of, alert_of(of), told=Urgency.EMERGENCY, has_arrived=True)
+    assert "Nobody has it." in text
+    assert utf16_length(text) <= MESSAGE_LIMIT
+
+
+def test_a_card_can_be_neither_forwarded_nor_saved() -> None:
+    assert draw(view(PERSISTING, alert_of(PERSISTING), at(4)), WORDS).protect
