@@ -10,7 +10,7 @@ from bot.ports import Draft, Transaction
 from bot.workflows import enrolling, ticks
 from handlers.buttons import BadButton, Tap
 from handlers.patient.who import chat_of, mine
-from handlers.screens.arranging import last_page, zone_named
+from handlers.screens.arranging import pages, zone_named
 from handlers.taps import tapped
 from handlers.text import clean
 
@@ -80,7 +80,7 @@ def arrange(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
 
 def cities(tx: Transaction, tap: Tap, now: datetime) -> str:
     page = tap.number(1)
-    if not 0 <= page <= last_page():
+    if not 0 <= page < len(pages(now)):
         raise BadButton
     show(tx, mine(tx, tap), "timezone", now, tap, page=page)
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from bot import timetable
 from bot.outbox import Message
@@ -22,7 +23,7 @@ from handlers.screens.about import (
 )
 from handlers.words import Words
 
-A_PAGE, A_ROW = 8, 4
+A_PAGE, A_ROW = 9, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,11 @@ def _draw_question(view: ArrangingView, words: Words) -> Drawn:
 
 
 def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
-    now, every = view.about.now, zones.choices(view.about.now)
-    page = min(view.page, last_page())
-    shown = every[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = tuple((_city(view, words, zone, city, now),) for zone, city in shown)
+    now, every = view.about.now, pages(view.about.now)
+    page = min(view.page, len(every) - 1)
+    rows = tuple((_city(view, words, zone, city, now),) for zone, city in every[page])
     earlier = (Button(words("timezone.earlier"), encode("zones", view.id, page - 1)),) if page else ()
-    later = (Button(words("timezone.later"), encode("zones", view.id, page + 1)),) if page < last_page() else ()
+    later = (Button(words("timezone.later"), encode("zones", view.id, page + 1)),) if page < len(every) - 1 else ()
     return Drawn(words("timezone.cities"), (*rows, (*earlier, *later)))
 
 
@@ -86,15 +86,22 @@ def zone_named(word: str) -> str | None:
     return next((zone for zone, _ in zones.ZONES if word_of(zone) == word), None)
 
 
-def last_page() -> int:
-    return (len(zones.ZONES) - 1) // A_PAGE
+def pages(now: datetime) -> list[list[tuple[str, str]]]:
+    """Cities whose clocks show the same time are never on two pages: their summers may differ."""
+    every: list[list[tuple[str, str]]] = [[]]
+    for _, same in groupby(zones.choices(now), lambda each: zones.offset(each[0], now)):
+        cities = list(same)
+        if every[-1] and len(every[-1]) + len(cities) > A_PAGE:
+            every.append([])
+        every[-1] += cities
+    return every
 
 
 def page_of(zone: str, now: datetime) -> int:
-    """The page on which a clock like this one stands."""
+    """The page on which a clock like this one stands, or the nearest before it."""
     offset = zones.offset(zone, now)
-    before = sum(zones.offset(each, now) < offset for each, _ in zones.choices(now))
-    return min(before // A_PAGE, last_page())
+    begun = [number for number, page in enumerate(pages(now)) if zones.offset(page[0][0], now) <= offset]
+    return begun[-1] if begun else 0
 
 
 def draw_hour(view: ArrangingView, words: Words) -> Drawn:

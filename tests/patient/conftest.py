@@ -30,6 +30,7 @@ from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
+TREATED = MONDAY.date()
 LINKS = Links("sandbox_clinic_bot", b"s" * 32)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
 
@@ -129,7 +130,7 @@ class Ward:
         provider: Provider = self.run(found)
         return provider
 
-    def link(self, staff: str = "Ann", treated_on: date = MONDAY.date(), **profile: Any) -> str:
+    def link(self, staff: str = "Ann", treated_on: date = TREATED, **profile: Any) -> str:
         """A patient's invitation, as a provider would make it."""
 
         def enroll(tx: Transaction) -> int:
@@ -157,7 +158,8 @@ class Ward:
         return list(self.run(lambda tx: tx.enrollments.of_patient(self.id(name))))
 
     def course(self, name: str = "Pat") -> Course:
-        course: Course = self.run(lambda tx: tx.enrollments.course(self.enrollments(name)[0].id))
+        newest = self.enrollments(name)[0].id
+        course: Course = self.run(lambda tx: tx.enrollments.course(newest))
         return course
 
     def answers(self, name: str = "Pat") -> AnswerSet:
@@ -177,7 +179,8 @@ class Ward:
     def all_data(self) -> Any:
         """Everything that answers, alerts and enrollments are; equal before and after what changes nothing."""
         names = [each.name for each in self.telegram.people.all() if not each.is_bot]
-        return [self.run(lambda tx, e=each: tx.enrollments.course(e.id)) for n in names for each in self.enrollments(n)]
+        ids = [each.id for name in names for each in self.enrollments(name)]
+        return self.run(lambda tx: [tx.enrollments.course(each) for each in ids])
 
 
 def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> pipeline.Pipeline:

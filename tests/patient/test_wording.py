@@ -1,0 +1,72 @@
+"""Every sentence that is asked for is there, with the values that it is given; nothing is there for nothing."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import protocol
+from bot.checkin import SIGNS, Contact
+from bot.protocol import Protocol
+from handlers.patient.routes import TAPS
+from handlers.words import FOLDER, faults, read_all
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORDS = read_all()["en"]
+NOT_OURS = {"provider.po"}
+ASKED = re.compile(r'(?:words|words\.count|_words|go_to\(\w+, words, )\(?\s*"([a-z_.]+)"')
+SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')
+
+
+def sources() -> dict[str, str]:
+    files = (ROOT / "handlers").rglob("*.py")
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files}
+
+
+def composed(rules: Protocol) -> Iterator[str]:
+    """The keys that are made of a protocol's own names."""
+    yield f"procedure.{rules.id}"
+    yield from (f"care.{rules.id}.{day}" for day in (0, 1, 3, 7, 14))
+    yield f"item.{SIGNS}"
+    for symptom in rules.symptom:
+        yield from (f"item.{symptom.id}", f"question.{symptom.id}")
+        yield from (f"grade.{symptom.id}.{grade}" for grade in range(symptom.worst + 1))
+        yield from (f"course.{rules.id}.{symptom.id}.{day}" for day, _ in symptom.expected)
+    for sign in rules.sign:
+        yield from (f"sign.{sign.id}", f"sign.{sign.id}.full")
+
+
+def composed_of_ours() -> Iterator[str]:
+    for contact in Contact:
+        yield from (f"contact.{contact}", f"read.contact.{contact}")
+    for who in ("patient", "staff", "stranger"):
+        yield from (f"help.{who}", f"privacy.{who}")
+    yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
+
+
+@pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
+def test_all_that_a_protocol_names_has_words(rules: Protocol) -> None:
+    assert [key for key in (*composed(rules), *composed_of_ours()) if not WORDS.has(key)] == []
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+def test_every_key_in_the_code_has_words(name: str) -> None:
+    assert [key for key in ASKED.findall(sources()[name]) if not WORDS.has(key)] == []
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    said = {key for source in sources().values() for key in SAID.findall(source)}
+    said |= {key for source in sources().values() for key in ASKED.findall(source)}
+    said |= {key for rules in protocol.available() for key in composed(rules)} | set(composed_of_ours())
+    ours = [path for path in (FOLDER / "en").glob("*.po") if path.name not in NOT_OURS]
+    keys = {key for path in ours for key in re.findall(r'^msgid "(.+)"', path.read_text("utf-8"), re.MULTILINE)}
+    assert sorted(keys - said) == []
+
+
+def test_no_translation_lacks_anything() -> None:
+    assert list(faults(read_all())) == []
+
+
+def test_no_verb_of_a_patient_is_one_of_the_staff() -> None:
+    assert [verb for verb in TAPS if verb.startswith("p.")] == []
