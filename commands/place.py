@@ -1,9 +1,11 @@
 """Where the bot finds its Telegram: the real one with a token, or one on this machine, in a process of its own."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
@@ -13,8 +15,10 @@ from commands.settings import ROOT, Settings, default_database
 from sandbox.errors import Impossible
 from sandbox.remote import Remote
 from sandbox.telegram import TOKEN, USERNAME
+from storage.engines import lock_of
 
 STARTS_WITHIN = 15.0
+ANSWERS_WITHIN = 2.0
 HINTS = """A Telegram on this machine answers at {url}; nothing leaves it.
 Play both sides in a second terminal, from this folder:
   {python} main.py invite-admin             prints a link for a clinic's first admin
@@ -36,44 +40,78 @@ class Place:
 def telegram_for(settings: Settings, say: Callable[[str], None]) -> Iterator[Place]:
     """The sandbox ends with the bot, but outlives its sudden death: started again, the bot finds everybody there.
 
-    Raises Impossible.
+    Raises Impossible and StoreInUse.
     """
     if settings.bot_token is not None:
         yield Place(settings.bot_token.get_secret_value(), settings.telegram_api_url)
         return
     port = settings.sandbox_port or _free_port()
     url = f"http://127.0.0.1:{port}"
-    process = None if _answers(url) else _start(settings, port, url)
+    pid = _left_behind(settings, url) if _answers(url) else _start(settings, port, url)
     say(HINTS.format(url=url, python=f"SANDBOX_URL={url} {_python()}" if port != 8081 else _python()))
     try:
         yield Place(TOKEN, url)
     finally:
-        if process is not None:
-            process.terminate()
-            process.wait()
+        if pid is not None:
+            _end(settings, pid)
 
 
-def _start(settings: Settings, port: int, url: str) -> "subprocess.Popen[bytes]":
-    """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it."""
-    if settings.database_url == default_database({"data_dir": settings.data_dir}):
-        for file in (*settings.data_dir.glob("sandbox.sqlite3*"), settings.data_dir / "clock"):
-            file.unlink(missing_ok=True)
+def _start(settings: Settings, port: int, url: str) -> int:
+    """Its process; raises Impossible, and StoreInUse where another bot runs on the data that would be forgotten."""
     call = [sys.executable, str(ROOT / "main.py"), "sandbox", "serve", "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603 (our own interpreter and file)
         call, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
     )
     until = monotonic() + STARTS_WITHIN
-    while not _answers(url):
-        if process.poll() is not None or monotonic() > until:
-            process.kill()
-            raise Impossible(f"no Telegram could be started on port {port}; set SANDBOX_PORT to another")
-        sleep(0.05)
-    return process
+    try:
+        while not _answers(url):
+            if process.poll() is not None or monotonic() > until:
+                raise Impossible(f"no Telegram could be started on port {port}; set SANDBOX_PORT to another")
+            sleep(0.05)
+        _forget(settings)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    _pid_file(settings).write_text(str(process.pid), encoding="ascii")
+    return process.pid
+
+
+def _forget(settings: Settings) -> None:
+    """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it."""
+    if settings.database_url != default_database({"data_dir": settings.data_dir}):
+        return
+    lock = lock_of(settings.database_url)
+    for file in settings.data_dir.glob("sandbox.sqlite3*"):
+        if file.suffix != ".lock":
+            file.unlink()
+    if lock is not None:
+        lock.release()
+
+
+def _left_behind(settings: Settings, url: str) -> int | None:
+    """The process of the Telegram that answers, if a bot that died had started it; None if somebody else had."""
+    with suppress(OSError, ValueError):
+        pid = int(_pid_file(settings).read_text(encoding="ascii"))
+        return pid if pid == Remote(url).get("health").get("pid") else None
+    return None
+
+
+def _end(settings: Settings, pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    with suppress(ChildProcessError):  # It is not ours if we have only found it.
+        os.waitpid(pid, 0)
+    _pid_file(settings).unlink(missing_ok=True)
+
+
+def _pid_file(settings: Settings) -> Path:
+    return settings.data_dir / "sandbox.pid"
 
 
 def _answers(url: str) -> bool:
     try:
-        return bool(Remote(url).get("health")["bot"] == USERNAME)
+        return bool(Remote(url, ANSWERS_WITHIN).get("health")["bot"] == USERNAME)
     except (Impossible, KeyError, TypeError):
         return False
 

@@ -1,5 +1,6 @@
 """The control API: what a test, a terminal or a page may do with the sandbox. JSON in, JSON out."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -65,6 +66,7 @@ async def health(telegram: Telegram, _asked: Asked) -> Json:
     return {
         "ok": True,
         "bot": telegram.username,
+        "pid": os.getpid(),
         "now": telegram.world.now(),
         "people": len(telegram.people.all()),
         "unconfirmed": telegram.unconfirmed(),

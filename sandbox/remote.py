@@ -14,8 +14,8 @@ QUIET = 0.4
 class Remote:
     """Whatever goes wrong is an Impossible with one line to show."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+    def __init__(self, url: str, patience: float = LONGEST) -> None:
+        self.url, self._patience = url.rstrip("/"), patience
 
     def get(self, act: str, **fields: Any) -> Any:
         return self._ask("GET", act, params={name: value for name, value in fields.items() if value is not None})
@@ -42,7 +42,7 @@ class Remote:
 
     def _ask(self, method: str, act: str, **how: Any) -> Any:
         try:
-            with _client() as client:
+            with _client(self._patience) as client:
                 response = client.request(method, f"{self.url}/control/{act}", **how)
             body = response.json()
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -58,9 +58,9 @@ class Remote:
         return body
 
 
-def _client() -> httpx.Client:
+def _client(patience: float) -> httpx.Client:
     """For loopback: no proxy, and no certificates, whose loading would be the dearest part of a command."""
-    return httpx.Client(timeout=LONGEST, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    return httpx.Client(timeout=patience, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
 class Late(Impossible):
