@@ -1,0 +1,227 @@
+"""The command line, as it is typed."""
+
+import base64
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from sandbox.errors import Impossible
+from sandbox.remote import Remote
+from storage.crypto import Keys
+from storage.database import open_store
+from tests.journey.site import KEY, ROOT, Process, call
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+COURSES = ROOT / "tests" / "courses"
+AS_EXPECTED = """
+about = "Pus on the first day"
+protocol = "microneedling"
+treated_at = "2026-03-02 15:00"
+timezone = "Europe/Berlin"
+
+[[report]]
+at = "2026-03-03 10:20"
+answers = { redness = 0, swelling = 0, peeling = 0, pain = 0 }
+signs = ["pus"]
+
+[[expect]]
+day = 1
+urgency = "urgent"
+findings = ["sign:pus"]
+"""
+NO_ENV_FILE = pytest.mark.skipif((ROOT / ".env").exists(), reason="a .env file may hold a token of Telegram's own")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    """Everything in one directory, and no token."""
+    return {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3"}
+
+
+@pytest.fixture
+def courses(tmp_path: Path) -> dict[str, Path]:
+    """One that goes as it expects, one that does not, and two that are none."""
+    written = {
+        "expected": AS_EXPECTED,
+        "surprising": AS_EXPECTED.replace("day = 1", "day = 9"),
+        "unknown": AS_EXPECTED.replace("redness", "rednes"),
+        "broken": "about =",
+    }
+    for name, text in written.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return {name: tmp_path / f"{name}.toml" for name in written}
+
+
+def test_help_names_every_command() -> None:
+    printed = call("--help")
+    assert printed.returncode == 0
+    for command in ("run", "migrate", "invite-admin", "rehearse", "audit", "sandbox"):
+        assert f" {command} " in printed.stdout
+
+
+def test_a_course_is_printed_as_a_table_that_ends_with_the_verdict() -> None:
+    file = min(COURSES.glob("*.toml"))
+    printed = call("rehearse", str(file))
+    title, first, *_ = printed.stdout.splitlines()
+    assert printed.returncode == 0
+    assert title.startswith("tests/courses/")
+    assert first.split()[0] == "day"
+    assert printed.stdout.splitlines()[-2] == "  as expected"
+
+
+def test_as_json_every_course_is_one_object_a_line() -> None:
+    files = [str(each) for each in sorted(COURSES.glob("*.toml"))[:3]]
+    printed = call("rehearse", *files, "--json")
+    assert printed.returncode == 0
+    assert [json.loads(line)["met"] for line in printed.stdout.splitlines()] == [True] * 3
+
+
+def test_a_course_that_goes_otherwise_shows_both_and_is_a_failure(courses: dict[str, Path]) -> None:
+    printed = call("rehearse", str(courses["surprising"]))
+    assert printed.returncode == 1
+    assert "NOT AS EXPECTED" in printed.stdout
+    assert "expected  day 9: urgent sign:pus" in printed.stdout
+    assert "flagged   day 1: urgent sign:pus" in printed.stdout
+
+
+def test_a_bad_file_is_one_line_and_the_others_are_played(courses: dict[str, Path]) -> None:
+    played = call("rehearse", *(str(courses[name]) for name in ("unknown", "expected", "broken")), "--json")
+    assert played.returncode == 1
+    assert len(played.stdout.splitlines()) == 1
+    unknown, broken = played.stderr.splitlines()
+    assert "unknown.toml" in unknown
+    assert "rednes" in unknown
+    assert "broken.toml" in broken
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    printed = call("rehearse", str(tmp_path / "nowhere.toml"))
+    assert printed.returncode == 1
+    (line,) = printed.stderr.splitlines()
+    assert "nowhere.toml" in line
+
+
+def test_migrating_twice_is_migrating_once(settings: dict[str, str]) -> None:
+    first, second = call("migrate", **settings), call("migrate", **settings)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout == second.stdout == "The database is at this version.\n"
+    assert "upgrade" not in second.stderr
+
+
+def test_an_admin_is_invited_by_a_link(settings: dict[str, str]) -> None:
+    told = call("invite-admin", **settings)
+    link, how = told.stdout.splitlines()
+    assert link.startswith("https://t.me/sandbox_clinic_bot?start=")
+    assert "15 minutes" in how
+    other = json.loads(call("invite-admin", "--json", **settings).stdout)
+    assert other["link"] != link
+    assert other["expires_at"].endswith("+00:00")
+
+
+def test_a_record_that_somebody_changed_is_found(settings: dict[str, str]) -> None:
+    settings["MASTER_KEY"] = base64.b64encode(KEY).decode()
+    assert call("migrate", **settings).returncode == 0
+    store = open_store(settings["DATABASE_URL"], Keys([KEY]))
+    store.transact(lambda tx: tx.audit.note("provider:1", "read", "card:1", NOW))
+    store.transact(lambda tx: tx.audit.note("provider:1", "read", "card:2", NOW))
+    whole = call("audit", "verify", **settings)
+    assert (whole.returncode, whole.stdout) == (0, "The record is whole.\n")
+    with store.engine.begin() as connection:
+        for name in connection.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            connection.execute(sa.text(f"DROP TRIGGER {name}"))
+        connection.execute(sa.text("UPDATE audit SET about = 'card:3' WHERE about = 'card:1'"))
+    store.close()
+    tampered = call("audit", "verify", **settings)
+    assert tampered.returncode == 1
+    (line,) = tampered.stderr.splitlines()
+    assert "tampered" in line
+
+
+def test_bad_settings_are_a_line_each(settings: dict[str, str]) -> None:
+    printed = call("run", **(settings | {"BOT_TOKEN": "hunter2", "SANDBOX_PORT": "many"}))
+    assert printed.returncode == 1
+    token, port = sorted(printed.stderr.splitlines())
+    assert token.startswith("BOT_TOKEN: ")
+    assert "hunter2" not in token
+    assert port.startswith("SANDBOX_PORT: ")
+
+
+@pytest.mark.parametrize("command", [["run"], ["migrate"], ["invite-admin"], ["audit", "verify"]], ids=" ".join)
+def test_a_data_directory_that_cannot_be_made_is_one_line(
+    command: list[str], settings: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    printed = call(*command, **(settings | {"DATA_DIR": str(tmp_path / "file" / "data")}))
+    assert printed.returncode == 1
+    (line,) = printed.stderr.splitlines()
+    assert line.startswith("DATA_DIR: ")
+
+
+def test_another_master_key_is_one_line(settings: dict[str, str], tmp_path: Path) -> None:
+    assert call("migrate", **settings).returncode == 0
+    assert call("invite-admin", **settings).returncode == 0
+    (tmp_path / "data" / "master.key").unlink()
+    printed = call("audit", "verify", **settings)
+    assert printed.returncode == 1
+    (line,) = printed.stderr.splitlines()
+    assert "another master key" in line
+
+
+@NO_ENV_FILE
+def test_a_port_that_is_taken_by_somebody_silent_is_one_line(settings: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        printed = call("run", **(settings | {"SANDBOX_PORT": port}))
+    assert printed.returncode == 1
+    why, what_to_do = printed.stderr.splitlines()
+    assert f"port {port}" in why
+    assert "SANDBOX_PORT" in what_to_do
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def tried_out(tmp_path: Path) -> Iterator[tuple[Process, str]]:
+    """`run` with nothing set but where it may write, and the address of its Telegram."""
+    port = free_port()
+    process = Process(tmp_path / "log", "run", DATA_DIR=str(tmp_path / "data"), SANDBOX_PORT=str(port))
+    yield process, f"http://127.0.0.1:{port}"
+    process.end(signal.SIGINT)
+
+
+@NO_ENV_FILE
+def test_without_a_token_there_is_a_telegram_that_outlives_a_sudden_death(
+    tried_out: tuple[Process, str], tmp_path: Path
+) -> None:
+    bot, url = tried_out
+    remote, environment = Remote(url), {"DATA_DIR": str(tmp_path / "data")}
+    bot.start()
+    bot.until_printed("running")
+    assert f"A Telegram on this machine answers at {url}" in bot.printed()
+    assert "main.py invite-admin" in bot.printed()
+    link = json.loads(call("invite-admin", "--json", **environment).stdout)["link"]
+    assert "first admin" in call("sandbox", "open", "Ann", link, SANDBOX_URL=url, **environment).stdout
+    assert "Question 1 of 5" in call("sandbox", "tap", "Ann", "Join", SANDBOX_URL=url, **environment).stdout
+    second = call("run", SANDBOX_PORT="0", **environment)
+    assert second.returncode == 1
+    assert "runs already on this database" in second.stderr
+    bot.end(signal.SIGKILL)
+    remote.post("say", person="Ann", text="Skin & Co")
+    bot.start()
+    assert remote.get("wait", person="Ann", contains="Question 2 of 5", timeout=30)
+    code, _ = bot.end(signal.SIGINT)
+    assert code == 0
+    with pytest.raises(Impossible, match="no sandbox answers"):
+        remote.get("health")
