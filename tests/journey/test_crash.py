@@ -105,8 +105,13 @@ async def whole(house: House, opened: Opened, dies_at: int, *, undone: bool) -> 
 
 def revived(store: SqlStore) -> SqlStore:
     """What the dead process had claimed is free again, as it is when the bot starts."""
-    store.transact(lambda tx: (tx.inbox.free_leases(), tx.outbox.free_leases()))
+    store.transact(_free)
     return store
+
+
+def _free(tx: SqlTransaction) -> None:
+    tx.inbox.free_leases()
+    tx.outbox.free_leases()
 
 
 async def test_without_a_death_the_journey_is_this_long(opened: Opened) -> None:
