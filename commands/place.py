@@ -73,7 +73,7 @@ def _start(settings: Settings, port: int, url: str) -> int:
         process.kill()
         process.wait()
         raise
-    _pid_file(settings).write_text(str(process.pid), encoding="ascii")
+    _sign(settings, process.pid)
     return process.pid
 
 
@@ -90,11 +90,30 @@ def _forget(settings: Settings) -> None:
 
 
 def _left_behind(settings: Settings, url: str) -> int | None:
-    """The process of the Telegram that answers, if a bot that died had started it; None if somebody else had."""
-    with suppress(OSError, ValueError):
-        pid = int(_pid_file(settings).read_text(encoding="ascii"))
-        return pid if pid == Remote(url).get("health").get("pid") else None
-    return None
+    """The process of the Telegram that answers, if the bot that started it has died; None if it is somebody else's."""
+    try:
+        bot, pid = map(int, _signature(settings).read_text(encoding="ascii").split())
+    except (OSError, ValueError):
+        return None
+    if _lives(bot) or Remote(url, ANSWERS_WITHIN).get("health").get("pid") != pid:
+        return None
+    _sign(settings, pid)
+    return pid
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _sign(settings: Settings, pid: int) -> None:
+    """Whose Telegram this is: ours."""
+    _signature(settings).write_text(f"{os.getpid()} {pid}", encoding="ascii")
 
 
 def _end(settings: Settings, pid: int) -> None:
@@ -102,10 +121,10 @@ def _end(settings: Settings, pid: int) -> None:
         os.kill(pid, signal.SIGTERM)
     with suppress(ChildProcessError):  # It is not ours if we have only found it.
         os.waitpid(pid, 0)
-    _pid_file(settings).unlink(missing_ok=True)
+    _signature(settings).unlink(missing_ok=True)
 
 
-def _pid_file(settings: Settings) -> Path:
+def _signature(settings: Settings) -> Path:
     return settings.data_dir / "sandbox.pid"
 
 
