@@ -68,8 +68,16 @@ class Outbox(Records):
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         self._hold(row)
         self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, text=text)
-        if message_id is not None and row.message.slot and message_id != row.shown_as:
-            Shown(self.sql).note(row.message.chat_id, row.message.slot, message_id, now)
+        if message_id is not None and row.message.slot:
+            self._show(row, message_id, now)
+
+    def _show(self, row: OutboxRow, message_id: int, now: datetime) -> None:
+        """A message that was changed in its place may have been in another slot before."""
+        shown, message = Shown(self.sql), row.message
+        if message_id == message.in_place_of:
+            shown.take(message.chat_id, message.slot, message_id, now)
+        elif message_id != row.shown_as:
+            shown.note(message.chat_id, message.slot, message_id, now)
 
     def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
         """True if it was the last copy there may be: it is dead then."""
@@ -184,7 +192,13 @@ def _merged(waiting: Row, newer: Message, now: datetime) -> tuple[Message, datet
     older = statements.message(waiting)
     moments = (older.not_before, newer.not_before)
     not_before = None if None in moments else min(moment for moment in moments if moment)
-    merged = replace(newer, lane=min(older.lane, newer.lane), anew=older.anew or newer.anew, not_before=not_before)
+    merged = replace(
+        newer,
+        lane=min(older.lane, newer.lane),
+        anew=older.anew or newer.anew,
+        in_place_of=newer.in_place_of or older.in_place_of,
+        not_before=not_before,
+    )
     return merged, waiting.ready_at if waiting.tries else min(waiting.ready_at, max(not_before or now, now))
 
 

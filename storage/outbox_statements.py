@@ -96,5 +96,6 @@ def message(row: Row) -> Message:
 
 
 def outbox_row(row: Row, token: str) -> OutboxRow:
-    shown_as: Any = row.now_shown if row.slot and not row.anew else None
+    """What was tapped is changed, or else what is now in the slot."""
+    shown_as: Any = None if row.anew else row.in_place_of or (row.now_shown if row.slot else None)
     return OutboxRow(row.id, token, message(row), row.created_at, row.tries, row.copies, shown_as)

@@ -14,6 +14,11 @@ NOTE = PerEngine(
         insert(shown).on_conflict_do_nothing(index_elements=["chat_id", "message_id"]).returning(c.message_id)
     )
 )
+TAKE = PerEngine(
+    lambda insert: (new := insert(shown)).on_conflict_do_update(
+        index_elements=["chat_id", "message_id"], set_={"slot": new.excluded.slot}
+    )
+)
 CURRENT = sa.select(sa.func.max(c.message_id)).where(
     c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0
 )
@@ -30,6 +35,10 @@ class Shown(Records):
     def note(self, chat_id: int, slot: str, message_id: int, now: datetime) -> bool:
         """False if this message was known already."""
         return self.sql.first(NOTE, chat_id=chat_id, slot=slot, message_id=message_id, at=now) is not None
+
+    def take(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
+        """From now on this message shows this slot, whatever it showed before."""
+        self.sql.change(TAKE, chat_id=chat_id, slot=slot, message_id=message_id, at=now)
 
     def current(self, chat_id: int, slot: str) -> int | None:
         message_id: int | None = self.sql.value(CURRENT, chat_id_=chat_id, slot_=slot)

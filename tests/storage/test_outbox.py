@@ -176,6 +176,23 @@ def test_what_is_shown_is_edited_unless_it_is_to_be_sent_anew(store: SqlStore) -
     assert the_one(store).shown_as == 75
 
 
+def test_what_was_tapped_is_changed_though_another_is_newer(store: SqlStore) -> None:
+    put(store, QUESTION)
+    sent(store, the_one(store), 75)
+    put(store, replace(QUESTION, in_place_of=70))
+    assert the_one(store).shown_as == 70
+
+
+def test_a_message_changed_in_its_place_goes_over_to_the_new_slot(store: SqlStore) -> None:
+    put(store, QUESTION)
+    sent(store, the_one(store), 70)
+    put(store, replace(QUESTION, slot="checkin:13", in_place_of=70))
+    sent(store, the_one(store), 70)
+    assert store.transact(lambda tx: tx.outbox.slot_of(CHAT, 70)) == "checkin:13"
+    put(store, replace(QUESTION, slot="checkin:13"))
+    assert the_one(store).shown_as == 70
+
+
 def test_every_message_a_slot_was_shown_in_is_known(store: SqlStore) -> None:
     for message_id in (70, 75):
         put(store, replace(QUESTION, anew=True), Message(CHAT + 1, "card", slot=QUESTION.slot))
