@@ -7,6 +7,7 @@ from typing import TypeVar
 from telegram import Update
 
 LIMIT = 64
+LARGEST = 2**63 - 1
 
 _WORD = re.compile(r"[a-z][a-z0-9_.-]*")
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,18}")
@@ -72,7 +73,7 @@ def read(update: Update) -> Tap:
 
 
 def _argument(part: str) -> Arg:
-    if _NUMBER.fullmatch(part):
+    if _NUMBER.fullmatch(part) and abs(int(part)) <= LARGEST:
         return int(part)
     if _WORD.fullmatch(part):
         return part

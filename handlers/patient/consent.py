@@ -1,5 +1,6 @@
 """A patient's yes or no, and the time at which they are asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from telegram import Update
@@ -30,11 +31,10 @@ def agree(tx: Transaction, update: Update, now: datetime) -> None:
 def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
     """A second yes to the same question is no fault. Raises NotYours."""
     chat_id, user = chat_of(update), update.effective_user
-    invitation = tx.invitations.get(invitation_id)
-    if invitation is not None and invitation.used_by == chat_id:
+    before = tx.enrollments.of_patient(chat_id)
+    if _has_agreed(tx, before, chat_id, invitation_id):
         return "welcome.already"
     name, username = (clean(user.full_name, NAME_LIMIT), user.username or "") if user else ("", "")
-    before = tx.enrollments.of_patient(chat_id)
     enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
     tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)
     known = next((each for each in before if each.id != enrollment.id), None)
@@ -43,6 +43,12 @@ def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, n
         enrolling.choose_hour(tx, chat_id, enrollment.id, known.hour, now)
     show(tx, enrollment, "enrolled" if known else "timezone", now)
     return "welcome.thanks"
+
+
+def _has_agreed(tx: Transaction, followed: Sequence[Enrollment], chat_id: int, invitation_id: int) -> bool:
+    invitation = tx.invitations.get(invitation_id)
+    is_theirs = invitation is not None and invitation.used_by == chat_id
+    return is_theirs and any(each.id == invitation.enrollment_id for each in followed if invitation)
 
 
 def decline(tx: Transaction, tap: Tap, now: datetime) -> str:

@@ -49,7 +49,8 @@ class Ward:
 
     def id(self, name: str) -> int:
         person = self.telegram.people.join(name)
-        self.telegram.world.chats[person.id].standing = "member"
+        if self.telegram.world.chats[person.id].standing == "stranger":
+            self.telegram.world.chats[person.id].standing = "member"
         return int(person.id)
 
     def run(self, work: Any, *args: Any, **kwargs: Any) -> Any:
