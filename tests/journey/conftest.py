@@ -15,7 +15,7 @@ from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.outbox import Kind
 from bot.ports import Transaction
-from storage.tables import outbox
+from storage.tables import inbox, outbox
 from tests.journey.course import MONDAY, play
 from tests.journey.killer import Kill, Said, When
 from tests.journey.site import Site
@@ -26,6 +26,7 @@ SHOWN = (
     .where(outbox.c.kind == Kind.SHOW)
     .order_by(outbox.c.id)
 )
+KEPT_TWICE = sa.select(sa.func.count() - sa.func.count(inbox.c.update_id.distinct())).select_from(inbox)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Told:
     answers: list[AnswerSet]
     alerts: Sequence[Alert]
     rows: list[Row] = field(default_factory=list)
+    kept_twice: int = 0
     log: str = ""
 
 
@@ -117,8 +119,9 @@ def told(site: Site) -> Told:
     course, answers, alerts = site.store.transact(look)
     with site.store.engine.begin() as connection:
         rows = [Row(*row) for row in connection.execute(SHOWN)]
+        kept_twice = int(connection.scalar(KEPT_TWICE) or 0)
     telegram = site.telegram
-    return Told(chats, telegram.said, telegram.kills, course, answers, alerts, rows, site.bot.printed())
+    return Told(chats, telegram.said, telegram.kills, course, answers, alerts, rows, kept_twice, site.bot.printed())
 
 
 @pytest.fixture(scope="package", autouse=True)

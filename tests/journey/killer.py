@@ -18,6 +18,7 @@ class When(Enum):
 
     FETCHED = "it has just been given updates, and may have kept them"
     CONFIRMING = "it has kept updates, and Telegram does not know"
+    CONFIRMED = "it has just told Telegram that it has kept updates"
     NOT_SHOWN = "a message was on its way, and did not arrive"
     SHOWN = "a message arrived, and nobody was told"
     NOTING = "a message arrived, and may have been noted"
@@ -57,6 +58,10 @@ class Killer(Telegram):
         if (method in SHOWS and self._is_time_for(When.NOT_SHOWN)) or (confirms and self._is_time_for(When.CONFIRMING)):
             self._kill()
             raise Dropped(done=False)
+        if confirms and self._is_time_for(When.CONFIRMED):
+            await super().call(token, method, {**params, "timeout": 0})
+            self._kill()
+            raise Dropped(done=True)
         status, answer = await super().call(token, method, params, files)
         if method == "getUpdates":
             self.has_given = bool(answer.get("result"))

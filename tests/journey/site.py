@@ -125,6 +125,7 @@ class Site:
         self.database_url = database_url
         self._directory, self._token = directory, token
         self._store: SqlStore | None = None
+        self._processes: list[Process] = []
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._shift
@@ -154,8 +155,11 @@ class Site:
             self._store = open_store(self.database_url, Keys([KEY]))
         return self._store
 
-    def process(self, *arguments: str, **more: str) -> Process:
-        return Process(self._directory / "log", *arguments, **(self.environment | more))
+    def process(self, log: str = "log") -> Process:
+        """A bot on this database, ended with the site."""
+        started = Process(self._directory / log, "run", **self.environment)
+        self._processes.append(started)
+        return started
 
     def kill_and_start(self) -> None:
         """On PostgreSQL others may be at work, so what the dead one had claimed is free when its lease is over."""
@@ -218,12 +222,13 @@ class Site:
 
     def _open(self) -> None:
         self.remote = Remote(self.line.url)
-        self.bot = self.process("run")
+        self.bot = self.process()
         self.telegram.on_kill = self.kill_and_start
 
     def close(self) -> None:
         self.telegram.on_kill = lambda: None
-        self.bot.end()
+        for process in self._processes:
+            process.end()
         if self._store is not None:
             self._store.close()
 

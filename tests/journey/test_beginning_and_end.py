@@ -71,8 +71,7 @@ def test_told_to_end_it_does_not_wait_for_ever(site: Site) -> None:
 
 def test_two_never_run_on_one_sqlite_database(site: Site) -> None:
     ask(site)
-    second = site.process("run")
-    second.log = site.bot.log.with_name("second")
+    second = site.process("second")
     second.start()
     assert second.wait() == 1
     (line,) = second.printed().splitlines()

@@ -31,11 +31,15 @@ def test_it_died_often_and_at_every_kind_of_moment(end: Told, plan: str) -> None
     assert set(end.kills) == set(When)
 
 
-def test_no_tap_is_lost_and_none_counts_twice(end: Told) -> None:
+def test_no_tap_is_lost_and_every_answer_is_as_it_was_given(end: Told) -> None:
     assert [checkin.state for checkin in end.course.checkins][:5] == [CheckInState.ANSWERED] * 5
     assert [dict(answers.grades) for answers in end.answers][:4] == list(GIVEN.values())
     assert all(answers.signs_answered and not answers.signs for answers in end.answers)
     assert not any(answers.corrections for answers in end.answers)
+
+
+def test_an_update_that_comes_again_is_kept_once(end: Told) -> None:
+    assert end.kept_twice == 0
 
 
 def test_the_alert_is_there_once_and_closed(end: Told) -> None:
