@@ -7,6 +7,7 @@ import pytest
 
 from bot.checkin import CheckInState, Contact
 from bot.finding import Urgency
+from bot.outbox import Message
 from sandbox.faults import Fault
 from tests.patient.conftest import MONDAY, Ward
 
@@ -103,6 +104,17 @@ async def test_after_midnight_an_old_keyboard_begins_one_report(ward: Ward) -> N
     assert [dict(each.grades) for each in reports] == [{"redness": 2}]
     assert reports[0].on == datetime(2026, 3, 4, tzinfo=UTC).date()
     assert "2 of 7 · Swelling" in next(m.body.text for m in ward.messages("Pat") if m.id == message)
+
+
+async def test_after_midnight_an_old_all_clear_does_not_clear_what_was_just_said(ward: Ward) -> None:
+    message = await asked(ward)
+    clear = ward.data("Pat", "All clear")
+    await ward.tap("Pat", "Tell the clinic more")
+    mild = ward.data("Pat", "Mild")
+    await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
+    for data in (mild, clear):
+        await ward.press("Pat", data, message)
+    assert dict(ward.answers().grades) == {"redness": 2}
 
 
 async def test_an_old_keyboard_shows_the_day_that_it_is(ward: Ward) -> None:
@@ -241,6 +253,14 @@ async def test_a_note_is_added_to_its_answers(ward: Ward) -> None:
     assert any(text.startswith("Saved ✓ Day 1") for text in ward.texts("Pat"))
 
 
+async def test_a_note_that_reads_like_a_label_is_a_note(ward: Ward) -> None:
+    await asked(ward)
+    await ward.taps("Pat", "Please contact me", "Today", "Add a note")
+    await ward.say("Pat", "Mild")
+    assert ward.answers().notes == ("Mild",)
+    assert not ward.answers().has_answers
+
+
 async def test_long_words_are_cut_and_that_is_said(ward: Ward) -> None:
     await asked(ward)
     await ward.say("Pat", "x" * 1500)
@@ -304,6 +324,26 @@ async def test_a_lost_copy_that_is_tapped_is_not_sent_again(ward: Ward) -> None:
     assert await ward.tap("Pat", "All clear") == "Saved ✓"
     await ward.at(datetime(2026, 3, 3, 9, 10, tzinfo=UTC))
     assert len(ward.texts("Pat")) == before + 1
+
+
+async def test_a_lost_copy_that_is_tapped_was_asked(ward: Ward) -> None:
+    """Otherwise the check-in would close as missed by us, without a reminder."""
+    await ward.patient("Pat")
+    await ward.on_day(1, hour=8)
+    ward.telegram.faults.add(Fault(kind="drop_after", method="sendMessage", times=1))
+    await ward.at(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    assert ward.course().checkins[-1].state is CheckInState.PLANNED
+    await ward.tap("Pat", "Tell the clinic more")
+    assert ward.course().checkins[-1].state is CheckInState.ASKED
+
+
+async def test_a_reminder_that_waited_too_long_is_not_sent(ward: Ward) -> None:
+    await asked(ward)
+    await ward.tap("Pat", "All clear")
+    count = len(ward.texts("Pat"))
+    ward.put(Message(ward.id("Pat"), "questions", ward.answers().id, {"reminder": True}, unprompted=True))
+    await ward.settle()
+    assert len(ward.texts("Pat")) == count
 
 
 async def test_a_reminder_is_kind_and_comes_once_for_each_time(ward: Ward) -> None:
