@@ -1,10 +1,8 @@
 """A pipeline over a real database and the sandbox's Telegram in process; only the clock and the wire are ours."""
 
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -24,10 +22,7 @@ from handlers.words import Words
 from handlers.worker import Otherwise
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
-from storage.crypto import Keys
-from storage.database import SqlStore, open_store
-from storage.migrate import upgrade
-from tests.postgres import Postgres
+from storage.database import SqlStore
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
@@ -161,41 +156,13 @@ def refuse(tx: Transaction, update: Update, now: datetime) -> None:
     raise NotYours
 
 
-@pytest.fixture(autouse=True)
-def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or python-telegram-bot warns of the day when they will be."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "test.sqlite3"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(migrated_file, tmp_path)}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.url_of_new_database(upgrade)
-    yield url
-    server.drop(url)
-
-
 @pytest.fixture
-async def rig(migrated_url: str) -> AsyncIterator[Rig]:
-    store = open_store(migrated_url, Keys([b"k" * 32]))
+async def rig(store: SqlStore) -> Rig:
     clock = Clock()
     telegram = Telegram(lambda: clock().timestamp())
     request = SandboxRequest(telegram)
     bot = Bot(TOKEN, request=request, get_updates_request=request)
-    try:
-        yield Rig(store, telegram, clock, bot, request)
-    finally:
-        store.close()
+    return Rig(store, telegram, clock, bot, request)
 
 
 @pytest.fixture
