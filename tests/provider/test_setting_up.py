@@ -99,5 +99,6 @@ async def test_the_second_to_follow_a_staff_link_does_not_join(house: House) -> 
     await house.follow("Eve", invitation)
     await house.tap("Bob", "Join")
     await house.tap("Eve", "Join")
-    staff = house.run(lambda tx: tx.providers.of_clinic(clinic_of(house, "Ann").id))
+    clinic_id = clinic_of(house, "Ann").id
+    staff = house.run(lambda tx: tx.providers.of_clinic(clinic_id))
     assert [(each.name, each.role) for each in staff] == [("Ann", Role.ADMIN), ("Bob", Role.PROVIDER)]
