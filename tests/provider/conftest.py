@@ -1,33 +1,26 @@
 """A clinic's side of the bot over a real database and the sandbox's Telegram; only the clock and the wire are ours."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from telegram import Bot, Update
-from telegram.ext import MessageHandler, filters
+from telegram import Bot
 
 from bot.alert import Alert
 from bot.checkin import AnswerSet
 from bot.enrollment import Profile
 from bot.invitation import Invitation
-from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import answering, clock, delivery, enrolling, staffing
-from handlers import worker
+from handlers import routes, worker
 from handlers.delivery import Hooks
 from handlers.limits import UNLIMITED
 from handlers.links import Links
 from handlers.pipeline import Clinic, Pipeline
-from handlers.provider import routes
-from handlers.provider.typed import typed
-from handlers.refusal import OTHERWISE
-from handlers.screen import Drawn, Screen
-from handlers.screens.provider import provider_screens
-from handlers.screens.sentence import SENTENCE
-from handlers.words import Words, read_all
+from handlers.screens.all import screens
+from handlers.words import read_all
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from storage.crypto import Keys
@@ -36,30 +29,7 @@ from storage.migrate import upgrade
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TREATED = date(2026, 3, 2)
-LINKS = Links("clinic_bot", b"s" * 32)
-PATIENT_SCREENS = ("questions", "advice", "aftercare", "farewell", "nobody_reached")
-
-
-@dataclass(frozen=True)
-class Stub:
-    language: str = "en"
-
-
-def stub() -> Screen[Stub]:
-    """Stands for what the patient sees, which is told elsewhere."""
-
-    def draw(_: Stub, __: Words) -> Drawn:
-        return Drawn("for the patient")
-
-    return Screen(lambda tx, message, now: Stub(), draw)
-
-
-def write(tx: Transaction, update: Update, now: datetime) -> None:
-    """As the routes of the bot do it: text belongs to what somebody is in the middle of."""
-    chat_id = update.effective_chat.id if update.effective_chat else 0
-    draft = tx.drafts.get(chat_id)
-    if draft is not None:
-        typed(tx, update, draft, now)
+LINKS = Links("sandbox_clinic_bot", b"s" * 32)
 
 
 @dataclass
@@ -118,14 +88,9 @@ class House:
         return self.store.transact(work, *args, **kwargs)
 
     async def follow(self, name: str, invitation: Invitation) -> None:
-        """Somebody opens a staff link: as the start of the bot does it."""
-
-        def present(tx: Transaction) -> None:
-            assert enrolling.present(tx, self.person(name), invitation.id, self.now[0])
-            message = Message(self.person(name), "join", invitation.id, slot="join")
-            tx.outbox.put(message, self.now[0])
-
-        self.run(present)
+        """Somebody opens a link, and presses Start."""
+        self.person(name)
+        self.telegram.people.open(name, LINKS.to(invitation.id))
         await self.pipeline.settle()
 
     async def admin(self, name: str = "Ann", clinic: str = "Skin & Co") -> None:
@@ -194,14 +159,12 @@ def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> Pipeline:
     request = SandboxRequest(telegram)
     application = worker.build(Bot(TOKEN, request=request, get_updates_request=request))
     routes.register(application, LINKS)
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, worker.on(write)))
-    screens: Mapping[str, Any] = {**{each: stub() for each in PATIENT_SCREENS}, **provider_screens(LINKS)}
     hooks = Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered)
 
     async def upkeep(_: datetime) -> None:
         """Not here."""
 
-    clinic = Clinic({**screens, "sentence": SENTENCE}, OTHERWISE, hooks, clock.work_due, clock.ask_again, upkeep)
+    clinic = Clinic(screens(LINKS), routes.OTHERWISE, hooks, clock.work_due, clock.ask_again, upkeep)
     ticks = lambda: now[0].timestamp()  # noqa: E731
     return Pipeline(store, application, read_all(), clinic, lambda: now[0], pace=UNLIMITED, ticks=ticks)
 

@@ -48,7 +48,7 @@ async def test_taps_alone_lead_to_a_link(house: House) -> None:
     made = newest(house)
     assert (made.treated_on, made.state, made.label) == (date(2026, 3, 1), EnrollmentState.INVITED, "K-001")
     assert made.profile == Profile(depth_mm=1.5, skin_type=3, cold_sores=True)
-    assert "https://t.me/clinic_bot?start=" in house.last("Ann")
+    assert "https://t.me/sandbox_clinic_bot?start=" in house.last("Ann")
     assert "Mon, Mar 9, 10:00" in house.last("Ann")
     assert "K-001 is enrolled ✓" in house.read("Ann")[-2]
     picture = house._messages("Ann")[-1]

@@ -177,7 +177,7 @@ async def test_an_invited_colleague_gets_a_link_that_works_once(house: House) ->
     await house.admin()
     await house.say("Ann", "/invite")
     assert "Skin & Co invites you to its staff" in house.last("Ann")
-    assert "https://t.me/clinic_bot?start=" in house.last("Ann")
+    assert "https://t.me/sandbox_clinic_bot?start=" in house.last("Ann")
 
 
 async def test_protocols_say_that_no_clinician_has_signed_them(house: House) -> None:
