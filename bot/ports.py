@@ -132,6 +132,9 @@ class Providers(Protocol):
     def get(self, provider_id: int) -> Provider:
         """Removed or not: for a name on a card."""
 
+    def hold(self, provider_id: int) -> Provider:
+        """The same, locked for this transaction: whoever is removed meanwhile stays removed."""
+
 
 class Invitations(Protocol):
     def add(self, invitation: Invitation) -> Invitation: ...
@@ -197,11 +200,14 @@ class Answers(Protocol):
 class Alerts(Protocol):
     def add(self, alert: Alert) -> Alert: ...
     def save(self, alert: Alert) -> None: ...
+    def hold(self, alert_id: int) -> Alert:
+        """Locked for this transaction: whatever is saved was held before, or what another has just saved is lost."""
+
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
-        """Open and resolved, oldest first."""
+        """Open and resolved, oldest first, locked for this transaction."""
 
     def of_staff(self, clinic_id: int, alert_id: int) -> Alert:
-        """Locked for this transaction; raises NotYours where it is another clinic's."""
+        """Raises NotYours where it is another clinic's."""
 
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
         """The most urgent first, then the oldest."""

@@ -17,8 +17,10 @@ ADD = insert_into(alerts)
 SAVE = update_of(alerts, Alert, "clinic_id", "enrollment_id")
 READ = sa.select(*columns_of(alerts, Alert))
 GET = READ.where(c.id == sa.bindparam("id_"))
-OF_STAFF = GET.where(c.clinic_id == sa.bindparam("clinic_id_")).with_for_update()
+HOLD = GET.with_for_update()
+OF_STAFF = GET.where(c.clinic_id == sa.bindparam("clinic_id_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
+HOLD_OF_ENROLLMENT = OF_ENROLLMENT.with_for_update()
 OPEN_OF_ENROLLMENT = OF_ENROLLMENT.where(c.resolved_at.is_(None))
 OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolved_at.is_(None)).order_by(
     c.urgency.desc(), c.raised_at, c.id
@@ -32,8 +34,11 @@ class Alerts(Records):
     def save(self, alert: Alert) -> None:
         self.sql.save(SAVE, alert.id, _values(alert))
 
+    def hold(self, alert_id: int) -> Alert:
+        return self._one(HOLD, id_=alert_id)
+
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
-        return [_alert(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+        return [_alert(row) for row in self.sql.all(HOLD_OF_ENROLLMENT, enrollment_id_=enrollment_id)]
 
     def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
         row = self.sql.first(OPEN_OF_ENROLLMENT, enrollment_id_=enrollment_id)

@@ -15,6 +15,7 @@ ADD = insert_into(providers)
 SAVE = update_of(providers, Provider, "clinic_id", "joined_at")
 READ = sa.select(*columns_of(providers, Provider))
 GET = READ.where(c.id == sa.bindparam("id_"))
+HOLD = GET.with_for_update()
 OF_CHAT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.removed_at.is_(None))
 OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None)).order_by(c.joined_at, c.id)
 
@@ -34,7 +35,13 @@ class Providers(Records):
         return [Provider(*row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
 
     def get(self, provider_id: int) -> Provider:
-        row = self.sql.first(GET, id_=provider_id)
+        return self._one(GET, provider_id)
+
+    def hold(self, provider_id: int) -> Provider:
+        return self._one(HOLD, provider_id)
+
+    def _one(self, statement: sa.Executable, provider_id: int) -> Provider:
+        row = self.sql.first(statement, id_=provider_id)
         if row is None:
             raise NotYours(f"provider {provider_id}")
         return Provider(*row)

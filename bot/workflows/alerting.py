@@ -101,7 +101,7 @@ def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None
 
 def climb(tx: Transaction, alert_id: int, now: datetime) -> None:
     """Its moment has come: an acknowledgement lapses, an alert that nobody has climbs to the next person."""
-    alert = tx.alerts.get(alert_id)
+    alert = tx.alerts.hold(alert_id)
     due_at = alerts.deadline(alert, tx.clinics.get(alert.clinic_id))
     if due_at is None:
         return
@@ -140,21 +140,24 @@ def morning(tx: Transaction, clinic_id: int, now: datetime) -> None:
 
 def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
     for alert_id in alert_ids:
-        alert = tx.alerts.get(alert_id)
+        alert = tx.alerts.hold(alert_id)
         if alert.state is AlertState.RAISED:
             tx.alerts.save(replace(alert, state=AlertState.SENT))
 
 
 def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
     """What was theirs to answer goes to the next person now, not at its deadline."""
-    tx.providers.save(replace(provider, unreachable_at=now))
+    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=now))
     log.critical("provider %s of clinic %s cannot be reached", provider.id, provider.clinic_id)
     tell_others(tx, provider, now)
 
 
 def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
-    for alert in tx.alerts.open_of_clinic(provider.clinic_id):
+    for each in tx.alerts.open_of_clinic(provider.clinic_id):
+        alert = tx.alerts.hold(each.id)
         tx.outbox.cancel(provider.chat_id, slot(alert.id))
+        if alert.state is AlertState.RESOLVED:
+            continue
         if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id == provider.id:
             again = alerts.raised_again(alert, now)
             tx.alerts.save(again)

@@ -118,6 +118,7 @@ def was_asked(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
     """Telegram has taken the question: from now on the reminders and the closing count."""
     if answers.checkin_id is None:
         return
+    tx.enrollments.hold(answers.enrollment_id)  # Or what is answered at this very moment would be overwritten.
     checkin = tx.checkins.get(answers.checkin_id)
     if checkin.asked_at is None and checkin.state is not CheckInState.MISSED_BY_US:
         state = CheckInState.ASKED if checkin.state is CheckInState.PLANNED else checkin.state

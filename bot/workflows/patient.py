@@ -30,6 +30,8 @@ def got_aftercare(tx: Transaction, chat_id: int, enrollment_id: int, now: dateti
 def is_unreachable(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     """The bot was blocked: nothing more can be asked until the patient comes back, and a provider is told."""
     held = tx.enrollments.hold(enrollment.id)
+    if held.state is not EnrollmentState.ACTIVE:
+        return
     tx.enrollments.save(replace(held, state=EnrollmentState.UNREACHABLE))
     enrolling.watch(tx, held.id)
     was_not_reached(tx, held, now)
@@ -51,6 +53,9 @@ def has_blocked(tx: Transaction, chat_id: int, now: datetime) -> None:
 def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Asked again from the next check-in on; the days between are nobody's fault and are not asked."""
     for enrollment in tx.enrollments.of_patient(chat_id):
-        if enrollment.state is EnrollmentState.UNREACHABLE:
-            tx.enrollments.save(advance.start(tx.enrollments.hold(enrollment.id), now))
-            enrolling.watch(tx, enrollment.id)
+        if enrollment.state is not EnrollmentState.UNREACHABLE:
+            continue
+        held = tx.enrollments.hold(enrollment.id)
+        if held.state is EnrollmentState.UNREACHABLE:
+            tx.enrollments.save(advance.start(held, now))
+            enrolling.watch(tx, held.id)

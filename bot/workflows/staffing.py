@@ -72,7 +72,7 @@ def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Pr
     found = next((each for each in tx.providers.of_clinic(admin.clinic_id) if each.id == provider_id), None)
     if found is None or found.id == admin.id:
         raise NotYours
-    tx.providers.save(replace(found, removed_at=now))
+    tx.providers.save(replace(tx.providers.hold(found.id), removed_at=now))
     tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
     alerting.tell_others(tx, found, now)
     return found
@@ -82,7 +82,7 @@ def is_back(tx: Transaction, chat_id: int) -> None:
     """A provider who could not be reached has written: they are told of alerts again."""
     provider = tx.providers.of_chat(chat_id)
     if provider is not None and provider.unreachable_at is not None:
-        tx.providers.save(replace(provider, unreachable_at=None))
+        tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
 
 
 def _admin(tx: Transaction, chat_id: int) -> Provider:

@@ -1,0 +1,107 @@
+"""Two transactions on the same record: neither loses what the other has kept."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event, Thread, current_thread
+
+import pytest
+
+from bot.alert import AlertState
+from bot.checkin import CheckInState
+from bot.finding import Urgency, names
+from bot.ports import Transaction
+from bot.workflows import alerting, answering, clock, provider, staffing
+from storage.alerts import Alerts
+from storage.checkins import CheckIns
+from storage.providers import Providers
+from storage.sql import Records
+from tests.storage.people import a_checkin
+from tests.workflows.conftest import ANN, BOB, MONDAY, PAT, Ward, found
+
+Work = Callable[[Transaction], object]
+A_WHILE = 0.4
+
+
+def interleave(ward: Ward, monkeypatch: pytest.MonkeyPatch, saved_in: type[Records], slow: Work, quick: Work) -> None:
+    """`slow` stops right before it saves, until `quick` has committed or has been made to wait for it."""
+    save, about_to_save, done = saved_in.save, Event(), Event()  # type: ignore[attr-defined]
+    threads: list[Thread] = []
+
+    def saving(self: Records, record: object) -> None:
+        if not threads:
+            threads.append(current_thread())
+            about_to_save.set()
+            done.wait(A_WHILE)
+        save(self, record)
+
+    def second() -> None:
+        assert about_to_save.wait(5)
+        ward.store.transact(quick)
+        done.set()
+
+    monkeypatch.setattr(saved_in, "save", saving)
+    with ThreadPoolExecutor(2) as pool:
+        first, then = pool.submit(ward.store.transact, slow), pool.submit(second)
+        if ward.store.engine.dialect.name == "sqlite":
+            done.set()  # It has one thread: nothing stands side by side.
+        first.result(10)
+        then.result(10)
+
+
+SLOW: dict[str, Callable[[Ward], Work]] = {
+    "the card is noted as shown": lambda ward: lambda tx: alerting.was_shown(tx, [1]),
+    "its deadline comes": lambda ward: lambda tx: alerting.climb(tx, 1, MONDAY + timedelta(hours=3)),
+    "a provider is gone": lambda ward: lambda tx: alerting.provider_is_gone(tx, ward.ann, MONDAY),
+    "a new finding": lambda ward: (
+        lambda tx: alerting.merge(tx, ward.enrollment, [found("persisting", Urgency.SAME_DAY, "pain")], MONDAY)
+    ),
+}
+
+
+@pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
+def test_an_acknowledgement_is_not_lost(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]
+) -> None:
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: provider.acknowledge(tx, BOB, 1, MONDAY))
+    assert (ward.alert().state, ward.alert().holder_id) == (AlertState.ACKNOWLEDGED, ward.bob.id)
+
+
+@pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
+def test_a_finding_is_not_lost(ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]) -> None:
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    pus = found("sign", Urgency.URGENT, "pus", "set:2")
+    interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: alerting.merge(tx, ward.enrollment, [pus], MONDAY))
+    assert ward.alert().urgency is Urgency.URGENT
+    assert {"persisting:redness", "sign:pus"} <= set(names(ward.alert().findings))
+
+
+def test_whoever_is_removed_stays_removed(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    interleave(
+        ward,
+        monkeypatch,
+        Providers,
+        lambda tx: alerting.provider_is_gone(tx, ward.bob, MONDAY),
+        lambda tx: staffing.remove(tx, ANN, ward.bob.id, MONDAY),
+    )
+    assert ward.store.transact(lambda tx: tx.providers.of_chat(BOB)) is None
+
+
+def test_an_answer_that_comes_while_the_question_is_noted_stays(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put(tx: Transaction) -> int:
+        planned = a_checkin(ward.enrollment.id, MONDAY.date(), state=CheckInState.PLANNED, asked_at=None)
+        checkin = tx.checkins.add(replace(planned, ends_at=MONDAY + timedelta(hours=9)))
+        return clock._answers_of(tx, checkin, MONDAY).id
+
+    set_id = ward.store.transact(put)
+    interleave(
+        ward,
+        monkeypatch,
+        CheckIns,
+        lambda tx: clock.was_asked(tx, tx.answers.get(set_id), MONDAY),
+        lambda tx: answering.record_grade(tx, PAT, set_id, "redness", 1, MONDAY),
+    )
+    (checkin,) = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id)).checkins
+    assert checkin.state is CheckInState.PARTLY_ANSWERED
