@@ -140,6 +140,7 @@ def test_a_later_clear_check_in_is_said() -> None:
     assert "was clear" not in card(ill, alert)
     well = replace(ill, answer_sets=(*ill.answer_sets, answers(5, redness=0, swelling=0)))
     assert "✓ The later check-in on day 5 was clear." in card(well, alert, at(5))
+    assert "was clear" not in card(well, replace(alert, last_event_at=at(6)), at(6))
     marked = replace(ill, answer_sets=(*ill.answer_sets, answers(5, signs={"bumps"}, redness=0)))
     assert "was clear" not in card(marked, alert, at(5))
 

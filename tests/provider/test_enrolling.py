@@ -131,6 +131,13 @@ async def test_back_keeps_what_was_answered_and_cancel_leaves_nothing(house: Hou
     assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
 
 
+async def test_a_button_of_an_earlier_step_changes_nothing(house: House) -> None:
+    await at_the_depth(house)
+    await house.press("Ann", "p.enroll:date:20260220")
+    assert "Treated on March 1, 2026" in house.last("Ann")
+    assert "How deep did the needles go?" in house.last("Ann")
+
+
 async def test_two_taps_on_make_the_link_enroll_once(house: House) -> None:
     await at_the_depth(house)
     for label in ("Skip", "Done", "Skip"):

@@ -115,6 +115,8 @@ async def test_another_clinic_lists_its_own_alone(house: House) -> None:
     for command in ("alerts", "patients", "staff", "clinic"):
         await house.say(name, f"/{command}")
     assert not any("K-001" in each or "Ann" in each or "Skin" in each for each in house.read(name))
+    for said in ("Nothing is open. ✓", "No patients yet.", "You are the only one here.", "Clinic: Other Clinic"):
+        assert any(each.startswith(said) for each in house.read(name)), said
 
 
 @pytest.mark.parametrize("verb", ["p.setup", "p.clinic", "p.leave", "p.remove"])
