@@ -131,9 +131,10 @@ async def test_back_keeps_what_was_answered_and_cancel_leaves_nothing(house: Hou
     assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
 
 
-async def test_a_button_of_an_earlier_step_changes_nothing(house: House) -> None:
+@pytest.mark.parametrize("data", ["p.enroll:date:20260220", "p.enroll:skin:3"])
+async def test_a_button_of_another_step_changes_nothing(house: House, data: str) -> None:
     await at_the_depth(house)
-    await house.press("Ann", "p.enroll:date:20260220")
+    await house.press("Ann", data)
     assert "Treated on March 1, 2026" in house.last("Ann")
     assert "How deep did the needles go?" in house.last("Ann")
 
