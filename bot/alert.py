@@ -110,6 +110,8 @@ def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: d
     merged = replace(alert, urgency=urgency, findings=(*(f for f in alert.findings if f.key not in keys), *new))
     if anew and (rose or alert.state is AlertState.ACKNOWLEDGED):
         merged = raised_again(merged, now)
+    elif anew:
+        merged = replace(merged, state=AlertState.RAISED)
     if rose or gained:
         return Merged(replace(merged, last_event_at=now), Event.UPDATED, anew)
     return Merged(merged, None, anew)

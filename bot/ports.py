@@ -28,7 +28,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One waiting moment: `kind` is enrollment, alert, clinic or invitation, `subject` its id."""
+    """One waiting moment: `kind` is enrollment, alert, clinic or invitation, `subject` its id; or ticks, of a chat."""
 
     at: datetime
     kind: str
@@ -107,6 +107,9 @@ class Outbox(Protocol):
 class DueMoments(Protocol):
     def set(self, kind: str, subject: int, at: datetime | None) -> None:
         """The one moment at which this subject is looked at again; None takes it away."""
+
+    def bring_forward(self, kind: str, subject: int, at: datetime) -> None:
+        """The same, but what is to be looked at earlier stays so: it may have come, and be waiting its turn."""
 
     def claim(self, now: datetime, limit: int) -> Sequence[Due]:
         """The earliest moments that have come, removed from the table in this transaction."""

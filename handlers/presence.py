@@ -25,4 +25,4 @@ def is_back(tx: Transaction, update: Update, now: datetime) -> None:
     chat = update.effective_chat
     if chat is not None and chat.type == chat.PRIVATE:
         patient.is_back(tx, chat.id, now)
-        staffing.is_back(tx, chat.id)
+        staffing.is_back(tx, chat.id, now)

@@ -16,6 +16,13 @@ SET = PerEngine(
         index_elements=["kind", "subject"], set_={"at": new.excluded.at}
     )
 )
+BRING_FORWARD = PerEngine(
+    lambda insert: (new := insert(due)).on_conflict_do_update(
+        index_elements=["kind", "subject"],
+        set_={"at": new.excluded.at},
+        where=new.excluded.at < due.c.at,
+    )
+)
 CLEAR = sa.delete(due).where(IS_SUBJECT)
 # Without the ORDER BY PostgreSQL reads the whole table.
 COME = (
@@ -37,6 +44,9 @@ class DueMoments(Records):
             self.sql.change(CLEAR, kind=kind, subject=subject)
         else:
             self.sql.change(SET, at=at, kind=kind, subject=subject)
+
+    def bring_forward(self, kind: str, subject: int, at: datetime) -> None:
+        self.sql.change(BRING_FORWARD, at=at, kind=kind, subject=subject)
 
     def claim(self, now: datetime, limit: int) -> Sequence[Due]:
         come = [Due(*row) for row in self.sql.all(COME, now=now, most=limit)]

@@ -56,7 +56,7 @@ def tell(tx: Transaction, alert: Alert, now: datetime) -> None:
     clinic = tx.clinics.get(alert.clinic_id)
     watch(tx, alert, clinic)
     if alert.urgency is Urgency.ROUTINE and alert.step == 0:
-        tx.due.set("clinic", clinic.id, clinic.next_opening(now))
+        tx.due.bring_forward("clinic", clinic.id, clinic.next_opening(now))
         return
     to = addressees(tx, alert)
     for provider in to:
@@ -71,23 +71,36 @@ def watch(tx: Transaction, alert: Alert, clinic: Clinic) -> None:
 
 
 def addressees(tx: Transaction, alert: Alert) -> tuple[Provider, ...]:
-    staff = [each for each in tx.providers.of_clinic(alert.clinic_id) if each.unreachable_at is None]
-    enrolled_by = tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id).provider_id
-    return alerts.addressees(alert, staff, enrolled_by)
+    return alerts.addressees(alert, _reachable(tx, alert), _enrolled_by(tx, alert))
+
+
+def _reachable(tx: Transaction, alert: Alert) -> list[Provider]:
+    return [each for each in tx.providers.of_clinic(alert.clinic_id) if each.unreachable_at is None]
+
+
+def _enrolled_by(tx: Transaction, alert: Alert) -> int:
+    return tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id).provider_id
 
 
 def card(alert: Alert, provider: Provider, clinic: Clinic, now: datetime) -> Message:
-    """What is not urgent does not wake anybody at night."""
+    return _card_for(provider.chat_id, alert, clinic, now, anew=True)
+
+
+def _card_for(chat_id: int, alert: Alert, clinic: Clinic, now: datetime, *, anew: bool) -> Message:
+    """What is not urgent does not wake anybody at night.
+
+    Nor is it changed then: a change that may be shown at once would take along a new card that waits for the morning.
+    """
     not_before = None if alert.urgency >= Urgency.URGENT else clinic.after_quiet_hours(now)
-    return Message(
-        provider.chat_id, "alert", alert.id, lane=Lane.ALERT, slot=slot(alert.id), anew=True, not_before=not_before
-    )
+    return Message(chat_id, "alert", alert.id, lane=Lane.ALERT, slot=slot(alert.id), anew=anew, not_before=not_before)
 
 
-def refresh(tx: Transaction, alert_id: int, now: datetime) -> None:
-    """Every card of this alert that somebody has before them is brought up to date, in place."""
+def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False) -> None:
+    """Every card of this alert that somebody has before them is brought up to date, in place or `anew`."""
+    alert = tx.alerts.get(alert_id)
+    clinic = tx.clinics.get(alert.clinic_id)
     for chat_id in tx.outbox.shown_in(slot(alert_id)):
-        tx.outbox.put(Message(chat_id, "alert", alert_id, lane=Lane.ALERT, slot=slot(alert_id)), now)
+        tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=anew), now)
 
 
 def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
@@ -125,17 +138,27 @@ def _tell_at_once(tx: Transaction, alert: Alert, now: datetime) -> None:
 
 def morning(tx: Transaction, clinic_id: int, now: datetime) -> None:
     """At the clinic's opening: one message to each with the routine alerts that wait for them."""
-    by_provider: dict[int, list[int]] = {}
-    for alert in tx.alerts.open_of_clinic(clinic_id):
-        if alert.urgency is Urgency.ROUTINE and alert.state is AlertState.RAISED and alert.step == 0:
-            to = addressees(tx, alert)
-            for provider in to:
-                by_provider.setdefault(provider.chat_id, []).append(alert.id)
-            if not to:
-                _say_nobody_is_reached(tx, alert, now)
+    clinic, by_provider = tx.clinics.get(clinic_id), dict[int, list[int]]()
+    for alert in _for_the_morning(tx, clinic):
+        if (comes_at := clinic.next_opening(alert.stepped_at)) > now:
+            tx.due.bring_forward("clinic", clinic_id, comes_at)
+            continue
+        to = addressees(tx, alert)
+        for provider in to:
+            by_provider.setdefault(provider.chat_id, []).append(alert.id)
+        if not to:
+            _say_nobody_is_reached(tx, alert, now)
     for chat_id, ids in by_provider.items():
-        params = {"alerts": ",".join(map(str, ids))}
-        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT), now)
+        params, not_before = {"alerts": ",".join(map(str, ids))}, clinic.after_quiet_hours(now)
+        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT, not_before=not_before), now)
+
+
+def _for_the_morning(tx: Transaction, clinic: Clinic) -> list[Alert]:
+    return [each for each in tx.alerts.open_of_clinic(clinic.id) if _waits_for_morning(each)]
+
+
+def _waits_for_morning(alert: Alert) -> bool:
+    return alert.urgency is Urgency.ROUTINE and alert.state is AlertState.RAISED and alert.step == 0
 
 
 def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
@@ -153,12 +176,42 @@ def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None
 
 
 def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """What only they had been told of; what others have before them too stays with these, and its clock runs on."""
     for each in tx.alerts.open_of_clinic(provider.clinic_id):
+        tx.outbox.cancel(provider.chat_id, slot(each.id))
         alert = tx.alerts.hold(each.id)
-        tx.outbox.cancel(provider.chat_id, slot(alert.id))
-        if alert.state is AlertState.RESOLVED:
-            continue
-        if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id == provider.id:
-            again = alerts.raised_again(alert, now)
-            tx.alerts.save(again)
-            tell(tx, again, now)
+        if _was_theirs_alone(tx, alert, provider):
+            _hand_on(tx, alert, now)
+
+
+def _was_theirs_alone(tx: Transaction, alert: Alert, provider: Provider) -> bool:
+    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+        return alert.state is AlertState.ACKNOWLEDGED and alert.holder_id == provider.id
+    others = [each for each in _reachable(tx, alert) if each.id != provider.id]
+    staff = sorted((*others, provider), key=lambda each: (each.joined_at, each.id))
+    return [each.id for each in alerts.addressees(alert, staff, _enrolled_by(tx, alert))] == [provider.id]
+
+
+def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """To whoever stands in their place at this step now. A routine alert whose morning has come waits for no other."""
+    if alert.state is AlertState.ACKNOWLEDGED:
+        again = alerts.raised_again(alert, now)
+    elif alert.urgency is Urgency.ROUTINE and alert.step == 0:
+        again = replace(alert, state=AlertState.RAISED)
+        tx.due.bring_forward("clinic", alert.clinic_id, now)
+    else:
+        again = replace(alert, state=AlertState.RAISED, stepped_at=now)
+    tx.alerts.save(again)
+    tell(tx, again, now)
+
+
+def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """They are told at once of what nobody has and would be theirs: there may have been nobody else to tell."""
+    clinic = tx.clinics.get(provider.clinic_id)
+    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
+    for alert in tx.alerts.open_of_clinic(clinic.id):
+        is_theirs = any(each.id == provider.id for each in addressees(tx, alert))
+        if _waits_for_morning(alert):
+            tx.due.bring_forward("clinic", clinic.id, now)
+        elif is_theirs and alert.state is not AlertState.ACKNOWLEDGED:
+            tx.outbox.put(card(alert, provider, clinic, now), now)

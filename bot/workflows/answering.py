@@ -117,10 +117,7 @@ def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:
     """Words and pictures are read by a person: an open alert that had some already is shown anew all the same."""
     alert = tx.enrollments.course(recorded.course.enrollment.id).alert
     if alert is not None and alert.last_event_at != now:
-        for chat_id in tx.outbox.shown_in(alerting.slot(alert.id)):
-            tx.outbox.put(
-                Message(chat_id, "alert", alert.id, lane=Lane.ALERT, slot=alerting.slot(alert.id), anew=True), now
-            )
+        alerting.refresh(tx, alert.id, now, anew=True)
     return recorded
 
 

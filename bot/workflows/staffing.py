@@ -78,11 +78,11 @@ def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Pr
     return found
 
 
-def is_back(tx: Transaction, chat_id: int) -> None:
+def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
     """A provider who could not be reached has written: they are told of alerts again."""
     provider = tx.providers.of_chat(chat_id)
     if provider is not None and provider.unreachable_at is not None:
-        tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
+        alerting.provider_is_back(tx, provider, now)
 
 
 def _admin(tx: Transaction, chat_id: int) -> Provider:
