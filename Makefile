@@ -23,7 +23,7 @@ migrate: ## Bring the database to the newest version
 	@$(python) main.py migrate $(ARGS)
 
 test: setup ## Run every test (ARGS="-k x" is passed on to pytest)
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup ## Check style, types and who may import whom
 	@$(python) -m ruff check .

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -102,6 +103,7 @@ def speaking(wording: Wording, language: str) -> Words:
     return wording.get(code) or wording.get(code.partition("_")[0]) or wording[SOURCE]
 
 
+@cache
 def read_all(folder: Path = FOLDER) -> Wording:
     """The words of every language, a folder of .po files each; raises BadWording."""
     source = _read_language(folder / SOURCE, None)

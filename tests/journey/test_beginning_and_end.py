@@ -17,6 +17,8 @@ from tests.journey.course import MONDAY
 from tests.journey.site import KEY, Site, until
 from tests.postgres import Postgres
 
+pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
+
 STOPS_WITHIN = 8.0
 UNKNOWN_TOKEN = TOKEN.replace("SANDBOX", "ANOTHER")
 

@@ -12,6 +12,8 @@ from tests.journey.conftest import Told
 from tests.journey.course import GIVEN
 from tests.journey.killer import When
 
+pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
+
 Journey = Callable[[str], Told]
 DEATHS = {"sqlite killed": 14, "postgresql killed": 6}
 

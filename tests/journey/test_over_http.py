@@ -10,6 +10,8 @@ from bot.finding import names
 from tests.journey.conftest import Told
 from tests.journey.course import GIVEN
 
+pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
+
 Journey = Callable[[str], Told]
 
 
