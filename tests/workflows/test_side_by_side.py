@@ -1,16 +1,19 @@
 """Two transactions on the same record: neither loses what the other has kept."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread, current_thread
+from time import sleep
 
 import pytest
 
 from bot.alert import AlertState
 from bot.checkin import CheckInState
 from bot.finding import Urgency, names
+from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting, answering, clock, provider, staffing
 from storage.alerts import Alerts
@@ -105,3 +108,30 @@ def test_an_answer_that_comes_while_the_question_is_noted_stays(ward: Ward, monk
     )
     (checkin,) = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id)).checkins
     assert checkin.state is CheckInState.PARTLY_ANSWERED
+
+
+def test_a_question_that_is_loaded_while_it_is_answered_ends_in_no_deadlock(ward: Ward) -> None:
+    """The sender has claimed the message and reads the course; the worker has the course and shows what is next."""
+    claimed, tries = Event(), Counter[str]()
+    question = Message(PAT, "questions", 1, slot="answers:1")
+
+    def load(tx: Transaction) -> None:
+        tries["load"] += 1
+        tx.outbox.claim(MONDAY, 8, ())
+        claimed.set()
+        sleep(A_WHILE)
+        tx.enrollments.hold(ward.enrollment.id)
+
+    def answer(tx: Transaction) -> None:
+        tries["answer"] += 1
+        tx.enrollments.hold(ward.enrollment.id)
+        tx.outbox.put(question, MONDAY)
+
+    ward.store.transact(lambda tx: tx.outbox.put(question, MONDAY))
+    with ThreadPoolExecutor(2) as pool:
+        loading = pool.submit(ward.store.transact, load)
+        assert claimed.wait(5)
+        ward.store.transact(answer)
+        loading.result(10)
+    assert tries == {"load": 1, "answer": 1}
+    assert ward.store.transact(lambda tx: tx.outbox.count_waiting()) == 2
