@@ -116,8 +116,14 @@ def unasked_report(course: Course, now: datetime) -> AnswerSet:
 
 
 def take(course: Course, answers: AnswerSet, now: datetime) -> Course:
-    """The course with these answers, which have an id: the check-in's state and `heard_at` with them."""
-    heard = replace(course, enrollment=replace(course.enrollment, heard_at=now)).with_answers(answers)
+    """The course with these answers, which have an id: the check-in's state and `heard_at` with them.
+
+    Whoever writes when all is over, or when they could not be reached, is followed again.
+    """
+    enrollment = replace(course.enrollment, heard_at=now)
+    if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE):
+        enrollment = start(enrollment, now)
+    heard = replace(course, enrollment=enrollment).with_answers(answers)
     checkin = next((each for each in course.checkins if each.id == answers.checkin_id), None)
     if checkin is None:
         return heard

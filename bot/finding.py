@@ -23,8 +23,9 @@ class Urgency(IntEnum):
 class Finding:
     """One rule that fired on one answer set (or one silent check-in).
 
-    `source` names what it was found in: "set:12" or "checkin:7". `reported` and `expected` are grades, `day` and
-    `since_day` days after treatment; `since_day` is the first day of the unbroken run that is above what is expected.
+    `source` names what it was found in: "set:12", "checkin:7", or "set:12:severe" where that rule failed to run.
+    `reported` and `expected` are grades, `day` and `since_day` days after treatment; `since_day` is the first day of
+    the unbroken run that is above what is expected.
     """
 
     rule: str
@@ -39,6 +40,9 @@ class Finding:
     @property
     def key(self) -> tuple[str, str, str]:
         return self.rule, self.subject, self.source
+
+    def is_of(self, answer_set_id: int) -> bool:
+        return self.source.split(":")[:2] == ["set", str(answer_set_id)]
 
     @property
     def name(self) -> str:

@@ -162,7 +162,7 @@ class _Stage:
 
     def _advice(self, answers: AnswerSet) -> str:
         """What the patient is told at once: how urgent these answers are, before anybody has read them."""
-        found = [each.urgency for each in assess(self._course) if each.source == f"set:{answers.id}"]
+        found = [each.urgency for each in assess(self._course) if each.is_of(answers.id)]
         return max(found).word if found else "as_expected"
 
     def _assess(self, at: datetime) -> None:

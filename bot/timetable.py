@@ -91,6 +91,15 @@ def is_quiet(course: Course, now: datetime) -> bool:
     return wall >= rules.quiet_from or wall < rules.quiet_until
 
 
+def after_quiet_hours(course: Course, now: datetime) -> datetime:
+    """Now, or the morning if it is night for the patient."""
+    if not is_quiet(course, now):
+        return now
+    rules, wall = course.protocol.timetable, local(now, course.enrollment.timezone)
+    morning = wall.date() + timedelta(days=wall.time() >= rules.quiet_from)
+    return moment(morning, rules.quiet_until, course.enrollment.timezone)
+
+
 def quiet_from(course: Course, now: datetime) -> datetime:
     """When quiet hours begin on the patient's day that it is now."""
     return moment(today(course, now), course.protocol.timetable.quiet_from, course.enrollment.timezone)

@@ -1,5 +1,6 @@
 """What in a course is out of the ordinary: pure rules over the answer sets, run over the whole course each time."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,8 @@ from bot.course import Course
 from bot.finding import Finding, Urgency
 from bot.protocol import Symptom
 from bot.timetable import shifted_day
+
+log = logging.getLogger(__name__)
 
 MAY_WAIT = {"persisting", "several", "contact"}
 
@@ -88,7 +91,8 @@ def _guarded(run: Callable[[], list[Finding]], rule: str, source: str, day: int)
     """A rule that fails to run is itself a finding: an answer is never lost to an error of ours."""
     try:
         return run()
-    except Exception:  # whatever it was, a person must look; the rule's name says where
+    except Exception as error:  # whatever it was, a person must look; what it says may quote a patient
+        log.critical("rule %s failed on %s: %s", rule, source, type(error).__name__)
         return [Finding("unassessed", "", f"{source}:{rule}", Urgency.URGENT, day)]
 
 

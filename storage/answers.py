@@ -14,7 +14,7 @@ from storage.tables import answer_sets, enrollments
 
 c = answer_sets.c
 ADD = insert_into(answer_sets)
-SAVE = Update(sa.update(answer_sets).where(c.id == sa.bindparam("id_")), ("first_at", "content"))
+SAVE = Update(sa.update(answer_sets).where(c.id == sa.bindparam("id_")), ("on", "first_at", "content"))
 READ = sa.select(c.id, c.enrollment_id, c.on, c.first_at, c.checkin_id, c.content)
 GET = READ.where(c.id == sa.bindparam("id_"))
 OF_PATIENT = GET.join(enrollments, enrollments.c.id == c.enrollment_id).where(

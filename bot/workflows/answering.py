@@ -63,7 +63,7 @@ def stands_at(course: Course, answers: AnswerSet) -> str:
 
 
 def findings_of(course: Course, answers: AnswerSet) -> tuple[Finding, ...]:
-    return tuple(each for each in triage.assess(course) if each.source == f"set:{answers.id}")
+    return tuple(each for each in triage.assess(course) if each.is_of(answers.id))
 
 
 def record_grade(tx: Transaction, chat_id: int, set_id: int, item: str, grade: int, now: datetime) -> Recorded:
@@ -141,7 +141,8 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     """Keep the answer in its set, or in a report of its own if that set is closed; then run every rule."""
     answers = _open_set(tx, course, answers, now)
     if answers.is_empty:
-        answers = replace(answers, first_at=now, on=timetable.today(course, now))
+        checkin = checkin_of(course, answers)
+        answers = replace(answers, first_at=now, on=checkin.on if checkin else timetable.today(course, now))
     answers = change(answers)
     tx.answers.save(answers)
     course = _take(tx, course, answers, now)
@@ -181,14 +182,11 @@ def _just_begun(course: Course, now: datetime) -> AnswerSet | None:
 
 def _take(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> Course:
     taken = advance.take(course, answers, now)
-    enrollment = taken.enrollment
-    if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE):
-        enrollment = advance.start(enrollment, now)
-    tx.enrollments.save(enrollment)
+    tx.enrollments.save(taken.enrollment)
     checkin = checkin_of(taken, answers)
     if checkin is not None:
         tx.checkins.save(checkin if checkin.asked_at else replace(checkin, asked_at=now))
-    return replace(taken, enrollment=enrollment)
+    return taken
 
 
 def _advise(

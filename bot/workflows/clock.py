@@ -76,7 +76,8 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
         case Act.AFTERCARE if course.day(step.on) == 0 and not timetable.is_quiet(course, now):
             return [Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)]
         case Act.COMPLETE:
-            return [Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)]
+            farewell = Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)
+            return [replace(farewell, not_before=timetable.after_quiet_hours(course, now))]
     return []
 
 

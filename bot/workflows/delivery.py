@@ -37,11 +37,13 @@ def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
 def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime) -> None:
     """Given up for good though the recipient is there: loud, and never the patient's fault.
 
-    A question that never arrived closes as missed by us. An alert that could not be shown climbs at its deadline.
+    A question that never arrived closes as missed by us. An alert that could not be shown climbs at its deadline. That
+    the patient has not been told what to do at once is for the clinic to know.
     """
     if reason in ("obsolete", "expired"):
         return
     log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
+    matters = message.unprompted or message.screen == "advice"
     for enrollment in tx.enrollments.of_patient(message.chat_id):
-        if message.unprompted and enrollment.state is EnrollmentState.ACTIVE:
+        if matters and enrollment.state is EnrollmentState.ACTIVE:
             patient.was_not_reached(tx, enrollment, now)

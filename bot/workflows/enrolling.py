@@ -165,9 +165,13 @@ def choose_hour(tx: Transaction, chat_id: int, enrollment_id: int, hour: int, no
 
 
 def _plan_anew(tx: Transaction, enrollment: Enrollment, now: datetime) -> Enrollment:
-    """Decide again from now on; a date on which a check-in was put, or found not needed, is not asked twice."""
+    """Decide again from now on; a date on which a check-in was put, or found not needed, is not asked twice.
+
+    A date that has not been decided yet is not passed over because the new hour is earlier: it is asked at once.
+    """
     if enrollment.state is EnrollmentState.ACTIVE:
-        enrollment = advance.start(enrollment, now)
+        anew, undecided = advance.start(enrollment, now), enrollment.decided_on
+        enrollment = replace(anew, decided_on=min(each for each in (anew.decided_on, undecided) if each))
     tx.enrollments.save(enrollment)
     watch(tx, enrollment.id)
     return enrollment
