@@ -15,19 +15,15 @@ from bot.course import Course
 from bot.enrollment import Enrollment, Profile
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import clock, delivery, enrolling, staffing
-from handlers import pipeline, routes, worker
-from handlers.delivery import Hooks
+from bot.workflows import enrolling, staffing
+from commands.run import make_pipeline
+from handlers import pipeline
 from handlers.limits import UNLIMITED
 from handlers.links import Links
-from handlers.screens.all import screens
-from handlers.words import read_all
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
-from storage.crypto import Keys
-from storage.database import SqlStore, open_store
-from storage.migrate import upgrade
+from storage.database import SqlStore
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TREATED = MONDAY.date()
@@ -186,30 +182,17 @@ class Ward:
 
 def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> pipeline.Pipeline:
     request = SandboxRequest(telegram)
-    application = worker.build(Bot(TOKEN, request=request, get_updates_request=request))
-    routes.register(application, LINKS)
-    hooks = Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered)
-
-    async def upkeep(_: datetime) -> None:
-        """Not here."""
-
-    clinic = pipeline.Clinic(screens(LINKS), routes.OTHERWISE, hooks, clock.work_due, clock.ask_again, upkeep)
+    bot = Bot(TOKEN, request=request, get_updates_request=request)
     ticks = lambda: now[0].timestamp()  # noqa: E731
-    return pipeline.Pipeline(store, application, read_all(), clinic, lambda: now[0], pace=UNLIMITED, ticks=ticks)
+    return make_pipeline(store, bot, LINKS, lambda: now[0], pace=UNLIMITED, ticks=ticks)
 
 
 @pytest.fixture
-async def ward(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ward]:
+async def ward(store: SqlStore) -> AsyncIterator[Ward]:
     """A clinic with Ann; nobody else yet."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    upgrade(database_url)
-    store = open_store(database_url, Keys([b"k" * 32]))
     now = [MONDAY]
     telegram = Telegram(lambda: now[0].timestamp())
     house = Ward(store, telegram, build(store, telegram, now), now)
     house.clinic()
-    try:
-        yield house
-    finally:
-        await house.pipeline.shut()
-        store.close()
+    yield house
+    await house.pipeline.shut()

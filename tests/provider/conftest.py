@@ -13,19 +13,14 @@ from bot.checkin import AnswerSet
 from bot.enrollment import Profile
 from bot.invitation import Invitation
 from bot.ports import Transaction
-from bot.workflows import answering, clock, delivery, enrolling, staffing
-from handlers import routes, worker
-from handlers.delivery import Hooks
+from bot.workflows import answering, enrolling, staffing
+from commands.run import make_pipeline
 from handlers.limits import UNLIMITED
 from handlers.links import Links
-from handlers.pipeline import Clinic, Pipeline
-from handlers.screens.all import screens
-from handlers.words import read_all
+from handlers.pipeline import Pipeline
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
-from storage.crypto import Keys
-from storage.database import SqlStore, open_store
-from storage.migrate import upgrade
+from storage.database import SqlStore
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TREATED = date(2026, 3, 2)
@@ -157,28 +152,15 @@ class House:
 
 def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> Pipeline:
     request = SandboxRequest(telegram)
-    application = worker.build(Bot(TOKEN, request=request, get_updates_request=request))
-    routes.register(application, LINKS)
-    hooks = Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered)
-
-    async def upkeep(_: datetime) -> None:
-        """Not here."""
-
-    clinic = Clinic(screens(LINKS), routes.OTHERWISE, hooks, clock.work_due, clock.ask_again, upkeep)
+    bot = Bot(TOKEN, request=request, get_updates_request=request)
     ticks = lambda: now[0].timestamp()  # noqa: E731
-    return Pipeline(store, application, read_all(), clinic, lambda: now[0], pace=UNLIMITED, ticks=ticks)
+    return make_pipeline(store, bot, LINKS, lambda: now[0], pace=UNLIMITED, ticks=ticks)
 
 
 @pytest.fixture
-async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    upgrade(database_url)
-    store = open_store(database_url, Keys([b"k" * 32]))
+async def house(store: SqlStore) -> AsyncIterator[House]:
     now = [MONDAY]
     telegram = Telegram(lambda: now[0].timestamp())
     pipeline = build(store, telegram, now)
-    try:
-        yield House(store, telegram, pipeline, now)
-    finally:
-        await pipeline.shut()
-        store.close()
+    yield House(store, telegram, pipeline, now)
+    await pipeline.shut()
