@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.outbox import Kind, Lane, OutboxState
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index
-from storage.types import Choice, Json, Level, SealedBytes, SealedText, UtcDateTime
+from storage.types import Choice, Level, SealedBytes, SealedJson, SealedText, UtcDateTime
 
 # Waiting rows of inbox and outbox have a `ready_at`: when they may be claimed, which is later than now while a lease
 # runs or a retry is put off. What is finished has none, and so is in no index that a claim reads.
@@ -36,7 +36,7 @@ outbox = sa.Table(
     Column("slot", Text, nullable=False),
     Column("screen", Text, nullable=False),
     Column("subject", BigInteger, nullable=False),
-    Column("params", Json, nullable=False),
+    Column("params", SealedJson("outbox.params"), nullable=False),
     Column("lane", Level(Lane), nullable=False),
     Column("kind", Choice(Kind), nullable=False),
     Column("anew", sa.Boolean, nullable=False),

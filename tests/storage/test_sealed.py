@@ -48,7 +48,7 @@ def fill(tx: SqlTransaction) -> None:
     tx.alerts.add(an_alert(clinic.id, enrollment.id, findings=(finding,)))
     tx.drafts.put(1, Draft("note", {"text": "noteinprogress"}), NOW)
     tx.inbox.put(BOT, [an_update(1, body=b'{"text": "rawupdate"}')], NOW)
-    tx.outbox.put(Message(1, "question", slot="checkin:1"), NOW)
+    tx.outbox.put(Message(1, "question", params={"clinic": "Zorbax"}, slot="checkin:1"), NOW)
     [row] = tx.outbox.claim(NOW, 1, [])
     tx.outbox.sent(row, 7, "How red is it?", NOW)
 

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -10,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -73,7 +71,7 @@ def outbox() -> None:
         sa.Column("slot", sa.Text(), nullable=False),
         sa.Column("screen", sa.Text(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=False),
-        sa.Column("params", JSON, nullable=False),
+        sa.Column("params", sa.LargeBinary(), nullable=False),
         sa.Column("lane", sa.SmallInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("anew", sa.Boolean(), nullable=False),
