@@ -69,9 +69,6 @@ class Outbox(Protocol):
     def cancel(self, chat_id: int, slot: str) -> None:
         """Whatever waits in this slot is not sent."""
 
-    def cancel_unprompted(self, chat_id: int) -> None:
-        """No question that waits for this chat is sent."""
-
     def shown_in(self, slot: str) -> Sequence[int]:
         """The chats in which the slot has been shown."""
 

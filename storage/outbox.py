@@ -34,9 +34,6 @@ class Outbox(Records):
         if (waiting := self._waiting_in(chat_id, slot)) is not None:
             self._finish(waiting.id, OutboxState.DEAD, CANCELLED, None)
 
-    def cancel_unprompted(self, chat_id: int) -> None:
-        self.sql.change(statements.CANCEL_UNPROMPTED, to_=chat_id, failure=CANCELLED)
-
     def shown_in(self, slot: str) -> Sequence[int]:
         return Shown(self.sql).chats_of(slot)
 

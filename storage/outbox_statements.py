@@ -25,11 +25,6 @@ BACK = sa.update(outbox).where(IS_ROW).values(state=OutboxState.PENDING, token=N
 REPLACE = FINISH = sa.update(outbox).where(IS_ROW)
 
 IS_WAITING = sa.and_(c.ready_at.is_not(None), c.state == OutboxState.PENDING)
-CANCEL_UNPROMPTED = (
-    sa.update(outbox)
-    .where(IS_WAITING, c.chat_id == sa.bindparam("to_"), c.unprompted)
-    .values(state=OutboxState.DEAD, ready_at=None)
-)
 IN_SLOT = sa.and_(c.chat_id == sa.bindparam("chat_id_"), c.slot == sa.bindparam("slot_"))
 # What another transaction has locked is being claimed, and counts as on its way: to wait for it, while holding the
 # enrollment that its screen is about to read, would be a deadlock.

@@ -217,16 +217,16 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
 
 
 def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound: bool = False) -> None:
-    """Nothing more is asked. What has been flagged stays with the clinic until a person closes it."""
-    chat_id = enrollment.chat_id
-    ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else chat_id)
+    """Nothing more is asked: what waits to be sent shows nothing any more, and so is not sent.
+
+    What has been flagged stays with the clinic until a person closes it.
+    """
+    ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
     tx.enrollments.save(ended)
     tx.due.set("enrollment", enrollment.id, None)
     for invitation in tx.invitations.of_enrollment(enrollment.id):
         if invitation.is_open(now):
             tx.invitations.save(replace(invitation, revoked_at=now))
-    if chat_id is not None:
-        tx.outbox.cancel_unprompted(chat_id)
 
 
 def watch(tx: Transaction, enrollment_id: int) -> None:

@@ -313,12 +313,6 @@ def test_a_cancelled_message_is_not_sent(store: SqlStore) -> None:
     assert screens(claim(store)) == ["other"]
 
 
-def test_unprompted_messages_are_cancelled_together(store: SqlStore) -> None:
-    put(store, replace(QUESTION, unprompted=True), Message(CHAT, "reply"), Message(CHAT + 1, "hers", unprompted=True))
-    store.transact(lambda tx: tx.outbox.cancel_unprompted(CHAT))
-    assert screens(claim(store)) == ["reply", "hers"]
-
-
 def unprompted(store: SqlStore, since: float = 0) -> int:
     return store.transact(lambda tx: tx.outbox.unprompted_since(CHAT, after(since)))
 

@@ -14,6 +14,7 @@ from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from bot.triage import Look
 from bot.workflows import answering, clock, delivery, enrolling
+from handlers.screens.questions import QUESTIONS
 from tests.workflows.conftest import ANN, MONDAY, PAT, Ward
 
 TREATED = date(2026, 3, 9)  # The day before midnight of the tenth is day 0.
@@ -98,3 +99,22 @@ def test_advice_that_never_arrived_is_for_the_clinic_to_know(
     ward.store.transact(delivery.not_delivered, message, "unknown whether it arrived", MONDAY)
     alerts = ward.store.transact(lambda tx: tx.alerts.of_enrollment(ward.enrollment.id))
     assert [finding.rule for alert in alerts for finding in alert.findings] == ["unreachable"] * is_found
+
+
+@pytest.mark.parametrize("is_unbound", [True, False], ids=["unbound", "still followed"])
+def test_only_the_questions_of_what_is_over_are_not_sent(ward: Ward, is_unbound: bool) -> None:
+    """A wrong person may be followed for a treatment of their own."""
+
+    def ask(tx: Transaction) -> int:
+        clock.move_on(tx, ward.enrollment.id, MONDAY + timedelta(days=1))
+        return tx.outbox.count_waiting()
+
+    change(ward, decided_on=TREATED)
+    other = replace(ward.enrollment, treated_on=TREATED - timedelta(days=90))
+    mistaken = ward.store.transact(lambda tx: tx.enrollments.add(other))
+    assert ward.store.transact(ask) == 1
+    wrong = ward.enrollment.id if is_unbound else mistaken.id
+    ward.store.transact(lambda tx: enrolling.unbind(tx, ward.ann, wrong, MONDAY + timedelta(days=1)))
+    (row,) = ward.deliver(MONDAY + timedelta(days=1))
+    view = ward.store.transact(QUESTIONS.load, row.message, MONDAY + timedelta(days=1))
+    assert (view is None) is is_unbound
