@@ -168,8 +168,8 @@ def contact(look: Look) -> Iterator[Finding]:
 
 
 def note(look: Look) -> Iterator[Finding]:
-    """Free text, or a photo without answers: a person reads it."""
-    if look.answers.notes or (look.answers.photos and not look.answers.has_answers):
+    """Any free text and any photo: a person reads it, and looks at it."""
+    if look.answers.notes or look.answers.photos:
         yield Finding("note", "", look.source, Urgency.ROUTINE, look.day)
 
 

@@ -74,7 +74,7 @@ def test_it_can_wait_is_about_the_answers_it_was_said_with() -> None:
     [
         pytest.param(report(1, notes=("it is fine",)), True, id="text"),
         pytest.param(report(1, photos=("file",)), True, id="a-photo-alone"),
-        pytest.param(report(1, photos=("file",), redness=2), False, id="a-photo-with-answers"),
+        pytest.param(report(1, photos=("file",), redness=2), True, id="a-photo-with-answers"),
         pytest.param(report(1, notes=("look",), photos=("file",), redness=2), True, id="text-a-photo-and-answers"),
         pytest.param(report(1, redness=2), False, id="answers"),
     ],
