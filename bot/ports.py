@@ -162,6 +162,9 @@ class Enrollments(Protocol):
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
         """Every enrollment bound to this chat, neither withdrawn nor erased, the newest first."""
 
+    def stopped_by(self, chat_id: int) -> Sequence[Enrollment]:
+        """What this chat itself has ended by /stop, the newest first: whoever was unbound is not bound to it."""
+
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         """Raises NotYours where it is another clinic's."""
 

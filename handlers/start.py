@@ -48,7 +48,8 @@ def _show(tx: Transaction, chat_id: int, invitation: Invitation, now: datetime) 
 
 
 def _is_somebody(tx: Transaction, chat_id: int) -> bool:
-    return bool(tx.enrollments.of_patient(chat_id)) or tx.providers.of_chat(chat_id) is not None
+    was_patient = tx.enrollments.of_patient(chat_id) or tx.enrollments.stopped_by(chat_id)
+    return bool(was_patient) or tx.providers.of_chat(chat_id) is not None
 
 
 def show_where_they_stand(tx: Transaction, chat_id: int, now: datetime) -> None:

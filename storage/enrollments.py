@@ -23,6 +23,9 @@ SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at")
 READ = sa.select(*columns_of(enrollments, Enrollment))
 HOLD = READ.where(c.id == sa.bindparam("id_")).with_for_update()
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
+STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
+    c.id.desc()
+)
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
 RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
 NEXT_LABEL = (
@@ -47,6 +50,9 @@ class Enrollments(Records):
 
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(OF_PATIENT, chat_id_=chat_id)]
+
+    def stopped_by(self, chat_id: int) -> Sequence[Enrollment]:
+        return [_enrollment(row) for row in self.sql.all(STOPPED_BY, chat_id_=chat_id)]
 
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         return self._one(OF_CLINIC, id_=enrollment_id, clinic_id_=clinic_id)

@@ -20,6 +20,27 @@ def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
     return len(followed)
 
 
+def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:
+    """What this chat itself has stopped is followed again from now on; how many there are. None if they began anew."""
+    if tx.enrollments.of_patient(chat_id):
+        return 0
+    again = [each for each in tx.enrollments.stopped_by(chat_id) if can_go_on(tx, each, now)]
+    for enrollment in again:
+        held = tx.enrollments.hold(enrollment.id)
+        completed = replace(held, state=EnrollmentState.COMPLETED)
+        tx.enrollments.save(completed if held.completed_at else advance.start(held, now))
+        enrolling.watch(tx, held.id)
+        tx.audit.note(f"chat:{chat_id}", "went on", f"enrollment:{held.id}", now)
+        enrolling.tell_provider(tx, held, "connected", now)
+    return len(again)
+
+
+def can_go_on(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:
+    """As long as questions are planned; after that whoever was asked to the end can still write."""
+    course = tx.enrollments.course(enrollment.id)
+    return enrollment.completed_at is not None or course.day(timetable.today(course, now)) <= course.protocol.last_day
+
+
 def got_aftercare(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> None:
     """The channel works. It says nothing of the skin, so it does not count as having heard from the patient."""
     for enrollment in tx.enrollments.of_patient(chat_id):

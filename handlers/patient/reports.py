@@ -7,13 +7,13 @@ from telegram import Update
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.timetable import today
 from bot.workflows import answering, patient, ticks
 from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
-from handlers.patient.who import chat_of, mine, say_to_others
+from handlers.patient.who import chat_of, mine, say_stopped, say_to_others
 
 
 def report(tx: Transaction, update: Update, now: datetime) -> None:
@@ -90,10 +90,25 @@ def stop(tx: Transaction, update: Update, now: datetime) -> None:
     ticks.confirm_left(tx, chat_id, now)
     followed = tx.enrollments.of_patient(chat_id)
     if not followed:
-        is_staff = tx.providers.of_chat(chat_id) is not None
-        replies.say(tx, chat_id, "stop.staff" if is_staff else "stop.nothing", now)
+        _say_nothing_to_stop(tx, chat_id, now)
         return
-    clinic = tx.clinics.get(followed[0].clinic_id)
     patient.stop(tx, chat_id, now)
     tx.drafts.clear(chat_id)
-    replies.say(tx, chat_id, "stop.done", now, clinic=clinic.name, phone=clinic.phone)
+    say_stopped(tx, chat_id, now, just_now=True)
+
+
+def _say_nothing_to_stop(tx: Transaction, chat_id: int, now: datetime) -> None:
+    if tx.providers.of_chat(chat_id) is not None:
+        replies.say(tx, chat_id, "stop.staff", now)
+    elif tx.enrollments.stopped_by(chat_id):
+        say_stopped(tx, chat_id, now)
+    else:
+        replies.say(tx, chat_id, "stop.nothing", now)
+
+
+def go_on(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """After a /stop that was not meant, or is regretted; a second tap is no fault."""
+    if not patient.go_on(tx, tap.chat_id, now) and not tx.enrollments.of_patient(tap.chat_id):
+        raise NotYours
+    tx.outbox.put(Message(tap.chat_id, "standing", slot="standing", anew=True), now)
+    return "stopped.goes_on"

@@ -25,6 +25,7 @@ TAPS: dict[str, Tapped] = {
     "got": reports.got_aftercare,
     "report": reports.report_on,
     "open": reports.open_questions,
+    "go_on": reports.go_on,
     "clear": questions.all_clear,
     "ask": questions.ask,
     "grade": questions.grade,

@@ -142,7 +142,9 @@ def edited(tx: Transaction, update: Update, now: datetime) -> None:
     chat_id, sent = chat_of(update), update.effective_message
     enrollment = spoken_of(tx, chat_id, now)
     said = clean((sent.text or sent.caption or "") if sent else "", EVERYTHING).strip()
-    if enrollment is None:
+    if enrollment is None and tx.enrollments.stopped_by(chat_id):
+        say_to_others(tx, chat_id, now)
+    elif enrollment is None:
         replies.say(tx, chat_id, "edited", now)
     elif said:
         keep_words(tx, chat_id, enrollment, said, now)

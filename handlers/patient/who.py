@@ -5,7 +5,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot.enrollment import Enrollment
-from bot.outbox import Message
+from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
 from handlers import replies
 from handlers.buttons import Tap
@@ -25,11 +25,19 @@ def mine(tx: Transaction, tap: Tap) -> Enrollment:
 
 
 def say_to_others(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """To whoever is no patient: a hint for the staff, one kind sentence for everybody else.
+    """To whoever is no patient: a hint for the staff, whom to call for those who stopped, one kind sentence for others.
 
     However often a stranger writes, one answer at a time is waiting for them.
     """
     if tx.providers.of_chat(chat_id) is not None:
         replies.say(tx, chat_id, "staff.hint", now)
         return
+    if tx.enrollments.stopped_by(chat_id):
+        say_stopped(tx, chat_id, now)
+        return
     tx.outbox.put(Message(chat_id, "sentence", params={"key": "stranger"}, slot="stranger", anew=True), now)
+
+
+def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False) -> None:
+    params = {"just_now": just_now}
+    tx.outbox.put(Message(chat_id, "stopped", params=params, lane=Lane.ANSWER, slot="stopped", anew=True), now)

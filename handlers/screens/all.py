@@ -9,9 +9,11 @@ from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
 from handlers.screens.standing import STANDING
+from handlers.screens.stopped import STOPPED
 from handlers.screens.welcome import WELCOME
 
 
 def screens(links: Links) -> Screens:
-    ours: Screens = {"sentence": SENTENCE, "welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD}
-    return {**ours, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}
+    asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD}
+    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED}
+    return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}

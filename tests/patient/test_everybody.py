@@ -8,6 +8,7 @@ from bot.enrollment import EnrollmentState
 from bot.workflows import enrolling, patient
 from tests.patient.conftest import MONDAY, Ward
 from tests.patient.test_answering import send
+from tests.patient.test_rights import REFUSED
 
 
 @pytest.mark.parametrize("said", ["Hello", "/report", "/time", "/enroll", "/dance", "😀", "/start"])
@@ -15,6 +16,7 @@ async def test_a_stranger_gets_one_kind_sentence(ward: Ward, said: str) -> None:
     ward.id("Eve")
     await ward.say("Eve", said)
     [answer] = ward.texts("Eve")
+    assert answer.startswith("Sorry") or "I am not for emergencies; please call your local emergency number." in answer
     assert answer.startswith(("Hello! I look after people", "Sorry, that is nothing I can do for you here."))
 
 
@@ -96,6 +98,84 @@ async def test_stop_ends_everything_at_once(ward: Ward) -> None:
     await ward.on_day(8)
     assert len(ward.texts("Pat")) == count
     assert "has stopped taking part" in "".join(ward.texts("Ann"))
+
+
+async def test_whoever_stopped_by_mistake_goes_on_with_one_tap(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.on_day(1)
+    await ward.say("Pat", "/stop")
+    await ward.on_day(3)
+    before = ward.texts("Pat")
+    assert before[-1].startswith("Done: I will not ask you anything any more.")
+    assert await ward.tap("Pat", "Go on after all") == "Good, we go on ✓"
+    assert ward.enrollments()[0].state is EnrollmentState.ACTIVE
+    assert [text for text in ward.texts("Pat") if "How is your skin" in text] == [
+        text for text in before if "How is your skin" in text
+    ]
+    await ward.press("Pat", "go_on")
+    assert len(ward.enrollments()) == 1
+    await ward.on_day(5)
+    assert "How is your skin today (day 5)?" in ward.last("Pat")
+    query = "SELECT count(*) FROM audit WHERE action = 'went on'"
+    assert ward.run(lambda tx: tx.sql.connection.exec_driver_sql(query).all())[0][0] == 1
+
+
+async def test_only_what_this_chat_has_stopped_goes_on(ward: Ward) -> None:
+    await ward.patient("Pat")
+    enrollment = ward.enrollments()[0].id
+    ward.id("Eve")
+    assert await ward.press("Eve", "go_on") == REFUSED
+    ward.run(lambda tx: enrolling.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
+    assert await ward.press("Pat", "go_on") == REFUSED
+    assert ward.enrollments() == []
+
+
+async def test_when_all_planned_is_over_there_is_no_going_on(ward: Ward) -> None:
+    await ward.patient("Pat", treated_on=MONDAY.date() - timedelta(days=27))
+    await ward.say("Pat", "/stop")
+    await ward.on_day(5)
+    await ward.say("Pat", "Hello")
+    assert ward.buttons("Pat") == []
+    assert "ask Skin & Co for a new link" in ward.last("Pat")
+
+
+async def test_whoever_stops_with_something_serious_open_reads_first_whom_to_call(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.say("Pat", "/report")
+    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Pus or yellow crust", "Done")
+    await ward.say("Pat", "/stop")
+    assert ward.last("Pat").startswith("⚠️ What you told the clinic is serious: please call +49 30 1234567.")
+    assert ward.buttons("Pat") == ["Go on after all"]
+
+
+@pytest.mark.parametrize("does", ["words", "photo", "/report", "/start", "/stop", "/time", "own link", "an edit"])
+async def test_whoever_has_stopped_is_told_that_nothing_is_passed_on(ward: Ward, does: str) -> None:
+    link = ward.link()
+    ward.id("Pat")
+    await ward.open("Pat", link)
+    await ward.taps(
+        "Pat",
+        "I agree",
+        "Yes",
+        "10:00 AM",
+    )
+    await ward.say("Pat", "/stop")
+    match does:
+        case "words":
+            await ward.say("Pat", "I have fever and pus")
+        case "photo":
+            await ward.photo("Pat")
+        case "own link":
+            await ward.open("Pat", link)
+        case "an edit":
+            ward.telegram.people.say("Pat", "Hello")
+            ward.telegram.people.edit("Pat", "Hello?")
+            await ward.settle()
+        case command:
+            await ward.say("Pat", command)
+    assert "I no longer pass anything on to Skin & Co. Please call +49 30 1234567." in ward.last("Pat")
+    assert "In an emergency call 112." in ward.last("Pat")
+    assert ward.buttons("Pat") == ["Go on after all"]
 
 
 async def test_stop_without_anything_to_stop(ward: Ward) -> None:
