@@ -75,6 +75,15 @@ class Outbox(Protocol):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
 
+    def newest_in(self, chat_id: int, slot: str) -> int | None:
+        """The message that shows the slot in this chat now, if there is one."""
+
+    def earlier_in(self, chat_id: int, slot: str) -> Sequence[int]:
+        """The messages that showed it before that one, the newest first."""
+
+    def is_on_its_way(self, chat_id: int, slot: str) -> bool:
+        """Does a new message of this slot wait, or is it being sent?"""
+
     def note_shown(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
         """A tap proves that this message is there: an ambiguous copy of it that waits is noted as sent."""
 

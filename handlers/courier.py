@@ -73,6 +73,8 @@ class Courier:
             return await self._note(self._desk.again, row, later, "chat busy")
         if shown_as is not None and drawn.picture is None:
             result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn))
+            if isinstance(result, outcomes.NotEditable) and drawn.in_place:
+                return await self._note(self._desk.dropped, row, "not there", self._clock())
             if not isinstance(result, outcomes.NotEditable):
                 return await self._settle(row, drawn, result, shown_as)
         return await self._settle(row, drawn, await self._limited(chat_id, payload.send(chat_id, drawn)), None)

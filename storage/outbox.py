@@ -40,6 +40,15 @@ class Outbox(Records):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         return Shown(self.sql).slot_of(chat_id, message_id)
 
+    def newest_in(self, chat_id: int, slot: str) -> int | None:
+        return Shown(self.sql).current(chat_id, slot)
+
+    def earlier_in(self, chat_id: int, slot: str) -> Sequence[int]:
+        return Shown(self.sql).earlier(chat_id, slot)
+
+    def is_on_its_way(self, chat_id: int, slot: str) -> bool:
+        return self.sql.value(statements.NEW_IN_SLOT, chat_id_=chat_id, slot_=slot) is not None
+
     def note_shown(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
         """What is known already changes nothing, and an older message says nothing of a newer one in doubt."""
         shown = Shown(self.sql)

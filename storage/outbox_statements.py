@@ -29,6 +29,8 @@ IN_SLOT = sa.and_(c.chat_id == sa.bindparam("chat_id_"), c.slot == sa.bindparam(
 # What another transaction has locked is being claimed, and counts as on its way: to wait for it, while holding the
 # enrollment that its screen is about to read, would be a deadlock.
 WAITING_IN = READ.where(IN_SLOT, IS_WAITING).order_by(c.id).limit(1).with_for_update(skip_locked=True)
+# A new message of this slot that is not there yet, as far as we know.
+NEW_IN_SLOT = sa.select(c.id).where(IN_SLOT, c.ready_at.is_not(None), c.anew).limit(1)
 # What may have arrived: an ambiguous attempt that waits to be made again, or one whose lease has lapsed.
 IN_DOUBT = (
     sa.select(c.id)

@@ -23,6 +23,12 @@ CURRENT = sa.select(sa.func.max(c.message_id)).where(
     c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0
 )
 CHATS = sa.select(c.chat_id).where(c.slot == sa.bindparam("slot_")).distinct().order_by(c.chat_id)
+EARLIER = (
+    sa.select(c.message_id)
+    .where(c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0)
+    .order_by(c.message_id.desc())
+    .offset(1)
+)
 SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
 MOVE = (
     sa.update(shown)
@@ -43,6 +49,9 @@ class Shown(Records):
     def current(self, chat_id: int, slot: str) -> int | None:
         message_id: int | None = self.sql.value(CURRENT, chat_id_=chat_id, slot_=slot)
         return message_id
+
+    def earlier(self, chat_id: int, slot: str) -> Sequence[int]:
+        return [row[0] for row in self.sql.all(EARLIER, chat_id_=chat_id, slot_=slot)]
 
     def chats_of(self, slot: str) -> Sequence[int]:
         return [row[0] for row in self.sql.all(CHATS, slot_=slot)]

@@ -103,6 +103,35 @@ def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False
         tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=anew), now)
 
 
+def advice_arrived(tx: Transaction, enrollment_id: int, now: datetime) -> None:
+    """The cards say so, also one that was drawn before and is being sent now."""
+    for alert in tx.alerts.of_enrollment(enrollment_id):
+        if alert.state is AlertState.RESOLVED:
+            continue
+        clinic, shown_in = tx.clinics.get(alert.clinic_id), tx.outbox.shown_in(slot(alert.id))
+        going_to = [each.chat_id for each in tx.providers.of_clinic(clinic.id)]
+        coming = [each for each in going_to if tx.outbox.is_on_its_way(each, slot(alert.id))]
+        for chat_id in dict.fromkeys([*shown_in, *coming]):
+            tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=False), now)
+
+
+def retire_earlier(tx: Transaction, chat_id: int, alert_id: int, now: datetime) -> None:
+    """Only the newest card of an alert in a chat has buttons; those before it point to it."""
+    for message_id in tx.outbox.earlier_in(chat_id, slot(alert_id)):
+        retired = f"past:{alert_id}:{message_id}"
+        message = Message(chat_id, "past_card", alert_id, lane=Lane.BULK, slot=retired, in_place_of=message_id)
+        tx.outbox.put(message, now)
+
+
+def is_newest_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now: datetime) -> bool:
+    """Is this the card that shows the alert as it is? A copy that we took for lost is one, too."""
+    named, newest = slot(alert_id), tx.outbox.newest_in(chat_id, slot(alert_id))
+    if message_id > (newest or 0) and tx.outbox.slot_of(chat_id, message_id) is None:
+        tx.outbox.note_shown(chat_id, named, message_id, now)
+        newest = message_id
+    return message_id == newest and not tx.outbox.is_on_its_way(chat_id, named)
+
+
 def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
     enrollment = tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id)

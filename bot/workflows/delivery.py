@@ -17,7 +17,10 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             clock.was_asked(tx, tx.answers.get(message.subject), now)
         case "alert":
             alerting.was_shown(tx, [message.subject])
+            alerting.retire_earlier(tx, message.chat_id, message.subject, now)
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
+        case "advice":
+            alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
         case "digest":
             ids = [int(each) for each in str(message.params["alerts"]).split(",")]
             alerting.was_shown(tx, ids)

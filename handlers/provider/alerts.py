@@ -37,7 +37,11 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str | Toast:
-    """Of two at once the second one reads who was first."""
+    """Of two at once the second one reads who was first; under an older card nobody takes what has grown since."""
+    shown = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    if not alerting.is_newest_card(tx, tap.chat_id, shown.id, tap.message_id, now):
+        _show(tx, provider, shown, now, anew=True)
+        return "card.changed"
     alert, is_mine = workflows.acknowledge(tx, tap.chat_id, tap.number(0), now)
     _show(tx, provider, alert, now)
     if is_mine:

@@ -12,6 +12,7 @@ from bot.course import Course
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
+from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
@@ -109,8 +110,14 @@ def _part(lines: Sequence[str]) -> list[str]:
 
 def _told_line(view: AlertView, words: Words) -> str:
     if view.told is None:
-        return words("card.told.nothing")
+        return words("card.told.nothing" if _has_been_told(view.course) else "card.told.not_yet")
     return words(f"card.told.{view.told.word}" if view.has_arrived else "card.told.waiting")
+
+
+def _has_been_told(course: Course) -> bool:
+    """What is usual on the day is said at the end of the questions, not while they are being answered."""
+    answered = [each for each in course.answer_sets if each.has_answers]
+    return bool(answered) and all(answered[-1].has(item) for item in answering.items(course, answered[-1]))
 
 
 def _who(view: AlertView, words: Words) -> list[str]:
@@ -148,4 +155,9 @@ def _outcome(alert_id: int, outcome: Outcome, words: Words) -> tuple[Button, ...
     return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert_id, outcome.value)),)
 
 
-ALERT = Screen(load, draw)
+def draw_past(_view: AlertView, words: Words) -> Drawn:
+    """What stands in an older card's place."""
+    return Drawn(words("card.past"), in_place=True)
+
+
+ALERT, PAST_CARD = Screen(load, draw), Screen(load, draw_past)

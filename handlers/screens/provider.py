@@ -2,7 +2,7 @@
 
 from handlers.links import Links
 from handlers.screen import Screens
-from handlers.screens.alert import ALERT
+from handlers.screens.alert import ALERT, PAST_CARD
 from handlers.screens.alert_list import ALERTS, DIGEST
 from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
@@ -22,6 +22,7 @@ def provider_screens(links: Links) -> Screens:
         "enrollment": ENROLLMENT,
         "patients": PATIENTS,
         "alert": ALERT,
+        "past_card": PAST_CARD,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -67,16 +67,16 @@ class House:
 
     def read(self, name: str) -> list[str]:
         """What the bot has put into this chat, oldest first."""
-        return [each.body.text for each in self._messages(name)]
+        return [each.body.text for each in self.messages(name)]
 
     def last(self, name: str) -> str:
         return self.read(name)[-1]
 
     def buttons(self, name: str) -> list[str]:
         """On the last message of the bot in this chat."""
-        return [button["text"] for row in self._messages(name)[-1].keyboard() for button in row]
+        return [button["text"] for row in self.messages(name)[-1].keyboard() for button in row]
 
-    def _messages(self, name: str) -> list[Any]:
+    def messages(self, name: str) -> list[Any]:
         return [each for each in self.telegram.world.chats[self.person(name)].messages.values() if each.by_bot]
 
     def run(self, work: Any, *args: Any, **kwargs: Any) -> Any:
@@ -102,7 +102,7 @@ class House:
     def zone_label(self, city: str) -> str:
         people = [each for each in self.telegram.people.all() if not each.is_bot]
         for each in people:
-            for message in self._messages(each.name):
+            for message in self.messages(each.name):
                 for row in message.keyboard():
                     for button in row:
                         if city in button["text"]:

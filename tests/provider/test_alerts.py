@@ -132,3 +132,54 @@ async def test_nothing_open_is_said_so(house: House) -> None:
     await house.admin()
     await house.say("Ann", "/alerts")
     assert house.last("Ann") == "Nothing is open. ✓"
+
+
+async def same_day(house: House) -> int:
+    """Then an emergency is reported: there are two cards."""
+    house.patient()
+    await house.forward(days=6)
+    alert = await house.report("Pat", redness=2)
+    assert alert is not None
+    return alert.id
+
+
+async def test_an_older_card_points_to_the_newest_and_has_no_buttons(house: House) -> None:
+    await house.admin()
+    await same_day(house)
+    await house.report("Pat", signs=("breathing",))
+    cards = [
+        each
+        for each in house.messages("Ann")
+        if "Same day" in each.body.text or "EMERGENCY" in each.body.text or "below ⬇" in each.body.text
+    ]
+    assert cards[-1].body.text.startswith("🆘 EMERGENCY")
+    assert [each.body.text for each in cards[:-1]] == [
+        "This alert has changed, or was opened again. See the newest message below ⬇"
+    ] * (len(cards) - 1)
+    assert len(cards) > 1
+    assert not any(each.keyboard() for each in cards[:-1])
+
+
+async def test_under_an_older_card_nothing_is_taken(house: House) -> None:
+    await house.admin()
+    alert_id = await same_day(house)
+    old = house.messages("Ann")[-1].id
+    await house.report("Pat", signs=("breathing",))
+    tap = house.telegram.people.tap("Ann", data=f"p.got:{alert_id}", message_id=old)
+    await house.pipeline.settle()
+    assert "This alert has changed" in str(tap.answer)
+    assert house.alert(alert_id).state is not AlertState.ACKNOWLEDGED
+    assert house.last("Ann").startswith("🆘 EMERGENCY")
+    assert await house.tap("Ann", "I’ve got it") == "You have it ✓"
+
+
+async def test_the_card_says_that_the_advice_has_arrived(house: House) -> None:
+    await house.admin()
+    await pus(house)
+    assert "The patient was told at once to call the clinic" in house.last("Ann")
+
+
+async def test_nobody_is_said_to_have_been_told_while_still_answering(house: House) -> None:
+    await house.admin()
+    await same_day(house)
+    assert "The patient has not finished answering" in house.last("Ann")

@@ -161,7 +161,7 @@ def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> No
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        pytest.param({}, "The patient was told what is usual on the day, nothing more.", id="nothing-urgent"),
+        pytest.param({}, "The patient has not finished answering", id="still-answering"),
         pytest.param({"told": Urgency.URGENT}, "has not been told yet", id="on-its-way"),
         pytest.param(
             {"told": Urgency.URGENT, "has_arrived": True}, "told at once to call the clinic", id="urgent-and-there"
@@ -175,6 +175,12 @@ def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> No
 )
 def test_what_the_patient_was_told(changes: dict[str, Any], line: str) -> None:
     assert line in card(PERSISTING, alert_of(PERSISTING), **changes)
+
+
+def test_what_is_usual_was_told_once_all_was_answered() -> None:
+    grades: dict[str, Any] = {each.id: 0 for each in PERSISTING.protocol.symptom}
+    of = course(answers(5, **grades | {"redness": 2}))
+    assert "The patient was told what is usual on the day, nothing more." in card(of, alert_of(of))
 
 
 def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:

@@ -51,7 +51,7 @@ async def test_taps_alone_lead_to_a_link(house: House) -> None:
     assert "https://t.me/sandbox_clinic_bot?start=" in house.last("Ann")
     assert "Mon, Mar 9, 10:00" in house.last("Ann")
     assert "K-001 is enrolled ✓" in house.read("Ann")[-2]
-    picture = house._messages("Ann")[-1]
+    picture = house.messages("Ann")[-1]
     assert picture.body.file is not None
     assert not picture.protected
 
