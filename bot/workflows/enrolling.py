@@ -132,7 +132,10 @@ def say_not_yet(tx: Transaction, invitation_id: int, now: datetime) -> None:
 
 
 def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datetime) -> None:
-    """News of an enrollment to whoever enrolled the patient, or to the clinic's first admin if they have left."""
+    """News of an enrollment to whoever enrolled the patient, or to the clinic's first admin if they have left.
+
+    In no slot, so that what waits for the morning is not replaced by a card that somebody opens meanwhile.
+    """
     staff = tx.providers.of_clinic(enrollment.clinic_id)
     to = next((each for each in staff if each.id == enrollment.provider_id), staff[0] if staff else None)
     if to is not None:
@@ -143,8 +146,6 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
                 enrollment.id,
                 {"news": news},
                 lane=Lane.BULK,
-                slot=slot(enrollment.id),
-                anew=True,
                 not_before=tx.clinics.get(enrollment.clinic_id).after_quiet_hours(now),
             ),
             now,
@@ -203,6 +204,8 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
     """
     wrong = tx.enrollments.hold(tx.enrollments.of_clinic(provider.clinic_id, enrollment_id).id)
     withdraw(tx, wrong, now, unbound=True)
+    if wrong.chat_id is not None:
+        tx.outbox.put(Message(wrong.chat_id, "sentence", params={"key": "welcome.unbound"}), now)
     tx.audit.note(f"provider:{provider.id}", "unbound", f"enrollment:{wrong.id}", now)
     return enroll(
         tx,

@@ -81,7 +81,13 @@ def show(
 
 def arrange(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     """/time: ask for the zone and the hour again."""
-    show(tx, enrollment, "timezone", now)
+    show(tx, enrollment, "timezone", now, again=True)
+
+
+def leave(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """/time, and all stays as it was."""
+    show(tx, mine(tx, tap), "enrolled", now, tap)
+    return ""
 
 
 def cities(tx: Transaction, tap: Tap, now: datetime) -> str:

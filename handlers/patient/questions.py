@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.checkin import SIGNS, AnswerSet, Contact
 from bot.course import Course
+from bot.outbox import Message
 from bot.ports import Draft, Transaction
 from bot.workflows import answering, ticks
 from bot.workflows.answering import DONE, FIRST, Recorded
@@ -32,8 +33,18 @@ def ask(tx: Transaction, tap: Tap, now: datetime) -> str:
     if step in (NOTE, PHOTO):
         ticks.confirm_left(tx, tap.chat_id, now)
         tx.drafts.put(tap.chat_id, Draft(NOTE, {"set": answers.id}), now)
-    answering.show_questions(tx, tap.chat_id, answers, step, now, in_place_of=place(tx, tap))
+    if was_heard(tx, tap):
+        slot = answering.slot(answers.id)
+        tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step}, slot=slot, anew=True), now)
+    else:
+        answering.show_questions(tx, tap.chat_id, answers, step, now, in_place_of=place(tx, tap))
     return ""
+
+
+def was_heard(tx: Transaction, tap: Tap) -> bool:
+    """Under the thanks for words or a picture, which stay as they are: the questions come below them."""
+    shown_in = tx.outbox.slot_of(tap.chat_id, tap.message_id) or ""
+    return shown_in.startswith(("heard:", "album:"))
 
 
 def _resolved(course: Course, answers: AnswerSet, step: str, now: datetime) -> str:

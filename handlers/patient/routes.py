@@ -22,6 +22,7 @@ TAPS: dict[str, Tapped] = {
     "zones": consent.cities,
     "zone": consent.choose_zone,
     "hour": consent.choose_hour,
+    "leave": consent.leave,
     "got": reports.got_aftercare,
     "report": reports.report_on,
     "open": reports.open_questions,

@@ -130,7 +130,8 @@ def _thank(
 ) -> None:
     """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
     set_id = recorded.answers.id
-    slot = f"album:{album}" if album else ""
+    given = len(recorded.answers.notes) + len(recorded.answers.photos)
+    slot = f"album:{album}" if album else f"heard:{set_id}:{given}"
     tx.outbox.put(Message(chat_id, "heard", set_id, {"what": what, "cut": cut}, slot=slot), now)
     if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
         step = answering.stands_at(recorded.course, recorded.answers)

@@ -87,21 +87,34 @@ def warning_signs(view: About, words: Words) -> str:
 
 
 def next_question(view: About, words: Words) -> str:
-    """When the next question comes, as far as that is certain; a day between may be added."""
-    at = asks_next_at(view)
-    return words("next.question", moment=words.moment(at, view.zone)) if at else words("next.none")
+    """When the next question comes, as far as that is certain; a day more, while an alert is open, is none."""
+    certain, perhaps = _asks_next_on(view, is_certain=True), _asks_next_on(view, is_certain=False)
+    said = words("next.question", moment=_ask_moment(view, words, certain)) if certain else words("next.none")
+    if perhaps is None or (certain is not None and certain <= perhaps):
+        return said
+    is_tomorrow = perhaps == view.today + timedelta(days=1)
+    moment = _ask_moment(view, words, perhaps)
+    may = words("next.tomorrow") if is_tomorrow else words("next.perhaps", moment=moment)
+    return f"{may} {said}" if certain else may
 
 
-def asks_next_at(view: About) -> datetime | None:
+def _ask_moment(view: About, words: Words, on: date) -> str:
+    return words.moment(timetable.ask_at(view.course, on), view.zone)
+
+
+def _asks_next_on(view: About, *, is_certain: bool) -> date | None:
+    """A planned day that depends on nothing; or else the first day of those that an open alert adds."""
     course = view.course
     if course.enrollment.state is not EnrollmentState.ACTIVE or course.enrollment.decided_on is None:
         return None
+    if not is_certain and (course.alert is None or course.alert.urgency < Urgency.SAME_DAY):
+        return None
     first = max(course.enrollment.decided_on + timedelta(days=1), course.date_of(1))
-    is_alerting = course.alert is not None and course.alert.urgency >= Urgency.SAME_DAY
     for on in (first + timedelta(days=number) for number in range(course.protocol.last_day + 2)):
         planned = course.protocol.day_planned(course.day(on))
-        if course.checkin_on(on) is None and (is_alerting or (planned is not None and planned.only_if is None)):
-            return timetable.ask_at(course, on)
+        is_sure = planned is not None and planned.only_if is None
+        if course.checkin_on(on) is None and (is_sure or not is_certain):
+            return on
     return None
 
 

@@ -28,10 +28,14 @@ A_PAGE, A_ROW = 9, 4
 
 @dataclass(frozen=True, slots=True)
 class ArrangingView:
-    """`page` is the page of cities; -1 for the first question, whether the clinic's time is the patient's own."""
+    """`page` is the page of cities; -1 for the first question, whether the clinic's time is the patient's own.
+
+    `again` where it was arranged before: then it may stay as it is.
+    """
 
     about: About
     page: int = -1
+    again: bool = False
 
     @property
     def language(self) -> str:
@@ -44,7 +48,11 @@ class ArrangingView:
 
 def load(tx: Transaction, message: Message, now: datetime) -> ArrangingView | None:
     of = about(tx, message.chat_id, message.subject, now)
-    return None if of is None else ArrangingView(of, int(message.params.get("page", -1)))
+    return (
+        None
+        if of is None
+        else ArrangingView(of, int(message.params.get("page", -1)), bool(message.params.get("again")))
+    )
 
 
 def draw_timezone(view: ArrangingView, words: Words) -> Drawn:
@@ -55,7 +63,19 @@ def _draw_question(view: ArrangingView, words: Words) -> Drawn:
     question = words("timezone.question", time=words.time(view.about.now, view.about.zone))
     here = page_of(view.about.zone, view.about.now)
     yes = (Button(words("timezone.yes"), encode("zone", view.id, "same")),)
-    return Drawn(question, (yes, (Button(words("timezone.no"), encode("zones", view.id, here)),)))
+    no = (Button(words("timezone.no"), encode("zones", view.id, here)),)
+    if not view.again:
+        return Drawn(question, (yes, no))
+    enrollment = view.about.course.enrollment
+    hour = words.time(datetime(2000, 1, 1, enrollment.hour, tzinfo=UTC), "UTC")
+    asks = words("time.now", time=hour, city=_city_of(enrollment.timezone))
+    leave = (Button(words("time.leave"), encode("leave", view.id)),)
+    return Drawn(paragraphs(asks, question), (yes, no, leave), bold=(asks,))
+
+
+def _city_of(zone: str) -> str:
+    """America/New_York is New York time."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _draw_cities(view: ArrangingView, words: Words) -> Drawn:

@@ -60,8 +60,12 @@ def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:
     if grade == 0:
         return words("done.none", **values)
     expected = symptom.expected_on(timetable.shifted_day(view.about.course, max(day, 0)))
-    key = "done.usual" if grade <= expected else "done.more"
-    return words(key, **values, day=day, course=usual(view.about, words, symptom.id, day))
+    course = usual(view.about, words, symptom.id, day)
+    if grade <= expected:
+        return words("done.usual", **values, day=day, course=course)
+    if course.startswith(words("course.by_now")):
+        return words("done.more", **values, day=day, course=course)
+    return words("done.more_alone", **values, day=day)
 
 
 def _wants_photo(view: QuestionsView) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.alert import Alert, AlertState
 from bot.checkin import Contact
 from bot.finding import Urgency
 from handlers.screens.about import About
@@ -12,11 +13,18 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     """Nothing else is promised than what is due: who is told, when it is read, and whom to call if it gets worse."""
     clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
     if urgency is None:
-        return words("read.any_time" if view.course.alert is None else "read.still_open", **clinic)
+        return words(_before(view.course.alert), **clinic)
     wish = words(f"read.contact.{contact.value}") + " " if contact else ""
     told = words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
     worse = "" if urgency >= Urgency.URGENT else "\n" + words("read.worse", **clinic)
     return wish + told + worse
+
+
+def _before(alert: Alert | None) -> str:
+    """Somebody is looking after it only where somebody has said so."""
+    if alert is None:
+        return "read.any_time"
+    return "read.still_open" if alert.state is AlertState.ACKNOWLEDGED else "read.was_told"
 
 
 def _told(view: About, urgency: Urgency) -> str:

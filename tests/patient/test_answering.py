@@ -53,10 +53,10 @@ async def test_what_was_answered_counts_when_the_patient_stops_there(ward: Ward)
 
 async def test_back_loses_nothing(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Mild", "◀ Back")
+    await ward.taps("Pat", "Tell the clinic more", "Mild", "‹ Back")
     assert "1 of 5" in ward.last("Pat")
     assert "Mild ✓" in ward.buttons("Pat")
-    await ward.tap("Pat", "◀ Back")
+    await ward.tap("Pat", "‹ Back")
     assert ward.buttons("Pat")[0] == "Go on with the questions"
     await ward.tap("Pat", "Go on with the questions")
     assert "2 of 5" in ward.last("Pat")
@@ -176,7 +176,7 @@ async def test_whatever_comes_between_ticks_are_not_lost(ward: Ward, then: str) 
         case "a link":
             await ward.open("Pat", ward.link())
         case "a note":
-            await ward.taps("Pat", "◀ Back", "◀ Back", "Add a note")
+            await ward.taps("Pat", "‹ Back", "‹ Back", "Add a note")
         case _:
             await ward.say("Pat", then)
     assert "Pus or yellow crust" in ward.last("Ann") or "pus" in "".join(ward.texts("Ann"))
@@ -241,6 +241,7 @@ async def test_words_without_a_question_are_a_report_of_their_own(ward: Ward) ->
     assert "your words are with Skin & Co" in ward.last("Pat")
     assert ward.buttons("Pat") == ["Answer the questions", "Please contact me"]
     await ward.tap("Pat", "Answer the questions")
+    assert "your words are with Skin & Co" in ward.texts("Pat")[-2]
     assert "1 of 7 · Redness" in ward.last("Pat")
     assert len(ward.course().answer_sets) == 1
 

@@ -175,3 +175,12 @@ async def test_the_aftercare_card_tests_the_channel(ward: Ward) -> None:
     assert ward.buttons("Pat") == []
     assert ward.enrollments()[0].aftercare_seen_at is not None
     assert ward.enrollments()[0].heard_at is None
+
+
+async def test_time_says_when_it_is_now_and_can_be_left(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.say("Pat", "/time")
+    assert ward.last("Pat").startswith("I ask at 10:00\u202fAM, Berlin time.")
+    await ward.tap("Pat", "Leave as it is")
+    assert ward.last("Pat").startswith("All set ✓")
+    assert ward.enrollments()[0].hour == 10

@@ -22,6 +22,7 @@ async def of_pat(ward: Ward) -> Sequence[str]:
         "agree:1",
         "decline:1",
         *(f"{verb}:{enrollment}" for verb in ("got", "report", "open")),
+        f"leave:{enrollment}",
         f"zones:{enrollment}:0",
         f"zone:{enrollment}:same",
         f"hour:{enrollment}:9",
@@ -105,6 +106,8 @@ async def test_what_waits_for_somebody_unbound_is_not_shown_to_them(ward: Ward) 
     await of_pat(ward)
     set_id, enrollment = ward.answers().id, ward.enrollments()[0].id
     ward.run(lambda tx: enrolling.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
+    await ward.settle()
+    assert ward.last("Pat") == "This link was not meant for you; I will ask nothing more."
     count = len(ward.texts("Pat"))
     subjects = {"questions": set_id, "heard": set_id, "advice": set_id, "aftercare": enrollment}
     for screen, subject in {**subjects, "farewell": enrollment, "enrolled": enrollment, "standing": 0}.items():

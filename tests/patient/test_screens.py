@@ -161,7 +161,7 @@ def test_all_clear_is_not_offered_once_something_is_answered() -> None:
 )
 def test_a_question_has_words_on_its_buttons(item: str, said: list[str]) -> None:
     drawn = questions.draw(asked(14, item), WORDS)
-    assert labels(drawn) == [*said, "◀ Back"]
+    assert labels(drawn) == [*said, "‹ Back"]
     assert next(button.data for row in drawn.buttons for button in row) == f"grade:12:{item}:0"
 
 
@@ -235,7 +235,9 @@ def test_deep_needles_give_the_skin_more_time() -> None:
     ("hour", "says"),
     [
         pytest.param(10, "has been told and is asked to look at this today", id="while-open"),
-        pytest.param(20, "closed now, and somebody reads this on Tue, Mar 10, 9:00\u202fAM", id="after-hours"),
+        pytest.param(
+            20, "It is closed now. It opens on Tue, Mar 10, 9:00\u202fAM and sees this first thing.", id="after-hours"
+        ),
     ],
 )
 def test_who_reads_it_next(hour: int, says: str) -> None:
@@ -265,8 +267,48 @@ def test_an_alert_that_is_still_open_is_not_forgotten() -> None:
     alert = Alert(1, 1, 9, AlertState.SENT, Urgency.SAME_DAY, (finding,), at(1), at(1), at(1))
     grades = dict.fromkeys(("redness", "swelling", "peeling", "pain"), 0)
     text = questions.draw(asked(2, "done", of=about(2, alert=alert), grades=grades, signs_answered=True), WORDS).text
-    assert "still looking after what you told it before" in text
+    assert f"{LONG} has been told what you reported before." in text
     assert "My next questions come on Thu, Mar 5, 10:00\u202fAM" in text
+    held = about(2, alert=replace(alert, state=AlertState.ACKNOWLEDGED))
+    held_text = questions.draw(asked(2, "done", of=held, grades=grades, signs_answered=True), WORDS).text
+    assert "still looking after what you told it before" in held_text
+
+
+def test_a_day_that_an_open_alert_adds_is_not_promised() -> None:
+    finding = Finding("severe", "redness", "set:1", Urgency.SAME_DAY, 1)
+    alert = Alert(1, 1, 9, AlertState.SENT, Urgency.SAME_DAY, (finding,), at(1), at(1), at(1))
+    text = questions.draw(asked(8, "done", of=about(8, alert=alert), grades={"redness": 0}), WORDS).text
+    assert "I may ask again tomorrow. My next questions come on" in text
+    assert "My next questions come on Wed, Mar 11" not in text
+    over = questions.draw(asked(30, "done", of=about(30, alert=alert), grades={"redness": 0}), WORDS).text
+    assert "I may ask again tomorrow." in over
+    assert "My next questions" not in over
+
+
+def test_who_has_all_clear_is_not_told_that_somebody_watches() -> None:
+    text = questions.draw(asked(1, "done", grades={"redness": 0}), WORDS).text
+    assert f"If something should be looked at, I tell {LONG}." in text
+    assert "at any time" not in text
+
+
+def test_the_last_message_does_not_say_that_nothing_more_is_asked() -> None:
+    assert "I may ask again" in cards.draw_farewell(about(29), WORDS).text
+
+
+def test_nothing_reassures_after_more_than_usual() -> None:
+    text = questions.draw(asked(3, "done", grades={"itch": 4}), WORDS).text
+    assert "• Itch: severe – more than usual on day 3." in text
+    assert "may itch" not in text
+
+
+def test_words_that_nobody_has_read_yet_are_answered_with_what_to_do_now() -> None:
+    of = about(3)
+    for grades in ({}, {**dict.fromkeys((each.id for each in RULES.symptom), 0)}):
+        view = asked(3, "done", of=of, grades=grades, signs_answered=bool(grades), notes=("I have fever and pus",))
+        drawn = heard.draw(HeardView(view, "note", False), WORDS)
+        assert drawn.text.startswith("If you have fever, pus, or it is getting worse, tap below now, or call +49 30")
+        assert "in an emergency call 112." in drawn.text
+        assert labels(drawn) == ["Answer the questions", "Please contact me"]
 
 
 def test_the_wish_to_be_contacted_is_repeated() -> None:

@@ -43,6 +43,7 @@ def composed_of_ours() -> Iterator[str]:
     for who in ("patient", "staff", "stranger"):
         yield from (f"help.{who}", f"privacy.{who}")
     yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
+    yield "welcome.unbound"
 
 
 @pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
