@@ -1,5 +1,6 @@
 """The database and its keys, opened for a command; and what to say when that cannot be."""
 
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from bot.protocol import BadProtocol
@@ -8,7 +9,7 @@ from handlers.words import BadWording
 from sandbox.errors import Impossible
 from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
 from storage.database import SqlStore, open_store
-from storage.engines import BadDatabaseUrl, StoreInUse
+from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
 from storage.migrate import NotMigrated, is_current, upgrade
 
 
@@ -33,7 +34,28 @@ IN_ONE_LINE = (
 def open_keys(settings: Settings) -> Keys:
     """From MASTER_KEY, or the key file, which is made at the first start. Raises BadSettings, BadKey."""
     prepare_data_dir(settings)
-    return Keys([settings.key]) if settings.key else load_or_create_key(settings.master_key_file)
+    if settings.key:
+        return Keys([settings.key])
+    file = settings.master_key_file
+    # Looked for again: another process at its own first start makes the key before it seals anything.
+    if not file.exists() and _is_sealed(settings.database_url) and not file.exists():
+        raise BadKey(f"{file} is missing, and the database was sealed with it. Put back your backup.")
+    return load_or_create_key(file)
+
+
+def _is_sealed(url: str) -> bool:
+    """Does it hold anything that only its key opens? A database that was only migrated does not."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return False
+    engine = make(url)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table("canary"):
+                return False
+            return connection.execute(sa.text("SELECT 1 FROM canary")).first() is not None
+    finally:
+        engine.dispose()
 
 
 def open_migrated(settings: Settings, keys: Keys, *, exclusive: bool = False) -> SqlStore:

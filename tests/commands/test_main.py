@@ -166,11 +166,27 @@ def test_a_data_directory_that_cannot_be_made_is_one_line(
 def test_another_master_key_is_one_line(settings: dict[str, str], tmp_path: Path) -> None:
     assert call("migrate", **settings).returncode == 0
     assert call("invite-admin", **settings).returncode == 0
-    (tmp_path / "data" / "master.key").unlink()
+    settings["MASTER_KEY"] = base64.b64encode(KEY).decode()
     printed = call("audit", "verify", **settings)
     assert printed.returncode == 1
     (line,) = printed.stderr.splitlines()
     assert "another master key" in line
+
+
+def test_no_key_is_made_beside_a_database_that_was_sealed_with_another(
+    settings: dict[str, str], tmp_path: Path, database_url: str
+) -> None:
+    settings["DATABASE_URL"] = database_url
+    assert call("migrate", **settings).returncode == 0
+    assert call("invite-admin", **settings).returncode == 0
+    key = tmp_path / "data" / "master.key"
+    key.unlink()
+    for command in (["run"], ["invite-admin"], ["audit", "verify"]):
+        printed = call(*command, **settings)
+        assert printed.returncode == 1
+        line = f"{key} is missing, and the database was sealed with it. Put back your backup.\n"
+        assert printed.stderr == line
+    assert not key.exists()
 
 
 @NO_ENV_FILE
