@@ -1,12 +1,15 @@
 """What an installation may choose, read from the environment and .env, and checked before anything starts."""
 
 import base64
+import difflib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import (
     AfterValidator,
     Field,
@@ -20,6 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
+ENCODING = "utf-8-sig"  # Some editors begin a file with a mark that would become part of the first name.
 TELEGRAM = "https://api.telegram.org"
 
 # What each variable may be; ends the sentence "it must be …".
@@ -34,6 +38,7 @@ ALLOWED = {
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
+ALIKE = 0.8  # As difflib counts; SANDBOX_URL, which is read elsewhere, is less like SANDBOX_PORT.
 MAY_HOLD_A_SECRET = {"BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "MASTER_KEY"}
 
 
@@ -81,7 +86,7 @@ Located = Annotated[Path, AfterValidator(from_root)]
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_file_encoding="utf-8",
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -174,6 +179,8 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     BadSettings names every fault at once.
     """
     try:
+        if misspelt := [] if env_file is None or not env_file.is_file() else list(_misspelt(env_file)):
+            raise BadSettings(misspelt)
         return Settings(_env_file=env_file)
     except ValidationError as error:
         # A default that is made from a faulty value is no fault of its own.
@@ -184,6 +191,19 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     except (OSError, UnicodeDecodeError):
         line = f"{env_file} cannot be read: it must be a text file in UTF-8 that you may read."
         raise BadSettings([line]) from None
+
+
+def _misspelt(file: Path) -> Iterator[str]:
+    """What would be passed over in silence, a line each. What is no name of ours, nor like one, is somebody else's."""
+    with file.open(encoding=ENCODING) as stream:
+        for binding in parse_stream(stream):
+            text = binding.original.string
+            line = binding.original.line + text[: len(text) - len(text.lstrip())].count("\n")
+            if binding.error or (binding.key is not None and binding.value is None):
+                yield f"{file.name}: line {line} is not understood; it must be like LOG_LEVEL=INFO."
+            elif binding.key is not None and binding.key.upper() not in ALLOWED:
+                for meant in difflib.get_close_matches(binding.key.upper(), ALLOWED, 1, ALIKE):
+                    yield f"{file.name}: {binding.key} is no setting; did you mean {meant}?"
 
 
 def in_words(name: str, fault: dict[str, Any]) -> str:

@@ -78,6 +78,32 @@ def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
         load_settings(file)
 
 
+def test_a_misspelt_name_in_the_file_is_no_silent_default(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# ours\nBOT_TOKN={TOKEN}\nSANDBOX_URL=x\nexport log_levl=INFO\n")
+    with pytest.raises(BadSettings) as caught:
+        load_settings(file)
+    assert caught.value.lines == [
+        ".env: BOT_TOKN is no setting; did you mean BOT_TOKEN?",
+        ".env: log_levl is no setting; did you mean LOG_LEVEL?",
+    ]
+
+
+@pytest.mark.parametrize("garbage", [f"BOT_TOKEN {TOKEN}", f"BOT_TOKEN:{TOKEN}", 'BOT_TOKEN="cut off', "=1", "hm"])
+def test_a_line_that_is_none_is_named_by_its_number(garbage: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"LOG_LEVEL=INFO\n\n{garbage}\n# the end\n")
+    with pytest.raises(BadSettings) as caught:
+        load_settings(file)
+    assert caught.value.lines == [".env: line 3 is not understood; it must be like LOG_LEVEL=INFO."]
+
+
+def test_the_mark_that_some_editors_begin_a_file_with_is_no_part_of_a_name(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"BOT_TOKEN={TOKEN}\n", encoding="utf-8-sig")
+    assert load_settings(file).bot_token
+
+
 def test_the_example_names_every_variable_and_works(monkeypatch: pytest.MonkeyPatch) -> None:
     example = ROOT / ".env.example"
     assert set(dotenv_values(example)) == set(ALLOWED) == {name.upper() for name in Settings.model_fields}
