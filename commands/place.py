@@ -11,11 +11,11 @@ from pathlib import Path
 from socket import socket
 from time import monotonic, sleep
 
-from commands.settings import ROOT, Settings, default_database
+from commands.settings import ROOT, Settings, default_clock, default_database
 from sandbox.errors import Impossible
 from sandbox.remote import Remote
 from sandbox.telegram import TOKEN, USERNAME
-from storage.engines import lock_of
+from storage.engines import StoreInUse, file_of, lock_of
 
 STARTS_WITHIN = 15.0
 ANSWERS_WITHIN = 2.0
@@ -45,6 +45,7 @@ def telegram_for(settings: Settings, say: Callable[[str], None]) -> Iterator[Pla
     if settings.bot_token is not None:
         yield Place(settings.bot_token.get_secret_value(), settings.telegram_api_url)
         return
+    _be_the_only_one(settings)
     port = settings.sandbox_port or _free_port()
     url = f"http://127.0.0.1:{port}"
     pid = _left_behind(settings, url) if _answers(url) else _start(settings, port, url)
@@ -54,6 +55,20 @@ def telegram_for(settings: Settings, say: Callable[[str], None]) -> Iterator[Pla
     finally:
         if pid is not None:
             _end(settings, pid)
+
+
+def _be_the_only_one(settings: Settings) -> None:
+    """Before anything is said or started; raises StoreInUse."""
+    file = file_of(settings.database_url)
+    if file is None or not file.parent.is_dir():
+        return
+    try:
+        lock = lock_of(settings.database_url)
+    except StoreInUse as error:
+        line = "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it."
+        raise StoreInUse(line) from error
+    if lock is not None:
+        lock.release()
 
 
 def _start(settings: Settings, port: int, url: str) -> int:
@@ -78,13 +93,16 @@ def _start(settings: Settings, port: int, url: str) -> int:
 
 
 def _forget(settings: Settings) -> None:
-    """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it."""
+    """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it, its days too."""
     if settings.database_url != default_database({"data_dir": settings.data_dir}):
         return
     lock = lock_of(settings.database_url)
     for file in settings.data_dir.glob("sandbox.sqlite3*"):
         if file.suffix != ".lock":
             file.unlink()
+    clock = default_clock({"data_dir": settings.data_dir})
+    if clock is not None and clock == settings.clock_file:
+        clock.unlink(missing_ok=True)
     if lock is not None:
         lock.release()
 

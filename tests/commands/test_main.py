@@ -233,12 +233,20 @@ def test_without_a_token_there_is_a_telegram_that_outlives_a_sudden_death(
     for port in ("0", url.rpartition(":")[2]):
         second = call("run", SANDBOX_PORT=port, **environment)
         assert second.returncode == 1
-        assert "runs already on this database" in second.stderr
+        assert second.stdout == ""
+        assert second.stderr == (
+            "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it.\n"
+        )
+    assert call("clock", "+1d", **environment).returncode == 0
     bot.end(signal.SIGKILL)
     remote.post("say", person="Ann", text="Skin & Co")
     bot.start()
     assert remote.get("wait", person="Ann", contains="Question 2 of 5", timeout=30)
+    assert (tmp_path / "data" / "clock").exists()
     code, _ = bot.end(signal.SIGINT)
     assert code == 0
     with pytest.raises(Impossible, match="no sandbox answers"):
         remote.get("health")
+    bot.start()
+    bot.until_printed("running", times=3)
+    assert not (tmp_path / "data" / "clock").exists()
