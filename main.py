@@ -114,7 +114,7 @@ def invite_admin(as_json: Json = False) -> None:
         typer.echo(f"{link}\nOpen it in Telegram within 15 minutes. It works once.")
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # Or -1d would be taken for options.
 def clock(
     move: Annotated[str, typer.Argument(help="+30m, +5h, +1d and the like; 0 is the time on the wall again.")] = "",
 ) -> None:

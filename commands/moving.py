@@ -16,6 +16,8 @@ def moved(path: Path, move: str) -> None:
     if move.strip() == "0":
         path.unlink(missing_ok=True)
         return
+    if move.strip().startswith("-"):
+        raise BadMove("The clock only goes forward; `clock 0` is now.")
     wanted = re.fullmatch(r"\+?(\d{1,6})([mhd])", move.strip())
     if wanted is None:
         raise BadMove(f"{move!r} is no such step; it must be like +30m, +5h or +1d, or 0.")

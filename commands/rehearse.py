@@ -1,7 +1,6 @@
 """Courses of treatment played without any network, as tables for a person or as JSON for a program."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ def rehearse(paths: Iterable[Path], *, as_json: bool) -> tuple[list[str], list[s
     lines, complaints, failed = [], [], False
     for path, played in zip(paths := list(paths), run(paths), strict=True):
         if isinstance(played, BadCourse):
-            complaints.append(str(played))
+            complaints.append(f"{path}: is a folder; name the files in it" if path.is_dir() else str(played))
             failed = True
             continue
         lines.append(json.dumps(played.as_json(), ensure_ascii=False) if as_json else "\n".join(_table(path, played)))
@@ -25,7 +24,7 @@ def rehearse(paths: Iterable[Path], *, as_json: bool) -> tuple[list[str], list[s
 
 
 def _table(path: Path, played: Rehearsal) -> Iterator[str]:
-    yield f"{os.path.relpath(path)}: {played.about}"
+    yield f"{path}: {played.about}"
     for at, day, kind, details in played.rows():
         yield f"  day {day:>2}  {at:%a %Y-%m-%d %H:%M}  {kind:<8}  {' '.join(details)}".rstrip()
     yield f"  {VERDICTS[played.met]}"

@@ -18,7 +18,6 @@ from commands.place import Place, telegram_for
 from commands.settings import Settings
 from handlers import routes, worker
 from handlers.delivery import Hooks
-from handlers.errors import where
 from handlers.links import Links
 from handlers.pipeline import Clinic, Pipeline
 from handlers.screens.all import screens
@@ -47,7 +46,7 @@ async def _until_told(place: Place, store: SqlStore, secret: bytes, clock: Clock
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     bot = make_bot(place)
-    username = await _unless(told, introduce(bot))
+    username = await _unless(told, introduce(bot, place.url))
     if username is not None:
         log.info("running", bot=username, telegram=place.url)
         await make_pipeline(store, bot, Links(username, secret), clock).run(told)
@@ -65,7 +64,7 @@ def make_bot(place: Place) -> Bot:
     )
 
 
-async def introduce(bot: Bot) -> str:
+async def introduce(bot: Bot, address: str) -> str:
     """Our own name, asked for until Telegram answers: a network that is away at start is no reason to end."""
     pause = FIRST_PAUSE
     while True:
@@ -76,7 +75,8 @@ async def introduce(bot: Bot) -> str:
             log.critical("Telegram does not know this BOT_TOKEN; tried again in 30 s")
             pause = PAUSE_WITHOUT_TOKEN
         except TelegramError as error:
-            log.error("Telegram does not answer", error=where(error), again_in=pause)
+            kind = type(error.__cause__ or error).__name__
+            log.error(f"Telegram does not answer at {address} ({kind}); trying again in {pause:g} s")
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -20,8 +20,8 @@ def bubble(line: Json) -> str:
 
 
 def _head(line: Json) -> str:
-    at = datetime.fromtimestamp(line["at"], UTC).astimezone()
-    marks = [_plain(line["from"]), f"{at:%a %d %b %H:%M}", f"#{line['id']}"]
+    at = datetime.fromtimestamp(line["at"], UTC)
+    marks = [_plain(line["from"]), f"{at:%a %d %b %H:%M} UTC", f"#{line['id']}"]
     if line["edited"]:
         marks.append("edited" if line["edited"] == 1 else f"edited {line['edited']} times")
     if line["protect"]:

@@ -106,6 +106,8 @@ class People:
     def block(self, who: str | int) -> None:
         person = self.find(who)
         chat = self._private(person)
+        if chat.standing == "kicked":
+            raise Impossible(f"{person.name} has blocked the bot already")
         if chat.standing != "member":
             raise Impossible(f"{person.name} does not talk to the bot, and so cannot block it")
         self._world.stand(chat, person, "kicked")

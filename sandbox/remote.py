@@ -48,7 +48,7 @@ class Remote:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Impossible(f"{self.url} is no address: {error}") from error
         except httpx.TransportError as error:
-            raise Impossible(f"no sandbox answers at {self.url}: start one with `sandbox serve`") from error
+            raise Impossible(f"no sandbox answers at {self.url}: run `make run` in another terminal") from error
         except ValueError as error:
             raise Impossible(f"what answers at {self.url} is no sandbox") from error
         if response.status_code == httpx.codes.REQUEST_TIMEOUT:

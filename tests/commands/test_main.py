@@ -70,7 +70,7 @@ def test_a_course_is_printed_as_a_table_that_ends_with_the_verdict() -> None:
     printed = call("rehearse", str(file))
     title, first, *_ = printed.stdout.splitlines()
     assert printed.returncode == 0
-    assert title.startswith("tests/courses/")
+    assert title.startswith(f"{file}: ")
     assert first.split()[0] == "day"
     assert printed.stdout.splitlines()[-2] == "  as expected"
 
@@ -105,6 +105,24 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert printed.returncode == 1
     (line,) = printed.stderr.splitlines()
     assert "nowhere.toml" in line
+
+
+def test_a_folder_is_one_line_that_says_so(tmp_path: Path) -> None:
+    printed = call("rehearse", str(tmp_path))
+    assert (printed.returncode, printed.stderr) == (1, f"{tmp_path}: is a folder; name the files in it\n")
+
+
+def test_a_clock_that_should_go_back_is_one_line(settings: dict[str, str]) -> None:
+    printed = call("clock", "-1d", **settings)
+    assert (printed.returncode, printed.stderr) == (1, "The clock only goes forward; `clock 0` is now.\n")
+
+
+def test_a_telegram_that_is_away_at_the_start_is_a_short_line(settings: dict[str, str], tmp_path: Path) -> None:
+    settings |= {"BOT_TOKEN": f"1234567:{'x' * 35}", "TELEGRAM_API_URL": "http://127.0.0.1:1"}
+    bot = Process(tmp_path / "log", "run", **settings)
+    bot.start()
+    bot.until_printed("Telegram does not answer at http://127.0.0.1:1 (ConnectError); trying again in 0.2 s")
+    bot.end(signal.SIGTERM)
 
 
 def test_migrating_twice_is_migrating_once(settings: dict[str, str]) -> None:

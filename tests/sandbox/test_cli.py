@@ -102,6 +102,7 @@ def test_reading_shows_both_sides(sandbox: "Terminal") -> None:
     sandbox("open", "Ann", "abc")
     shown = sandbox("read", "Ann").output
     assert "                │ /start abc" in shown
+    assert "Fri 15 Jan 08:00 UTC" in shown
     assert "\n│ How red is your skin?" in shown
     assert "/start" not in sandbox("read", "Ann", "--last", "1").output
 
@@ -120,6 +121,7 @@ def test_pictures_blocking_waiting_and_calls(sandbox: "Terminal", tmp_path: Path
     assert "How red" in sandbox("wait", "Ann", "red").output
     assert "200  sendMessage" in sandbox("calls", "--method", "sendMessage").output
     sandbox("block", "Ann")
+    assert sandbox("block", "Ann").stderr == "Ann has blocked the bot already\n"
     assert "has blocked the bot" in sandbox("people").output
     sandbox("unblock", "Ann")
     assert "has blocked the bot" not in sandbox("people").output
@@ -157,7 +159,7 @@ def test_an_error_is_one_line(sandbox: "Terminal", words: list[str], error: str)
 def test_no_sandbox_is_one_line_too() -> None:
     shown = Terminal("http://127.0.0.1:1")("people")
     assert (shown.exit_code, shown.stderr.count("\n")) == (1, 1)
-    assert "no sandbox answers at http://127.0.0.1:1" in shown.stderr
+    assert "no sandbox answers at http://127.0.0.1:1: run `make run` in another terminal" in shown.stderr
 
 
 def test_a_taken_port_is_one_line(town: str) -> None:
