@@ -4,6 +4,7 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot.clinic import Role
 from bot.ports import Transaction
 from handlers import replies
 from handlers.patient.who import chat_of
@@ -26,6 +27,7 @@ def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
         values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
         replies.say(tx, chat_id, f"{about}.patient", now, **values)
     if provider is not None:
-        replies.say(tx, chat_id, f"{about}.staff", now)
+        is_for_admins = about == "help" and provider.role is Role.ADMIN
+        replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)
     if not followed and provider is None:
         replies.say(tx, chat_id, f"{about}.stranger", now)

@@ -9,6 +9,7 @@ from bot import timetable
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Clinic, Provider
 from bot.course import Course
+from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -93,6 +94,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     parts = [
         head,
         " · ".join([*(each for each in facts if each), words("card.day", day=day)]),
+        *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         "",
         *why.lines(view.course, view.alert, words),
         *_part(bars.lines(view.course, words)),

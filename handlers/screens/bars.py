@@ -1,5 +1,8 @@
 """The course as small bars: a row a symptom, a column a day. Blocks first: they alone are as wide as each other."""
 
+from collections.abc import Sequence
+
+from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.protocol import Symptom
 from handlers.words import Words
@@ -16,19 +19,40 @@ def lines(course: Course, words: Words) -> list[str]:
         return []
     shown = [each for each in course.protocol.symptom if any(grades.get(each.id) for grades in days.values())]
     clear = [each for each in course.protocol.symptom if each not in shown and _was_asked(each, days)]
-    drawn = [words("card.course", days=", ".join(map(str, days))), *(_row(each, days, words) for each in shown)]
-    if clear:
-        names = ", ".join(words(f"item.{each.id}").lower() for each in clear)
-        drawn.append(words("card.never", items=names))
+    named = words.count("card.course", len(days), days=", ".join(map(str, days)))
+    drawn = [named, *(_row(each, days, words) for each in shown)]
+    waiting = _not_answered_yet(course)
+    if never := [each for each in clear if each not in waiting]:
+        drawn.append(words("card.never", items=_names(never, words)))
+    if waiting:
+        newest = course.day(_answered(course)[-1].on)
+        drawn.append(words("card.not_answered", day=newest, items=_names(waiting, words)))
     return drawn
 
 
+def _names(symptoms: Sequence[Symptom], words: Words) -> str:
+    return ", ".join(words(f"item.{each.id}").lower() for each in symptoms)
+
+
+def _answered(course: Course) -> list[AnswerSet]:
+    return [each for each in course.answer_sets if each.grades]
+
+
+def _not_answered_yet(course: Course) -> list[Symptom]:
+    """What the newest check-in asks that has no answer yet; other answers of that day do not count for it."""
+    newest = _answered(course)[-1]
+    checkin = next((each for each in course.checkins if each.id == newest.checkin_id), None)
+    asked = checkin.asked if checkin else ()
+    return [each for each in course.protocol.symptom if each.id in asked and not newest.has(each.id)]
+
+
 def by_day(course: Course) -> dict[int, dict[str, int]]:
-    """The last answers of each day on which there were any; only the latest days."""
+    """The worst answers of each day on which there were any, for an all clear unsays nothing; only the latest days."""
     days: dict[int, dict[str, int]] = {}
     for answers in course.answer_sets:
         if answers.grades:
-            days.setdefault(course.day(answers.on), {}).update(answers.grades)
+            day = days.setdefault(course.day(answers.on), {})
+            day.update({item: max(grade, day.get(item, 0)) for item, grade in answers.grades.items()})
     return {day: days[day] for day in sorted(days)[-MOST_DAYS:]}
 
 

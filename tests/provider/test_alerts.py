@@ -183,3 +183,23 @@ async def test_nobody_is_said_to_have_been_told_while_still_answering(house: Hou
     await house.admin()
     await same_day(house)
     assert "The patient has not finished answering" in house.last("Ann")
+
+
+async def test_news_held_for_the_morning_is_not_swallowed_by_a_look_at_the_patient(house: House) -> None:
+    await house.admin()
+    await house.forward(hours=14)
+    house.patient()
+    await house.say("Ann", "/patients")
+    await house.tap("Ann", "K-001")
+    assert "🟢 Connected" not in "".join(house.read("Ann"))
+    await house.forward(hours=9)
+    assert "🟢 Connected to Pat Miller" in "".join(house.read("Ann"))
+
+
+async def test_help_names_what_only_admins_may_to_admins_alone(house: House) -> None:
+    await house.admin()
+    await house.colleague("Bob")
+    for name in ("Ann", "Bob"):
+        await house.say(name, "/help")
+    assert any("/staff and /invite" in each for each in house.read("Ann"))
+    assert not any("/staff and /invite" in each for each in house.read("Bob"))

@@ -8,8 +8,9 @@ import pytest
 
 from bot import alert as alerts
 from bot.alert import AlertState, Outcome
+from bot.checkin import CheckIn, CheckInState
 from bot.course import Course
-from bot.enrollment import Profile
+from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
 from handlers.buttons import decode
 from handlers.screens import bars
@@ -121,6 +122,18 @@ def test_the_course_is_drawn_a_block_a_day() -> None:
     ]
 
 
+def test_of_two_answer_sets_of_a_day_the_worse_grade_is_drawn() -> None:
+    night, noon = answers(3, redness=4), replace(answers(3, redness=0, itch=0), id=99, first_at=at(3, 12))
+    assert bars.lines(course(night, noon), WORDS) == ["Course, day 3", "█ Redness 4", "None on any day: itch"]
+
+
+def test_what_is_not_answered_yet_is_not_called_none() -> None:
+    clear, begun = answers(1, redness=0, itch=0, pain=0), replace(answers(3, redness=2), checkin_id=5)
+    asked = CheckIn(5, 7, begun.on, CheckInState.PARTLY_ANSWERED, at(3), at(3, 21), at(3, 23), ("redness", "itch"))
+    lines = bars.lines(replace(course(clear, begun), checkins=(asked,)), WORDS)
+    assert lines[2:] == ["None on any day: pain", "Not answered yet on day 3: itch"]
+
+
 def test_a_long_course_shows_its_latest_days() -> None:
     of = course(*(answers(day, redness=1) for day in range(1, 29)))
     assert bars.lines(of, WORDS)[:2] == [
@@ -177,6 +190,12 @@ def test_what_the_patient_was_told(changes: dict[str, Any], line: str) -> None:
     assert line in card(PERSISTING, alert_of(PERSISTING), **changes)
 
 
+def test_it_is_said_that_the_patient_has_stopped() -> None:
+    stopped = replace(PERSISTING, enrollment=replace(PERSISTING.enrollment, state=EnrollmentState.WITHDRAWN))
+    assert "⚠ The patient is not followed any more" in card(stopped, alert_of(stopped))
+    assert "not followed any more" not in card(PERSISTING, alert_of(PERSISTING))
+
+
 def test_what_is_usual_was_told_once_all_was_answered() -> None:
     grades: dict[str, Any] = {each.id: 0 for each in PERSISTING.protocol.symptom}
     of = course(answers(5, **grades | {"redness": 2}))
@@ -186,7 +205,7 @@ def test_what_is_usual_was_told_once_all_was_answered() -> None:
 def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
     alert = alert_of(PERSISTING)
     text = card(PERSISTING, alert, next_up=("Bob", "Cleo"))
-    assert "Nobody has it. Told next at 12:20\u202fPM: Bob, Cleo" in text
+    assert "Nobody has it. Next reminder: 12:20\u202fPM: Bob, Cleo" in text
     assert "Everybody is told at 12:20\u202fPM" in card(PERSISTING, alert)
     taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
     assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
