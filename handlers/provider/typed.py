@@ -5,6 +5,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot.ports import Draft, Transaction
+from handlers import replies
 from handlers.forms import ClinicForm, DateForm, EnrollForm
 from handlers.provider import enroll, patients, setup
 from handlers.provider.acts import chat_of
@@ -31,4 +32,14 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         patients.write(tx, provider, dated, text, now)
     else:
         return False
+    _say_it_again(tx, provider.chat_id, draft, now)
     return True
+
+
+def _say_it_again(tx: Transaction, chat_id: int, before: Draft, now: datetime) -> None:
+    """The same fault twice changes nothing in the form above: it is said below, so that nothing is met with silence."""
+    after = tx.drafts.get(chat_id)
+    if after is None or after.body.get("fault") != before.body.get("fault") or not after.body.get("fault"):
+        return
+    form = "setup" if after.kind == ClinicForm.kind else "enroll"
+    replies.say(tx, chat_id, f"{form}.fault.{after.body['fault']}", now)

@@ -14,12 +14,16 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`several` is true if the reader has more than one treatment, so that each must be named."""
+    """`several` is true if the reader has more than one treatment, so that each must be named.
+
+    `is_staffed` is false where nobody at the clinic can be reached here: then nobody has been told either.
+    """
 
     course: Course
     clinic: Clinic
     now: datetime
     several: bool
+    is_staffed: bool = True
 
     @property
     def language(self) -> str:
@@ -45,7 +49,8 @@ def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> A
         return None
     course = tx.enrollments.course(enrollment_id)
     clinic = tx.clinics.get(course.enrollment.clinic_id)
-    return About(course, clinic, now, several=len(mine) > 1)
+    is_staffed = any(each.unreachable_at is None for each in tx.providers.of_clinic(clinic.id))
+    return About(course, clinic, now, several=len(mine) > 1, is_staffed=is_staffed)
 
 
 def treatment(view: About, words: Words) -> str:

@@ -82,7 +82,7 @@ def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None
     if not urgent:
         return None, False
     worst = max(each.urgency for each in urgent)
-    slots = {f"advice:{each.source.removeprefix('set:')}:{worst.word}" for each in urgent}
+    slots = {f"advice:{each.source.split(':')[1]}:{worst.word}" for each in urgent}
     return worst, any(course.enrollment.chat_id in tx.outbox.shown_in(slot) for slot in slots)
 
 

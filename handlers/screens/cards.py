@@ -47,10 +47,12 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
-        return Drawn(paragraphs(first, words("advice.emergency", **values)), bold=(first,))
+        told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
+        return Drawn(paragraphs(first, words("advice.emergency", **values), told), bold=(first,))
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
-    told = words("advice.urgent.open" if is_open else "advice.urgent.closed", **values)
+    heard = "advice.urgent.open" if is_open else "advice.urgent.closed"
+    told = words(heard if view.about.is_staffed else "advice.urgent.alone", **values)
     asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
     return Drawn(paragraphs(first, told, words("advice.urgent.worse", **values)), ((asks,),), bold=(first,))
 

@@ -14,6 +14,8 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
     if urgency is None:
         return words(_before(view.course.alert), **clinic)
+    if not view.is_staffed:
+        return words("read.nobody", **clinic)
     wish = words(f"read.contact.{contact.value}") + " " if contact else ""
     told = words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
     worse = "" if urgency >= Urgency.URGENT else "\n" + words("read.worse", **clinic)

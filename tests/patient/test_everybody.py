@@ -254,6 +254,7 @@ async def test_when_nobody_can_be_reached_the_patient_is_told(ward: Ward) -> Non
     await ward.say("Pat", "/report")
     await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Pus or yellow crust", "Done")
     assert any(text.startswith("I could not reach anybody at Skin & Co.") for text in ward.texts("Pat"))
+    assert not any("been told" in text for text in ward.texts("Pat"))
 
 
 async def test_after_the_last_question_comes_thanks(ward: Ward) -> None:

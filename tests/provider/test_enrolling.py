@@ -233,3 +233,12 @@ async def test_the_latest_patients_are_listed_and_whoever_opens_one_is_on_record
     assert house.buttons("Ann") == ["K-001 · Pat Miller · day 0 · followed"]
     await house.tap("Ann", "K-001")
     assert "Being followed" in house.last("Ann")
+
+
+async def test_the_same_mistake_twice_is_not_met_with_silence(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.say("Ann", "2/3")
+    await house.say("Ann", "3/2")
+    assert house.last("Ann").startswith("I cannot read that date.")
