@@ -127,14 +127,19 @@ def read(
     typer.echo(bubbles(lines[-last:]) if lines and last > 0 else "Nothing yet.")
 
 
-def link(context: typer.Context, who: Who) -> None:
+def link(context: typer.Context, who: Who, wait: Wait = 5) -> None:
     """The newest link into the bot in this person's chat, to be opened by somebody else."""
     with _kindly():
-        lines: list[Json] = context.obj.remote.get("transcript", person=who)
-        links = [found for line in lines for found in re.findall(r"https://t\.me/\S+", line["text"])]
-        if not links:
-            raise Impossible(f"there is no link in {who}'s chat")
+        remote: Remote = context.obj.remote
+        if not (links := _links(remote, who)):
+            remote.get("wait", person=who, contains="https://t.me/", timeout=wait)
+            links = _links(remote, who)
     typer.echo(links[-1])
+
+
+def _links(remote: Remote, who: str) -> list[str]:
+    lines: list[Json] = remote.get("transcript", person=who)
+    return [found for line in lines for found in re.findall(r"https://t\.me/\S+", line["text"])]
 
 
 def wait(
