@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.finding import Urgency
 
 SIGNS = "signs"
+AS_FILE = "file:"
 
 
 class CheckInState(StrEnum):
@@ -74,6 +75,7 @@ class AnswerSet:
     """The answers of one check-in, or of one unasked report (`checkin_id` is None then).
 
     `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came.
+    `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     """
 
     id: int

@@ -32,7 +32,8 @@ def send(chat_id: int, drawn: Drawn) -> Call:
         return call("sendMessage", **common, **_words(drawn), link_preview_options={"is_disabled": True})
     kind = "photo" if drawn.file_name.lower().endswith(PHOTOS) or not drawn.file_name else "document"
     text = fit(drawn.text, CAPTION_LIMIT)
-    file = InputFile(drawn.picture, filename=drawn.file_name or "picture.png")
+    known = isinstance(drawn.picture, str)
+    file = drawn.picture if known else InputFile(drawn.picture, filename=drawn.file_name or "picture.png")
     method = "sendPhoto" if kind == "photo" else "sendDocument"
     return call(method, **common, caption=text, caption_entities=entities(drawn, text), **{kind: file})
 

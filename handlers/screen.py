@@ -34,13 +34,14 @@ class Drawn:
     """What is sent: plain text, a row of `buttons` a line, and perhaps a picture or a paper above it.
 
     A part of the text that stands in `bold` is shown so where it first occurs. `file_name` ending in .png or .jpg
-    is sent as a photo, anything else as a file. `in_place` is a change that is nothing without the message it changes:
+    is sent as a photo, anything else as a file. A `picture` that is text is the
+    id by which Telegram knows it. `in_place` is a change that is nothing without the message it changes:
     where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    picture: bytes | None = None
+    picture: bytes | str | None = None
     file_name: str = ""
     protect: bool = True
     bold: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime
 from telegram import Message as Sent
 from telegram import Update
 
-from bot.checkin import CheckIn
+from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Draft, NotYours, Transaction
@@ -115,7 +115,7 @@ def _picture_of(sent: Sent) -> str | None:
     is_picture = document is not None and (document.mime_type or "").startswith("image/")
     if document is None or not is_picture or (document.file_size or 0) > PICTURE_LIMIT:
         return None
-    return document.file_id
+    return AS_FILE + document.file_id
 
 
 def _thank(

@@ -13,6 +13,7 @@ from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import Toast, show
 
 VIEWS = ("card", "outcomes")
+MOST_PHOTOS = 5
 
 
 def listed(tx: Transaction, provider: Provider, now: datetime) -> None:
@@ -33,6 +34,17 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if view not in VIEWS:
         raise BadButton
     _show(tx, provider, alert, now, view="" if alert.state is AlertState.RESOLVED else view)
+    return ""
+
+
+def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """The newest few, oldest of them first."""
+    alert = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    course = tx.enrollments.course(alert.enrollment_id)
+    sent = [(each.id, number) for each in course.answer_sets for number in range(len(each.photos))]
+    tx.audit.note(f"provider:{provider.id}", "saw photos", f"alert:{alert.id}", now)
+    for set_id, number in sent[-MOST_PHOTOS:]:
+        tx.outbox.put(Message(provider.chat_id, "photo", alert.id, {"set": set_id, "n": number}), now)
     return ""
 
 

@@ -32,6 +32,7 @@ TAPS: dict[str, OfTap] = {
     "p.alert": alerts.read,
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
+    "p.photos": alerts.photos,
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
     "p.leave": staff.ask_removal,

@@ -142,15 +142,17 @@ def _who(view: AlertView, words: Words) -> list[str]:
 
 def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     alert_id, state = view.alert.id, view.alert.state
+    number = sum(len(each.photos) for each in view.course.answer_sets)
+    photos = ((Button(words("card.see_photos", n=number), encode("p.photos", alert_id)),),) if number else ()
     if state is AlertState.RESOLVED:
-        return ((Button(words("card.reopen"), encode("p.reopen", alert_id)),),)
+        return (*photos, (Button(words("card.reopen"), encode("p.reopen", alert_id)),))
     if view.view == "outcomes":
         back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
         return (*(_outcome(alert_id, each, words) for each in Outcome), back)
     close = Button(words("card.close"), encode("p.card", alert_id, "outcomes"))
     if state is AlertState.ACKNOWLEDGED:
-        return ((close,),)
-    return ((Button(words("card.got_it"), encode("p.got", alert_id)), close),)
+        return (*photos, (close,))
+    return (*photos, (Button(words("card.got_it"), encode("p.got", alert_id)), close))
 
 
 def _outcome(alert_id: int, outcome: Outcome, words: Words) -> tuple[Button, ...]:

@@ -9,6 +9,7 @@ from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT, PATIENTS
 from handlers.screens.joining import JOIN
 from handlers.screens.link import link_screen
+from handlers.screens.photo import PHOTO
 from handlers.screens.staff import PROTOCOLS, STAFF
 
 
@@ -23,6 +24,7 @@ def provider_screens(links: Links) -> Screens:
         "patients": PATIENTS,
         "alert": ALERT,
         "past_card": PAST_CARD,
+        "photo": PHOTO,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -23,6 +23,7 @@ BUTTONS = {
     "p.alert": "p.alert:1",
     "p.card": "p.card:1:outcomes",
     "p.got": "p.got:1",
+    "p.photos": "p.photos:1",
     "p.close": "p.close:1:normal",
     "p.reopen": "p.reopen:1",
     "p.leave": "p.leave:2",

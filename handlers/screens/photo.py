@@ -1,0 +1,45 @@
+"""A photo that a patient sent, for the staff of their clinic."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.checkin import AS_FILE
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from handlers.screen import Drawn, Screen
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    language: str
+    label: str
+    day: int
+    file_id: str
+
+
+def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
+    """None for whoever is not of this clinic's staff by now."""
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        alert = tx.alerts.of_staff(reader.clinic_id, message.subject)
+    except NotYours:
+        return None
+    course = tx.enrollments.course(alert.enrollment_id)
+    sent_in = next((each for each in course.answer_sets if each.id == message.params["set"]), None)
+    number = int(message.params["n"])
+    if sent_in is None or not 0 <= number < len(sent_in.photos):
+        return None
+    language = tx.clinics.get(reader.clinic_id).language
+    return PhotoView(language, course.enrollment.label, course.day(sent_in.on), sent_in.photos[number])
+
+
+def draw(view: PhotoView, words: Words) -> Drawn:
+    is_file = view.file_id.startswith(AS_FILE)
+    said = words("photo.caption", label=view.label, day=view.day)
+    return Drawn(said, picture=view.file_id.removeprefix(AS_FILE), file_name="photo" if is_file else "")
+
+
+PHOTO = Screen(load, draw)
