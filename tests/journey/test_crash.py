@@ -24,7 +24,7 @@ ANSWERS = ("Tell the clinic more", "Severe", "None", "None", "None", "None", "Pu
 QUESTION = "(day 3)?"
 
 
-COMMITS = 76
+COMMITS = 81
 DEATHS = [("sqlite", n) for n in range(1, COMMITS + 1)] + [("postgresql", n) for n in range(3, COMMITS + 1, 5)]
 COPIES = sa.select(sa.func.sum(outbox.c.copies))
 
