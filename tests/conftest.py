@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.tables import metadata
 from tests.postgres import NoPostgres, Postgres, running_postgres
-
-KEYS = Keys([b"k" * 32])
+from tests.storage.people import KEYS
 
 
 @pytest.fixture(scope="session")

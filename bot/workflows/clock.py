@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import timetable
-from bot.advance import carry_out
-from bot.checkin import AnswerSet, CheckIn, CheckInState
+from bot.advance import carry_out, put
+from bot.checkin import AnswerSet, CheckIn
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
@@ -121,7 +121,7 @@ def was_asked(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
         return
     tx.enrollments.hold(answers.enrollment_id)  # Or what is answered at this very moment would be overwritten.
     checkin = tx.checkins.get(answers.checkin_id)
-    if checkin.asked_at is None and checkin.state is not CheckInState.MISSED_BY_US:
-        state = CheckInState.ASKED if checkin.state is CheckInState.PLANNED else checkin.state
-        tx.checkins.save(replace(checkin, state=state, asked_at=now))
+    asked = put(checkin, now)
+    if asked != checkin:
+        tx.checkins.save(asked)
         enrolling.watch(tx, checkin.enrollment_id)

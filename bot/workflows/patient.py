@@ -65,12 +65,6 @@ def was_not_reached(tx: Transaction, enrollment: Enrollment, now: datetime) -> N
     alerting.merge(tx, course.enrollment, [finding], now)
 
 
-def has_blocked(tx: Transaction, chat_id: int, now: datetime) -> None:
-    for enrollment in tx.enrollments.of_patient(chat_id):
-        if enrollment.state is EnrollmentState.ACTIVE:
-            is_unreachable(tx, enrollment, now)
-
-
 def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Asked again from the next check-in on; the days between are nobody's fault and are not asked."""
     for enrollment in tx.enrollments.of_patient(chat_id):

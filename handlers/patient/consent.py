@@ -9,9 +9,10 @@ from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
 from bot.workflows import enrolling, ticks
+from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.patient.who import chat_of, mine
-from handlers.screens.arranging import pages, zone_named
+from handlers.screens.arranging import pages
 from handlers.taps import tapped
 from handlers.text import clean
 
@@ -101,7 +102,7 @@ def cities(tx: Transaction, tap: Tap, now: datetime) -> str:
 def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
     """A person is in one place: it holds for all of their treatments."""
     enrollment, word = mine(tx, tap), tap.word(1)
-    zone = enrollment.timezone if word == "same" else zone_named(word)
+    zone = enrollment.timezone if word == "same" else zones.of_code(word)
     if zone is None:
         raise BadButton
     set_zone(tx, enrollment, zone, now, tap)

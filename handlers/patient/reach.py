@@ -6,7 +6,7 @@ from telegram import ChatMember, Update
 
 from bot.outbox import Kind, Message
 from bot.ports import Transaction
-from bot.workflows import alerting, patient
+from bot.workflows import delivery
 from handlers import presence
 
 IN_GROUP = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
@@ -19,16 +19,12 @@ def changed(tx: Transaction, update: Update, now: datetime) -> None:
         return
     status = news.new_chat_member.status
     if news.chat.type == news.chat.PRIVATE:
-        _blocked(tx, news.chat.id, now) if status == ChatMember.BANNED else presence.is_back(tx, update, now)
+        if status == ChatMember.BANNED:
+            delivery.recipient_gone(tx, news.chat.id, now)
+        else:
+            presence.is_back(tx, update, now)
     elif status in IN_GROUP:
         tx.outbox.put(Message(news.chat.id, "", kind=Kind.LEAVE), now)
-
-
-def _blocked(tx: Transaction, chat_id: int, now: datetime) -> None:
-    patient.has_blocked(tx, chat_id, now)
-    provider = tx.providers.of_chat(chat_id)
-    if provider is not None and provider.unreachable_at is None:
-        alerting.provider_is_gone(tx, provider, now)
 
 
 def ignored(_tx: Transaction, _update: Update, _now: datetime) -> None:

@@ -89,21 +89,12 @@ def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
 
 def _city(view: ArrangingView, words: Words, zone: str, city: str, now: datetime) -> Button:
     label = words("timezone.city", time=_time(words, now, zone), city=city)
-    return Button(label, encode("zone", view.id, word_of(zone)))
+    return Button(label, encode("zone", view.id, zones.code(zone)))
 
 
 def _time(words: Words, moment: datetime, zone: str) -> str:
     """With a space that people can type."""
     return words.time(moment, zone).replace("\u202f", " ")
-
-
-def word_of(zone: str) -> str:
-    """America/New_York as a button can carry it."""
-    return zone.lower().replace("/", ".")
-
-
-def zone_named(word: str) -> str | None:
-    return next((zone for zone, _ in zones.ZONES if word_of(zone) == word), None)
 
 
 def pages(now: datetime) -> list[list[tuple[str, str]]]:

@@ -1,7 +1,6 @@
 """Who reads a screen, and in which language."""
 
 from bot.clinic import Provider
-from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from handlers.words import SOURCE
 
@@ -13,10 +12,6 @@ def language_of(tx: Transaction, chat_id: int) -> str:
         return patient[0].language
     provider = tx.providers.of_chat(chat_id)
     return tx.clinics.get(provider.clinic_id).language if provider else SOURCE
-
-
-def is_about_reader(enrollment: Enrollment, chat_id: int) -> bool:
-    return enrollment.chat_id == chat_id
 
 
 def may_read(provider: Provider | None, clinic_id: int) -> bool:

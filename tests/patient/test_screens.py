@@ -370,7 +370,7 @@ def test_every_city_is_on_some_page_and_knows_the_way_back() -> None:
     pages = [arranging.draw_timezone(ArrangingView(of, n), WORDS) for n in range(len(arranging.pages(of.now)))]
     data = [button.data for page in pages for row in page.buttons for button in row if button.data.startswith("zone:")]
     assert len(data) == len(set(data)) == len(zones.ZONES)
-    named = {arranging.zone_named(str(buttons.decode(each)[1][1])) for each in data}
+    named = {zones.of_code(str(buttons.decode(each)[1][1])) for each in data}
     assert named == {zone for zone, _ in zones.ZONES}
 
 
