@@ -24,6 +24,7 @@ ANSWERS = ("Tell the clinic more", "Severe", "None", "None", "None", "None", "Pu
 QUESTION = "(day 3)?"
 
 
+# On PostgreSQL two messages are now claimed together, now one after the other: there it is some fewer at times.
 COMMITS = 81
 DEATHS = [("sqlite", n) for n in range(1, COMMITS + 1)] + [("postgresql", n) for n in range(3, COMMITS + 1, 5)]
 COPIES = sa.select(sa.func.sum(outbox.c.copies))
@@ -114,10 +115,10 @@ def _free(tx: SqlTransaction) -> None:
     tx.outbox.free_leases()
 
 
-async def test_without_a_death_the_journey_is_this_long(opened: Opened) -> None:
+async def test_without_a_death_the_journey_is_about_this_long(opened: Opened) -> None:
     house, enrollment = await before_day_3(opened)
     commits = await whole(house, opened, 10_000, undone=False)
-    assert commits == COMMITS
+    assert COMMITS - 4 <= commits <= COMMITS
     assert_nothing_is_lost(house, enrollment)
     assert copies(house) == 1
 
