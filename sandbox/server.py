@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 
 from sandbox.errors import Impossible
+from sandbox.stage import Stage
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from sandbox.web import LOOPBACK, Connection, make_http
 
@@ -47,7 +48,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running(telegram: Telegram, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def running(
+    telegram: Telegram, host: str = "127.0.0.1", port: int = 0, stage: Stage | None = None
+) -> AsyncIterator[str]:
     """Serve within this event loop; the value is the address. Port 0 is any free one.
 
     Raises Impossible, with one line to show, if the port is taken or the address is not loopback.
@@ -55,7 +58,7 @@ async def running(telegram: Telegram, host: str = "127.0.0.1", port: int = 0) ->
     listening = _listen(host, port)
     server = _Server(
         uvicorn.Config(
-            make_http(telegram),
+            make_http(telegram, stage),
             http=Connection,
             lifespan="off",
             access_log=False,

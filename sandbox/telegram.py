@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox import asking, editing, receiving, sending
 from sandbox.chats import Person
+from sandbox.diary import Diary
 from sandbox.errors import BlackHole, Dropped, Json, NotJson, Refused
 from sandbox.faults import Fault, Faults
 from sandbox.files import File, Upload
@@ -82,6 +83,7 @@ class Telegram:
         self.username = username
         self.world = World(clock, Person(int(token.partition(":")[0]), name, username, is_bot=True))
         self.people = People(self.world)
+        self.diary = Diary(self.world)
         self.faults = Faults()
         self.pace = Pace(mind_limits)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
@@ -163,6 +165,7 @@ class Telegram:
         self.faults.clear()
         self.pace.reset()
         self.calls.clear()
+        self.diary.entries.clear()
 
     def _check_token(self, token: str) -> None:
         if not _TOKEN_SHAPE.fullmatch(token):

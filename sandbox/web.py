@@ -18,6 +18,7 @@ from sandbox.asked import Asked
 from sandbox.control import ROUTES
 from sandbox.errors import BlackHole, Dropped, Impossible, Json, NotJson, bad_request
 from sandbox.files import Upload
+from sandbox.stage import Stage
 from sandbox.telegram import Telegram
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -32,7 +33,7 @@ class Connection(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def make_http(telegram: Telegram) -> Starlette:
+def make_http(telegram: Telegram, stage: Stage | None = None) -> Starlette:
     """Only requests addressed to this machine by name are served: no page on the web can reach in."""
     endpoints = _Endpoints(telegram)
     return Starlette(
