@@ -75,16 +75,32 @@ def _kindly() -> Iterator[None]:
 
 
 @app.command()
-def run() -> None:
-    """Start the bot; without BOT_TOKEN a Telegram on this machine too."""
+def run(
+    until_eof: Annotated[bool, typer.Option("--until-eof", help="Stop, too, when standard input ends.")] = False,
+) -> None:
+    """Start the bot; without BOT_TOKEN a Telegram on this machine too, with a page to try it out."""
     from commands.logs import configure_logs
-    from commands.run import run as run_bot
 
     settings = _settings()
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     configure_logs(settings.log_level, hide=[token])
     with _kindly():
-        run_bot(settings, _clock(), typer.echo)
+        if token:
+            from commands.run import run as run_bot
+
+            run_bot(settings, _clock(), until_eof=until_eof)
+        else:
+            _try_out(settings)
+
+
+def _try_out(settings: Settings) -> None:
+    from commands.child import Ended
+    from commands.tryout import try_out
+
+    try:
+        try_out(settings, _clock(), typer.echo)
+    except Ended as error:
+        raise typer.Exit(error.code) from error
 
 
 @app.command()

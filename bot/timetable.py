@@ -175,6 +175,19 @@ def may_remind(course: Course, checkin: CheckIn, now: datetime) -> bool:
     return now <= moment(checkin.on, course.protocol.timetable.no_reminder_after, course.enrollment.timezone)
 
 
+def next_asked_at(course: Course) -> datetime | None:
+    """When the patient will be asked next, as things stand now; None if never again."""
+    enrollment = course.enrollment
+    if enrollment.state is not EnrollmentState.ACTIVE or enrollment.decided_on is None:
+        return None
+    on = enrollment.decided_on + timedelta(days=1)
+    while not (course.day(on) >= 1 and course.checkin_on(on) is None and _is_needed(course, on)):
+        if course.day(on) > course.protocol.last_day:
+            return None
+        on += timedelta(days=1)
+    return ask_at(course, on)
+
+
 def aftercare_due_at(course: Course) -> datetime | None:
     enrollment, rules = course.enrollment, course.protocol.timetable
     if enrollment.aftercare_sent_at is not None or enrollment.enrolled_at is None:

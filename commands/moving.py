@@ -1,10 +1,11 @@
 """The file that holds by how many seconds a clock is ahead."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 UNITS = {"m": 60, "h": 3600, "d": 86400}
-LONGEST = 5 * 366 * UNITS["d"]
+LONGEST = timedelta(days=5 * 366)
 
 
 class BadMove(Exception):
@@ -21,17 +22,22 @@ def moved(path: Path, move: str) -> None:
     wanted = re.fullmatch(r"\+?(\d{1,6})([mhd])", move.strip())
     if wanted is None:
         raise BadMove(f"{move!r} is no such step; it must be like +30m, +5h or +1d, or 0.")
-    seconds = _offset(path) + int(wanted[1]) * UNITS[wanted[2]]
-    if seconds > LONGEST:
+    moved_by(path, timedelta(seconds=int(wanted[1]) * UNITS[wanted[2]]))
+
+
+def moved_by(path: Path, span: timedelta) -> None:
+    """At once and whole: whoever reads the file finds the old offset or the new one."""
+    ahead = _offset(path) + span
+    if ahead > LONGEST:
         raise BadMove("That is more than five years ahead.")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
-    draft.write_text(f"{seconds:.0f}\n", encoding="ascii")
+    draft.write_text(f"{ahead.total_seconds():.0f}\n", encoding="ascii")
     draft.replace(path)
 
 
-def _offset(path: Path) -> float:
+def _offset(path: Path) -> timedelta:
     try:
-        return float(path.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 0
+        return timedelta(seconds=float(path.read_text(encoding="ascii")))
+    except (OSError, ValueError, OverflowError):
+        return timedelta()

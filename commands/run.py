@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,6 @@ from telegram.request import HTTPXRequest
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
-from commands.place import Place, telegram_for
 from commands.settings import Settings
 from handlers import routes, worker
 from handlers.delivery import Hooks
@@ -26,39 +26,48 @@ from storage.database import SqlStore
 from storage.upkeep import prune
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
+BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.25  # Seconds: whoever moves the clock looks on.
 Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
 
-def run(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
-    """Until SIGINT or SIGTERM. Raises one of the errors that main.py says in one line."""
+def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
+    """Until SIGINT or SIGTERM, or the end of standard input where that is asked for.
+
+    Raises one of the errors that main.py says in one line.
+    """
     keys = open_keys(settings)
-    with telegram_for(settings, say) as place:
-        store = open_migrated(settings, keys, exclusive=True)
-        try:
-            asyncio.run(_until_told(place, store, keys.derive("invitations"), clock))
-        finally:
-            store.close()
+    store = open_migrated(settings, keys, exclusive=True)
+    try:
+        asyncio.run(_until_told(settings, store, keys.derive("invitations"), clock, until_eof))
+    finally:
+        store.close()
 
 
-async def _until_told(place: Place, store: SqlStore, secret: bytes, clock: Clock) -> None:
-    told = asyncio.Event()
+async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock: Clock, until_eof: bool) -> None:
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    bot = make_bot(place)
-    username = await _unless(told, introduce(bot, place.url))
+        loop.add_signal_handler(number, told.set)
+    if until_eof:
+        loop.add_reader(sys.stdin, told.set)
+    bot = make_bot(settings)
+    username = await _unless(told, introduce(bot, settings.telegram_api_url))
     if username is not None:
-        log.info("running", bot=username, telegram=place.url)
-        await make_pipeline(store, bot, Links(username, secret), clock).run(told)
+        log.info("running", bot=username, telegram=settings.telegram_api_url)
+        beat = BEAT if settings.clock_file is None else BEAT_OF_MOVED_CLOCK
+        await make_pipeline(store, bot, Links(username, secret), clock, beat_seconds=beat).run(told)
+    if until_eof:
+        loop.remove_reader(sys.stdin)
     log.info("stopped")
 
 
-def make_bot(place: Place) -> Bot:
+def make_bot(settings: Settings) -> Bot:
     """Few requests at once are enough for thirty messages a second; a long poll has a connection of its own."""
+    url = settings.telegram_api_url
     return Bot(
-        place.token,
-        base_url=f"{place.url}/bot",
-        base_file_url=f"{place.url}/file/bot",
+        settings.bot_token.get_secret_value() if settings.bot_token else "",
+        base_url=f"{url}/bot",
+        base_file_url=f"{url}/file/bot",
         request=HTTPXRequest(connection_pool_size=16, http_version="1.1"),
         get_updates_request=HTTPXRequest(connection_pool_size=2, http_version="1.1", read_timeout=70),
     )

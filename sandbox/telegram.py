@@ -82,11 +82,12 @@ class Telegram:
         self.token = token
         self.username = username
         self.world = World(clock, Person(int(token.partition(":")[0]), name, username, is_bot=True))
-        self.people = People(self.world)
         self.diary = Diary(self.world)
+        self.people = People(self.world, self.diary)
         self.faults = Faults()
         self.pace = Pace(mind_limits)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.polls = 0  # How often it has been asked for what is new.
         self._receiver = Receiver(self.world, self.faults)
 
     async def call(
@@ -113,6 +114,8 @@ class Telegram:
             shown = {**params, **{name: f"<{len(part.content)} bytes>" for name, part in files.items()}}
             self.calls.append(Call(self.world.clock(), method, shown, status, error, fault.kind if fault else ""))
             self.world.bell.ring()
+            if fault:
+                self._struck(fault, method)
         return status, {"ok": True, "result": result}
 
     async def _perform(
@@ -137,8 +140,14 @@ class Telegram:
             await asyncio.sleep(fault.seconds)
         return result
 
+    def _struck(self, fault: Fault, method: str) -> None:
+        self.world.tell("struck", fault=fault.id, method=method, hits=fault.hits)
+        if fault.is_over:
+            self.diary.fault_ended(fault)
+
     async def _do(self, method: str, params: Params) -> Any:
         if method == "getUpdates":
+            self.polls += 1
             return await self._receiver.get_updates(params)
         if method.startswith(("send", "edit")) and method != "sendChatAction":
             self.pace.check(params.chat_id(), self.world.clock())

@@ -1,6 +1,5 @@
 """A course file played by a patient's taps through the real handlers, worker, sender and database."""
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from bot.finding import names
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.timetable import local, moment
-from bot.workflows import enrolling
+from commands.playing import invited, set_of_checkin, taps
 from storage.database import SqlStore
 from tests.house import LINKS, House
 
@@ -51,17 +50,7 @@ class Live:
         self.house.telegram.world.chats[who.id].standing = "member"
         clinic = tx.clinics.add(Clinic(0, "Rosenhof", "+49 30 1234567", self.file.timezone, "112", now))
         provider = tx.providers.add(Provider(0, clinic.id, who.id, "Ann", Role.ADMIN, now))
-        file, rules = self.file, self.file.rules
-        return enrolling.enroll(
-            tx,
-            provider,
-            rules.id,
-            rules.version,
-            file.treated_at.date(),
-            file.patient.profile,
-            rules.timetable.hour,
-            now,
-        )
+        return invited(tx, provider, self.file, now)
 
     async def _until(self, when: datetime) -> None:
         """As time goes by, with a look at every moment at which something falls due."""
@@ -71,9 +60,8 @@ class Live:
         await self.house.until(when)
 
     async def _give(self, report: Report) -> None:
-        """The contact wish first: said in the same answer set, it may lower what only lasts too long."""
         set_id = await self._open(report)
-        for data in _taps(set_id, report):
+        for data in taps(set_id, report):
             await self.house.forges(WHO, data)
         if report.note.strip():
             await self.house.forges(WHO, f"ask:{set_id}:note")
@@ -81,17 +69,14 @@ class Live:
 
     async def _open(self, report: Report) -> int:
         """The answer set of the check-in that takes answers now, or a new report's."""
-        found = None if report.unasked else self.house.store.transact(self._set_of_checkin)
+        found = None
+        if not report.unasked:
+            found = self.house.store.transact(set_of_checkin, self._enrollment, self.house.now)
         if found is None:
             await self.house.says(WHO, "/report")
             button = self.house.messages(WHO)[-1]["buttons"][0][0]
             found = int(button["data"].split(":")[1])
         return found
-
-    def _set_of_checkin(self, tx: Transaction) -> int | None:
-        checkin = tx.enrollments.course(self._enrollment).open_checkin(self.house.now)
-        answers = tx.answers.of_checkin(checkin.id) if checkin else None
-        return answers.id if answers else None
 
     def _look(self) -> None:
         alert = self.course().alert
@@ -107,18 +92,6 @@ class Live:
         day = self.course().day(local(self.house.now, self.file.timezone).date())
         self.events.append((day, alert.urgency.word, tuple(sorted(found))))
         self._event_at = self.house.now
-
-
-def _taps(set_id: int, report: Report) -> Iterator[str]:
-    """By the data of the buttons: a course may tell of items and signs that are not offered on its day."""
-    if report.contact:
-        yield f"wish:{set_id}:{report.contact}"
-    yield from (f"grade:{set_id}:{item}:{grade}" for item, grade in report.answers.items())
-    yield from (f"tick:{set_id}:{sign}" for sign in report.signs)
-    if report.signs:
-        yield f"ticked:{set_id}"
-    elif report.answers:
-        yield f"none:{set_id}"
 
 
 async def play(store: SqlStore, path: Path) -> Live:

@@ -55,6 +55,11 @@ class Process:
                 self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
 
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
+
     def end(self, number: signal.Signals = signal.SIGKILL) -> tuple[int, float]:
         """Its exit code, and how many seconds it took; nothing if it does not run."""
         if self._running is None:

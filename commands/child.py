@@ -1,0 +1,109 @@
+"""The bot in a process of its own, beside the Telegram that it talks to; killed, it is started again."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import monotonic
+
+from commands.settings import ROOT
+from sandbox.diary import Diary
+from sandbox.telegram import Telegram
+
+ENDS_WITHIN = 10.0
+
+
+class Ended(Exception):
+    """The bot ended by itself, having said why; `code` is its exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BotProcess:
+    """`main.py run` as on a server, with `environment` for its settings; `changed` is called whenever its state has.
+
+    It reads its end from standard input, so that it never outlives us, however suddenly we go.
+    """
+
+    def __init__(self, telegram: Telegram, environment: Mapping[str, str], changed: Callable[[], None]) -> None:
+        self._telegram, self._environment, self._changed = telegram, environment, changed
+        self._process: Process | None = None
+        self.state = "down"
+
+    async def keep(self) -> None:
+        """Start it, and start it again whenever it was killed, until cancelled; then it is stopped cleanly.
+
+        Raises Ended if it ends in any other way.
+        """
+        killed_at: float | None = None
+        try:
+            while True:
+                process = await self._start()
+                watching = asyncio.create_task(self._until_it_calls(killed_at))
+                code = await process.wait()
+                watching.cancel()
+                if code >= 0:
+                    raise Ended(code)
+                killed_at = monotonic()
+                self._is("down")
+                self._diary.note("The bot was killed in the middle of whatever it was doing (kill -9).", "trouble")
+        finally:
+            await self._end()
+
+    def kill(self) -> None:
+        """As by `kill -9`; nothing if it does not run."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+    @property
+    def _diary(self) -> Diary:
+        return self._telegram.diary
+
+    def _is(self, state: str) -> None:
+        self.state = state
+        self._changed()
+
+    async def _start(self) -> Process:
+        """In a session of its own: Ctrl-C is for us, and we end it."""
+        process = self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "main.py"),
+            "run",
+            "--until-eof",
+            cwd=ROOT,
+            env={**os.environ, **self._environment},
+            stdin=PIPE,
+            start_new_session=True,
+        )
+        self._is("starting")
+        return process
+
+    async def _until_it_calls(self, killed_at: float | None) -> None:
+        """It runs once it has asked for what is new."""
+        telegram, known = self._telegram, self._telegram.polls
+        while not await telegram.world.bell.until(lambda: telegram.polls > known or None, 60):
+            pass
+        self._is("running")
+        if killed_at is None:
+            return
+        waits = telegram.unconfirmed()
+        meanwhile = "" if not waits else f", beginning with what people did meanwhile ({waits})"
+        seconds = monotonic() - killed_at
+        self._diary.note(f"The bot is back after {seconds:.1f} s and goes on from its disk{meanwhile}.", "good")
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), ENDS_WITHIN)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        self._is("down")

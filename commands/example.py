@@ -1,0 +1,51 @@
+"""The clinic with which a trial begins, and what its page shows of the bot's records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alert import AlertState
+from bot.clinic import Clinic, Provider, Role
+from bot.course import Course
+from bot.enrollment import EnrollmentState
+from bot.ports import Transaction
+from bot.timetable import next_asked_at
+
+STAFF, PATIENT = "Ann", "Bea"
+CLINIC, PHONE, TIMEZONE, EMERGENCY = "Rosenhof Skin Clinic", "+49 30 1234567", "Europe/Berlin", "112"
+LOOKED_AT = 20  # Enrollments, the newest.
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`done`: a patient is connected, an alert was raised, an alert was closed."""
+
+    zone: str = TIMEZONE
+    done: tuple[bool, bool, bool] = (False, False, False)
+    next_checkin: datetime | None = None
+
+
+def set_up(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """A clinic with one admin, unless this chat is somebody's already."""
+    if tx.providers.of_chat(chat_id) is None:
+        clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
+        tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
+
+
+def look(tx: Transaction, chat_id: int, now: datetime) -> Look:
+    provider = tx.providers.of_chat(chat_id)
+    if provider is None:
+        return Look()
+    courses = list(_courses(tx, provider.clinic_id))
+    alerts = [alert for course in courses for alert in tx.alerts.of_enrollment(course.enrollment.id)]
+    moments = [at for course in courses if (at := next_asked_at(course)) is not None and at > now]
+    is_connected = any(course.enrollment.enrolled_at is not None for course in courses)
+    is_closed = any(alert.state is AlertState.RESOLVED for alert in alerts)
+    zone = tx.clinics.get(provider.clinic_id).timezone
+    return Look(zone, (is_connected, bool(alerts), is_closed), min(moments, default=None))
+
+
+def _courses(tx: Transaction, clinic_id: int) -> Iterator[Course]:
+    for enrollment in tx.enrollments.recent_of_clinic(clinic_id, LOOKED_AT):
+        if enrollment.state is not EnrollmentState.ERASED:
+            yield tx.enrollments.course(enrollment.id)

@@ -1,0 +1,221 @@
+"""A course file played by a patient's taps, on the clock of a bot that is being tried out."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic
+
+from bot import coursefile
+from bot.clinic import Provider
+from bot.coursefile import BadCourse, CourseFile, Expected, Report
+from bot.invitation import Invitation
+from bot.ports import Clock, Transaction
+from bot.timetable import local, moment
+from bot.workflows import enrolling
+from handlers.links import Links
+from sandbox.errors import Impossible, Json
+from sandbox.telegram import Telegram
+from storage.database import SqlStore
+
+PATIENTS = ("Cleo", "Dora", "Emil", "Finn", "Greta", "Hugo", "Ida", "Jon", "Kira", "Leo", "Mia", "Noah")
+BETWEEN_TAPS = 0.5
+LOOKED_EVERY = 0.05
+CALM_WITHIN = 10.0
+
+
+def readable(folder: Path, timezone: str) -> Iterator[tuple[str, CourseFile]]:
+    """The courses of a folder, by name, that happen in this time zone."""
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(BadCourse):
+            file = coursefile.read(path)
+            if file.timezone == timezone:
+                yield path.stem, file
+
+
+def taps(set_id: int, report: Report) -> Iterator[str]:
+    """By the data of the buttons: a course may tell of items and signs that are not offered on its day.
+
+    The contact wish first: said in the same answer set, it may lower what only lasts too long.
+    """
+    if report.contact:
+        yield f"wish:{set_id}:{report.contact}"
+    yield from (f"grade:{set_id}:{item}:{grade}" for item, grade in report.answers.items())
+    yield from (f"tick:{set_id}:{sign}" for sign in report.signs)
+    if report.signs:
+        yield f"ticked:{set_id}"
+    elif report.answers:
+        yield f"none:{set_id}"
+
+
+def set_of_checkin(tx: Transaction, enrollment_id: int, now: datetime) -> int | None:
+    """The answer set of the check-in that takes answers now."""
+    checkin = tx.enrollments.course(enrollment_id).open_checkin(now)
+    answers = tx.answers.of_checkin(checkin.id) if checkin else None
+    return answers.id if answers else None
+
+
+def invited(tx: Transaction, provider: Provider, file: CourseFile, now: datetime) -> Invitation:
+    """The patient of this file, enrolled by `provider`."""
+    rules, profile = file.rules, file.patient.profile
+    hour = rules.timetable.hour
+    return enrolling.enroll(tx, provider, rules.id, rules.version, file.treated_at.date(), profile, hour, now)
+
+
+def from_now_on(file: CourseFile, now: datetime) -> CourseFile:
+    """The same course, beginning at the same time of the first day on which that is still to come."""
+    wall = local(now, file.timezone)
+    days = (wall.date() - file.treated_at.date()).days
+    days += file.moment(file.treated_at + timedelta(days=days)) < now
+    span = timedelta(days=days)
+    reports = tuple(each.model_copy(update={"at": each.at + span}) for each in file.report)
+    return file.model_copy(update={"treated_at": file.treated_at + span, "report": reports})
+
+
+class Player:
+    """`move` moves the clock to a moment; `changed` is called whenever `playing` says something new."""
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        store: SqlStore,
+        links: Links,
+        clock: Clock,
+        move: Callable[[datetime], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._telegram, self._store, self._links = telegram, store, links
+        self._clock, self._move, self._changed = clock, move, changed
+        self.playing: Json | None = None
+        self._file: CourseFile
+        self._patient, self._enrollment = "", 0
+
+    async def play(self, staff: int, file: CourseFile) -> None:
+        """To the end of its last day. `staff` is the chat of whoever enrolls the patient."""
+        try:
+            await self._begin(staff, from_now_on(file, self._clock()))
+            for report in self._file.report:
+                await self._until(self._file.moment(report.at))
+                await self._give(report)
+            midnight = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
+            await self._until(midnight - timedelta(minutes=1))
+            self._telegram.diary.note(f"The course is over. {' '.join(_expects(self._file))}")
+        finally:
+            self.playing = None
+            self._changed()
+
+    async def _begin(self, staff: int, file: CourseFile) -> None:
+        self._file, self._patient = file, self._somebody_new()
+        self._telegram.diary.note(f"A course is played with {self._patient}: {file.about}.")
+        self._show()
+        await self._until(file.moment(file.treated_at))
+        invitation = await self._store.run(_invite, staff, file, self._clock())
+        self._enrollment = invitation.enrollment_id or 0
+        self._telegram.people.open(self._patient, self._links.to(invitation.id))
+        for label in ("I agree", "Yes", f"{file.rules.timetable.hour}:00"):
+            await self._calm()
+            await asyncio.sleep(BETWEEN_TAPS)
+            with suppress(Impossible):  # Not asked, or asked in another way: then it is as it is.
+                self._telegram.people.tap(self._patient, label)
+        await self._calm()
+
+    def _somebody_new(self) -> str:
+        there = {person.name for person in self._telegram.people.all()}
+        numbered = (f"{name} {number}" for number in range(2, 1_000) for name in PATIENTS)
+        name = next(name for name in (*PATIENTS, *numbered) if name not in there)
+        return self._telegram.people.join(name).name
+
+    async def _until(self, when: datetime) -> None:
+        """As time goes by, with a stop at every moment at which something falls due."""
+        await self._calm()
+        while (due_at := await self._store.run(_next_due)) is not None and self._clock() < due_at <= when:
+            self._go_to(due_at)
+            await self._calm()
+        self._go_to(when)
+        await self._calm()
+
+    def _go_to(self, when: datetime) -> None:
+        self._move(when)
+        self._show()
+
+    def _show(self) -> None:
+        file, on = self._file, local(self._clock(), self._file.timezone).date()
+        day, last = self._day(on), self._day(file.last_on)
+        self.playing = {"about": file.about, "patient": self._patient, "day": max(0, day), "last_day": last}
+        self._changed()
+
+    def _day(self, on: date) -> int:
+        return (on - self._file.treated_at.date()).days
+
+    async def _give(self, report: Report) -> None:
+        set_id = await self._open(report)
+        for data in taps(set_id, report):
+            await self._forge(data)
+        if report.note.strip():
+            await self._forge(f"ask:{set_id}:note")
+            self._telegram.people.say(self._patient, report.note)
+            await self._calm()
+
+    async def _open(self, report: Report) -> int:
+        """The answer set of the check-in that takes answers now, or a new report's."""
+        found = None
+        if not report.unasked:
+            found = await self._store.run(set_of_checkin, self._enrollment, self._clock())
+        if found is None:
+            self._telegram.people.say(self._patient, "/report")
+            await self._calm()
+            found = int(self._newest_from_bot()["buttons"][0][0]["data"].split(":")[1])
+        return found
+
+    async def _forge(self, data: str) -> None:
+        await asyncio.sleep(BETWEEN_TAPS)
+        self._telegram.people.tap(self._patient, data=data, message_id=self._newest_from_bot()["id"])
+        await self._calm()
+
+    def _newest_from_bot(self) -> Json:
+        """The newest with buttons: what is asked."""
+        lines = self._telegram.people.transcript(self._patient)
+        found = [line for line in lines if line["from"] == "bot" and line["buttons"]]
+        if not found:
+            raise Impossible(f"the bot has asked {self._patient} nothing")
+        return found[-1]
+
+    async def _calm(self) -> None:
+        """Until the bot has nothing left to do at this moment, or does not come to it."""
+        give_up_at = monotonic() + CALM_WITHIN
+        while monotonic() < give_up_at:
+            await asyncio.sleep(LOOKED_EVERY)
+            if not self._telegram.unconfirmed() and await self._store.run(_is_calm, self._clock()):
+                return
+
+
+def _invite(tx: Transaction, staff: int, file: CourseFile, now: datetime) -> Invitation:
+    provider = tx.providers.of_chat(staff)
+    if provider is None:
+        raise Impossible("nobody works at the clinic any more")
+    return invited(tx, provider, file, now)
+
+
+def _next_due(tx: Transaction) -> datetime | None:
+    return tx.due.next_at()
+
+
+def _is_calm(tx: Transaction, now: datetime) -> bool:
+    due_at = tx.due.next_at()
+    waits = tx.inbox.count_waiting() + tx.outbox.count_waiting()
+    return not waits and (due_at is None or due_at > now)
+
+
+def _expects(file: CourseFile) -> Iterator[str]:
+    if file.expect is None:
+        return
+    if not file.expect:
+        yield "Its file expects no alert."
+        return
+    yield "Its file expects:"
+    yield "; ".join(_in_words(each) for each in file.expect) + "."
+
+
+def _in_words(each: Expected) -> str:
+    return f"day {each.day} {each.urgency.replace('_', ' ')} ({', '.join(each.findings)})"

@@ -1,0 +1,137 @@
+"""What the sandbox's page may do with what stands around it: the clock, the bot's process, its data, courses."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.coursefile import CourseFile
+from bot.ports import Clock
+from commands import moving
+from commands.example import STAFF, TIMEZONE
+from commands.moving import BadMove
+from commands.playing import Player, readable
+from commands.settings import ROOT
+from commands.trial import Trial
+from handlers.errors import where
+from sandbox.errors import Impossible, Json
+from sandbox.telegram import Telegram
+
+COURSES = ROOT / "tests" / "courses"
+IN_WORDS = {"m": "minute", "h": "hour", "d": "day"}
+log = structlog.get_logger()
+
+
+class TrialStage:
+    """A sandbox.stage.Stage. `url` is the sandbox's own address, set once it is known."""
+
+    def __init__(self, telegram: Telegram, trial: Trial, clock: Clock, clock_file: Path) -> None:
+        self._telegram, self._trial, self._clock, self._clock_file = telegram, trial, clock, clock_file
+        self._files: dict[str, CourseFile] = dict(readable(COURSES, TIMEZONE))
+        self._player: Player | None = None
+        self._playing: asyncio.Task[None] | None = None
+        self._beginning = asyncio.Lock()
+        self.url = ""
+
+    async def state(self) -> Json:
+        seen, bot = await self._trial.look(), self._trial.bot
+        return {
+            "zone": seen.zone,
+            "bot": bot.state if bot else "down",
+            "done": list(seen.done),
+            "next_checkin": seen.next_checkin.timestamp() if seen.next_checkin else None,
+            "can_begin_again": self._trial.is_ours,
+            "playing": self._player.playing if self._player else None,
+        }
+
+    def courses(self) -> list[Json]:
+        return [{"name": name, "about": file.about} for name, file in self._files.items()]
+
+    async def move(self, by: str) -> None:
+        if self._is_playing:
+            raise Impossible("A course is being played, and moves the clock itself. Stop it first.")
+        if by == "checkin":
+            await self._move_to_checkin()
+            return
+        try:
+            moving.moved(self._clock_file, by)
+        except BadMove as error:
+            raise Impossible(str(error)) from error
+        self._moved(_in_words(by))
+
+    async def kill_bot(self) -> None:
+        if self._trial.bot is not None:
+            self._trial.bot.kill()
+
+    async def begin_again(self) -> None:
+        if not self._trial.is_ours:
+            raise Impossible("These data are kept: DATABASE_URL names them.")
+        async with self._beginning:
+            await self.stop_playing()
+            await self._trial.end()
+            self._telegram.reset()
+            await self._trial.begin(self.url)
+            self._changed()
+
+    async def play(self, course: str) -> None:
+        file, store = self._files.get(course), self._trial.store
+        if file is None:
+            raise Impossible(f"there is no course {course!r}", 404)
+        if self._is_playing:
+            raise Impossible("A course is being played. Stop it first.")
+        if store is None:
+            raise Impossible("The bot is not there yet.")
+        self._player = Player(self._telegram, store, self._trial.links, self._clock, self._move_to, self._changed)
+        self._playing = asyncio.create_task(self._play(self._player, file))
+
+    async def stop_playing(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._playing
+
+    @property
+    def _is_playing(self) -> bool:
+        return self._playing is not None and not self._playing.done()
+
+    async def _play(self, player: Player, file: CourseFile) -> None:
+        """With the clinic's own phone ready for what comes."""
+        staff = self._telegram.people.find(STAFF)
+        if self._telegram.world.chats[staff.id].standing != "member":
+            self._telegram.people.open(staff.id)
+        try:
+            await player.play(staff.id, file)
+        except asyncio.CancelledError:
+            self._telegram.diary.note("The course was stopped. From here on it is yours.")
+            raise
+        except Exception as error:
+            log.error("course not played", error=where(error))
+            self._telegram.diary.note("The course could not be played to its end: see the terminal.", "trouble")
+
+    async def _move_to_checkin(self) -> None:
+        at = (await self._trial.look()).next_checkin
+        if at is None:
+            raise Impossible("There is no next check-in: nobody is being followed.")
+        self._move_to(at)
+        self._moved("to the next check-in")
+
+    def _move_to(self, when: datetime) -> None:
+        """Never back, and to the whole second after it."""
+        if (span := when - self._clock()) > timedelta():
+            moving.moved_by(self._clock_file, span + timedelta(seconds=1))
+        self._changed()
+
+    def _moved(self, how: str) -> None:
+        self._telegram.diary.note(f"The clock moved on {how}.")
+        self._changed()
+
+    def _changed(self) -> None:
+        self._telegram.world.tell("stage")
+
+
+def _in_words(by: str) -> str:
+    """As in "1 hour", of what was moved by."""
+    number, unit = int(by.strip().lstrip("+")[:-1] or 0), IN_WORDS[by.strip()[-1]]
+    return f"{number} {unit}{'' if number == 1 else 's'}"

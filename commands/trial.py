@@ -1,0 +1,87 @@
+"""The bot that is being tried out, and what it keeps: begun, ended, and begun again."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from bot.ports import Clock
+from commands.child import BotProcess, Ended
+from commands.example import PATIENT, STAFF, Look, look, set_up
+from commands.opening import open_migrated
+from commands.settings import Settings, default_clock, default_database
+from handlers.links import Links
+from sandbox.telegram import TOKEN, USERNAME, Telegram
+from storage.crypto import Keys
+from storage.database import SqlStore
+from storage.engines import lock_of
+
+
+class Trial:
+    """`store` looks into the bot's own database, beside it; None while there is none.
+
+    `keeping` is done when the bot has ended by itself, and cancelled when we ended it.
+    """
+
+    def __init__(self, telegram: Telegram, settings: Settings, keys: Keys, clock: Clock) -> None:
+        self._telegram, self._settings, self._keys, self._clock = telegram, settings, keys, clock
+        self.links = Links(USERNAME, keys.derive("invitations"))
+        self.store: SqlStore | None = None
+        self.bot: BotProcess | None = None
+        self.keeping: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    @property
+    def is_ours(self) -> bool:
+        """Is the data only this trial's own? Else somebody named a database, and it is kept."""
+        return self._settings.database_url == default_database({"data_dir": self._settings.data_dir})
+
+    async def begin(self, url: str) -> None:
+        """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it, its days too.
+
+        `url` is Telegram's. Raises what opening a database raises.
+        """
+        if self.is_ours:
+            _forget(self._settings)
+        store = open_migrated(self._settings, self._keys)
+        people = self._telegram.people
+        staff = people.join(STAFF, "ann_rosenhof")
+        people.join(PATIENT, "bea_example")
+        await store.run(set_up, staff.id, self._clock())
+        self.store = store
+        self.bot = BotProcess(self._telegram, self._environment(url), lambda: self._telegram.world.tell("stage"))
+        self.keeping = asyncio.create_task(self.bot.keep())
+
+    async def end(self) -> None:
+        self.keeping.cancel()
+        with suppress(asyncio.CancelledError, Ended):
+            await self.keeping
+        store, self.store = self.store, None
+        if store is not None:
+            store.close()
+
+    async def look(self) -> Look:
+        if self.store is None:
+            return Look()
+        return await self.store.run(look, self._telegram.people.join(STAFF).id, self._clock())
+
+    def _environment(self, url: str) -> dict[str, str]:
+        settings = self._settings
+        return {
+            "BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": url,
+            "DATABASE_URL": settings.database_url,
+            "DATA_DIR": str(settings.data_dir),
+            "CLOCK_FILE": str(settings.clock_file),
+        }
+
+
+def _forget(settings: Settings) -> None:
+    """Raises StoreInUse where another bot runs on the data that would be forgotten."""
+    lock = lock_of(settings.database_url)
+    for file in settings.data_dir.glob("sandbox.sqlite3*"):
+        if file.suffix != ".lock":
+            file.unlink()
+    clock = default_clock({"data_dir": settings.data_dir})
+    if clock is not None and clock == settings.clock_file:
+        clock.unlink(missing_ok=True)
+    if lock is not None:
+        lock.release()

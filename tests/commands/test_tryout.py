@@ -1,0 +1,198 @@
+"""`run` without a token: a Telegram, its stage, and a bot beside it that is started again whenever it is killed."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.errors import Impossible
+from sandbox.remote import Remote
+from tests.journey.site import PATIENCE, ROOT, Process, call, until
+
+pytestmark = [
+    pytest.mark.skipif((ROOT / ".env").exists(), reason="a .env file may hold a token of Telegram's own"),
+    pytest.mark.xdist_group("processes"),
+]
+
+
+class TriedOut:
+    """`run` with nothing set but where it may write, on a port that is free."""
+
+    def __init__(self, directory: Path) -> None:
+        self.environment = {"DATA_DIR": str(directory / "data")}
+        self.process = Process(directory / "log", "run", SANDBOX_PORT="0", **self.environment)
+        self.url = ""
+
+    def start(self) -> None:
+        begun = self.process.printed().count("http://")
+        self.process.start()
+        until(lambda: self.process.printed().count("http://") > begun, "an address")
+        self.url = [word for word in self.process.printed().split() if word.startswith("http://")][-1]
+        self.remote = Remote(self.url)
+        self.until_running()
+
+    def until_running(self) -> None:
+        until(lambda: self.state()["bot"] == "running", "the bot to run")
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{self.url}/stage", trust_env=False).json()
+        return found
+
+    def stage(self, act: str, **given: str) -> httpx.Response:
+        return httpx.post(f"{self.url}/stage/{act}", json=given, trust_env=False, timeout=PATIENCE)
+
+    def reads(self, who: str, text: str, since: int = 0) -> None:
+        self.remote.get("wait", person=who, contains=text, since=since, timeout=PATIENCE)
+
+    def taps(self, who: str, label: str, then: str) -> None:
+        version = int(self.remote.post("tap", person=who, label=label)["version"])
+        self.reads(who, then, version)
+
+    def connected(self) -> None:
+        """Bea follows Ann's link and agrees."""
+        self.remote.post("open", person="Ann")
+        self.remote.post("say", person="Ann", text="/enroll")
+        self.reads("Ann", "Which treatment")
+        for label, then in (
+            ("Microneedling", "When"),
+            ("Today", "deep"),
+            ("1.5 mm", "tick"),
+            ("Done", "Fitzpatrick"),
+            ("Skip", "right"),
+            ("Make the link", "https://t.me/"),
+        ):
+            self.taps("Ann", label, then)
+        link = call("sandbox", "link", "Ann", SANDBOX_URL=self.url, **self.environment).stdout.strip()
+        self.remote.post("open", person="Bea", link=link)
+        self.reads("Bea", "Rosenhof")
+        self.taps("Bea", "I agree", "")
+        until(lambda: self.state()["done"][0], "Bea to be connected")
+
+
+@pytest.fixture
+def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
+    found = TriedOut(tmp_path)
+    found.start()
+    yield found
+    found.process.end(signal.SIGINT)
+
+
+def bots(process: Process) -> list[int]:
+    """The processes that this one has started."""
+    parent = process.pid
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(status.parent.name))
+    return found
+
+
+def test_a_clinic_is_ready_and_a_patient_waits(tried_out: TriedOut) -> None:
+    assert [person["name"] for person in tried_out.remote.get("people")] == ["Ann", "Bea"]
+    assert tried_out.state() == {
+        "zone": "Europe/Berlin",
+        "bot": "running",
+        "done": [False, False, False],
+        "next_checkin": None,
+        "can_begin_again": True,
+        "playing": None,
+    }
+    tried_out.remote.post("open", person="Ann")
+    tried_out.reads("Ann", "/enroll")
+
+
+def test_a_second_one_in_the_same_place_is_refused_in_one_line(tried_out: TriedOut) -> None:
+    second = call("run", SANDBOX_PORT="0", **tried_out.environment)
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it.\n"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
+def test_a_killed_bot_is_back_and_has_heard_what_was_said_meanwhile(tried_out: TriedOut) -> None:
+    (bot,) = bots(tried_out.process)
+    os.kill(bot, signal.SIGKILL)
+    until(lambda: tried_out.state()["bot"] != "running", "the bot to be dead")
+    tried_out.remote.post("open", person="Ann")
+    tried_out.reads("Ann", "/enroll")
+    assert tried_out.stage("kill").is_success
+    until(lambda: tried_out.state()["bot"] != "running", "the bot to be dead again")
+    tried_out.until_running()
+    assert bots(tried_out.process) != [bot]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
+def test_the_bot_does_not_outlive_the_one_who_started_it(tried_out: TriedOut) -> None:
+    (bot,) = bots(tried_out.process)
+    tried_out.process.end(signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{bot}").exists(), "the bot to end")
+    tried_out.start()
+    assert [person["started"] for person in tried_out.remote.get("people")] == [False, False]
+
+
+def test_ctrl_c_ends_everything(tried_out: TriedOut) -> None:
+    code, _ = tried_out.process.end(signal.SIGINT)
+    assert code == 0
+    assert tried_out.process.printed().count("stopped") == 1
+    with pytest.raises(Impossible, match="no sandbox answers"):
+        tried_out.remote.get("health")
+
+
+def test_weeks_at_once_ask_only_once(tried_out: TriedOut) -> None:
+    """Whoever was not asked because time jumped is asked about today, and about nothing before."""
+    tried_out.connected()
+    asked = tried_out.state()["next_checkin"]
+    assert tried_out.stage("move", by="checkin").is_success
+    tried_out.reads("Bea", "(day 1)")
+    assert asked <= tried_out.remote.get("health")["now"] < asked + 60
+    for _ in range(6):
+        tried_out.stage("move", by="+1d")
+    tried_out.reads("Bea", "(day 7)")
+    texts = [line["text"] for line in tried_out.remote.get("transcript", person="Bea") if line["from"] == "bot"]
+    assert sum("(day " in text for text in texts) <= 3, texts
+
+
+def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut, tmp_path: Path) -> None:
+    tried_out.connected()
+    tried_out.stage("move", by="+1d")
+    assert (tmp_path / "data" / "clock").exists()
+    assert tried_out.stage("again").is_success
+    tried_out.until_running()
+    assert tried_out.state()["done"] == [False, False, False]
+    assert tried_out.remote.get("transcript", person="Bea") == []
+    assert not (tmp_path / "data" / "clock").exists()
+    tried_out.connected()
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "said"),
+    [
+        ("move", {"by": "-1d"}, "only goes forward"),
+        ("move", {"by": "soon"}, "like +30m"),
+        ("move", {"by": "checkin"}, "nobody is being followed"),
+        ("play", {"course": "../secrets"}, "no course"),
+    ],
+)
+def test_what_cannot_be_done_is_said(tried_out: TriedOut, act: str, given: dict[str, str], said: str) -> None:
+    answer = tried_out.stage(act, **given)
+    assert answer.is_client_error
+    assert said in answer.json()["error"]
+
+
+def test_a_course_is_played_to_the_alert_that_its_file_expects(tried_out: TriedOut) -> None:
+    assert tried_out.stage("play", course="pus_on_day_2").is_success
+    until(lambda: tried_out.state()["playing"] is None and tried_out.state()["done"][0], "the course to be over")
+    assert tried_out.state()["done"] == [True, True, False]
+    tried_out.reads("Ann", "Pus")
+    assert json.dumps(tried_out.remote.get("transcript", person="Cleo")).count("day 1") >= 1
+    assert "Traceback" not in tried_out.process.printed()
