@@ -11,7 +11,7 @@ from bot.checkin import CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
-from bot.timetable import Act, is_quiet, local, may_remind, shifted_day, wakes_at
+from bot.timetable import Act, is_quiet, local, may_remind, next_asked_at, shifted_day, wakes_at
 from tests.bot.patients import (
     ROUTINE,
     SAME_DAY,
@@ -42,6 +42,26 @@ def test_the_planned_days_all_clear() -> None:
     assert asked_days(course) == [1, 2, 3, 5, 7, 14, 28]
     skipped = [course.day(each.on) for each in course.checkins if each.state is CheckInState.SKIPPED]
     assert skipped == [4, 10]
+
+
+@pytest.mark.parametrize("answer", [{}, {"redness": 0}, {"redness": 3}], ids=["silent", "clear", "red"])
+def test_when_somebody_is_asked_next_is_known_each_day(answer: dict[str, int]) -> None:
+    """As long as nothing is answered between."""
+    course = enrolled()
+    for day in range(1, 30):
+        foretold = next_asked_at(course)
+        asked = next(each for each in asked_days(play(course, at(40))[0]) if each >= day) if foretold else None
+        assert foretold == (at(asked, "10:00") if asked else None)
+        course, _ = play(course, at(day, "10:00"))
+        if answer and course.checkin_on(course.date_of(day)) and day in asked_days(course):
+            course = answered(course, day, **answer)
+    assert next_asked_at(course) is None
+
+
+def test_nobody_is_asked_next_who_has_stopped() -> None:
+    course = enrolled()
+    stopped = replace(course, enrollment=replace(course.enrollment, state=EnrollmentState.WITHDRAWN))
+    assert next_asked_at(stopped) is None
 
 
 def test_a_day_of_silence_hour_by_hour() -> None:
