@@ -64,6 +64,7 @@ def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A beat that is left out is made up for by the next.
     logging.captureWarnings(True)
     sys.excepthook = log_fatal
     threading.excepthook = log_fatal_in_thread

@@ -78,9 +78,16 @@ def test_a_token_in_words_values_and_exceptions(log: io.StringIO) -> None:
 def test_libraries_that_log_requests_are_quiet(log: io.StringIO) -> None:
     for name in ("httpx", "httpcore.connection", "telegram.ext", "apscheduler.scheduler"):
         logging.getLogger(name).info("chatter")
-        logging.getLogger(name).warning("trouble")
+        logging.getLogger(name).error("trouble")
     assert "chatter" not in log.getvalue()
     assert log.getvalue().count("trouble") == 4
+
+
+def test_a_beat_that_is_left_out_is_no_news(log: io.StringIO) -> None:
+    logging.getLogger("apscheduler.scheduler").warning("skipped: maximum number of running instances reached")
+    logging.getLogger("telegram.ext").warning("trouble")
+    assert "skipped" not in log.getvalue()
+    assert "trouble" in log.getvalue()
 
 
 def test_warnings_are_log_lines(log: io.StringIO) -> None:
