@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test lint format lock audit clean
+.PHONY: help setup run migrate test test-browser pictures lint format lock audit clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -9,7 +9,7 @@ compile := $(python) -m uv pip compile --quiet --universal --generate-hashes --p
 	--custom-compile-command "make lock" pyproject.toml
 
 help: ## List what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv/ and install everything pinned (again only when a pin changed)
 	@scripts/environment tests/requirements.txt
@@ -22,8 +22,14 @@ migrate: ## Bring the database to the newest version
 	@scripts/environment requirements.txt
 	@$(python) main.py migrate $(ARGS)
 
-test: setup ## Run every test (ARGS="-k x" is passed on to pytest)
-	@$(python) -m pytest -n 2 --dist loadgroup $(ARGS)
+test: setup ## Run every test but those in a browser (ARGS="-k x" is passed on to pytest)
+	@$(python) -m pytest -n 2 --dist loadgroup --ignore=tests/browser $(ARGS)
+
+test-browser: setup ## Try out the page in a real browser: needs Chromium
+	@$(python) -m pytest tests/browser $(ARGS)
+
+pictures: setup ## The same, and take the pictures of docs/pictures/ anew
+	@PICTURES=docs/pictures $(python) -m pytest tests/browser $(ARGS)
 
 lint: setup ## Check style, types and who may import whom
 	@$(python) -m ruff check .
