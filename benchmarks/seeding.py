@@ -1,0 +1,137 @@
+"""As many patients as one likes, in the middle of their courses, with rows as the bot itself would have left them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot import protocol, timetable
+from bot.checkin import AnswerSet, CheckInState
+from bot.clinic import Clinic, Provider, Role
+from bot.course import Course
+from bot.enrollment import Enrollment, EnrollmentState, Profile
+from storage import answers, enrollments
+from storage.database import SqlStore
+from storage.sql import values_of
+from storage.tables import answer_sets, checkins, clinics, due
+from storage.tables import enrollments as enrollments_table
+from storage.transaction import SqlTransaction
+
+A_CLINIC, A_BATCH, AN_HOUR = 1_000, 10_000, timedelta(hours=1)
+ASKED_ON_DAY = 2
+EARLIEST, HOURS = 8, 11
+FIRST_CHAT, FIRST_PROVIDER = 1_000_000_000, 7_000_000_000
+STRIDE, CHATS = 2_654_435_761, 1 << 32  # Odd and a power of two: no chat comes twice.
+ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins), sa.insert(answer_sets)
+DUE = sa.insert(due)
+LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_")).values(labels=A_CLINIC)
+LAST = sa.select(sa.func.coalesce(sa.func.max(enrollments_table.c.id), 0))
+
+WakesAt = Callable[[int], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One course that wakes at a certain moment, as the tables hold it; ids, chats and names are still wanting."""
+
+    enrollment: Enrollment
+    checkin: dict[str, Any]
+    answered: dict[str, Any]
+
+
+def seed(store: SqlStore, patients: int, wakes_at: WakesAt) -> None:
+    """Add so many to a migrated database that holds no patients yet, on either engine.
+
+    All are active, on the second day of their course, yesterday's check-in answered; today's is due at `wakes_at`:
+    given a patient's number (0, 1, ...; the id is one more) it names a whole hour, UTC. 1,000 make a clinic. Their
+    chats lie scattered, as people's do.
+    """
+    for first in range(0, patients, A_BATCH):
+        numbers = range(first, min(first + A_BATCH, patients))
+        store.transact(_add, numbers, wakes_at)
+    if store.engine.dialect.name == "postgresql":
+        store.transact(lambda tx: tx.sql.change(sa.text("ANALYZE")))
+
+
+def spread(start: datetime, hours: int = 24 * 14) -> WakesAt:
+    """Evenly over so many hours from `start` on."""
+    return lambda number: start + number % hours * AN_HOUR
+
+
+def chat_of(number: int) -> int:
+    return FIRST_CHAT + number * STRIDE % CHATS
+
+
+def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt) -> None:
+    if tx.sql.value(LAST) != numbers[0]:
+        raise ValueError("there are patients in this database already")
+    staff = {number: _staff(tx, number) for number in sorted({number // A_CLINIC for number in numbers})}
+    patients = {number: _patient(wakes_at(number), EARLIEST + number % HOURS) for number in numbers}
+    rows = [_enrollment(number, patients[number], staff[number // A_CLINIC]) for number in numbers]
+    tx.sql.change_each(ENROLLMENTS, rows)
+    tx.sql.change_each(CHECKINS, [{**patients[n].checkin, "enrollment_id": n + 1} for n in numbers])
+    ids = {"enrollment_id": 0, "checkin_id": 0}
+    tx.sql.change_each(ANSWERS, [patients[n].answered | dict.fromkeys(ids, n + 1) for n in numbers])
+    tx.sql.change_each(DUE, [{"at": wakes_at(n), "kind": "enrollment", "subject": n + 1} for n in numbers])
+
+
+def _staff(tx: SqlTransaction, number: int) -> Provider:
+    """The clinic's owner; the clinic is made when its first patient comes."""
+    chat_id, at = FIRST_PROVIDER + number, datetime(2026, 1, 1, tzinfo=UTC)
+    found = tx.providers.of_chat(chat_id)
+    if found is not None:
+        return found
+    clinic = tx.clinics.add(Clinic(0, f"Clinic {number}", "+49 30 1234", "Europe/Berlin", "112", at))
+    tx.sql.change(LABELS, id_=clinic.id)
+    return tx.providers.add(Provider(0, clinic.id, chat_id, f"Provider {number}", Role.ADMIN, at))
+
+
+def _enrollment(number: int, patient: Patient, provider: Provider) -> dict[str, Any]:
+    of_clinic = {"clinic_id": provider.clinic_id, "provider_id": provider.id, "label": f"K-{number % A_CLINIC + 1:03}"}
+    person = {"chat_id": chat_of(number), "name": f"Patient {number}", "username": f"patient_{number}"}
+    return {**enrollments._values(patient.enrollment), **of_clinic, **person}
+
+
+@cache
+def _patient(wakes_at: datetime, hour: int) -> Patient:
+    """Asked at this local hour; where on the globe that is, follows."""
+    offset = (hour - wakes_at.hour + 11) % 24 - 11
+    zone = f"Etc/GMT{-offset:+d}"
+    on = (wakes_at + offset * AN_HOUR).date()
+    treated_on, yesterday = on - timedelta(days=ASKED_ON_DAY), on - timedelta(days=1)
+    enrolled_at = wakes_at - ASKED_ON_DAY * 24 * AN_HOUR
+    enrollment = Enrollment(
+        id=0,
+        clinic_id=0,
+        provider_id=0,
+        state=EnrollmentState.ACTIVE,
+        label="",
+        protocol_id="microneedling",
+        protocol_version=1,
+        treated_on=treated_on,
+        timezone=zone,
+        hour=hour,
+        language="en",
+        created_at=enrolled_at,
+        profile=Profile(depth_mm=1.5, skin_type=4, serum="hyaluronic acid"),
+        chat_id=0,
+        enrolled_at=enrolled_at,
+        decided_on=yesterday,
+        aftercare_sent_at=enrolled_at,
+        heard_at=wakes_at - 24 * AN_HOUR,
+    )
+    course = Course(protocol.load("microneedling", 1), enrollment, (), (), None)
+    blank = timetable.new_checkin(course, yesterday)
+    checkin = replace(blank, state=CheckInState.ANSWERED, asked_at=blank.due_at)
+    given = dict.fromkeys(checkin.asked[:-1], 1)
+    answered = AnswerSet(0, 0, yesterday, blank.due_at, 0, grades=given, signs_answered=True)
+    _check(course.with_checkin(checkin), wakes_at)
+    return Patient(enrollment, values_of(checkin), answers._values(answered))
+
+
+def _check(course: Course, wakes_at: datetime) -> None:
+    if timetable.wakes_at(course) != wakes_at:
+        raise ValueError(f"this course does not wake at {wakes_at}: is it a whole hour?")
