@@ -12,7 +12,7 @@ from bot.clinic import Provider
 from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
-from bot.timetable import local, moment
+from bot.timetable import local, moment, wakes_at
 from bot.workflows import enrolling
 from handlers.links import Links
 from sandbox.errors import Impossible, Json
@@ -127,9 +127,11 @@ class Player:
         return self._telegram.people.join(name).name
 
     async def _until(self, when: datetime) -> None:
-        """As time goes by, with a stop at every moment at which something falls due."""
+        """As time goes by, with a stop at every moment at which something of this course falls due."""
         await self._calm()
-        while (due_at := await self._store.run(_next_due)) is not None and self._clock() < due_at <= when:
+        while (due_at := await self._store.run(_wakes_at, self._enrollment)) is not None and due_at <= when:
+            if due_at <= self._clock():
+                break  # The bot does not come to it; so it would be with a bot that is away.
             self._go_to(due_at)
             await self._calm()
         self._go_to(when)
@@ -197,8 +199,8 @@ def _invite(tx: Transaction, staff: int, file: CourseFile, now: datetime) -> Inv
     return invited(tx, provider, file, now)
 
 
-def _next_due(tx: Transaction) -> datetime | None:
-    return tx.due.next_at()
+def _wakes_at(tx: Transaction, enrollment_id: int) -> datetime | None:
+    return wakes_at(tx.enrollments.course(enrollment_id)) if enrollment_id else None
 
 
 def _is_calm(tx: Transaction, now: datetime) -> bool:

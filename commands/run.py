@@ -117,4 +117,5 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
 
 
 async def _tidy(store: SqlStore, now: datetime) -> None:
-    log.info("tidied", rows=await store.run(prune, now))
+    if rows := await store.run(prune, now):
+        log.info("tidied", rows=rows)
