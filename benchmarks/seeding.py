@@ -22,12 +22,12 @@ from storage.transaction import SqlTransaction
 
 A_CLINIC, A_BATCH, AN_HOUR = 1_000, 10_000, timedelta(hours=1)
 ASKED_ON_DAY = 2
-EARLIEST, HOURS = 8, 11
+EARLIEST, HOURS = 8, 3
 FIRST_CHAT, FIRST_PROVIDER = 1_000_000_000, 7_000_000_000
 STRIDE, CHATS = 2_654_435_761, 1 << 32  # Odd and a power of two: no chat comes twice.
 ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins), sa.insert(answer_sets)
 DUE = sa.insert(due)
-LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_")).values(labels=A_CLINIC)
+LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_"))
 LAST = sa.select(sa.func.coalesce(sa.func.max(enrollments_table.c.id), 0))
 
 WakesAt = Callable[[int], datetime]
@@ -42,16 +42,16 @@ class Patient:
     answered: dict[str, Any]
 
 
-def seed(store: SqlStore, patients: int, wakes_at: WakesAt) -> None:
+def seed(store: SqlStore, patients: int, wakes_at: WakesAt, a_clinic: int = A_CLINIC) -> None:
     """Add so many to a migrated database that holds no patients yet, on either engine.
 
     All are active, on the second day of their course, yesterday's check-in answered; today's is due at `wakes_at`:
-    given a patient's number (0, 1, ...; the id is one more) it names a whole hour, UTC. 1,000 make a clinic. Their
-    chats lie scattered, as people's do.
+    given a patient's number (0, 1, ...; the id is one more) it names a whole hour, UTC. `a_clinic` of them make a
+    clinic. Their chats lie scattered, as people's do.
     """
     for first in range(0, patients, A_BATCH):
         numbers = range(first, min(first + A_BATCH, patients))
-        store.transact(_add, numbers, wakes_at)
+        store.transact(_add, numbers, wakes_at, a_clinic)
     if store.engine.dialect.name == "postgresql":
         store.transact(lambda tx: tx.sql.change(sa.text("ANALYZE")))
 
@@ -65,12 +65,17 @@ def chat_of(number: int) -> int:
     return FIRST_CHAT + number * STRIDE % CHATS
 
 
-def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt) -> None:
+def provider_of(clinic: int) -> int:
+    """The chat of the n-th clinic's owner, from 0 on."""
+    return FIRST_PROVIDER + clinic
+
+
+def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt, a_clinic: int) -> None:
     if tx.sql.value(LAST) != numbers[0]:
         raise ValueError("there are patients in this database already")
-    staff = {number: _staff(tx, number) for number in sorted({number // A_CLINIC for number in numbers})}
+    staff = {number: _staff(tx, number, a_clinic) for number in sorted({number // a_clinic for number in numbers})}
     patients = {number: _patient(wakes_at(number), EARLIEST + number % HOURS) for number in numbers}
-    rows = [_enrollment(number, patients[number], staff[number // A_CLINIC]) for number in numbers]
+    rows = [_enrollment(patients[n], number=n, label=n % a_clinic + 1, provider=staff[n // a_clinic]) for n in numbers]
     tx.sql.change_each(ENROLLMENTS, rows)
     tx.sql.change_each(CHECKINS, [{**patients[n].checkin, "enrollment_id": n + 1} for n in numbers])
     ids = {"enrollment_id": 0, "checkin_id": 0}
@@ -78,19 +83,19 @@ def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt) -> None:
     tx.sql.change_each(DUE, [{"at": wakes_at(n), "kind": "enrollment", "subject": n + 1} for n in numbers])
 
 
-def _staff(tx: SqlTransaction, number: int) -> Provider:
+def _staff(tx: SqlTransaction, number: int, a_clinic: int) -> Provider:
     """The clinic's owner; the clinic is made when its first patient comes."""
-    chat_id, at = FIRST_PROVIDER + number, datetime(2026, 1, 1, tzinfo=UTC)
+    chat_id, at = provider_of(number), datetime(2026, 1, 1, tzinfo=UTC)
     found = tx.providers.of_chat(chat_id)
     if found is not None:
         return found
     clinic = tx.clinics.add(Clinic(0, f"Clinic {number}", "+49 30 1234", "Europe/Berlin", "112", at))
-    tx.sql.change(LABELS, id_=clinic.id)
+    tx.sql.change(LABELS, id_=clinic.id, labels=a_clinic)
     return tx.providers.add(Provider(0, clinic.id, chat_id, f"Provider {number}", Role.ADMIN, at))
 
 
-def _enrollment(number: int, patient: Patient, provider: Provider) -> dict[str, Any]:
-    of_clinic = {"clinic_id": provider.clinic_id, "provider_id": provider.id, "label": f"K-{number % A_CLINIC + 1:03}"}
+def _enrollment(patient: Patient, number: int, label: int, provider: Provider) -> dict[str, Any]:
+    of_clinic = {"clinic_id": provider.clinic_id, "provider_id": provider.id, "label": f"K-{label:03}"}
     person = {"chat_id": chat_of(number), "name": f"Patient {number}", "username": f"patient_{number}"}
     return {**enrollments._values(patient.enrollment), **of_clinic, **person}
 
