@@ -1,0 +1,79 @@
+"""Somebody at the page, who taps what a person would tap."""
+
+import os
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journey.site import ROOT
+
+SOON = 20_000  # Milliseconds, for what takes one second; this machine may be busy.
+PICTURES = os.environ.get("PICTURES")
+
+expect.set_options(timeout=SOON)
+
+
+class Visitor:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.set_default_timeout(SOON)
+        page.goto(url)
+
+    def phone(self, side: str) -> Locator:
+        return self.page.locator(f"#phone-{side}")
+
+    def reads(self, side: str, text: str) -> None:
+        """Whether in sight or above: somewhere in this chat."""
+        expect(self.phone(side).get_by_role("log")).to_contain_text(text)
+
+    def taps(self, side: str, label: str, then: str) -> None:
+        """The newest button of this label (all of it, or how it begins)."""
+        self.phone(side).get_by_role("button", name=re.compile(f"^{re.escape(label)}")).last.click()
+        self.reads(side, then)
+
+    def follows(self, side: str, text: str) -> None:
+        """The newest link in this chat that says so."""
+        self.phone(side).get_by_role("log").get_by_role("link", name=text).last.click()
+
+    def says(self, side: str, text: str, then: str) -> None:
+        field = self.phone(side).get_by_role("textbox")
+        field.fill(text)
+        field.press("Enter")
+        self.reads(side, then)
+
+    def presses(self, name: str) -> None:
+        """What stands around the phones."""
+        self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
+
+    def begins(self) -> None:
+        """The clinic enrolls Bea, who agrees."""
+        self.taps("clinic", "START", "You work here")
+        self.phone("clinic").get_by_role("button", name="/enroll").last.click()
+        self.reads("clinic", "Which treatment was it?")
+        self.taps("clinic", "Microneedling", "When was the treatment?")
+        self.taps("clinic", "Today", "How deep")
+        self.taps("clinic", "1.5 mm", "Tick it, then Done")
+        self.taps("clinic", "Done", "Which skin type")
+        self.taps("clinic", "Skip", "Is this right?")
+        self.taps("clinic", "Make the link", "Tap to begin")
+        self.follows("clinic", "t.me/sandbox")
+        self.taps("patient", "START", "Do you agree?")
+        self.taps("patient", "I agree", "is it")
+        self.taps("patient", "Yes", "At what time of day")
+        self.taps("patient", "10:00", "All set")
+        self.reads("clinic", "Connected to Bea")
+
+    def is_asked(self, day: int) -> None:
+        self.presses("Next check-in")
+        self.reads("patient", f"How is your skin today (day {day})?")
+
+    def picture(self, name: str, of: Locator | None = None) -> None:
+        """Kept only where somebody asks for pictures; taken always, so that it can be."""
+        self.page.mouse.move(0, 0)
+        folder = Path(ROOT / PICTURES) if PICTURES else None
+        path = folder / f"{name}.png" if folder else None
+        if of is None:
+            self.page.screenshot(path=path, animations="disabled")
+        else:
+            of.screenshot(path=path, animations="disabled")
