@@ -25,11 +25,14 @@ class Look:
     next_checkin: datetime | None = None
 
 
-def set_up(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """A clinic with one admin, unless this chat is somebody's already."""
-    if tx.providers.of_chat(chat_id) is None:
-        clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
-        tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
+def set_up(tx: Transaction, chat_id: int, now: datetime) -> Clinic:
+    """A clinic with one admin; the one whose staff this chat is, if it is."""
+    provider = tx.providers.of_chat(chat_id)
+    if provider is not None:
+        return tx.clinics.get(provider.clinic_id)
+    clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
+    tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
+    return clinic
 
 
 def look(tx: Transaction, chat_id: int, now: datetime) -> Look:

@@ -2,11 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
+from bot.clinic import Clinic
 from bot.ports import Clock
 from commands.child import BotProcess, Ended
 from commands.example import PATIENT, STAFF, Look, look, set_up
+from commands.moving import moved_by
 from commands.opening import open_migrated
 from commands.settings import Settings, default_clock, default_database
 from handlers.links import Links
@@ -45,7 +48,9 @@ class Trial:
         people = self._telegram.people
         staff = people.join(STAFF, "ann_rosenhof")
         people.join(PATIENT, "bea_example")
-        await store.run(set_up, staff.id, self._clock())
+        clinic = await store.run(set_up, staff.id, self._clock())
+        if self.is_ours:
+            self._wait_for_opening(clinic)
         self.store = store
         self.bot = BotProcess(self._telegram, self._environment(url), lambda: self._telegram.world.tell("stage"))
         self.keeping = asyncio.create_task(self.bot.keep())
@@ -62,6 +67,14 @@ class Trial:
         if self.store is None:
             return Look()
         return await self.store.run(look, self._telegram.people.join(STAFF).id, self._clock())
+
+    def _wait_for_opening(self, clinic: Clinic) -> None:
+        """At night nobody is told anything that can wait: a trial begins when the clinic is open."""
+        now, file = self._clock(), self._settings.clock_file
+        opens_at = clinic.opens_at(now)
+        if opens_at > now and file is not None:
+            moved_by(file, opens_at - now + timedelta(seconds=1))
+            self._telegram.diary.note("The clinic is closed now, so the clock moved on to when it opens.")
 
     def _environment(self, url: str) -> dict[str, str]:
         settings = self._settings

@@ -21,7 +21,7 @@ HINTS = """
       {url}
 
   Open it in a browser on this machine, and follow the three lines there. Nothing leaves this machine.
-  Ctrl-C ends it; the next `make run` begins afresh. In a terminal instead: see the README.
+  Ctrl-C ends it all; the next `make run` begins afresh. To play in a terminal instead, see the README.
 """
 
 

@@ -3,8 +3,10 @@
 import os
 import signal
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -104,6 +106,13 @@ def test_a_clinic_is_ready_and_a_patient_waits(tried_out: TriedOut) -> None:
     tried_out.reads("Ann", "/enroll")
 
 
+def test_it_begins_when_the_clinic_is_open(tried_out: TriedOut) -> None:
+    """Whatever the hour at which somebody tries it: at night nobody is told what can wait."""
+    wall = datetime.fromtimestamp(tried_out.remote.get("health")["now"], ZoneInfo("Europe/Berlin"))
+    assert wall.weekday() < 5
+    assert 9 <= wall.hour < 18
+
+
 def test_a_second_one_in_the_same_place_is_refused_in_one_line(tried_out: TriedOut) -> None:
     second = call("run", SANDBOX_PORT="0", **tried_out.environment)
     assert (second.returncode, second.stdout) == (1, "")
@@ -156,15 +165,15 @@ def test_weeks_at_once_ask_only_once(tried_out: TriedOut) -> None:
     assert sum("(day " in text for text in texts) <= 3, texts
 
 
-def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut, tmp_path: Path) -> None:
+def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut) -> None:
+    begun = tried_out.remote.get("health")["now"]
     tried_out.connected()
-    tried_out.stage("move", by="+1d")
-    assert (tmp_path / "data" / "clock").exists()
+    tried_out.stage("move", by="+9d")
     assert tried_out.stage("again").is_success
     tried_out.until_running()
     assert tried_out.state()["done"] == [False, False, False]
     assert tried_out.remote.get("transcript", person="Bea") == []
-    assert not (tmp_path / "data" / "clock").exists()
+    assert tried_out.remote.get("health")["now"] - begun < timedelta(days=5) / timedelta(seconds=1)
     tried_out.connected()
 
 
