@@ -88,7 +88,10 @@ class Outbox(Protocol):
         """A tap proves that this message is there: an ambiguous copy of it that waits is noted as sent."""
 
     def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
-        """What may be sent now, alerts first, oldest first, at most one a slot in flight, leased."""
+        """What may be sent now, alerts first, oldest first, leased.
+
+        Of one slot, and of one chat's equally urgent messages, one at a time is on its way: so they arrive in order.
+        """
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         """It is there: the slot's message id and the words (sealed) are kept."""

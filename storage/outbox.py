@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.outbox import Message, OutboxRow, OutboxState
+from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
 from bot.ports import LeaseLost
 from storage import outbox_statements as statements
 from storage.shown import Shown
@@ -118,7 +118,7 @@ class Outbox(Records):
         return is_over
 
     def _lease(self, rows: Sequence[Row], now: datetime) -> list[OutboxRow]:
-        token, going = secrets.token_hex(8), _one_a_slot(rows)
+        token, going = secrets.token_hex(8), _one_at_a_time(rows)
         self.sql.change_each(statements.LEASE, [_lease_of(row, token, now) for row in going])
         return [statements.outbox_row(row, token) for row in going]
 
@@ -160,12 +160,21 @@ class Outbox(Records):
         self.sql.change(statements.FINISH, id_=row_id, **values, **more)
 
 
-def _one_a_slot(rows: Sequence[Row]) -> list[Row]:
-    """Two may wait in one slot for a moment, where two transactions put them there side by side."""
-    first: dict[tuple[int, str | int], Row] = {}
+def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:
+    """The first of each slot, and of each chat's equally urgent messages: see ON_ITS_WAY.
+
+    Two may wait in one slot for a moment, where two transactions put them there side by side.
+    """
+    slots, lines, going = set[tuple[int, str]](), set[tuple[int, Lane]](), list[Row]()
     for row in rows:
-        first.setdefault((row.chat_id, row.slot or row.id), row)
-    return list(first.values())
+        slot, line = (row.chat_id, row.slot), (row.chat_id, row.lane)
+        if (row.slot and slot in slots) or (row.kind is Kind.SHOW and line in lines):
+            continue
+        slots.add(slot)
+        if row.kind is Kind.SHOW:
+            lines.add(line)
+        going.append(row)
+    return going
 
 
 def _lease_of(row: Row, token: str, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.outbox import Message, OutboxRow, OutboxState
+from bot.outbox import Kind, Message, OutboxRow, OutboxState
 from storage.sql import Row, columns_of
 from storage.tables import outbox, shown
 from storage.types import EPOCH
@@ -43,12 +43,15 @@ IN_DOUBT = (
     )
     .with_for_update()
 )
+# Two requests at once arrive in either order: so in one slot, and among equally urgent messages of one chat, the next
+# waits until the one before has landed. The answer to a tap has no place in that order.
+SAME_SLOT = sa.and_(sibling.c.slot == c.slot, sibling.c.slot != "")
+SAME_LINE = sa.and_(sibling.c.lane == c.lane, sibling.c.kind == Kind.SHOW, c.kind == Kind.SHOW)
 ON_ITS_WAY = (
     sa.select(sibling.c.id)
     .where(
         sibling.c.chat_id == c.chat_id,
-        sibling.c.slot == c.slot,
-        sibling.c.slot != "",
+        sa.or_(SAME_SLOT, SAME_LINE),
         sibling.c.ready_at.is_not(None),
         sibling.c.state == OutboxState.SENDING,
         sibling.c.id != c.id,
