@@ -95,6 +95,7 @@ class Sender:
             task = asyncio.create_task(self._courier.deliver(each))
             self._flying.add(task)
             task.add_done_callback(self._landed)
+        await asyncio.sleep(0)  # Each has begun, and so holds its permit, before anybody asks how many more may.
         return claimed
 
     def _landed(self, task: "asyncio.Task[None]") -> None:

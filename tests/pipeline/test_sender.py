@@ -45,6 +45,15 @@ async def test_an_alert_does_not_wait_behind_what_is_not_urgent(rig: Rig, ann: i
     assert len(rig.calls("sendMessage")) <= 61
 
 
+async def test_what_is_just_about_to_start_counts(rig: Rig) -> None:
+    for number in range(9):
+        rig.show(rig.person(f"P{number}"), "question", lane=BULK)
+    sender = rig.pipeline(pace=Pace(at_once=4)).sender
+    assert [await sender._start_some() for _ in range(3)] == [4, 0, 0]
+    await sender.drain()
+    assert len(rig.calls("sendMessage")) == 4
+
+
 async def test_a_shown_slot_is_changed_in_place(rig: Rig, ann: int) -> None:
     pipeline = rig.pipeline()
     for text in ("one", "two"):
