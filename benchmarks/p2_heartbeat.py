@@ -54,16 +54,9 @@ class Enrolled:
         upgrade(url)
         self.store = open_store(url, Keys([b"k" * 32]))
         self.rounds = min(plan.rounds, size // plan.due)
-        self._every, self._size = size // plan.due, size
-        seeding.seed(self.store, size + WARM_UP, self._wakes_at)
+        wakes_at = seeding.in_turns(START + AN_HOUR, size, plan.due, self.rounds)
+        seeding.seed(self.store, size + WARM_UP, lambda number: wakes_at(number) if number < size else START)
         self._beat(START, WARM_UP)
-
-    def _wakes_at(self, number: int) -> datetime:
-        """First those that warm up, then every so many-th in each round, and the others over two weeks to come."""
-        if number >= self._size:
-            return START
-        turn = number % self._every
-        return START + (turn + 1) * AN_HOUR if turn < self.rounds else START + (24 + number % 336) * AN_HOUR
 
     def busy(self, turn: int, due: int) -> Cost:
         return self._beat(START + (turn + 1) * AN_HOUR, due)

@@ -9,6 +9,7 @@ what an alert waits there grows with what is before it.
 # ruff: noqa: T201
 
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -230,6 +231,7 @@ def report(work: Drain, arrivals: Arrivals, theirs: Wait) -> float:
 
 
 def main() -> None:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # That a beat is left out while one goes on is no news.
     plan = QUICK if "--quick" in sys.argv else Plan()
     work, arrivals = asyncio.run(drain(plan))
     print(f"ratio: {report(work, arrivals, asyncio.run(reference(plan))):.2f} (goal 1.00)")

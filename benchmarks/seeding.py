@@ -61,6 +61,12 @@ def spread(start: datetime, hours: int = 24 * 14) -> WakesAt:
     return lambda number: start + number % hours * AN_HOUR
 
 
+def in_turns(start: datetime, patients: int, due: int, turns: int) -> WakesAt:
+    """So many due in each of the hours from `start` on, out of all ids; the others in the two weeks that follow."""
+    step, later = patients // due, start + turns * AN_HOUR
+    return lambda number: start + number % step * AN_HOUR if number % step < turns else spread(later)(number)
+
+
 def chat_of(number: int) -> int:
     return FIRST_CHAT + number * STRIDE % CHATS
 
