@@ -111,15 +111,17 @@ def _part(lines: Sequence[str]) -> list[str]:
 
 
 def _told_line(view: AlertView, words: Words) -> str:
-    if view.told is None:
-        return words("card.told.nothing" if _has_been_told(view.course) else "card.told.not_yet")
-    return words(f"card.told.{view.told.word}" if view.has_arrived else "card.told.waiting")
+    if view.told is not None:
+        return words(f"card.told.{view.told.word}" if view.has_arrived else "card.told.waiting")
+    if not any(each.source.startswith("set:") for each in view.alert.findings):
+        return words("card.told.nothing")
+    return words("card.told.clinic" if _has_been_told(view.course) else "card.told.not_yet")
 
 
 def _has_been_told(course: Course) -> bool:
-    """What is usual on the day is said at the end of the questions, not while they are being answered."""
+    """Who looks at it is said at the end of the questions, not while they are being answered; of words, at once."""
     answered = [each for each in course.answer_sets if each.has_answers]
-    return bool(answered) and all(answered[-1].has(item) for item in answering.items(course, answered[-1]))
+    return not answered or all(answered[-1].has(item) for item in answering.items(course, answered[-1]))
 
 
 def _who(view: AlertView, words: Words) -> list[str]:

@@ -196,10 +196,15 @@ def test_it_is_said_that_the_patient_has_stopped() -> None:
     assert "not followed any more" not in card(PERSISTING, alert_of(PERSISTING))
 
 
-def test_what_is_usual_was_told_once_all_was_answered() -> None:
+def test_who_looks_at_it_was_told_once_all_was_answered() -> None:
     grades: dict[str, Any] = {each.id: 0 for each in PERSISTING.protocol.symptom}
     of = course(answers(5, **grades | {"redness": 2}))
-    assert "The patient was told what is usual on the day, nothing more." in card(of, alert_of(of))
+    assert "The patient was told that the clinic looks at it." in card(of, alert_of(of))
+
+
+def test_of_silence_the_patient_was_told_nothing() -> None:
+    alert = replace(alert_of(PERSISTING), findings=(finding("silence", Urgency.SAME_DAY),))
+    assert "The patient has not been told anything about it." in card(PERSISTING, alert)
 
 
 def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
