@@ -57,7 +57,8 @@ class SqlStore:
 
     def _commit(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         for number in range(TRIES):
-            sleep(number * A_MOMENT)
+            if number > 0:
+                sleep(number * A_MOMENT)
             try:
                 with self.engine.begin() as connection, _seen_if_lost(connection):
                     return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)

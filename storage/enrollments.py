@@ -19,7 +19,11 @@ from storage.tables import clinics, enrollments
 c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
-SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at")
+SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", "chat_id")
+# Apart, since SQLite writes an index anew whose column is set, changed or not: in a large database a page of its own.
+MOVE = sa.update(enrollments).where(
+    c.id == sa.bindparam("id_"), c.chat_id.is_distinct_from(sa.bindparam("chat_id_", type_=c.chat_id.type))
+)
 READ = sa.select(*columns_of(enrollments, Enrollment))
 HOLD = READ.where(c.id == sa.bindparam("id_")).with_for_update()
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
@@ -44,6 +48,7 @@ class Enrollments(Records):
 
     def save(self, enrollment: Enrollment) -> None:
         self.sql.save(SAVE, enrollment.id, _values(enrollment))
+        self.sql.change(MOVE, id_=enrollment.id, chat_id_=enrollment.chat_id, chat_id=enrollment.chat_id)
 
     def hold(self, enrollment_id: int) -> Enrollment:
         return self._one(HOLD, id_=enrollment_id)

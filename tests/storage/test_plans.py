@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from storage import checkins, due, inbox, invitations, outbox_statements, shown
+from storage import checkins, due, enrollments, inbox, invitations, outbox_statements, shown
 
 QUESTIONS = {
     "inbox.claim": inbox.READY,
@@ -42,3 +42,11 @@ def test_an_index_answers(engine: sa.Engine, name: str) -> None:
     reads = [row[3] for row in plan if row[3].startswith("SCAN")]
     allowed = ("USING INDEX", "USING COVERING INDEX", "people", "due", "CONSTANT ROW", "heads")
     assert [each for each in reads if not any(part in each for part in allowed)] == []
+
+
+def test_an_enrollment_is_saved_without_touching_an_index(engine: sa.Engine) -> None:
+    """Each would be a page of its own for every check-in that falls due, once there are many patients."""
+    save: Any = enrollments.SAVE.statement.compile(dialect=sqlite.dialect(), column_keys=enrollments.SAVE.names)
+    with engine.connect() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN {save}", (None,) * len(save.positiontup)).all()
+    assert {"Insert", "IdxInsert", "IdxDelete"} & {step.opcode for step in steps} == {"Insert"}
