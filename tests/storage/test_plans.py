@@ -46,7 +46,8 @@ def test_an_index_answers(engine: sa.Engine, name: str) -> None:
 
 def test_an_enrollment_is_saved_without_touching_an_index(engine: sa.Engine) -> None:
     """Each would be a page of its own for every check-in that falls due, once there are many patients."""
-    save: Any = enrollments.SAVE.statement.compile(dialect=sqlite.dialect(), column_keys=enrollments.SAVE.names)
+    statement: Any = enrollments.SAVE.statement
+    save = statement.compile(dialect=sqlite.dialect(), column_keys=enrollments.SAVE.names)
     with engine.connect() as connection:
         steps = connection.exec_driver_sql(f"EXPLAIN {save}", (None,) * len(save.positiontup)).all()
     assert {"Insert", "IdxInsert", "IdxDelete"} & {step.opcode for step in steps} == {"Insert"}
