@@ -14,7 +14,6 @@ from sandbox.display import bubbles
 from sandbox.errors import Impossible, Json
 from sandbox.faults import KINDS
 from sandbox.remote import Remote
-from sandbox.server import serve as serve_http
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 
 URL = "http://127.0.0.1:8081"
@@ -55,6 +54,8 @@ def serve(
     limits: Annotated[bool, typer.Option("--limits", help="Answer 429 to a bot that is too fast.")] = False,
 ) -> None:
     """Run the sandbox until Ctrl-C."""
+    from sandbox.server import serve as serve_http  # Its web server is nothing that a bot should wait for.
+
     with _kindly():
         serve_http(host, port, token, username, clock=context.obj.clock, mind_limits=limits, started=_welcome)
 
