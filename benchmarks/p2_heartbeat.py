@@ -26,7 +26,7 @@ from storage.migrate import upgrade
 
 START, AN_HOUR = datetime(2026, 2, 1, tzinfo=UTC), timedelta(hours=1)
 WARM_UP = 20
-IDLE_BEATS = 200
+IDLE_BEATS, IDLE_ROUNDS = 100, 25
 
 NewUrl = Callable[[], str]
 
@@ -61,9 +61,9 @@ class Enrolled:
     def busy(self, turn: int, due: int) -> Cost:
         return self._beat(START + (turn + 1) * AN_HOUR, due)
 
-    def idle(self, turn: int) -> Cost:
-        """One beat of many, after all that is due was worked."""
-        total = self._beat(START + (turn + 1) * AN_HOUR, 0, IDLE_BEATS)
+    def idle(self) -> Cost:
+        """One beat of many, when there is nothing to do."""
+        total = self._beat(START, 0, IDLE_BEATS)
         return Cost(total.cpu / IDLE_BEATS, total.wall / IDLE_BEATS)
 
     def _beat(self, now: datetime, expected: int, times: int = 1) -> Cost:
@@ -95,10 +95,12 @@ class Size:
         self.busy: list[Cost] = []
         self.idle: list[Cost] = []
 
-    def measure(self, number: int) -> None:
+    def measure_busy(self, number: int) -> None:
         database, turn = self._turns[number]
         self.busy.append(database.busy(turn, self.due))
-        self.idle.append(database.idle(turn))
+
+    def measure_idle(self) -> None:
+        self.idle.append(self.databases[-1].idle())
 
     def close(self) -> None:
         for each in self.databases:
@@ -127,7 +129,10 @@ def run(plan: Plan, new_url: NewUrl) -> list[Size]:
             opened.callback(sizes[-1].close)
         for number in range(plan.rounds):
             for each in sizes:
-                each.measure(number)
+                each.measure_busy(number)
+        for _ in range(IDLE_ROUNDS):
+            for each in sizes:
+                each.measure_idle()
     return sizes
 
 
