@@ -21,6 +21,7 @@ from handlers.words import Wording, speaking
 TOKEN_TRIED_AFTER = 30.0
 CONNECTION_TRIED_AFTER = 1.0
 NOTE_TRIES = 6
+A_MOMENT = 0.001
 
 P = ParamSpec("P")
 log = structlog.get_logger()
@@ -81,7 +82,7 @@ class Courier:
 
     async def _limited(self, chat_id: int, request: payload.Call) -> outcomes.Outcome | int:
         """The message's id, or what went wrong."""
-        self._limits.start(chat_id, self._ticks())
+        await self._permitted(chat_id)
         try:
             sent = await self._post(request)
         except TelegramError as error:
@@ -89,6 +90,12 @@ class Courier:
         finally:
             self._limits.end(self._ticks())
         return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else outcomes.Done()
+
+    async def _permitted(self, chat_id: int) -> None:
+        """The sender has claimed no more than may start, but what cannot be changed is sent anew: that is one more."""
+        while self._limits.room(now := self._ticks()) < 1:  # noqa: ASYNC110 (it is a moment that is waited for)
+            await asyncio.sleep(min(max(self._limits.free_at(now) - now, A_MOMENT), 1))
+        self._limits.start(chat_id, now)
 
     async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> None:
         """`shown_as` is the message that was to be changed; None if a new one was to be sent."""

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -180,3 +181,15 @@ async def test_a_loop_of_ours_meets_the_fuse_at_twelve_a_day_and_is_loud(rig: Ri
     rig.show(ann, "the next day", lane=BULK, unprompted=True)
     await rig.pipeline().settle()
     assert rig.texts(ann)[-1] == "the next day"
+
+
+async def test_what_is_sent_because_it_cannot_be_changed_waits_for_its_turn(rig: Rig, ann: int) -> None:
+    rig.show(ann, "one", slot="card")
+    await rig.pipeline().settle()
+    rig.telegram.world.chats[ann].messages.clear()
+    ticks = (number / 400 for number in count())
+    rig.show(ann, "two", slot="card")
+    sender = rig.pipeline(pace=Pace(at_once=1), ticks=lambda: next(ticks)).sender
+    await sender.drain()
+    assert rig.texts(ann) == ["two"]
+    assert sender._limits._spread.level > -1e-6
