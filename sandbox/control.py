@@ -32,16 +32,16 @@ async def post_faults(telegram: Telegram, asked: Asked) -> Json:
         seed=int(asked.number_or("seed", 0)),
     )
     telegram.faults.add(fault)
+    telegram.diary.fault_began(fault)
     telegram.world.tell("faults")
     return fault.as_json()
 
 
 async def delete_faults(telegram: Telegram, asked: Asked) -> Json:
     """One ("id"), or all."""
-    if (fault_id := asked.maybe_integer("id")) is None:
-        telegram.faults.clear()
-    else:
-        telegram.faults.remove(fault_id)
+    for fault in telegram.faults.take_away(asked.maybe_integer("id")):
+        if not fault.is_over:
+            telegram.diary.fault_ended(fault)
     telegram.world.tell("faults")
     return {"faults": len(telegram.faults.all())}
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
 
 from sandbox.errors import BlackHole, Dropped, Impossible, Json, NotJson, Refused
 
@@ -24,7 +25,10 @@ _PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></ht
 
 @dataclass
 class Fault:
-    """What goes wrong with which calls. `times` counts down; None means until it is taken away."""
+    """What goes wrong with which calls.
+
+    `method` may hold stars and commas, as in "send*,edit*". `times` counts down; None means until it is taken away.
+    """
 
     kind: str
     method: str = "*"
@@ -43,15 +47,17 @@ class Fault:
         self._dice = random.Random(self.seed)  # noqa: S311 (the same trouble again for the same seed)
 
     def strikes(self, method: str, chat_id: int | None) -> bool:
-        if self.method != "*" and self.method.lower() != method.lower():
+        if not any(fnmatchcase(method.lower(), pattern) for pattern in self.method.lower().split(",")):
             return False
         if self.chat_id is not None and self.chat_id != chat_id:
             return False
         if self.kind == "garbage_update" and method != "getUpdates":
             return False
-        if self.times is not None and self.hits >= self.times:
-            return False
-        return self._dice.random() < self.probability
+        return not self.is_over and self._dice.random() < self.probability
+
+    @property
+    def is_over(self) -> bool:
+        return self.times is not None and self.hits >= self.times
 
     def raise_before(self) -> None:
         """Fail instead of doing what was asked, if this fault does that."""
@@ -97,6 +103,15 @@ class Faults:
         if all(rule.id != fault_id for rule in self._rules):
             raise Impossible(f"there is no fault {fault_id}", 404)
         self._rules = [rule for rule in self._rules if rule.id != fault_id]
+
+    def take_away(self, fault_id: int | None) -> list[Fault]:
+        """That one, or all; what is gone now."""
+        before = self.all()
+        if fault_id is None:
+            self.clear()
+        else:
+            self.remove(fault_id)
+        return [fault for fault in before if fault not in self._rules]
 
     def clear(self) -> None:
         self._rules.clear()

@@ -1,6 +1,8 @@
-"""How large a picture is, read from its first bytes."""
+"""What a picture is and how large, read from its first bytes."""
 
 import struct
+
+_KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif", b"\xff\xd8": "image/jpeg"}
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:
@@ -15,6 +17,13 @@ def dimensions(content: bytes) -> tuple[int, int] | None:
         width, height = (int.from_bytes(content[at : at + 3], "little") + 1 for at in (24, 27))
         return width, height
     return _jpeg(content) if content[:2] == b"\xff\xd8" else None
+
+
+def kind_of(content: bytes) -> str | None:
+    """The media type of a picture that a browser draws; None for anything else."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for begins, kind in _KINDS.items() if content.startswith(begins)), None)
 
 
 def _jpeg(content: bytes) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox.chats import Body, Chat, Message, Person
+from sandbox.diary import Diary
 from sandbox.errors import Impossible, Json, Refused
 from sandbox.files import Upload
 from sandbox.groups import Groups
@@ -18,8 +19,9 @@ _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 class People:
     """Whoever is meant by `who` is an id, a @username or a name. What cannot be done raises Impossible."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, diary: Diary) -> None:
         self._world = world
+        self._diary = diary
         self.groups = Groups(world)
 
     def join(self, name: str, username: str | None = None, language_code: str | None = None) -> Person:
@@ -42,6 +44,7 @@ class People:
         if chat.standing == "kicked":
             self.unblock(who)
         chat.standing = "member"
+        self._world.tell("started", chat=chat.id)
         return self._say(chat, person, Body(f"/start {payload}".strip()))
 
     def say(
@@ -96,7 +99,8 @@ class People:
         self._world.taps[tap.id] = tap
         query = {"id": tap.id, "from": person.as_json(), "message": message.as_json(), "data": pressed}
         self._world.queue("callback_query", {**query, "chat_instance": str(place.id)})
-        self._world.tell("tapped", chat=place.id, message_id=message.id, data=pressed, person=person.id)
+        told: Json = {"message_id": message.id, "data": pressed, "callback_id": tap.id}
+        self._world.tell("tapped", chat=place.id, person=person.id, **told)
         return tap
 
     async def answered(self, tap: Tap, within: float) -> Json | None:
@@ -111,6 +115,7 @@ class People:
         if chat.standing != "member":
             raise Impossible(f"{person.name} does not talk to the bot, and so cannot block it")
         self._world.stand(chat, person, "kicked")
+        self._diary.note(f"{person.name} has blocked the bot: nothing that it sends arrives.", "trouble")
 
     def unblock(self, who: str | int) -> None:
         person = self.find(who)
@@ -118,6 +123,7 @@ class People:
         if chat.standing != "kicked":
             raise Impossible(f"{person.name} has not blocked the bot")
         self._world.stand(chat, person, "member")
+        self._diary.note(f"{person.name} has unblocked the bot.", "good")
 
     def transcript(self, who: str | int, chat: int | None = None) -> list[Json]:
         """What is on this person's screen, oldest first."""

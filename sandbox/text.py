@@ -14,7 +14,7 @@ KINDS = (
 _FOUND = (
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")),
     ("mention", re.compile(r"(?<![\w@])@\w{4,32}(?![\w@])")),
-    ("url", re.compile(r"https?://\S+")),
+    ("url", re.compile(r"https?://\S*[^\s.,;:!?)\]'\"”’]")),
 )
 _DROPPED = {0x0D, *range(0x2028, 0x202F)}
 _BLANKED = {*range(0x0A), 0x0B, 0x0C, *range(0x0E, 0x20)}

@@ -1,7 +1,5 @@
-"""Requests and answers: the Bot API, its files, and the control API."""
+"""Requests and answers: the Bot API, its files, the control API, and the page."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,14 +13,15 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.asked import Asked
+from sandbox.bodies import as_json, asked, is_json, json_sent
 from sandbox.control import ROUTES
 from sandbox.errors import BlackHole, Dropped, Impossible, Json, NotJson, bad_request
 from sandbox.files import Upload
+from sandbox.page.routes import page_routes
 from sandbox.stage import Stage
 from sandbox.telegram import Telegram
 
 LOOPBACK = ("127.0.0.1", "localhost")
-_JSON = "application/json"
 
 
 class Connection(H11Protocol):
@@ -41,6 +40,7 @@ def make_http(telegram: Telegram, stage: Stage | None = None) -> Starlette:
             Route("/file/bot{token}/{path:path}", endpoints.download, methods=["GET"]),
             Route("/bot{token}/{method}", endpoints.bot, methods=["GET", "POST"]),
             Route("/control/{act:path}", endpoints.control, methods=["GET", "POST", "DELETE"]),
+            *page_routes(telegram, stage),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))],
     )
@@ -70,12 +70,12 @@ class _Endpoints:
             return await _hang_up(request)
         except BlackHole:
             return await _never(request)
-        return _json(body, status)
+        return as_json(body, status)
 
     async def download(self, request: Request) -> Response:
         file = self._telegram.download(request.path_params["token"], request.path_params["path"])
         if file is None:
-            return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+            return as_json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
         return Response(file.content, media_type=file.mime)
 
     async def control(self, request: Request) -> Response:
@@ -83,17 +83,17 @@ class _Endpoints:
         try:
             if act is None:
                 raise Impossible(f"the sandbox cannot {request.method} {request.url.path}", 404)
-            return _json(await act(self._telegram, Asked(await _asked(request))))
+            return as_json(await act(self._telegram, Asked(await asked(request))))
         except Impossible as error:
-            return _json({"error": str(error)}, error.status)
+            return as_json({"error": str(error)}, error.status)
 
 
 async def _read(request: Request) -> tuple[Json, dict[str, Upload]]:
     """Parameters come in the query, in a form, or as JSON; files in a multipart form."""
     params: Json = dict(request.query_params)
     files: dict[str, Upload] = {}
-    if request.headers.get("content-type", "").startswith(_JSON):
-        sent = await _json_sent(request)
+    if is_json(request):
+        sent = await json_sent(request)
         return params | sent, files
     async with request.form() as form:
         for name, value in form.items():
@@ -103,31 +103,6 @@ async def _read(request: Request) -> tuple[Json, dict[str, Upload]]:
             else:
                 params[name] = value
     return params, files
-
-
-async def _asked(request: Request) -> Mapping[str, Any]:
-    """A body must call itself JSON: that a web page cannot do unasked."""
-    if request.method != "POST":
-        return request.query_params
-    if not request.headers.get("content-type", "").startswith(_JSON) and await request.body():
-        raise Impossible("send JSON, with the content type application/json")
-    return await _json_sent(request)
-
-
-async def _json_sent(request: Request) -> Json:
-    body = await request.body()
-    try:
-        sent = json.loads(body) if body else {}
-    except ValueError as error:
-        raise Impossible("that is no JSON") from error
-    if not isinstance(sent, dict):
-        raise Impossible("send one JSON object")
-    return sent
-
-
-def _json(body: Any, status: int = 200) -> Response:
-    """ASCII, as Telegram writes it: so a lone surrogate, too, has a form on the wire."""
-    return Response(json.dumps(body), status, media_type=_JSON)
 
 
 async def _hang_up(request: Request) -> Response:

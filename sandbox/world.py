@@ -2,7 +2,8 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,11 +132,17 @@ class World:
 
     async def events(self) -> AsyncGenerator[Json, None]:
         """What happens from the first look on, as it happens. A listener that leaves is forgotten."""
+        with self.listening() as listener:
+            while True:
+                yield await listener.get()
+
+    @contextmanager
+    def listening(self) -> Iterator["asyncio.Queue[Json]"]:
+        """What happens from now on."""
         listener: asyncio.Queue[Json] = asyncio.Queue()
         self._listeners.add(listener)
         try:
-            while True:
-                yield await listener.get()
+            yield listener
         finally:
             self._listeners.discard(listener)
 

@@ -1,0 +1,111 @@
+// The clock, the bot, courses and faults: what stands around the phones.
+
+import { ask, parsed } from "./wire.js";
+
+const found = (id) => document.getElementById(id);
+const FAULTS = { away: { kind: "away" }, 429: { kind: "429", method: "send*,edit*", seconds: 5 } };
+let ahead = 0, zone = "UTC", faults = {};
+
+// The sandbox's clock moves by itself; every event says where it stands.
+export function setClock(now) {
+  ahead = now * 1000 - Date.now();
+  tick();
+}
+
+function tick() {
+  if (!found("clock")) return;
+  const at = new Date(Date.now() + ahead);
+  const text = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);
+  const time = text({ hour: "2-digit", minute: "2-digit" });
+  if (found("clock").textContent !== time) found("clock").textContent = time;
+  found("date").textContent = text({ weekday: "long", day: "numeric", month: "long" }).replace(/^(\w+) /, "$1, ");
+}
+
+// Answers whether the clinic's zone is another than before.
+export function setState(state) {
+  const moved = zone !== state.zone && zone !== "UTC";
+  zone = state.zone;
+  found("city").textContent = zone.split("/").pop().replaceAll("_", " ");
+  found("bot").textContent = `Bot: ${state.bot}`;
+  found("bot").className = `badge ${state.bot}`;
+  found("again").hidden = !state.can_begin_again;
+  for (const step of document.querySelectorAll("[data-move]")) step.disabled = Boolean(state.playing);
+  const next = found("next"), none = "Nobody is asked yet: connect a patient first.";
+  next.textContent = state.next ? `Next check-in · ${state.next}` : "Next check-in";
+  next.disabled = !state.next || Boolean(state.playing);
+  next.title = state.next ? "" : none;
+  found("why").textContent = state.playing ? "The course moves the clock." : state.next ? "" : none;
+  setPlaying(state.playing);
+  tick();
+  return moved;
+}
+
+function setPlaying(playing) {
+  found("play").hidden = Boolean(playing);
+  found("playing").hidden = !playing;
+  if (!playing) return;
+  found("playing").querySelector("p").textContent = `Playing: ${playing.about} · day ${playing.day} of ${playing.last_day}`;
+  Object.assign(found("playing").querySelector("progress"), { max: Math.max(1, playing.last_day), value: playing.day });
+}
+
+export function setFaults(now) {
+  faults = now;
+  let failed = 0;
+  for (const button of document.querySelectorAll("[data-fault]")) {
+    const on = faults[button.dataset.fault];
+    button.setAttribute("aria-pressed", String(Boolean(on)));
+    failed += on?.hits ?? 0;
+  }
+  const any = Object.values(faults).some(Boolean);
+  found("failed").textContent = any ? `${failed} ${failed === 1 ? "call" : "calls"} failed so far` : "";
+}
+
+export function addNote(html) {
+  const notes = found("notes");
+  notes.append(parsed(html));
+  while (notes.children.length > 200) notes.firstElementChild.remove();
+  notes.scrollTop = notes.scrollHeight;
+}
+
+function complain(error) {
+  const line = parsed('<div class="note trouble"><p></p></div>');
+  line.querySelector("p").textContent = error.message;
+  found("notes").append(line);
+  found("notes").scrollTop = found("notes").scrollHeight;
+}
+
+async function stage(act, body = {}) {
+  const { state } = await ask("POST", `/stage/${act}`, body);
+  setState(state);
+}
+
+async function toggle(kind) {
+  const on = faults[kind];
+  await (on ? ask("DELETE", `/control/faults?id=${on.id}`) : ask("POST", "/control/faults", FAULTS[kind]));
+}
+
+function onClick(id, act) {
+  found(id)?.addEventListener("click", () => Promise.resolve(act()).catch(complain));
+}
+
+export function beginBar() {
+  for (const button of document.querySelectorAll("[data-move]")) {
+    button.addEventListener("click", () => stage("move", { by: button.dataset.move }).catch(complain));
+  }
+  for (const button of document.querySelectorAll("[data-fault]")) {
+    button.addEventListener("click", () => toggle(button.dataset.fault).catch(complain));
+  }
+  onClick("kill", () => stage("kill"));
+  onClick("stop", () => stage("stop"));
+  onClick("again", () => found("sure").showModal());
+  found("sure").addEventListener("close", () => {
+    if (found("sure").returnValue === "yes") stage("again").catch(complain);
+    found("sure").returnValue = "";
+  });
+  found("play")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    stage("play", { course: found("course").value }).catch(complain);
+  });
+  found("notes").scrollTop = found("notes").scrollHeight;
+  setInterval(tick, 1000);
+}

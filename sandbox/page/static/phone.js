@@ -1,0 +1,214 @@
+// One phone: its bubbles, and what a person does with it.
+
+import { ask, fragment, parsed } from "./wire.js";
+import { follow } from "./links.js";
+
+const TYPING_FOR = 5000, ANSWERED_WITHIN = 15000, TOAST_FOR = 4500, NEAR = 120;
+const timers = new WeakMap();
+
+export const sides = ["clinic", "patient"];
+export const phone = (side) => document.getElementById(`phone-${side}`);
+export const other = (at) => phone(at.dataset.side === "clinic" ? "patient" : "clinic");
+export const showing = (chat) => sides.map(phone).filter((at) => at.dataset.chat === String(chat));
+const log = (at) => at.querySelector(".log");
+
+function later(at, what, after, act) {
+  const running = timers.get(at) ?? {};
+  clearTimeout(running[what]);
+  running[what] = setTimeout(act, after);
+  timers.set(at, running);
+}
+
+export function toEnd(at) {
+  log(at).scrollTop = log(at).scrollHeight;
+}
+
+export function toast(at, text) {
+  const place = at.querySelector(".toast");
+  place.textContent = text;
+  place.classList.add("shown");
+  later(at, "toast", TOAST_FOR, () => place.classList.remove("shown"));
+}
+
+// Who holds each phone, and which link waits there to be started.
+const holds = {}, turns = { clinic: 0, patient: 0 };
+// What was told lately: it may be newer than a phone that is being drawn afresh.
+const lately = [];
+
+// Draws the phone afresh. What was being written stays, as long as it is the same person's.
+export async function redraw(side, change = {}) {
+  const before = holds[side], turn = ++turns[side];
+  holds[side] = { ...before, ...change };
+  const fresh = await fragment("/phone", { side, ...holds[side] }).catch((error) => {
+    holds[side] = before;
+    throw error;
+  });
+  if (turn !== turns[side]) return;
+  const old = phone(side), focused = old.contains(document.activeElement), field = fresh.querySelector("textarea");
+  fresh.classList.toggle("concerned", old.classList.contains("concerned"));
+  if (field && fresh.dataset.person === old.dataset.person) field.value = old.querySelector("textarea")?.value ?? "";
+  old.replaceWith(fresh);
+  for (const each of lately) if (each.version > Number(fresh.dataset.version) && fresh.dataset.chat === String(each.chat)) each.again(fresh);
+  if (focused) (field ?? fresh.querySelector(".big"))?.focus({ preventScroll: true });
+  toEnd(fresh);
+  remember();
+}
+
+function keep(event, again) {
+  lately.push({ version: event.version, chat: event.chat, again });
+  if (lately.length > 200) lately.shift();
+}
+
+// The address says who is in which phone, so that a reload shows the same.
+function remember() {
+  const query = new URLSearchParams(sides.map((side) => [side, phone(side).dataset.name]));
+  history.replaceState(null, "", `/?${query}`);
+}
+
+export function put(at, event) {
+  keep(event, (fresh) => draw(fresh, event));
+  draw(at, event);
+}
+
+function draw(at, event) {
+  const place = log(at), bubble = parsed(event.html);
+  const old = place.querySelector(`[data-message="${event.message}"]`);
+  const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+  if (old) {
+    const hadFocus = old.contains(document.activeElement);
+    bubble.classList.add("changed");
+    old.replaceWith(bubble);
+    if (hadFocus) (bubble.querySelector(".key") ?? place).focus({ preventScroll: true });
+  } else if (!event.is_edit) {
+    place.querySelector(".empty")?.remove();
+    separate(place, event.day);
+    bubble.classList.add("fresh");
+    place.append(bubble);
+    if (event.by_bot) calm(at);
+  }
+  if (atEnd || !event.by_bot) toEnd(at);
+}
+
+function separate(place, day) {
+  const days = place.querySelectorAll(".day");
+  if (days.length && days[days.length - 1].dataset.day === day.key) return;
+  const line = document.createElement("div");
+  Object.assign(line, { className: "day", textContent: day.label });
+  line.dataset.day = day.key;
+  place.append(line);
+}
+
+export function takeAway(at, event) {
+  const remove = (from) => log(from).querySelector(`[data-message="${event.message}"]`)?.remove();
+  keep(event, remove);
+  remove(at);
+}
+
+export function typing(at) {
+  const status = at.querySelector(".status");
+  status.textContent = "typing…";
+  status.classList.add("typing");
+  later(at, "typing", TYPING_FOR, () => calm(at));
+}
+
+function calm(at) {
+  const status = at.querySelector(".status");
+  status.textContent = status.dataset.calm;
+  status.classList.remove("typing");
+}
+
+export function busy(at, message, data) {
+  const keys = log(at).querySelectorAll(`[data-message="${message}"] .key`);
+  const key = [...keys].find((each) => each.dataset.data === data);
+  key?.setAttribute("aria-busy", "true");
+  setTimeout(() => key?.removeAttribute("aria-busy"), ANSWERED_WITHIN);
+}
+
+export function answered(at, message, event) {
+  for (const key of log(at).querySelectorAll(`[data-message="${message}"] .key[aria-busy]`)) key.removeAttribute("aria-busy");
+  if (event.text && event.alert) {
+    const dialog = document.getElementById("alert");
+    document.getElementById("alert-text").textContent = event.text;
+    if (!dialog.open) dialog.showModal();
+  } else if (event.text) {
+    toast(at, event.text);
+  }
+}
+
+// ---- what a person does
+
+const act = (at, what, more = {}) => ask("POST", `/control/${what}`, { person: at.dataset.person, ...more });
+const acts = {
+  block: (at) => act(at, "block"),
+  unblock: (at) => act(at, "unblock"),
+  start: async (at) => {
+    await act(at, "open", { link: holds[at.dataset.side].link });
+    await redraw(at.dataset.side, { link: "", followed: "" });
+  },
+  leave: (at) => redraw(at.dataset.side, { link: "", followed: "" }),
+  attach: (at) => at.querySelector(".attached").click(),
+};
+
+async function clicked(at, target) {
+  const key = target.closest(".key"), link = target.closest(".log a[href]:not([download])");
+  if (link || key?.dataset.url) return follow(at, link?.href ?? key.dataset.url);
+  if (key) {
+    const message = key.closest("[data-message]").dataset.message;
+    busy(at, message, key.dataset.data);
+    return act(at, "tap", { data: key.dataset.data, message_id: Number(message) });
+  }
+  const command = target.closest("[data-say]");
+  if (command) return act(at, "say", { text: command.dataset.say });
+  const named = target.closest("[data-act]");
+  if (!named) return undefined;
+  named.closest("details")?.removeAttribute("open");
+  return acts[named.dataset.act](at);
+}
+
+async function send(at) {
+  const field = at.querySelector("textarea"), text = field.value;
+  if (!text.trim()) return;
+  field.value = "";
+  await act(at, "say", { text }).catch((error) => { field.value = text; throw error; });
+}
+
+async function sendFile(at, file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let binary = "";
+  for (let from = 0; from < bytes.length; from += 32768) binary += String.fromCharCode(...bytes.subarray(from, from + 32768));
+  await act(at, "photo", { name: file.name, bytes: btoa(binary) });
+}
+
+// Listens once, above both phones, which are drawn afresh now and then.
+export function beginPhones(main) {
+  const from = (event) => event.target.closest?.(".phone");
+  const kindly = (at, work) => Promise.resolve(work).catch((error) => toast(phone(at.dataset.side), error.message));
+  main.addEventListener("click", (event) => {
+    const at = from(event), link = event.target.closest(".log a[href]:not([download])");
+    if (!at) return;
+    if (link && /^(https?:\/\/(t|telegram)\.me\/|tg:)/i.test(link.href)) event.preventDefault();
+    else if (link) return;
+    kindly(at, clicked(at, event.target));
+  });
+  main.addEventListener("submit", (event) => {
+    if (!event.target.matches(".composer")) return;
+    event.preventDefault();
+    kindly(from(event), send(from(event)));
+  });
+  main.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") event.target.closest?.("details[open]")?.removeAttribute("open");
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".composer textarea")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+  main.addEventListener("change", (event) => {
+    const at = from(event);
+    if (!event.target.matches(".attached") || !event.target.files.length) return;
+    const [file] = event.target.files;
+    event.target.value = "";
+    kindly(at, sendFile(at, file));
+  });
+  for (const side of sides) holds[side] = { person: phone(side).dataset.person, link: "", followed: "" };
+  remember();
+  for (const side of sides) toEnd(phone(side));
+}
