@@ -26,10 +26,10 @@ test: setup ## Run every test but those in a browser (ARGS="-k x" is passed on t
 	@$(python) -m pytest -n 2 --dist loadgroup --ignore=tests/browser $(ARGS)
 
 test-browser: setup ## Try out the page in a real browser: needs Chromium
-	@$(python) -m pytest tests/browser $(ARGS)
+	@$(python) -m pytest -n 2 tests/browser $(ARGS)
 
 pictures: setup ## The same, and take the pictures of docs/pictures/ anew
-	@PICTURES=docs/pictures $(python) -m pytest tests/browser $(ARGS)
+	@PICTURES=docs/pictures $(python) -m pytest -n 2 tests/browser $(ARGS)
 
 lint: setup ## Check style, types and who may import whom
 	@$(python) -m ruff check .

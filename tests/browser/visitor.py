@@ -70,6 +70,7 @@ class Visitor:
 
     def picture(self, name: str, of: Locator | None = None) -> None:
         """Kept only where somebody asks for pictures; taken always, so that it can be."""
+        expect(self.page.locator(".toast.shown")).to_have_count(0)
         self.page.mouse.move(0, 0)
         folder = Path(ROOT / PICTURES) if PICTURES else None
         path = folder / f"{name}.png" if folder else None
