@@ -1,0 +1,130 @@
+"""How long the bot's process takes from its start to its first request for updates, and what memory it then has.
+
+Run it with `python -m benchmarks.p5_start [--quick]`. Against the least bot with python-telegram-bot and SQLAlchemy;
+ours also among a million enrolled. They are started in turns, and the least of each counts. Memory is what is
+resident once it is idle.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from benchmarks import measuring, minimal_bot, seeding
+from benchmarks.clinic import KEY, TOKEN
+from benchmarks.null_telegram import null_telegram
+from storage.crypto import Keys
+from storage.database import open_store
+from storage.migrate import upgrade
+
+GOAL, IDLE = 1.5, 3.0
+MAIN = Path(__file__).parent.parent / "main.py"
+FAR = datetime(2100, 1, 1, tzinfo=UTC)  # Nothing falls due while this runs.
+
+
+class Plan(NamedTuple):
+    enrolled: int = 1_000_000
+    rounds: int = 7
+
+
+QUICK = Plan(1_000, 1)
+
+
+class Start(NamedTuple):
+    """Seconds to the first request, of them CPU of the process, and MiB resident when idle."""
+
+    seconds: float
+    cpu: float
+    rss: float
+
+
+class Program(NamedTuple):
+    token: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+async def start(program: Program) -> Start:
+    async with null_telegram() as telegram:
+        command = [each.replace("ADDRESS", telegram.address) for each in program.command]
+        environment = {**os.environ, **program.environment, "TELEGRAM_API_URL": telegram.address}
+        null = asyncio.subprocess.DEVNULL
+        began = monotonic()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *command, env=environment, stdout=null, stderr=null
+        )
+        try:
+            seconds = await asyncio.wait_for(telegram.first_polled(program.token), 60) - began
+            cpu = _cpu(process.pid)
+            await asyncio.sleep(IDLE)
+            return Start(seconds, cpu, _rss(process.pid))
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _rss(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def ours(folder: Path, enrolled: int) -> Program:
+    """An installation as it is from its second start on."""
+    folder.mkdir()
+    url = f"sqlite:///{folder}/bot.sqlite3"
+    upgrade(url)
+    store = open_store(url, Keys([KEY]))
+    seeding.seed(store, enrolled, seeding.spread(FAR))
+    store.close()
+    settings = {"BOT_TOKEN": TOKEN, "DATABASE_URL": url, "DATA_DIR": str(folder), "MASTER_KEY": b64encode(KEY).decode()}
+    return Program(TOKEN, (str(MAIN), "run"), settings)
+
+
+def run(plan: Plan) -> dict[str, Start]:
+    """The least of each."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        theirs = ("-m", "benchmarks.minimal_bot", f"sqlite:///{folder}/minimal.sqlite3", "ADDRESS")
+        programs = {
+            "minimal bot": Program(minimal_bot.TOKEN, theirs, {}),
+            "ours, nobody enrolled": ours(folder / "empty", 0),
+            f"ours, {plan.enrolled:,} enrolled": ours(folder / "full", plan.enrolled),
+        }
+        starts: dict[str, list[Start]] = {title: [] for title in programs}
+        for _ in range(plan.rounds):
+            for title, program in programs.items():
+                starts[title].append(asyncio.run(start(program)))
+    return {title: Start(*map(min, zip(*each, strict=True))) for title, each in starts.items()}
+
+
+def main() -> None:
+    starts = run(QUICK if measuring.is_quick() else Plan())
+    minimal, *every = starts.values()
+    rows = [
+        [
+            title,
+            f"{each.seconds * 1e3:.0f} ms",
+            f"{each.cpu * 1e3:.0f} ms",
+            f"{each.seconds / minimal.seconds:.2f}",
+            f"{each.rss:.1f} MiB",
+            f"{each.rss / minimal.rss:.2f}",
+        ]
+        for title, each in starts.items()
+    ]
+    measuring.table(["", "to getUpdates", "CPU", "ratio", "resident", "ratio"], rows)
+    measuring.conclude(max(max(each.seconds / minimal.seconds, each.rss / minimal.rss) for each in every), GOAL)
+
+
+if __name__ == "__main__":
+    main()
