@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser pictures lint format lock audit clean
+.PHONY: help setup run migrate test test-browser pictures bench lint format lock audit clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -30,6 +30,9 @@ test-browser: setup ## Try out the page in a real browser: needs Chromium
 
 pictures: setup ## The same, and take the pictures of docs/pictures/ anew
 	@PICTURES=docs/pictures $(python) -m pytest -n 2 tests/browser $(ARGS)
+
+bench: setup ## Measure what it costs, and write it into benchmarks/RESULTS.md
+	@$(python) -m benchmarks.everything
 
 lint: setup ## Check style, types and who may import whom
 	@$(python) -m ruff check .

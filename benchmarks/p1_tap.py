@@ -85,19 +85,23 @@ async def run(rounds: int, a_slice: int) -> dict[str, measuring.Cost]:
     """What a slice of each costs, at the least."""
     groups, a_group = rounds + STAGES, a_slice // STAGES
     size = a_group * STAGES
-    async with null_telegram() as telegram:
-        async with echo(telegram.address), clinic.asked(telegram, groups * a_group * len(WAYS), severe=a_group) as bot:
-            slices = {}
-            for number, (way, every) in enumerate(WAYS.items()):
-                mine = groups_of(bot.patients, a_group)[number * groups : (number + 1) * groups]
-                taps = [telegram.order(clinic.TOKEN, each, every=every, answers=2) for each in in_stages(mine)]
-                said = [telegram.order(ECHO, texts(size), every=every) for _ in taps]
-                slices[f"a tap, {way}"] = slice_of(iter(taps), telegram)
-                slices[f"an echo, {way}"] = slice_of(iter(said), telegram)
-            costs = await measuring.in_turns(slices, rounds)
-            answered = groups_of(bot.patients, a_group)[STAGES - 1 : rounds + 1]
-            check(bot, [each for group in answered for each in group])
-            return {name: measuring.Cost(cost.cpu / size, cost.wall / size) for name, cost in costs.items()}
+    patients = groups * a_group * len(WAYS)
+    async with (
+        null_telegram() as telegram,
+        echo(telegram.address),
+        clinic.asked(telegram, patients, severe=a_group) as bot,
+    ):
+        slices = {}
+        for number, (way, every) in enumerate(WAYS.items()):
+            mine = groups_of(bot.patients, a_group)[number * groups : (number + 1) * groups]
+            taps = [telegram.order(clinic.TOKEN, each, every=every, answers=2) for each in in_stages(mine)]
+            said = [telegram.order(ECHO, texts(size), every=every) for _ in taps]
+            slices[f"a tap, {way}"] = slice_of(iter(taps), telegram)
+            slices[f"an echo, {way}"] = slice_of(iter(said), telegram)
+        costs = await measuring.in_turns(slices, rounds)
+        answered = groups_of(bot.patients, a_group)[STAGES - 1 : rounds + 1]
+        check(bot, [each for group in answered for each in group])
+        return {name: measuring.Cost(cost.cpu / size, cost.wall / size) for name, cost in costs.items()}
 
 
 def groups_of(patients: Sequence[Patient], a_group: int) -> list[Sequence[Patient]]:

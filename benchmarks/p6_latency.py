@@ -1,8 +1,8 @@
 """From a tap's arrival to the request that changes the screen, at 100 taps a second, each by somebody else.
 
 Run it with `python -m benchmarks.p6_latency [--quick]`. Taps come at their own pace, whatever becomes of those before.
-The Telegram is another process on this machine; it keeps the time, answers at once, and does not ask for 30 a second. In
-half of the rounds, one patient goes on tapping whose edits it answers only after three seconds.
+The Telegram is another process on this machine; it keeps the time, answers at once, and does not ask for 30 a second.
+In half of the rounds, one patient goes on tapping whose edits it answers only after three seconds.
 """
 
 import asyncio
