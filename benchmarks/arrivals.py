@@ -26,18 +26,15 @@ class Arrivals:
     def moments(self) -> list[float]:
         return [call.at for call in self.taken]
 
-    def per_second(self, until: float) -> float:
-        """From the first to the last that came before this moment."""
-        at = [moment for moment in self.moments if moment <= until]
+    def per_second(self, until: float, since: float = 0) -> float:
+        """From the first to the last that came between these moments."""
+        at = [moment for moment in self.moments if since <= moment <= until]
         return (len(at) - 1) / (at[-1] - at[0])
 
     def most_in_a_second(self) -> int:
         """In any, wherever it begins; what was refused counts, for it has arrived."""
         at = sorted(call.at for call in [*self.taken, *self.refused])
         return max(bisect_left(at, moment + 1) - number for number, moment in enumerate(at))
-
-    def between(self, start: float, end: float) -> int:
-        return sum(start <= moment < end for moment in self.moments)
 
     def longest_silence(self, until: float = inf) -> float:
         at = [moment for moment in self.moments if moment <= until]
