@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
@@ -21,6 +20,7 @@ from handlers.delivery import Hooks
 from handlers.links import Links
 from handlers.pipeline import Clinic, Pipeline
 from handlers.screens.all import screens
+from handlers.wire import Wire
 from handlers.words import read_all
 from storage.database import SqlStore
 from storage.upkeep import prune
@@ -68,8 +68,8 @@ def make_bot(settings: Settings) -> Bot:
         settings.bot_token.get_secret_value() if settings.bot_token else "",
         base_url=f"{url}/bot",
         base_file_url=f"{url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=16, http_version="1.1"),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, http_version="1.1", read_timeout=70),
+        request=Wire(connections=16),
+        get_updates_request=Wire(connections=2, read_timeout=70),
     )
 
 

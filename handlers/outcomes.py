@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import aiohttp
 import httpx
 from telegram.error import (
     BadRequest,
@@ -66,7 +67,17 @@ class Unknown:
 Outcome = Done | NotSent | TooFast | Refused | Moved | NotEditable | NoToken | Unknown
 
 # Whoever raises one of these has not yet sent a byte of the request to Telegram.
-NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)
+NEVER_LEFT = (
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
+    httpx.PoolTimeout,
+    httpx.ConnectTimeout,
+    httpx.ConnectError,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = (

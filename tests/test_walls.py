@@ -25,8 +25,8 @@ OURS = {*MAY_IMPORT, "tests"}
 MAY_NOT_USE = {
     "bot": {"telegram", "sqlalchemy", "apscheduler", "alembic", "psycopg", "sqlite3", "httpx", "asyncio", "structlog"},
     "handlers": {"sqlalchemy", "alembic", "psycopg", "sqlite3"},
-    "storage": {"telegram", "apscheduler", "httpx"},
-    "reports": {"telegram", "sqlalchemy", "apscheduler", "httpx"},
+    "storage": {"telegram", "apscheduler", "httpx", "aiohttp"},
+    "reports": {"telegram", "sqlalchemy", "apscheduler", "httpx", "aiohttp"},
     "sandbox": {"sqlalchemy", "apscheduler"},
 }
 

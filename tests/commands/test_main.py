@@ -118,7 +118,7 @@ def test_a_telegram_that_is_away_at_the_start_is_a_short_line(settings: dict[str
     settings |= {"BOT_TOKEN": f"1234567:{'x' * 35}", "TELEGRAM_API_URL": "http://127.0.0.1:1"}
     bot = Process(tmp_path / "log", "run", **settings)
     bot.start()
-    bot.until_printed("Telegram does not answer at http://127.0.0.1:1 (ConnectError); trying again in 0.2 s")
+    bot.until_printed("Telegram does not answer at http://127.0.0.1:1 (ClientConnectorError); trying again in 0.2 s")
     bot.end(signal.SIGTERM)
 
 

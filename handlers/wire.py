@@ -1,0 +1,82 @@
+"""Requests to Telegram over aiohttp, below python-telegram-bot's Bot; see decision 11."""
+
+import ssl
+from functools import cache
+
+import aiohttp
+import httpx
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_WITHIN = 6.0  # Seconds, the wait for a free connection included.
+WRITE_WITHIN, UPLOAD_WITHIN = 5.0, 20.0
+KEPT_FOR = 60.0
+
+
+class Wire(BaseRequest):
+    """At most `connections` at once; `read_timeout` is how many seconds Telegram may be silent."""
+
+    def __init__(self, connections: int, read_timeout: float = 5.0) -> None:
+        self._connections, self._read_timeout = connections, read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Authorities and proxies are those that httpx would trust and take."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_FOR, ssl=_trusted()),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 (it is fixed)
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        """Status and body. An error keeps aiohttp's own as its cause: it tells what may have arrived."""
+        if self._session is None:
+            raise RuntimeError("this wire is not open")
+        read = self._read_timeout if read_timeout is None or isinstance(read_timeout, DefaultValue) else read_timeout
+        write = UPLOAD_WITHIN if request_data and request_data.contains_files else WRITE_WITHIN
+        within = aiohttp.ClientTimeout(CONNECT_WITHIN + write + read, connect=CONNECT_WITHIN, sock_read=read)
+        try:
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=within, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from error  # Its own words name the address, token and all.
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+    if data is None or not data.contains_files:
+        return data.json_parameters if data else None
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file_name, content, kind) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=file_name, content_type=kind)
+    return form
