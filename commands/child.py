@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from sandbox.diary import Diary
 from sandbox.telegram import Telegram
 
 ENDS_WITHIN = 10.0
+MOST_UNBORN = 5
+HOW: dict[int, str] = {signal.SIGKILL: "killed (kill -9)", signal.SIGTERM: "stopped (SIGTERM)"}
 
 
 class Ended(Exception):
@@ -37,20 +40,25 @@ class BotProcess:
     async def keep(self) -> None:
         """Start it, and start it again whenever it was killed, until cancelled; then it is stopped cleanly.
 
-        Raises Ended if it ends in any other way.
+        Raises Ended if it ends in any other way, or dies again and again before it is there.
         """
-        killed_at: float | None = None
+        died_at: float | None = None
+        unborn = 0
         try:
             while True:
                 process = await self._start()
-                watching = asyncio.create_task(self._until_it_calls(killed_at))
-                code = await process.wait()
-                watching.cancel()
-                if code >= 0:
-                    raise Ended(code)
-                killed_at = monotonic()
+                watching = asyncio.create_task(self._until_it_calls(died_at))
+                try:
+                    code = await process.wait()
+                finally:
+                    watching.cancel()
+                unborn = 0 if self.state == "running" else unborn + 1
+                if code >= 0 or unborn > MOST_UNBORN:
+                    raise Ended(abs(code))
+                died_at = monotonic()
                 self._is("down")
-                self._diary.note("The bot was killed in the middle of whatever it was doing (kill -9).", "trouble")
+                how = HOW.get(-code, f"ended by signal {-code}")
+                self._diary.note(f"The bot was {how} in the middle of whatever it was doing.", "trouble")
         finally:
             await self._end()
 
@@ -83,17 +91,17 @@ class BotProcess:
         self._is("starting")
         return process
 
-    async def _until_it_calls(self, killed_at: float | None) -> None:
+    async def _until_it_calls(self, died_at: float | None) -> None:
         """It runs once it has asked for what is new."""
         telegram, known = self._telegram, self._telegram.polls
         while not await telegram.world.bell.until(lambda: telegram.polls > known or None, 60):
             pass
         self._is("running")
-        if killed_at is None:
+        if died_at is None:
             return
         waits = telegram.unconfirmed()
         meanwhile = "" if not waits else f", beginning with what people did meanwhile ({waits})"
-        seconds = monotonic() - killed_at
+        seconds = monotonic() - died_at
         self._diary.note(f"The bot is back after {seconds:.1f} s and goes on from its disk{meanwhile}.", "good")
 
     async def _end(self) -> None:

@@ -4,15 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from bot.alert import AlertState
 from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.ports import Transaction
 from bot.timetable import next_asked_at
+from sandbox.errors import Impossible
+from storage.tables import clinics
+from storage.transaction import SqlTransaction
 
 STAFF, PATIENT = "Ann", "Bea"
 CLINIC, PHONE, TIMEZONE, EMERGENCY = "Rosenhof Skin Clinic", "+49 30 1234567", "Europe/Berlin", "112"
+OTHERS = (
+    "DATABASE_URL names a database with a clinic in it that was not made here, and BOT_TOKEN is not set: nothing was "
+    "done. Set BOT_TOKEN to run that clinic's bot, or leave DATABASE_URL empty to try things out."
+)
+ANY_CLINIC = sa.select(clinics.c.id).limit(1)
 LOOKED_AT = 20  # Enrollments, the newest.
 
 
@@ -25,11 +35,16 @@ class Look:
     next_checkin: datetime | None = None
 
 
-def set_up(tx: Transaction, chat_id: int, now: datetime) -> Clinic:
-    """A clinic with one admin; the one whose staff this chat is, if it is."""
+def set_up(tx: SqlTransaction, chat_id: int, now: datetime) -> Clinic:
+    """A clinic with one admin; the one whose staff this chat is, if it is.
+
+    Raises Impossible where there are only other clinics: then these are somebody's real data.
+    """
     provider = tx.providers.of_chat(chat_id)
     if provider is not None:
         return tx.clinics.get(provider.clinic_id)
+    if tx.sql.value(ANY_CLINIC) is not None:
+        raise Impossible(OTHERS)
     clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
     tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
     return clinic

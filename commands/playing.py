@@ -107,7 +107,9 @@ class Player:
 
     async def _begin(self, staff: int, file: CourseFile) -> None:
         self._file, self._patient = file, self._somebody_new()
-        self._telegram.diary.note(f"A course is played with {self._patient}: {file.about}.")
+        self._telegram.diary.note(
+            f"A course is played with {self._patient}: {file.about}. The clock runs for everybody."
+        )
         self._show()
         await self._until(file.moment(file.treated_at))
         invitation = await self._store.run(_invite, staff, file, self._clock())

@@ -1,6 +1,7 @@
 """What the sandbox's page may do with what stands around it: the clock, the bot's process, its data, courses."""
 
 import asyncio
+import re
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from sandbox.telegram import Telegram
 
 COURSES = ROOT / "tests" / "courses"
 FIRST = ("redness_stays_moderate", "pus_on_day_2", "normal", "silent_from_the_start")
+OF_A_DATE = ("berlin_summer_time", "berlin_summer_time_silence")  # They say nothing on another.
 IN_WORDS = {"m": "minute", "h": "hour", "d": "day"}
 log = structlog.get_logger()
 
@@ -30,7 +32,7 @@ class TrialStage:
 
     def __init__(self, telegram: Telegram, trial: Trial, clock: Clock, clock_file: Path) -> None:
         self._telegram, self._trial, self._clock, self._clock_file = telegram, trial, clock, clock_file
-        self._files: dict[str, CourseFile] = dict(readable(COURSES, TIMEZONE))
+        self._files = {name: file for name, file in readable(COURSES, TIMEZONE) if name not in OF_A_DATE}
         self._player: Player | None = None
         self._playing: asyncio.Task[None] | None = None
         self._beginning = asyncio.Lock()
@@ -53,11 +55,14 @@ class TrialStage:
         return [{"name": name, "about": self._files[name].about} for name in names]
 
     async def move(self, by: str) -> None:
+        self._is_ready()
         if self._is_playing:
             raise Impossible("A course is being played, and moves the clock itself. Stop it first.")
         if by == "checkin":
             await self._move_to_checkin()
             return
+        if re.fullmatch(r"\+[1-9]\d*[mhd]", by) is None:
+            raise Impossible(f"{by!r} is no step; it must be like +30m, +5h or +1d: the clock only goes forward.")
         try:
             moving.moved(self._clock_file, by)
         except BadMove as error:
@@ -71,14 +76,28 @@ class TrialStage:
     async def begin_again(self) -> None:
         if not self._trial.is_ours:
             raise Impossible("These data are kept: DATABASE_URL names them.")
+        self._is_ready()
         async with self._beginning:
-            await self.stop_playing()
-            await self._trial.end()
+            await self._end_trial()
             self._telegram.reset()
-            await self._trial.begin(self.url)
+            try:
+                await self._trial.begin(self.url)
+            except Exception as error:
+                self._trial.give_up(error)
+                raise Impossible("There is no new beginning; the terminal says why.", 500) from error
             self._changed()
 
+    async def end(self) -> None:
+        """Of everything, whatever is just being begun."""
+        async with self._beginning:
+            await self._end_trial()
+
+    async def _end_trial(self) -> None:
+        await self.stop_playing()
+        await self._trial.end()
+
     async def play(self, course: str) -> None:
+        self._is_ready()
         file, store = self._files.get(course), self._trial.store
         if file is None:
             raise Impossible(f"there is no course {course!r}", 404)
@@ -95,16 +114,20 @@ class TrialStage:
             with suppress(asyncio.CancelledError):
                 await self._playing
 
+    def _is_ready(self) -> None:
+        if self._beginning.locked():
+            raise Impossible("Everything begins again just now: a moment, please.")
+
     @property
     def _is_playing(self) -> bool:
         return self._playing is not None and not self._playing.done()
 
     async def _play(self, player: Player, file: CourseFile) -> None:
-        """With the clinic's own phone ready for what comes."""
-        staff = self._telegram.people.find(STAFF)
-        if self._telegram.world.chats[staff.id].standing != "member":
-            self._telegram.people.open(staff.id)
+        """With the clinic's own phone ready for what comes, unless it has blocked the bot."""
         try:
+            staff = self._telegram.people.find(STAFF)
+            if self._telegram.world.chats[staff.id].standing == "stranger":
+                self._telegram.people.open(staff.id)
             await player.play(staff.id, file)
         except asyncio.CancelledError:
             self._telegram.diary.note("The course was stopped. From here on it is yours.")
@@ -116,7 +139,7 @@ class TrialStage:
     async def _move_to_checkin(self) -> None:
         at = (await self._trial.look()).next_checkin
         if at is None:
-            raise Impossible("There is no next check-in: nobody is being followed.")
+            raise Impossible("There is no next check-in: nobody is to be asked.")
         self._move_to(at)
         self._moved("to the next check-in")
 
@@ -136,5 +159,5 @@ class TrialStage:
 
 def _in_words(by: str) -> str:
     """As in "1 hour", of what was moved by."""
-    number, unit = int(by.strip().lstrip("+")[:-1] or 0), IN_WORDS[by.strip()[-1]]
+    number, unit = int(by[1:-1]), IN_WORDS[by[-1]]
     return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -1,8 +1,10 @@
 """The bot that is being tried out, and what it keeps: begun, ended, and begun again."""
 
 import asyncio
+import os
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.clinic import Clinic
@@ -16,7 +18,9 @@ from handlers.links import Links
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from storage.crypto import Keys
 from storage.database import SqlStore
-from storage.engines import lock_of
+from storage.engines import Lock, StoreInUse, lock_of
+
+LOOKS, BETWEEN_LOOKS = 100, 0.1  # Seconds.
 
 
 class Trial:
@@ -40,20 +44,29 @@ class Trial:
     async def begin(self, url: str) -> None:
         """A new Telegram knows nobody, so what was tried out with the last one is forgotten with it, its days too.
 
-        `url` is Telegram's. Raises what opening a database raises.
+        `url` is Telegram's. Raises Impossible, StoreInUse, and what opening a database raises.
         """
         if self.is_ours:
-            _forget(self._settings)
+            await self._forget()
         store = open_migrated(self._settings, self._keys)
-        people = self._telegram.people
-        staff = people.join(STAFF, "ann_rosenhof")
-        people.join(PATIENT, "bea_example")
-        clinic = await store.run(set_up, staff.id, self._clock())
+        try:
+            people = self._telegram.people
+            staff = people.join(STAFF, "ann_rosenhof")
+            people.join(PATIENT, "bea_example")
+            clinic = await store.run(set_up, staff.id, self._clock())
+        except BaseException:
+            store.close()
+            raise
         if self.is_ours:
             self._wait_for_opening(clinic)
         self.store = store
         self.bot = BotProcess(self._telegram, self._environment(url), lambda: self._telegram.world.tell("stage"))
         self.keeping = asyncio.create_task(self.bot.keep())
+
+    def give_up(self, error: Exception) -> None:
+        """There is no bot any more, and this is why."""
+        self.keeping = asyncio.get_running_loop().create_future()
+        self.keeping.set_exception(error)
 
     async def end(self) -> None:
         self.keeping.cancel()
@@ -77,24 +90,39 @@ class Trial:
             self._telegram.diary.note("The clinic is closed now, so the clock moved on to when it opens.")
 
     def _environment(self, url: str) -> dict[str, str]:
+        """A proxy, where there is one, does not lead to this machine."""
         settings = self._settings
+        direct = ",".join(filter(None, (os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), "127.0.0.1")))
         return {
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": url,
             "DATABASE_URL": settings.database_url,
             "DATA_DIR": str(settings.data_dir),
             "CLOCK_FILE": str(settings.clock_file),
+            "NO_PROXY": direct,
+            "no_proxy": direct,
         }
 
+    async def _forget(self) -> None:
+        """Raises StoreInUse where another bot runs on the data that would be forgotten, and goes on doing so."""
+        lock = await self._locked()
+        _remove_what_is_ours(self._settings)
+        if lock is not None:
+            lock.release()
 
-def _forget(settings: Settings) -> None:
-    """Raises StoreInUse where another bot runs on the data that would be forgotten."""
-    lock = lock_of(settings.database_url)
-    for file in settings.data_dir.glob("sandbox.sqlite3*"):
-        if file.suffix != ".lock":
-            file.unlink()
+    async def _locked(self) -> Lock | None:
+        """A bot whose trial has died ends within moments."""
+        for _ in range(LOOKS):
+            with suppress(StoreInUse):
+                return lock_of(self._settings.database_url)
+            await asyncio.sleep(BETWEEN_LOOKS)
+        return lock_of(self._settings.database_url)
+
+
+def _remove_what_is_ours(settings: Settings) -> None:
+    """And nothing that only looks like it: a copy that somebody keeps stays."""
+    for end in ("", "-wal", "-shm", "-journal"):
+        Path(f"{settings.data_dir}/sandbox.sqlite3{end}").unlink(missing_ok=True)
     clock = default_clock({"data_dir": settings.data_dir})
     if clock is not None and clock == settings.clock_file:
         clock.unlink(missing_ok=True)
-    if lock is not None:
-        lock.release()

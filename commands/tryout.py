@@ -13,7 +13,8 @@ from commands.trial import Trial
 from sandbox.errors import Impossible
 from sandbox.server import running
 from sandbox.telegram import Telegram
-from storage.engines import StoreInUse, file_of, lock_of
+from storage.crypto import Keys
+from storage.engines import Lock, StoreInUse
 
 HINTS = """
   Two phones, a clinic's and a patient's, are at
@@ -21,48 +22,47 @@ HINTS = """
       {url}
 
   Open it in a browser on this machine, and follow the three lines there. Nothing leaves this machine.
-  Ctrl-C ends it all; the next `make run` begins afresh. To play in a terminal instead, see the README.
+  Ctrl-C ends it all{afterwards}. To play in a terminal instead, see the README.
 """
+AFRESH = "; the next `make run` begins afresh"
 
 
 def try_out(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
     """Until SIGINT or SIGTERM. Raises Impossible, StoreInUse, what opening a database raises, and Ended."""
-    _be_the_only_one(settings)
-    asyncio.run(_until_told(settings, clock, say))
-
-
-def _be_the_only_one(settings: Settings) -> None:
-    """Before anything is said or started; raises StoreInUse."""
-    file = file_of(settings.database_url)
-    if file is None or not file.parent.is_dir():
-        return
+    keys = open_keys(settings)
+    lock = _the_only_one(settings)
     try:
-        lock = lock_of(settings.database_url)
-    except StoreInUse as error:
-        line = "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it."
-        raise StoreInUse(line) from error
-    if lock is not None:
+        asyncio.run(_until_told(settings, keys, clock, say))
+    finally:
         lock.release()
 
 
-async def _until_told(settings: Settings, clock: Clock, say: Callable[[str], None]) -> None:
+def _the_only_one(settings: Settings) -> Lock:
+    """Held as long as we live, whatever the bot beside us does. Raises StoreInUse."""
+    try:
+        return Lock(settings.data_dir / "trial.lock")
+    except StoreInUse as error:
+        line = "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it."
+        raise StoreInUse(line) from error
+
+
+async def _until_told(settings: Settings, keys: Keys, clock: Clock, say: Callable[[str], None]) -> None:
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     if settings.clock_file is None:
         raise Impossible("Set CLOCK_FILE: the clock of a bot that is tried out can be moved.")
     telegram = Telegram(lambda: clock().timestamp())
-    trial = Trial(telegram, settings, open_keys(settings), clock)
+    trial = Trial(telegram, settings, keys, clock)
     stage = TrialStage(telegram, trial, clock, settings.clock_file)
     try:
         async with running(telegram, port=settings.sandbox_port, stage=stage) as stage.url:
             await trial.begin(stage.url)
             try:
-                say(HINTS.format(url=stage.url))
+                say(HINTS.format(url=stage.url, afterwards=AFRESH if trial.is_ours else ""))
                 await _unless_it_ends(told, trial)
             finally:
-                await stage.stop_playing()
-                await trial.end()
+                await stage.end()
     except Impossible as error:
         if stage.url:
             raise

@@ -1,6 +1,7 @@
 """The state of the sandbox: everybody, every chat, everything under way."""
 
 import asyncio
+import secrets
 import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ class World:
     taps: dict[str, Tap] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+    run: str = field(
+        default_factory=lambda: secrets.token_hex(4)
+    )  # Which sandbox this is: versions begin anew in another.
     _listeners: set["asyncio.Queue[Json]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:

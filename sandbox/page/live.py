@@ -13,7 +13,7 @@ from sandbox.page.standing import Standing
 from sandbox.telegram import Telegram
 
 SETTLED = 0.4  # Seconds of quiet after which the bot's records may say something new.
-SIGN_OF_LIFE = 15.0
+SIGN_OF_LIFE = 2.0  # Seconds: the clock may be moved from elsewhere.
 AGAIN = 1000  # Milliseconds until a page that lost us asks again.
 
 
@@ -28,14 +28,17 @@ class Live:
             state, unsettled = await self._standing.state(), False
             version = self._telegram.world.version
             yield f"retry: {AGAIN}\n\n"
-            yield self._line("hello", version, state=state, faults=self._standing.faults())
+            yield self._line(
+                "hello", version, run=self._telegram.world.run, state=state, faults=self._standing.faults()
+            )
             while True:
                 try:
                     async with asyncio.timeout(SETTLED if unsettled else SIGN_OF_LIFE):
                         event = await heard.get()
                 except TimeoutError:
                     known, state = state, await self._standing.state()
-                    yield self._line("stage", self._telegram.world.version, state=state) if state != known else ":\n\n"
+                    kind, more = ("stage", {"state": state}) if state != known else ("clock", {})
+                    yield self._line(kind, self._telegram.world.version, **more)
                     unsettled = False
                     continue
                 if event["kind"] == "stage":

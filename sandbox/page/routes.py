@@ -62,6 +62,7 @@ class _Page:
                 courses=self._standing.courses(),
                 faults=self._standing.faults(),
                 version=self._telegram.world.version,
+                run=self._telegram.world.run,
                 now=self._telegram.world.now(),
             )
         )

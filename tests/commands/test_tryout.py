@@ -2,8 +2,9 @@
 
 import os
 import signal
+from base64 import b64encode
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +12,13 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from bot.clinic import Clinic
 from sandbox.errors import Impossible
 from sandbox.remote import Remote
-from tests.journey.site import PATIENCE, ROOT, Process, call, until
+from storage.crypto import Keys
+from storage.database import open_store
+from storage.migrate import upgrade
+from tests.journey.site import KEY, PATIENCE, ROOT, Process, call, until
 
 pytestmark = [
     pytest.mark.skipif((ROOT / ".env").exists(), reason="a .env file may hold a token of Telegram's own"),
@@ -131,7 +136,8 @@ def test_a_killed_bot_is_back_and_has_heard_what_was_said_meanwhile(tried_out: T
     assert tried_out.stage("kill").is_success
     until(lambda: tried_out.state()["bot"] != "running", "the bot to be dead again")
     tried_out.until_running()
-    assert bots(tried_out.process) != [bot]
+    (another,) = bots(tried_out.process)
+    assert another != bot
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
@@ -158,11 +164,13 @@ def test_weeks_at_once_ask_only_once(tried_out: TriedOut) -> None:
     assert tried_out.stage("move", by="checkin").is_success
     tried_out.reads("Bea", "(day 1)")
     assert asked <= tried_out.remote.get("health")["now"] < asked + 60
-    for _ in range(6):
-        tried_out.stage("move", by="+1d")
+    tried_out.stage("move", by="+6d")
     tried_out.reads("Bea", "(day 7)")
     texts = [line["text"] for line in tried_out.remote.get("transcript", person="Bea") if line["from"] == "bot"]
-    assert sum("(day " in text for text in texts) <= 3, texts
+    assert [text[text.index("(day ") :][:7] for text in texts if "(day " in text and "How is" in text] == [
+        "(day 1)",
+        "(day 7)",
+    ]
 
 
 def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut) -> None:
@@ -181,8 +189,9 @@ def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut) -> 
     ("act", "given", "said"),
     [
         ("move", {"by": "-1d"}, "only goes forward"),
+        ("move", {"by": "0"}, "only goes forward"),
         ("move", {"by": "soon"}, "like +30m"),
-        ("move", {"by": "checkin"}, "nobody is being followed"),
+        ("move", {"by": "checkin"}, "nobody is to be asked"),
         ("play", {"course": "../secrets"}, "no course"),
     ],
 )
@@ -199,3 +208,27 @@ def test_a_course_is_played_to_the_alert_that_its_file_expects(tried_out: TriedO
     tried_out.reads("Ann", "Pus")
     tried_out.reads("Cleo", "Please call Rosenhof Skin Clinic now")
     assert "Traceback" not in tried_out.process.printed()
+
+
+def test_only_its_own_files_are_forgotten(tmp_path: Path) -> None:
+    backup = tmp_path / "data" / "sandbox.sqlite3.backup"
+    backup.parent.mkdir()
+    backup.write_text("mine")
+    trial = TriedOut(tmp_path)
+    trial.start()
+    trial.process.end(signal.SIGINT)
+    assert backup.read_text() == "mine"
+
+
+def test_somebodys_real_clinic_is_not_tried_out(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/bot.sqlite3"
+    upgrade(url)
+    store = open_store(url, Keys([KEY]))
+    clinic = Clinic(0, "Lindenhof", "+49 30 7654321", "Europe/Berlin", "112", datetime(2026, 3, 2, tzinfo=UTC))
+    store.transact(lambda tx: tx.clinics.add(clinic))
+    store.close()
+    refused = call(
+        "run", SANDBOX_PORT="0", DATA_DIR=str(tmp_path / "data"), DATABASE_URL=url, MASTER_KEY=b64encode(KEY).decode()
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "BOT_TOKEN is not set: nothing was done" in refused.stderr

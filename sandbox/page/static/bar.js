@@ -30,7 +30,7 @@ export function setState(state) {
   found("bot").className = `badge ${state.bot}`;
   found("again").hidden = !state.can_begin_again;
   for (const step of document.querySelectorAll("[data-move]")) step.disabled = Boolean(state.playing);
-  const next = found("next"), none = "Nobody is asked yet: connect a patient first.";
+  const next = found("next"), none = state.done[0] ? "Nobody is to be asked." : "Nobody is asked yet: connect a patient first.";
   next.textContent = state.next ? `Next check-in · ${state.next}` : "Next check-in";
   next.disabled = !state.next || Boolean(state.playing);
   next.title = state.next ? "" : none;
@@ -40,9 +40,13 @@ export function setState(state) {
   return moved;
 }
 
+// The focus stays where something can be pressed.
 function setPlaying(playing) {
-  found("play").hidden = Boolean(playing);
-  found("playing").hidden = !playing;
+  const [gone, here] = playing ? ["play", "playing"] : ["playing", "play"];
+  const focused = found(gone).contains(document.activeElement);
+  found(gone).hidden = true;
+  found(here).hidden = false;
+  if (focused) found(here).querySelector("button").focus();
   if (!playing) return;
   found("playing").querySelector("p").textContent = `Playing: ${playing.about} · day ${playing.day} of ${playing.last_day}`;
   Object.assign(found("playing").querySelector("progress"), { max: Math.max(1, playing.last_day), value: playing.day });
@@ -79,9 +83,10 @@ async function stage(act, body = {}) {
   setState(state);
 }
 
-async function toggle(kind) {
-  const on = faults[kind];
-  await (on ? ask("DELETE", `/control/faults?id=${on.id}`) : ask("POST", "/control/faults", FAULTS[kind]));
+async function toggle(button) {
+  const kind = button.dataset.fault, on = faults[kind];
+  button.setAttribute("aria-disabled", "true"); // A second press waits for what the first one does.
+  await (on ? ask("DELETE", `/control/faults?id=${on.id}`) : ask("POST", "/control/faults", FAULTS[kind])).finally(() => button.removeAttribute("aria-disabled"));
 }
 
 function onClick(id, act) {
@@ -93,7 +98,7 @@ export function beginBar() {
     button.addEventListener("click", () => stage("move", { by: button.dataset.move }).catch(complain));
   }
   for (const button of document.querySelectorAll("[data-fault]")) {
-    button.addEventListener("click", () => toggle(button.dataset.fault).catch(complain));
+    button.addEventListener("click", () => button.ariaDisabled || toggle(button).catch(complain));
   }
   onClick("kill", () => stage("kill"));
   onClick("stop", () => stage("stop"));

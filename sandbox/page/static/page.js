@@ -7,7 +7,7 @@ import { beginTabs, mark } from "./tabs.js";
 import { ask, listen } from "./wire.js";
 
 const tapped = new Map(); // Which button was meant by an answer.
-let version = Number(document.body.dataset.version), played = "";
+let version = Number(document.body.dataset.version), played = "", greeted = false;
 
 const redrawBoth = () => Promise.all(sides.map((side) => redraw(side))).catch(() => location.assign("/"));
 
@@ -22,7 +22,9 @@ function stand(state) {
 
 const told = {
   hello(event) {
+    if (greeted && (event.version !== version || event.run !== document.body.dataset.run)) return location.reload();
     if (event.version !== version) redrawBoth();
+    greeted = true;
     setFaults(event.faults);
     stand(event.state);
   },
@@ -58,6 +60,7 @@ const told = {
   },
   faults: (event) => setFaults(event.faults),
   stage: (event) => stand(event.state),
+  clock() {},
   reset: () => location.assign("/"),
 };
 
