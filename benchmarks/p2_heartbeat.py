@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import seeding
+from benchmarks.measuring import Cost, conclude, is_quick
 from bot.ports import Due, Transaction
 from bot.workflows import clock as due_work
 from handlers.heartbeat import Heartbeat
@@ -43,18 +44,8 @@ class Plan(NamedTuple):
 QUICK = Plan((100, 1_000), due=100, rounds=2)
 
 
-class Cost(NamedTuple):
-    """Seconds."""
-
-    cpu: float
-    wall: float
-
-    @classmethod
-    def so_far(cls) -> "Cost":
-        return cls(time.process_time(), time.perf_counter())
-
-    def since(self, before: "Cost") -> "Cost":
-        return Cost(self.cpu - before.cpu, self.wall - before.wall)
+def so_far() -> Cost:
+    return Cost(time.process_time(), time.perf_counter())
 
 
 def least(costs: Iterable[Cost]) -> Cost:
@@ -96,18 +87,18 @@ class Enrolled:
         def work(tx: Transaction, due: Due, at: datetime) -> None:
             due_work.work_due(tx, due, at)
             if next(worked) % max(1, expected // SLICES) == 0:
-                moments.append(Cost.so_far())
+                moments.append(so_far())
 
         async def drain() -> int:
-            moments.append(Cost.so_far())
+            moments.append(so_far())
             done = sum([await heartbeat.drain() for _ in range(times)])
-            moments.append(Cost.so_far())
+            moments.append(so_far())
             return done
 
         heartbeat = Heartbeat(self.store, work, _no_upkeep, lambda: None, lambda: now)
         if (done := asyncio.run(drain())) != expected:
             raise RuntimeError(f"{done} were due, not {expected}")
-        return [after.since(before) for before, after in pairwise(moments)]
+        return [Cost(after.cpu - before.cpu, after.wall - before.wall) for before, after in pairwise(moments)]
 
 
 async def _no_upkeep(_: datetime) -> None: ...
@@ -187,13 +178,13 @@ def report(sizes: list[Size], by_cpu: bool) -> None:
             f" {whole.wall * 1e3:6.0f} ms {rest * 1e6:6.0f} µs {rest / idle:6.2f}"
         )
     print(f"{few.due:,} due at {sizes[-1].size:,} enrolled against {few.size:,}")
-    print(f"ratio: {sizes[-1].beat()[number] / few.beat()[number]:.2f} (goal 1.10)")
+    conclude(sizes[-1].beat()[number] / few.beat()[number], 1.1)
 
 
 def main() -> None:
     on_postgres = "--postgres" in sys.argv
     with (postgres if on_postgres else sqlite)() as new_url:
-        report(run(QUICK if "--quick" in sys.argv else Plan(), new_url), by_cpu=not on_postgres)
+        report(run(QUICK if is_quick() else Plan(), new_url), by_cpu=not on_postgres)
 
 
 if __name__ == "__main__":

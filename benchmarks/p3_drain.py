@@ -10,7 +10,6 @@ to do: what an alert waits there grows with what is before it.
 
 import asyncio
 import logging
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +24,7 @@ from telegram.request import HTTPXRequest
 
 from benchmarks import seeding
 from benchmarks.arrivals import Arrivals, quantile
+from benchmarks.measuring import conclude, is_quick
 from bot.outbox import Lane, Message
 from bot.workflows import answering
 from commands.run import make_pipeline
@@ -233,10 +233,10 @@ def report(work: Drain, arrivals: Arrivals, theirs: Wait) -> float:
 
 def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # That a beat is left out while one goes on is no news.
-    plan = QUICK if "--quick" in sys.argv else Plan()
+    plan = QUICK if is_quick() else Plan()
     theirs = asyncio.run(reference(plan))
     work, arrivals = asyncio.run(drain(plan))
-    print(f"ratio: {report(work, arrivals, theirs):.2f} (goal 1.00)")
+    conclude(report(work, arrivals, theirs), 1.0)
 
 
 if __name__ == "__main__":

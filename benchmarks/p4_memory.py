@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from benchmarks import seeding
 from benchmarks.bot_process import KEY, START
+from benchmarks.measuring import conclude, is_quick
 from sandbox.chats import Chat
 from sandbox.server import running
 from sandbox.telegram import Telegram
@@ -95,11 +96,11 @@ def report(taken: dict[int, list[Memory]], jobs: list[Memory], plan: Plan) -> No
     all_jobs = a_job * 1e6 / 1024**2
     print(f"one job a patient: {a_job:.2f} KiB each ({plan.jobs:,} measured), so a million are {all_jobs:.2f} GiB")
     worst = max(max(m.rss for m in many) / max(m.rss for m in few), max(m.pss for m in many) / max(m.pss for m in few))
-    print(f"ratio: {worst:.3f} (goal 1.05)")
+    conclude(worst, 1.05)
 
 
 def main() -> None:
-    plan = QUICK if "--quick" in sys.argv else Plan()
+    plan = QUICK if is_quick() else Plan()
     taken = asyncio.run(run(plan))
     report(taken, asyncio.run(memories("jobs", str(plan.jobs))), plan)
 
