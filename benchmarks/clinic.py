@@ -1,6 +1,7 @@
 """The whole bot in this process, with patients who have been asked and are about to tap, and a Telegram behind it."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -71,6 +72,7 @@ class Bot:
 @asynccontextmanager
 async def asked(telegram: Remote, patients: int, severe: int = 0) -> AsyncIterator[Bot]:
     """So many patients have been asked today's questions; every `severe`-th (0: none) will answer so as to alert."""
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # That a beat is left out, or cut off, is no news.
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/bot.sqlite3"
         upgrade(url)
