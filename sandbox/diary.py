@@ -3,7 +3,7 @@
 from collections import deque
 
 from sandbox.errors import Json
-from sandbox.faults import Fault
+from sandbox.faults import ANSWERED, Fault
 from sandbox.world import World
 
 KEPT = 200
@@ -44,8 +44,8 @@ class Diary:
 
     def fault_ended(self, fault: Fault) -> None:
         """Taken away, or over by itself."""
-        ended = _ENDED.get(fault.kind, f"It is over: {_BEGAN[fault.kind][0].lower()}{_BEGAN[fault.kind][1:]}")
-        self.note(f"{ended} {failed(fault.hits)}", "good")
+        ended = _ENDED.get(fault.kind, f"It is over: {_BEGAN[fault.kind]}")
+        self.note(ended if fault.kind in ANSWERED else f"{ended} {failed(fault.hits)}", "good")
 
 
 def failed(calls: int) -> str:

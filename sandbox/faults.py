@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "garbage_update": "the next page of updates holds one that cannot be parsed",
     "away": "no network at all: like drop_before, and waiting polls are cut off too",
 }
+ANSWERED = ("slow", "garbage_update")  # They fail no call.
 _PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 
@@ -120,8 +121,14 @@ class Faults:
         return list(self._rules)
 
     @property
-    def away(self) -> bool:
-        return any(rule.kind == "away" for rule in self._rules)
+    def away(self) -> Fault | None:
+        return next((rule for rule in self._rules if rule.kind == "away" and not rule.is_over), None)
+
+    def cut_off(self) -> Fault | None:
+        """By what a poll was that waited when the network went away: it strikes then."""
+        if rule := self.away:
+            rule.hits += 1
+        return rule
 
     def strike(self, method: str, chat_id: int | None) -> Fault | None:
         for rule in self._rules:

@@ -109,6 +109,7 @@ class Telegram:
             return status, refusal.answer()
         except (Dropped, BlackHole, NotJson) as trouble:
             error = type(trouble).__name__
+            fault = fault or self.faults.cut_off()
             raise
         finally:
             shown = {**params, **{name: f"<{len(part.content)} bytes>" for name, part in files.items()}}

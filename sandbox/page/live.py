@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -23,7 +23,7 @@ class Live:
     def __init__(self, telegram: Telegram, drawing: Drawing, standing: Standing) -> None:
         self._telegram, self._drawing, self._standing = telegram, drawing, standing
 
-    async def events(self) -> AsyncIterator[str]:
+    async def events(self) -> AsyncGenerator[str, None]:
         with self._telegram.world.listening() as heard:
             state, unsettled = await self._standing.state(), False
             version = self._telegram.world.version
