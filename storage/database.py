@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from time import sleep
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from storage.sql import PerEngine, Prepare, Sql
 from storage.tables import canary
 from storage.transaction import SqlTransaction
 from storage.types import KEYS
+from storage.writer import Writer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,32 +37,48 @@ class SqlStore:
         self.engine = engine
         self.keys = keys
         self._lock = lock
-        threads = 1 if engine.dialect.name == "sqlite" else engines.CONNECTIONS
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        self._workers = Writer(engine) if engine.dialect.name == "sqlite" else Pool(engine)
         self._prepare = Prepare(engine.dialect)
         KEYS[engine.dialect] = keys
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(self._commit, work, *args, **kwargs))
+        return await asyncio.wrap_future(self._workers.submit(partial(self._act, work, args, kwargs)))
 
     def transact(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return self._threads.submit(partial(self._commit, work, *args, **kwargs)).result()
+        return self._workers.submit(partial(self._act, work, args, kwargs)).result()
 
     def close(self) -> None:
         """Wait for what is under way, then let go of the database."""
-        self._threads.shutdown()
+        self._workers.shutdown()
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()
 
-    def _commit(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection) -> R:
+        return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
+
+
+class Pool:
+    """For PostgreSQL: a transaction each, side by side."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(engines.CONNECTIONS, thread_name_prefix="storage")
+
+    def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
+        return self._threads.submit(self._commit, act)
+
+    def shutdown(self) -> None:
+        """Wait for what has been submitted."""
+        self._threads.shutdown()
+
+    def _commit(self, act: Callable[[sa.Connection], R]) -> R:
         for number in range(TRIES):
             if number > 0:
                 sleep(number * A_MOMENT)
             try:
-                with self.engine.begin() as connection, _seen_if_lost(connection):
-                    return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
+                with self._engine.begin() as connection, _seen_if_lost(connection):
+                    return act(connection)
             except Exception as error:  # Either raised again, or the whole done again.
                 if number == TRIES - 1 or not _left_no_trace(error):
                     raise

@@ -1,0 +1,112 @@
+"""The one writer of SQLite: works that wait for it together share a transaction, and one wait for the disk."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+
+MOST_TOGETHER = 32
+R = TypeVar("R")
+
+
+class Work(NamedTuple):
+    """`outcome` is set once what was done is on the disk, or is known not to be."""
+
+    act: Callable[[sa.Connection], Any]
+    outcome: "Future[Any]"
+
+
+class Writer:
+    """Works are done in the order in which they come. One that raises undoes nothing of the others.
+
+    A work may be done again, having left no trace, where what it shared a transaction with could not be kept.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._door, self._is_shut = Lock(), False
+        self._thread = Thread(target=self._write, name="storage", daemon=True)
+        self._thread.start()
+
+    def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
+        """Raises RuntimeError after `shutdown`."""
+        outcome: Future[R] = Future()
+        with self._door:
+            if self._is_shut:
+                raise RuntimeError("the database is closed")
+            self._waiting.put(Work(act, outcome))
+        return outcome
+
+    def shutdown(self) -> None:
+        """Wait for what has been submitted."""
+        with self._door:
+            if not self._is_shut:
+                self._is_shut = True
+                self._waiting.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        is_over = False
+        while not is_over:
+            found = [self._waiting.get(), *self._others()]
+            is_over = None in found
+            works = [work for work in found if work is not None and work.outcome.set_running_or_notify_cancel()]
+            if works:
+                self._do(works)
+
+    def _others(self) -> list[Work | None]:
+        found: list[Work | None] = []
+        while len(found) < MOST_TOGETHER - 1:
+            try:
+                found.append(self._waiting.get_nowait())
+            except Empty:
+                break
+        return found
+
+    def _do(self, works: Sequence[Work]) -> None:
+        """Together if that can be; else each by itself, so that it fails for its own reasons only."""
+        try:
+            outcomes = self._kept(works)
+        except Exception as error:
+            if len(works) == 1:
+                works[0].outcome.set_exception(error)
+            else:
+                for work in works:
+                    self._do([work])
+            return
+        except BaseException as death:
+            for work in works:
+                work.outcome.set_exception(death)
+            return
+        for work, outcome in zip(works, outcomes, strict=True):
+            if isinstance(outcome, _Failed):
+                work.outcome.set_exception(outcome.error)
+            else:
+                work.outcome.set_result(outcome)
+
+    def _kept(self, works: Sequence[Work]) -> list[Any]:
+        """What each returned or raised, all of it committed; raises if nothing is."""
+        with self._engine.begin() as connection:
+            if len(works) == 1:
+                return [works[0].act(connection)]
+            return [_by_itself(connection, work) for work in works]
+
+
+class _Failed(NamedTuple):
+    error: Exception
+
+
+def _by_itself(connection: sa.Connection, work: Work) -> Any:
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("SAVEPOINT work")
+    try:
+        outcome = work.act(connection)
+    except Exception as error:
+        driver.execute("ROLLBACK TO work")
+        outcome = _Failed(error)
+    driver.execute("RELEASE work")
+    return outcome
