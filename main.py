@@ -1,5 +1,6 @@
 """The command line: it puts the rooms together, and is the only file that reads a clock."""
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -84,6 +85,8 @@ def run(
     settings = _settings()
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     configure_logs(settings.log_level, hide=[token])
+    if token:
+        _load_bot()
     with _kindly():
         if token:
             from commands.run import run as run_bot
@@ -91,6 +94,16 @@ def run(
             run_bot(settings, _clock(), until_eof=until_eof)
         else:
             _try_out(settings)
+
+
+def _load_bot() -> None:
+    """What is loaded stays loaded: no garbage is looked for among it, neither now, which is dear, nor later."""
+    gc.disable()
+    try:
+        import commands.run  # noqa: F401
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _try_out(settings: Settings) -> None:
