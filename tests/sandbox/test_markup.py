@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.errors import Json
@@ -73,6 +73,7 @@ KINDS = st.sampled_from(["bold", "italic", "code", "pre", "spoiler", "text_link"
 SPANS = st.tuples(KINDS, st.integers(0, 30), st.integers(1, 30))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30), st.lists(SPANS, max_size=5))
 def test_whatever_is_marked_nothing_of_the_text_is_lost(text: str, spans: list[tuple[str, int, int]]) -> None:
     """Entities lie within the text and end between characters, as Telegram sends them."""
