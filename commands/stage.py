@@ -21,7 +21,7 @@ from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 
 COURSES = ROOT / "tests" / "courses"
-FIRST = ("redness_stays_moderate", "pus_on_day_2", "normal", "silent_from_the_start")
+FIRST = ("pus_on_day_2", "redness_stays_moderate", "slowest_normal", "silent_from_the_start")
 OF_A_DATE = ("berlin_summer_time", "berlin_summer_time_silence")  # They say nothing on another.
 IN_WORDS = {"m": "minute", "h": "hour", "d": "day"}
 log = structlog.get_logger()

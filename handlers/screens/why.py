@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.alert import Alert
 from bot.checkin import Contact
 from bot.course import Course
+from bot.enrollment import EnrollmentState
 from bot.finding import Finding
 from handlers.text import clean, fit
 from handlers.words import Words
@@ -71,6 +72,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
         case "silence":
             is_first = finding.urgency < course.protocol.silence.alerting_urgency
             return words("why.silence.first" if is_first else "why.silence.alerting", day=day)
+        case "unreachable" if course.enrollment.state is not EnrollmentState.UNREACHABLE:
+            return words("why.was_unreachable", day=day)
         case _:
             return words(f"why.{finding.rule}", day=day)
 

@@ -94,13 +94,25 @@ def test_why(of: Course, line: str) -> None:
             finding("silence", Urgency.ROUTINE), "None of the first check-ins was answered", id="silent-from-the-start"
         ),
         pytest.param(finding("silence", Urgency.SAME_DAY), "No answer for hours", id="silent-while-an-alert-is-open"),
-        pytest.param(finding("unreachable", Urgency.ROUTINE), "Messages do not reach the patient", id="unreachable"),
         pytest.param(finding("unassessed", Urgency.URGENT), "could not be judged by the bot", id="unassessed"),
     ],
 )
 def test_why_without_an_answer(found: Finding, line: str) -> None:
     of = course()
     assert line in card(of, alert_of(of, more=(found,)))
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        (EnrollmentState.UNREACHABLE, "Messages do not reach the patient since day 3."),
+        (EnrollmentState.ACTIVE, "Messages did not reach the patient from day 3 on. They do again."),
+    ],
+)
+def test_somebody_who_is_back_is_not_said_to_be_away(state: EnrollmentState, line: str) -> None:
+    of = course()
+    of = replace(of, enrollment=replace(of.enrollment, state=state))
+    assert line in card(of, alert_of(of, more=(finding("unreachable", Urgency.ROUTINE),)))
 
 
 def test_cold_sores_are_not_mentioned_where_no_blisters_are() -> None:

@@ -26,6 +26,7 @@ function draw() {
     else step.removeAttribute("aria-current");
   }
   found("guide-done").hidden = current !== -1;
+  guide.classList.toggle("over", current === -1);
   found("hint").textContent = hidden || current === -1 ? "" : guide.querySelector("[aria-current] p").textContent;
   for (const side of sides) phone(side).classList.toggle("concerned", !hidden && side === concerned(current));
 }

@@ -86,7 +86,9 @@ function draw(at, event) {
     place.append(bubble);
     if (event.by_bot) calm(at);
   }
-  if (atEnd || !event.by_bot) toEnd(at);
+  if (!atEnd && event.by_bot) return;
+  toEnd(at);
+  bubble.querySelector("img")?.addEventListener("load", () => toEnd(at));
 }
 
 function separate(place, day) {
@@ -211,4 +213,5 @@ export function beginPhones(main) {
   for (const side of sides) holds[side] = { person: phone(side).dataset.person, link: "", followed: "" };
   remember();
   for (const side of sides) toEnd(phone(side));
+  window.addEventListener("resize", () => sides.forEach((side) => toEnd(phone(side))));
 }
