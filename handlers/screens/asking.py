@@ -17,7 +17,8 @@ CONTACT, CHANGE, NOTE, PHOTO, GO, BACK = "contact", "change", "note", "photo", "
 class QuestionsView:
     """`is_open` is false for answers of a day gone by: what is tapped now counts for today, in a report of its own.
 
-    `preface` says why it is asked again: reminder, deaf, or nothing.
+    `preface` says why it is asked again: reminder, deaf, or nothing. `closed` are the findings that the clinic has
+    looked at and closed: nobody is asked to look at them any more.
     """
 
     about: About
@@ -27,6 +28,7 @@ class QuestionsView:
     ticked: frozenset[str] = frozenset()
     preface: str = ""
     findings: tuple[Finding, ...] = ()
+    closed: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
     def language(self) -> str:
@@ -42,7 +44,9 @@ class QuestionsView:
 
     @property
     def urgency(self) -> Urgency | None:
-        return max((finding.urgency for finding in self.findings), default=None)
+        """What is urgent stays so, whatever the clinic has closed."""
+        left = (each.urgency for each in self.findings if each.urgency >= Urgency.URGENT or each.key not in self.closed)
+        return max(left, default=None)
 
     def to(self, step: str) -> str:
         """What a button sends that leads there."""

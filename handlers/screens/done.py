@@ -16,14 +16,15 @@ from handlers.screens.asking import (
     answer_in_words,
     go_to,
 )
-from handlers.screens.reading import what_happens
+from handlers.screens.reading import was_told, what_happens
 from handlers.words import Words
 
 
 def draw(view: QuestionsView, words: Words) -> Drawn:
     """What is urgent comes before everything else, and without advice on creams."""
     about, saved = view.about, words("done.saved", day=_day(view))
-    happens = what_happens(about, words, view.urgency, view.answers.contact)
+    is_closed = bool(view.findings) and view.urgency is None
+    happens = was_told(about, words) if is_closed else what_happens(about, words, view.urgency, view.answers.contact)
     is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
     body = (
         heading(about, words),

@@ -22,6 +22,11 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     return wish + told + worse
 
 
+def was_told(view: About, words: Words) -> str:
+    """Of what the clinic has looked at and closed."""
+    return words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone)
+
+
 def _before(alert: Alert | None) -> str:
     """Somebody is looking after it only where somebody has said so."""
     if alert is None:
