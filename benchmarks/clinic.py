@@ -1,6 +1,7 @@
 """The whole bot in this process, with patients who have been asked and are about to tap, and a Telegram behind it."""
 
 import asyncio
+import gc
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -82,6 +83,7 @@ async def asked(telegram: Remote, patients: int, severe: int = 0) -> AsyncIterat
         bot = make_bot(settings)
         await bot.initialize()
         pipeline = make_pipeline(store, bot, Links(USERNAME, b"secret"), now, pace=UNLIMITED)
+        gc.freeze()  # As main.py does, once everything is loaded.
         running = asyncio.create_task(pipeline.run(stop))
         await Bot(store, telegram, ()).is_idle()
         every = await store.run(_patients, patients, severe)

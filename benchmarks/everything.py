@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -16,8 +17,9 @@ LAST_LINE = re.compile(r"ratio: (\d+\.\d+) \(goal (\d+\.\d+)\)")
 
 HEAD = """# What it costs
 
-Written by `make bench`, which runs `benchmarks/` on an idle machine: {machine}. Under each command stands what it
-printed. A ratio at or below its goal keeps the promise; each script says in its docstring what is compared with what.
+Written by `make bench`, which runs `benchmarks/` (best on an idle machine): {day}, {machine}.
+Under each command stands what it printed. A ratio at or below its goal keeps the promise; each script says in its
+docstring what is compared with what.
 
 | benchmark | ratio | goal | |
 |---|---|---|---|
@@ -32,7 +34,17 @@ def scripts() -> list[str]:
 
 def machine() -> str:
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {python}"
+    return f"{os.cpu_count()} cores ({processor()}), {platform.system()} {platform.machine()}, {python}"
+
+
+def processor() -> str:
+    """Its maker's name for it, where the system tells (Linux)."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "of an unknown kind"
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "of an unknown kind")
 
 
 def run(script: str) -> str:
@@ -56,7 +68,7 @@ def last_line(printed: str) -> tuple[str, str]:
 
 def sections(printed: dict[str, str]) -> Iterator[str]:
     rows = "\n".join(row(script, each) for script, each in printed.items())
-    yield HEAD.format(machine=machine(), rows=rows)
+    yield HEAD.format(day=datetime.now(UTC).date(), machine=machine(), rows=rows)
     for script, each in printed.items():
         yield f"## {script}\n\n`python -m benchmarks.{script}`\n\n```\n{each.rstrip()}\n```\n"
 
