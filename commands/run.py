@@ -51,11 +51,15 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
     if until_eof:
         loop.add_reader(sys.stdin, told.set)
     bot = make_bot(settings)
-    username = await _unless(told, introduce(bot, settings.telegram_api_url))
-    if username is not None:
-        log.info("running", bot=username, telegram=settings.telegram_api_url)
-        beat = BEAT if settings.clock_file is None else BEAT_OF_MOVED_CLOCK
-        await make_pipeline(store, bot, Links(username, secret), clock, beat_seconds=beat).run(told)
+    try:
+        username = await _unless(told, introduce(bot, settings.telegram_api_url))
+        if username is not None:
+            log.info("running", bot=username, telegram=settings.telegram_api_url)
+            beat = BEAT if settings.clock_file is None else BEAT_OF_MOVED_CLOCK
+            await make_pipeline(store, bot, Links(username, secret), clock, beat_seconds=beat).run(told)
+    finally:
+        for request in bot._request:
+            await request.shutdown()
     if until_eof:
         loop.remove_reader(sys.stdin)
     log.info("stopped")
@@ -98,6 +102,7 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
     if working.done():
         return working.result()
     working.cancel()
+    await asyncio.wait({working})
     return None
 
 

@@ -104,7 +104,9 @@ class Stream(Response):
         finally:
             telling.cancel()
             leaving.cancel()
-            await asyncio.gather(telling, leaving, return_exceptions=True)
+            await asyncio.wait({telling, leaving})
+        if not telling.cancelled():
+            telling.result()  # What failed is the server's to log.
 
     async def _tell(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

@@ -119,7 +119,10 @@ def test_a_telegram_that_is_away_at_the_start_is_a_short_line(settings: dict[str
     bot = Process(tmp_path / "log", "run", **settings)
     bot.start()
     bot.until_printed("Telegram does not answer at http://127.0.0.1:1 (ClientConnectorError); trying again in 0.2 s")
-    bot.end(signal.SIGTERM)
+    code, _ = bot.end(signal.SIGTERM)
+    assert code == 0
+    assert "Unclosed" not in bot.printed()
+    assert "Traceback" not in bot.printed()
 
 
 def test_migrating_twice_is_migrating_once(settings: dict[str, str]) -> None:
