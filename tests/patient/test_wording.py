@@ -43,7 +43,8 @@ def composed_of_ours() -> Iterator[str]:
     for who in ("patient", "staff", "stranger"):
         yield from (f"help.{who}", f"privacy.{who}")
     yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
-    yield "welcome.unbound"
+    yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
+    yield "setup.fault.language"
 
 
 @pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
