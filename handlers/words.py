@@ -23,6 +23,12 @@ FOLDER = Path(__file__).parent / "wording"
 SOURCE = "en"
 SPELLED_OUT = ("es",)  # A short Tuesday and a short March are the same there: "mar".
 
+BUTTON_LIMIT = 42
+ON_A_BUTTON = re.compile(
+    r"sign\.[a-z_]+|grade\.[a-z_]+\.\d|outcome\.[a-z_]+|(first|signs|contact)\.(all_clear|more|go_on|none|done|please"
+    r"|now|today|can_wait)|done\.(change|add_photo|add_note)|clinic\.change\.[a-z]+|enrollment\.(unbind|link|date)"
+)
+
 Value = str | int | float
 Day = date
 
@@ -130,7 +136,10 @@ def read_all(folder: Path = FOLDER) -> Wording:
 
 
 def faults(wording: Wording) -> Iterator[str]:
-    """Where a translation lacks a sentence, has one too many, or asks for other values than English does."""
+    """Where a language lacks a sentence, has one too many, asks for other values than English, or is too long to tap.
+
+    One that has not been translated for every number, or is marked fuzzy, is one that lacks.
+    """
     source = wording[SOURCE].sentences
     for language, words in wording.items():
         yield from (f"{language}: {key} is missing" for key in source.keys() - words.sentences.keys())
@@ -139,6 +148,10 @@ def faults(wording: Wording) -> Iterator[str]:
                 yield f"{language}: {key} is not in {SOURCE}"
             elif placeholders(forms) != placeholders(source[key]):
                 yield f"{language}: {key} asks for other values"
+            elif (len(forms) > 1) != (len(source[key]) > 1):
+                yield f"{language}: {key} is not counted alike"
+            if ON_A_BUTTON.fullmatch(key) and max(map(len, forms)) > BUTTON_LIMIT:
+                yield f"{language}: {key} is too long for a button"
 
 
 def placeholders(forms: tuple[str, ...]) -> set[str]:
