@@ -6,12 +6,14 @@ from enum import StrEnum
 
 from babel.dates import get_month_names
 
+from handlers.words import SOURCE, read_all, speaking
+
 OFFERED = 7
 LONGEST_AGO = timedelta(days=28)
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.?\s*(\d{4})?")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?\s+([^\W\d]+)\.?,?\s*(\d{4})?")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|°)?\s+(?:(?:de|of)\s+)?([^\W\d]+)\.?,?\s*(?:del?\s+)?(\d{4})?")
 _MONTH_FIRST = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4})?")
 
 
@@ -46,11 +48,13 @@ def of_number(digits: int) -> date | None:
 
 
 def read(text: str, today: date, language: str) -> date | None:
-    """2026-03-02, 2 March, March 2nd, 2.3.: without a year, the last such day; None if it is none of these.
+    """Today, 2026-03-02, 2 March, March 2nd, 2 de marzo, 2.3.: without a year, the last such day; None for others.
 
     What two countries read differently (2/3) is not guessed.
     """
-    text = text.strip().lower()
+    text = text.strip(" .!¡").lower()
+    if (back := _days_back(text, language)) is not None:
+        return today - timedelta(days=back)
     if found := _ISO.fullmatch(text):
         return _date(*map(int, found.groups()))
     if found := _DOTTED.fullmatch(text):
@@ -59,6 +63,15 @@ def read(text: str, today: date, language: str) -> date | None:
         return _near(found[3], _month(found[2], language), int(found[1]), today)
     if found := _MONTH_FIRST.fullmatch(text):
         return _near(found[3], _month(found[1], language), int(found[2]), today)
+    return None
+
+
+def _days_back(text: str, language: str) -> int | None:
+    """Today and yesterday, as they stand on the buttons."""
+    for words in (speaking(read_all(), spoken) for spoken in (language, SOURCE)):
+        for back, key in enumerate(("enroll.today", "enroll.yesterday")):
+            if text == words(key).lower():
+                return back
     return None
 
 
@@ -75,7 +88,7 @@ def _month(name: str, language: str) -> int:
     """Its number by its name, or its first letters; 0 if there is no such month."""
     if len(name) < 3:
         return 0
-    for spoken in (language, "en"):
+    for spoken in (language, SOURCE):
         for month, word in get_month_names("wide", locale=spoken).items():
             if str(word).lower().startswith(name):
                 return int(month)

@@ -11,7 +11,7 @@ from bot.outbox import Kind, Lane, Message, OutboxRow
 from bot.ports import Transaction
 from handlers.screen import Screen, Screens, View
 from handlers.screens import sentence
-from handlers.screens.reader import language_of
+from handlers.screens.reader import TELEGRAM, language_for
 from handlers.screens.sentence import SentenceView
 
 ANSWERED_WITHIN = timedelta(seconds=15)
@@ -43,8 +43,8 @@ class Loaded:
 
 def load_toast(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
     """What is said for a moment over the chat: the answer to a tap names a sentence, not a screen."""
-    values = {name: value for name, value in message.params.items() if name not in ("query", "alert")}
-    return SentenceView(language_of(tx, message.chat_id), message.screen, values)
+    values = {name: value for name, value in message.params.items() if name not in ("query", "alert", TELEGRAM)}
+    return SentenceView(language_for(tx, message), message.screen, values)
 
 
 TOAST = Screen(load_toast, sentence.draw)

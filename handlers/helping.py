@@ -8,6 +8,7 @@ from bot.clinic import Role
 from bot.ports import Transaction
 from handlers import replies
 from handlers.patient.who import chat_of
+from handlers.screens.reader import of_telegram
 
 
 def help_(tx: Transaction, update: Update, now: datetime) -> None:
@@ -30,4 +31,4 @@ def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
         is_for_admins = about == "help" and provider.role is Role.ADMIN
         replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)
     if not followed and provider is None:
-        replies.say(tx, chat_id, f"{about}.stranger", now)
+        replies.say(tx, chat_id, f"{about}.stranger", now, telegram=of_telegram(update))

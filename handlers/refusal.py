@@ -5,9 +5,11 @@ from datetime import datetime
 from telegram import Update
 
 from bot.inbox import InboxRow
+from bot.outbox import Param
 from bot.ports import Transaction
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
+from handlers.screens.reader import TELEGRAM, of_telegram
 from handlers.worker import Otherwise
 
 
@@ -25,7 +27,7 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
         return
     tap = _tap(update)
     tx.audit.note(f"chat:{tap.chat_id}", "refused", tap.verb, now)
-    replies.stop_spinner(tx, tap, now, "refused.tap")
+    replies.stop_spinner(tx, tap, now, "refused.tap", values=_spoken(update))
 
 
 def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
@@ -34,7 +36,7 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
         return
     tx.audit.note("worker", "gave up", f"update:{row.id}", now)
     if update.callback_query is not None:
-        replies.stop_spinner(tx, _tap(update), now, "refused.fault")
+        replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
     else:
         _say(tx, update, "refused.fault", now)
 
@@ -45,7 +47,11 @@ OTHERWISE = Otherwise(not_understood, refused, dead)
 def _say(tx: Transaction, update: Update, key: str, now: datetime) -> None:
     chat = update.effective_chat
     if chat is not None and chat.type == chat.PRIVATE and update.effective_message is not None:
-        replies.say(tx, chat.id, key, now)
+        replies.say(tx, chat.id, key, now, **_spoken(update))
+
+
+def _spoken(update: Update) -> dict[str, Param]:
+    return {TELEGRAM: of_telegram(update)}
 
 
 def _tap(update: Update) -> Tap:

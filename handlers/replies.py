@@ -11,7 +11,10 @@ SPINNER_LIVES = timedelta(seconds=15)
 
 
 def say(tx: Transaction, chat_id: int, key: str, now: datetime, **params: Param) -> None:
-    """One sentence by its key, in the reader's language; `params` hold names and numbers, never health data."""
+    """One sentence by its key, in the reader's language; `params` hold names and numbers, never health data.
+
+    `telegram` among them is the language of the reader's Telegram, for whoever is unknown to us.
+    """
     tx.outbox.put(Message(chat_id, "sentence", params={"key": key, **params}, lane=Lane.ANSWER), now)
 
 

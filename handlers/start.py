@@ -12,6 +12,7 @@ from bot.workflows import enrolling, ticks
 from handlers import replies
 from handlers.links import Links
 from handlers.patient.who import chat_of, say_to_others
+from handlers.screens.reader import of_telegram
 
 SCREENS = {InvitationKind.PATIENT: "welcome", InvitationKind.PROVIDER: "join", InvitationKind.ADMIN: "join"}
 
@@ -24,27 +25,39 @@ class Start:
         """Ticks that were left lying count before the invitation takes their place."""
         chat_id, token = chat_of(update), _token(update)
         if not token:
-            show_where_they_stand(tx, chat_id, now)
+            show_where_they_stand(tx, update, now)
             return
         ticks.confirm_left(tx, chat_id, now)
-        self._follow(tx, chat_id, self.links.invitation_id(token), now)
+        self._follow(tx, update, self.links.invitation_id(token), now)
 
-    def _follow(self, tx: Transaction, chat_id: int, invitation_id: int | None, now: datetime) -> None:
+    def _follow(self, tx: Transaction, update: Update, invitation_id: int | None, now: datetime) -> None:
         """One wording for every failure; one's own link, followed again, is none."""
+        chat_id = chat_of(update)
         known = None if invitation_id is None else tx.invitations.get(invitation_id)
         if known is not None and known.used_by == chat_id and _is_somebody(tx, chat_id):
-            show_where_they_stand(tx, chat_id, now)
+            show_where_they_stand(tx, update, now)
             return
-        invitation = enrolling.present(tx, chat_id, invitation_id, now)
+        spoken = _spoken(tx, chat_id, known, of_telegram(update))
+        invitation = enrolling.present(tx, chat_id, invitation_id, now, shown_in=spoken)
         if invitation is None:
-            replies.say(tx, chat_id, "link.bad", now)
+            replies.say(tx, chat_id, "link.bad", now, telegram=of_telegram(update))
         else:
-            _show(tx, chat_id, invitation, now)
+            show(tx, chat_id, invitation, now)
 
 
-def _show(tx: Transaction, chat_id: int, invitation: Invitation, now: datetime) -> None:
+def show(tx: Transaction, chat_id: int, invitation: Invitation, now: datetime, *, anew: bool = True) -> None:
     screen = SCREENS[invitation.kind]
-    tx.outbox.put(Message(chat_id, screen, invitation.id, slot=screen, anew=True), now)
+    tx.outbox.put(Message(chat_id, screen, invitation.id, slot=screen, anew=anew), now)
+
+
+def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, telegram: str) -> str:
+    """A colleague reads what the clinic reads; a patient their own, that of their Telegram, or the clinic's."""
+    clinic_id = invitation.clinic_id if invitation else None
+    of_clinic = tx.clinics.get(clinic_id).language if clinic_id else ""
+    if invitation is not None and invitation.kind is InvitationKind.PROVIDER:
+        return of_clinic
+    followed = tx.enrollments.of_patient(chat_id)
+    return followed[0].language if followed else telegram or of_clinic
 
 
 def _is_somebody(tx: Transaction, chat_id: int) -> bool:
@@ -52,12 +65,13 @@ def _is_somebody(tx: Transaction, chat_id: int) -> bool:
     return bool(was_patient) or tx.providers.of_chat(chat_id) is not None
 
 
-def show_where_they_stand(tx: Transaction, chat_id: int, now: datetime) -> None:
+def show_where_they_stand(tx: Transaction, update: Update, now: datetime) -> None:
+    chat_id = chat_of(update)
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     if followed:
         tx.outbox.put(Message(chat_id, "standing", slot="standing", anew=True), now)
     if provider is not None or not followed:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
 
 
 def _token(update: Update) -> str:

@@ -34,6 +34,12 @@ def fit(text: str, limit: int = MESSAGE_LIMIT) -> str:
     return text if utf16_length(text) <= limit else _cut(text, limit - 1) + "…"
 
 
+def without_marks(text: str) -> str:
+    """Sí is si, for comparing only."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+
+
 def _cut(text: str, limit: int) -> str:
     if utf16_length(text) <= limit:
         return text

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
@@ -21,6 +21,13 @@ from handlers.text import MESSAGE_LIMIT, clean
 
 FOLDER = Path(__file__).parent / "wording"
 SOURCE = "en"
+SPELLED_OUT = ("es",)  # A short Tuesday and a short March are the same there: "mar".
+
+BUTTON_LIMIT = 42
+ON_A_BUTTON = re.compile(
+    r"sign\.[a-z_]+|grade\.[a-z_]+\.\d|outcome\.[a-z_]+|(first|signs|contact)\.(all_clear|more|go_on|none|done|please"
+    r"|now|today|can_wait)|done\.(change|add_photo|add_note)|clinic\.change\.[a-z]+|enrollment\.(unbind|link|date)"
+)
 
 Value = str | int | float
 Day = date
@@ -72,9 +79,19 @@ class Words:
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Tue, Mar 3, 10:05 AM"""
-        both = str(self._locale.datetime_formats["medium"]).replace("'", "")
         on = moment.astimezone(ZoneInfo(zone)).date()
-        return both.replace("{1}", self.day(on)).replace("{0}", self.time(moment, zone))
+        return self("moment", day=self._day_in_a_sentence(on), time=self.time(moment, zone))
+
+    def city(self, zone: str) -> str:
+        """America/New_York is New York, or Nueva York."""
+        return str(get_timezone_location(zone, locale=self._locale, return_city=True)).rpartition("/")[2]
+
+    def _day_in_a_sentence(self, on: Day) -> str:
+        if self.language not in SPELLED_OUT:
+            return self.day(on)
+        noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+        weekday = format_date(on, "EEEE", locale=self._locale)
+        return f"{weekday} {format_skeleton('MMMMd', noon, locale=self._locale)}"
 
     @property
     def _locale(self) -> Locale:
@@ -99,8 +116,14 @@ Wording = Mapping[str, Words]
 
 def speaking(wording: Wording, language: str) -> Words:
     """The words of this language, of its main language (`pt_BR`, then `pt`), or English."""
-    code = language.replace("-", "_")
-    return wording.get(code) or wording.get(code.partition("_")[0]) or wording[SOURCE]
+    return wording[spoken(wording, language) or SOURCE]
+
+
+def spoken(wording: Wording, language: str) -> str:
+    """The one of our languages that this is, as Telegram writes it (`es`, `pt-br`); "" if we have it not."""
+    code = language.replace("-", "_").lower()
+    every = {each.lower(): each for each in wording}
+    return every.get(code) or every.get(code.partition("_")[0]) or ""
 
 
 @cache
@@ -113,7 +136,10 @@ def read_all(folder: Path = FOLDER) -> Wording:
 
 
 def faults(wording: Wording) -> Iterator[str]:
-    """Where a translation lacks a sentence, has one too many, or asks for other values than English does."""
+    """Where a language lacks a sentence, has one too many, asks for other values than English, or is too long to tap.
+
+    One that has not been translated for every number, or is marked fuzzy, is one that lacks.
+    """
     source = wording[SOURCE].sentences
     for language, words in wording.items():
         yield from (f"{language}: {key} is missing" for key in source.keys() - words.sentences.keys())
@@ -122,6 +148,10 @@ def faults(wording: Wording) -> Iterator[str]:
                 yield f"{language}: {key} is not in {SOURCE}"
             elif placeholders(forms) != placeholders(source[key]):
                 yield f"{language}: {key} asks for other values"
+            elif (len(forms) > 1) != (len(source[key]) > 1):
+                yield f"{language}: {key} is not counted alike"
+            if ON_A_BUTTON.fullmatch(key) and max(map(len, forms)) > BUTTON_LIMIT:
+                yield f"{language}: {key} is too long for a button"
 
 
 def placeholders(forms: tuple[str, ...]) -> set[str]:

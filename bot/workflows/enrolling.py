@@ -9,7 +9,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import alerting
+from bot.workflows import alerting, language
 
 NOT_YET_AFTER = timedelta(hours=2)
 TRIES_AN_HOUR = 5
@@ -73,10 +73,13 @@ def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: dat
     return invitation
 
 
-def present(tx: Transaction, chat_id: int, invitation_id: int | None, now: datetime) -> Invitation | None:
+def present(
+    tx: Transaction, chat_id: int, invitation_id: int | None, now: datetime, *, shown_in: str = ""
+) -> Invitation | None:
     """Somebody followed a link; None whatever is wrong with it, and after five bad tries an hour always.
 
-    What they may confirm is kept as their draft: a button alone proves nothing.
+    What they may confirm is kept as their draft, with the language in which it is shown ("" for the clinic's):
+    a button alone proves nothing.
     """
     invitation = None if invitation_id is None else tx.invitations.get(invitation_id)
     if invitation is None or not invitation.is_open(now):
@@ -84,7 +87,7 @@ def present(tx: Transaction, chat_id: int, invitation_id: int | None, now: datet
         return None
     if tx.invitations.bad_tries(chat_id, now) >= TRIES_AN_HOUR:
         return None
-    tx.drafts.put(chat_id, Draft("invitation", {"id": invitation.id}), now)
+    tx.drafts.put(chat_id, Draft("invitation", {"id": invitation.id, "language": shown_in}), now)
     return invitation
 
 
@@ -100,13 +103,17 @@ def presented(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) 
 
 
 def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, username: str, now: datetime) -> Enrollment:
-    """Bind this chat to the enrollment: only now, and only once. Raises NotYours."""
-    invitation = presented(tx, chat_id, invitation_id, now)
+    """Bind this chat to the enrollment: only now, and only once. Raises NotYours.
+
+    What was agreed to was read in some language; that is the patient's from now on.
+    """
+    invitation, spoken = presented(tx, chat_id, invitation_id, now), language.of_invitation(tx, chat_id)
     if invitation.enrollment_id is None or not tx.invitations.use(invitation.id, chat_id, now):
         raise NotYours
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
-    bound = replace(tx.enrollments.hold(invitation.enrollment_id), chat_id=chat_id, name=name, username=username)
+    held = tx.enrollments.hold(invitation.enrollment_id)
+    bound = replace(held, chat_id=chat_id, name=name, username=username, language=spoken or held.language)
     enrollment = advance.start(bound, now)
     tx.enrollments.save(enrollment)
     watch(tx, enrollment.id)
@@ -205,7 +212,9 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
     wrong = tx.enrollments.hold(tx.enrollments.of_clinic(provider.clinic_id, enrollment_id).id)
     withdraw(tx, wrong, now, unbound=True)
     if wrong.chat_id is not None:
-        tx.outbox.put(Message(wrong.chat_id, "sentence", params={"key": "welcome.unbound"}), now)
+        tx.outbox.put(
+            Message(wrong.chat_id, "sentence", params={"key": "welcome.unbound", "telegram": wrong.language}), now
+        )
     tx.audit.note(f"provider:{provider.id}", "unbound", f"enrollment:{wrong.id}", now)
     return enroll(
         tx,

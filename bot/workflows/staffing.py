@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, enrolling
+from bot.workflows import alerting, enrolling, language
 from bot.workflows.provider import staff
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,19 @@ def join(tx: Transaction, chat_id: int, invitation_id: int, name: str, username:
     may = invitation.kind is not InvitationKind.PATIENT and tx.providers.of_chat(chat_id) is None
     if not may or not tx.invitations.use(invitation.id, chat_id, now):
         raise NotYours
+    spoken = language.of_invitation(tx, chat_id)
     tx.drafts.clear(chat_id)
-    clinic_id = invitation.clinic_id or _new_clinic(tx, now).id
+    clinic_id = invitation.clinic_id or _new_clinic(tx, spoken, now).id
     role = Role.ADMIN if invitation.kind is InvitationKind.ADMIN else Role.PROVIDER
     provider = tx.providers.add(Provider(0, clinic_id, chat_id, name, role, joined_at=now, username=username))
     tx.audit.note(f"provider:{provider.id}", f"joined as {role.value}", f"clinic:{clinic_id}", now)
     return provider
 
 
-def _new_clinic(tx: Transaction, now: datetime) -> Clinic:
-    """Empty until its admin has answered what is asked once, in the chat."""
-    return tx.clinics.add(Clinic(0, name="", phone="", timezone="UTC", emergency_number="", created_at=now))
+def _new_clinic(tx: Transaction, spoken: str, now: datetime) -> Clinic:
+    """Empty until its admin has answered what is asked once, in the chat; it speaks the language of its admin."""
+    empty = Clinic(0, name="", phone="", timezone="UTC", emergency_number="", created_at=now)
+    return tx.clinics.add(replace(empty, language=spoken) if spoken else empty)
 
 
 def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: object) -> Clinic:

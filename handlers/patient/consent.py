@@ -8,11 +8,12 @@ from telegram import Update
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
-from bot.workflows import enrolling, ticks
+from bot.workflows import enrolling, language, ticks
 from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.patient.who import chat_of, mine
 from handlers.screens.arranging import pages
+from handlers.screens.reader import TELEGRAM
 from handlers.taps import tapped
 from handlers.text import clean
 
@@ -59,8 +60,8 @@ def decline(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def refuse(tx: Transaction, chat_id: int, invitation_id: int, message_id: int, now: datetime) -> None:
+    gone = {"key": "welcome.declined", TELEGRAM: language.of_invitation(tx, chat_id)}
     enrolling.decline(tx, chat_id, invitation_id, now)
-    gone = {"key": "welcome.declined"}
     place = message_id or None
     tx.outbox.put(Message(chat_id, "sentence", params=gone, slot="welcome", in_place_of=place), now)
 
@@ -74,10 +75,16 @@ def show(
     if screen == "enrolled":
         tx.drafts.clear(chat_id)
     else:
-        tx.drafts.put(chat_id, Draft(TIME, {"id": enrollment.id, "step": screen}), now)
+        tx.drafts.put(chat_id, Draft(TIME, {**params, "id": enrollment.id, "step": screen}), now)
     place = (tap.message_id or None) if tap else None
     message = Message(chat_id, screen, enrollment.id, params, slot=slot, anew=tap is None, in_place_of=place)
     tx.outbox.put(message, now)
+
+
+def show_again(tx: Transaction, enrollment: Enrollment, draft: Draft, now: datetime) -> None:
+    """The question about time that is open, as it was asked."""
+    page, again = int(str(draft.body.get("page", -1))), bool(draft.body.get("again"))
+    show(tx, enrollment, str(draft.body["step"]), now, page=page, again=again)
 
 
 def arrange(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:

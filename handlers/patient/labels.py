@@ -13,6 +13,7 @@ from bot.workflows import answering, ticks
 from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
 from handlers.screens.asking import CONTACT
+from handlers.text import without_marks
 from handlers.words import Words
 
 Do = Callable[[], str]
@@ -48,7 +49,8 @@ def answer(tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, 
 
 
 def is_label(said: str, label: str) -> bool:
-    return " ".join(said.strip(" .!✓").split()).casefold() == label.casefold()
+    """Accents are often left out where one types on a phone."""
+    return without_marks(" ".join(said.strip(" .!¡✓").split())).casefold() == without_marks(label).casefold()
 
 
 class _Offered:

@@ -14,6 +14,7 @@ from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
 from handlers.patient.who import chat_of, mine, say_stopped, say_to_others
+from handlers.screens.reader import of_telegram
 
 
 def report(tx: Transaction, update: Update, now: datetime) -> None:
@@ -22,7 +23,7 @@ def report(tx: Transaction, update: Update, now: datetime) -> None:
     followed = tx.enrollments.of_patient(chat_id)
     match len(followed):
         case 0:
-            say_to_others(tx, chat_id, now)
+            say_to_others(tx, update, now)
         case 1:
             begin(tx, chat_id, followed[0], now)
         case _:
@@ -81,7 +82,7 @@ def change_time(tx: Transaction, update: Update, now: datetime) -> None:
     if followed:
         arrange(tx, followed[0], now)
     else:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
 
 
 def stop(tx: Transaction, update: Update, now: datetime) -> None:
@@ -90,20 +91,21 @@ def stop(tx: Transaction, update: Update, now: datetime) -> None:
     ticks.confirm_left(tx, chat_id, now)
     followed = tx.enrollments.of_patient(chat_id)
     if not followed:
-        _say_nothing_to_stop(tx, chat_id, now)
+        _say_nothing_to_stop(tx, update, now)
         return
     patient.stop(tx, chat_id, now)
     tx.drafts.clear(chat_id)
     say_stopped(tx, chat_id, now, just_now=True)
 
 
-def _say_nothing_to_stop(tx: Transaction, chat_id: int, now: datetime) -> None:
+def _say_nothing_to_stop(tx: Transaction, update: Update, now: datetime) -> None:
+    chat_id = chat_of(update)
     if tx.providers.of_chat(chat_id) is not None:
         replies.say(tx, chat_id, "stop.staff", now)
     elif tx.enrollments.stopped_by(chat_id):
         say_stopped(tx, chat_id, now)
     else:
-        replies.say(tx, chat_id, "stop.nothing", now)
+        replies.say(tx, chat_id, "stop.nothing", now, telegram=of_telegram(update))
 
 
 def go_on(tx: Transaction, tap: Tap, now: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers.links import Links
-from handlers.patient import consent, questions, reports
+from handlers.patient import consent, language, questions, reports
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
 from handlers.worker import Act, App
@@ -15,6 +15,7 @@ COMMANDS: dict[str, Act] = {
     "report": reports.report,
     "stop": reports.stop,
     "time": reports.change_time,
+    "language": language.ask,
 }
 
 TAPS: dict[str, Tapped] = {
@@ -23,6 +24,7 @@ TAPS: dict[str, Tapped] = {
     "zone": consent.choose_zone,
     "hour": consent.choose_hour,
     "leave": consent.leave,
+    "language": language.choose,
     "got": reports.got_aftercare,
     "report": reports.report_on,
     "open": reports.open_questions,

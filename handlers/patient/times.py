@@ -10,7 +10,7 @@ from handlers.patient.labels import is_label
 from handlers.screens.arranging import page_of
 from handlers.words import Words
 
-_HOUR = re.compile(r"(\d{1,2})(?:[:.]00)?\s*([ap])?\.?(?:m\.?)?(?:\s*h)?", re.IGNORECASE)
+_HOUR = re.compile(r"(?:(?:at|a las?)\s+)?(\d{1,2})(?:[:.]00)?\s*([ap])?\.?\s*(?:m\.?)?(?:\s*h[.s]?)?", re.IGNORECASE)
 
 
 def answer(tx: Transaction, enrollment: Enrollment, draft: Draft, said: str, words: Words, now: datetime) -> bool:
@@ -39,7 +39,7 @@ def _hour(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> 
 
 
 def read_hour(said: str) -> int | None:
-    """10, 10:00, 10 am, 3 pm, 15h"""
+    """10, 10:00, 10 am, 3 pm, 3 p. m., 15h, a las 10"""
     found = _HOUR.fullmatch(said.strip())
     if found is None:
         return None

@@ -1,5 +1,6 @@
 """What patients write and send instead of tapping: nothing of it is lost, and it is always answered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +19,9 @@ from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.screens.asking import NOTE
-from handlers.screens.reader import language_of
+from handlers.screens.reader import language_of, of_telegram
 from handlers.text import KEPT_LIMIT, clean
-from handlers.words import Wording, speaking
+from handlers.words import Wording, Words, speaking
 
 PICTURE_LIMIT = 20 * 1024 * 1024
 EVERYTHING = 5000
@@ -41,32 +42,39 @@ class Typed:
             return
         enrollment = spoken_of(tx, chat_id, now)
         if enrollment is None:
-            _say_to_nobody_followed(tx, chat_id, draft, now)
+            _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
             unreadable(tx, update, now)
         elif _is_note(draft) or not self._works_like_a_tap(tx, draft, enrollment, said, now):
             keep_words(tx, chat_id, enrollment, said, now)
 
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
-        words = speaking(self.wording, language_of(tx, chat_of(update)))
-        return labels.answer_invitation(tx, update, int(str(draft.body["id"])), said, words, now)
+        invitation_id, spoken = int(str(draft.body["id"])), language_of(tx, chat_of(update))
+        return any(labels.answer_invitation(tx, update, invitation_id, said, words, now) for words in self._all(spoken))
+
+    def _all(self, language: str) -> Iterator[Words]:
+        """Their own words first; then the others, for what stands above may be from before a switch."""
+        own = speaking(self.wording, language)
+        yield own
+        yield from (each for each in self.wording.values() if each is not own)
 
     def _works_like_a_tap(
         self, tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
     ) -> bool:
-        words = speaking(self.wording, enrollment.language)
-        if draft is not None and draft.kind == TIME and times.answer(tx, enrollment, draft, said, words, now):
+        every = tuple(self._all(enrollment.language))
+        is_time = draft is not None and draft.kind == TIME
+        if draft and is_time and any(times.answer(tx, enrollment, draft, said, words, now) for words in every):
             return True
         set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
         chat_id = enrollment.chat_id or 0
-        return set_id is not None and labels.answer(tx, chat_id, set_id, said, words, now)
+        return set_id is not None and any(labels.answer(tx, chat_id, set_id, said, words, now) for words in every)
 
 
-def _say_to_nobody_followed(tx: Transaction, chat_id: int, draft: Draft | None, now: datetime) -> None:
+def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None, now: datetime) -> None:
     if draft is not None and draft.kind == "invitation":
-        replies.say(tx, chat_id, "welcome.waits", now)
+        replies.say(tx, chat_of(update), "welcome.waits", now)
     else:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
 
 
 def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime) -> None:
@@ -144,9 +152,9 @@ def edited(tx: Transaction, update: Update, now: datetime) -> None:
     enrollment = spoken_of(tx, chat_id, now)
     said = clean((sent.text or sent.caption or "") if sent else "", EVERYTHING).strip()
     if enrollment is None and tx.enrollments.stopped_by(chat_id):
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
     elif enrollment is None:
-        replies.say(tx, chat_id, "edited", now)
+        replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
     elif said:
         keep_words(tx, chat_id, enrollment, said, now)
 
@@ -156,7 +164,7 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     chat_id = chat_of(update)
     enrollment = spoken_of(tx, chat_id, now)
     if enrollment is None:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
         return
     clinic = tx.clinics.get(enrollment.clinic_id)
     replies.say(tx, chat_id, "unreadable", now, clinic=clinic.name, phone=clinic.phone)
@@ -166,7 +174,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     """Words behind a slash are not lost: a patient may mean them for the clinic."""
     chat_id = chat_of(update)
     if spoken_of(tx, chat_id, now) is None:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
     else:
         replies.say(tx, chat_id, "command.unknown", now)
 

@@ -9,6 +9,7 @@ from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
 from handlers import replies
 from handlers.buttons import Tap
+from handlers.screens.reader import TELEGRAM, of_telegram
 
 
 def chat_of(update: Update) -> int:
@@ -24,18 +25,20 @@ def mine(tx: Transaction, tap: Tap) -> Enrollment:
     return found
 
 
-def say_to_others(tx: Transaction, chat_id: int, now: datetime) -> None:
+def say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
     """To whoever is no patient: a hint for the staff, whom to call for those who stopped, one kind sentence for others.
 
     However often a stranger writes, one answer at a time is waiting for them.
     """
+    chat_id = chat_of(update)
     if tx.providers.of_chat(chat_id) is not None:
         replies.say(tx, chat_id, "staff.hint", now)
         return
     if tx.enrollments.stopped_by(chat_id):
         say_stopped(tx, chat_id, now)
         return
-    tx.outbox.put(Message(chat_id, "sentence", params={"key": "stranger"}, slot="stranger", anew=True), now)
+    params = {"key": "stranger", TELEGRAM: of_telegram(update)}
+    tx.outbox.put(Message(chat_id, "sentence", params=params, slot="stranger", anew=True), now)
 
 
 def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False) -> None:

@@ -11,6 +11,7 @@ from handlers.buttons import BadButton, Tap
 from handlers.forms import ClinicForm
 from handlers.provider.acts import keep, show
 from handlers.replies import say
+from handlers.screens.language import of_word
 from handlers.text import clean
 
 SLOT = "setup"
@@ -49,6 +50,12 @@ def first_missing(clinic: Clinic) -> str:
     return "emergency" if zones.is_offered(clinic.timezone) else "zone"
 
 
+def ask_language(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """`/language` of an admin: in which the whole staff reads; in the middle of the set-up, that goes on then."""
+    is_first = not tx.clinics.get(provider.clinic_id).is_set_up
+    _ask(tx, provider, ClinicForm(step="language", first=is_first), now, anew=True)
+
+
 def overview(tx: Transaction, provider: Provider, now: datetime) -> None:
     """`/clinic`: as it is, with a button a piece for admins."""
     _leave(tx, provider)
@@ -65,7 +72,7 @@ def change(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if piece == "all":
         _leave(tx, provider)
         show(tx, provider, "clinic", now, slot=SLOT)
-    elif piece in PIECES:
+    elif piece in (*PIECES, "language"):
         _ask(tx, provider, ClinicForm(step=piece), now)
     else:
         raise BadButton
@@ -87,6 +94,11 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             _keep(tx, provider, form, now, timezone=zone)
         case "emergency":
             _keep(tx, provider, form, now, emergency_number=_digits(tap.word(1)))
+        case "language":
+            language = of_word(tap.word(1))
+            if language is None:
+                raise BadButton
+            _keep(tx, provider, form, now, language=language)
         case "hours" | "opens" | "closes" | "days":
             _choose_hours(tx, provider, form, tap, now)
         case _:
@@ -168,7 +180,9 @@ def read_time(text: str) -> time | None:
 def _keep(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime, **changes: object) -> None:
     """Each answer is kept as it is given, so that nothing is lost when somebody stops in the middle."""
     staffing.change_clinic(tx, provider.chat_id, now, **changes)
-    if form.first and form.step in AFTER:
+    if form.first and form.step == "language":
+        go_on(tx, provider, now)
+    elif form.first and form.step in AFTER:
         _ask(tx, provider, form.having(step=AFTER[form.step]), now)
     else:
         _done(tx, provider, form, now)

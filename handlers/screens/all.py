@@ -5,6 +5,7 @@ from handlers.screen import Screens
 from handlers.screens.arranging import ARRANGING
 from handlers.screens.cards import CARDS
 from handlers.screens.heard import HEARD
+from handlers.screens.language import LANGUAGE
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
@@ -15,5 +16,5 @@ from handlers.screens.welcome import WELCOME
 
 def screens(links: Links) -> Screens:
     asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD}
-    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED}
+    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE}
     return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}

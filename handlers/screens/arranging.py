@@ -68,14 +68,9 @@ def _draw_question(view: ArrangingView, words: Words) -> Drawn:
         return Drawn(question, (yes, no))
     enrollment = view.about.course.enrollment
     hour = words.time(datetime(2000, 1, 1, enrollment.hour, tzinfo=UTC), "UTC")
-    asks = words("time.now", time=hour, city=_city_of(enrollment.timezone))
+    asks = words("time.now", time=hour, city=words.city(enrollment.timezone))
     leave = (Button(words("time.leave"), encode("leave", view.id)),)
     return Drawn(paragraphs(asks, question), (yes, no, leave), bold=(asks,))
-
-
-def _city_of(zone: str) -> str:
-    """America/New_York is New York time."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _draw_cities(view: ArrangingView, words: Words) -> Drawn:

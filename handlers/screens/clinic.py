@@ -12,6 +12,7 @@ from handlers import zones
 from handlers.buttons import encode
 from handlers.forms import ClinicForm
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens import language as languages
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
@@ -53,10 +54,11 @@ def _overview(view: ClinicView, words: Words) -> Drawn:
         words("clinic.zone", city=zones.city(clinic.timezone), time=words.time(view.now, clinic.timezone)),
         words("clinic.emergency", number=clinic.emergency_number or words("clinic.unknown")),
         words("clinic.hours", hours=hours_in_words(clinic.hours, words)),
+        words("clinic.language", language=words("language.name")),
     ]
     if view.is_done:
         lines = [words("setup.done"), "", *lines, "", words("setup.next")]
-    pieces = [Button(words(f"clinic.change.{each}"), encode("p.clinic", each)) for each in PIECES]
+    pieces = [Button(words(f"clinic.change.{each}"), encode("p.clinic", each)) for each in (*PIECES, "language")]
     return Drawn("\n".join(lines), rows(pieces, 2) if view.is_admin else (), bold=(clinic.name,))
 
 
@@ -75,6 +77,9 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
             return rows([_zone(zone, city, view, words) for zone, city in zones.choices(view.now)], 2)
         case "emergency":
             return rows([Button(each, encode("p.setup", "emergency", f"n{each}")) for each in EMERGENCY], 4)
+        case "language":
+            every = languages.every()
+            return rows([Button(name, encode("p.setup", "language", code.lower())) for code, name in every], 1)
         case "hours":
             keep = words("setup.keep", hours=hours_in_words(view.clinic.hours, words))
             other = Button(words("setup.other"), encode("p.setup", "hours", "other"))

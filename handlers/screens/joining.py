@@ -9,7 +9,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.reader import language_of
+from handlers.screens.reader import language_for
 from handlers.screens.staff_words import unreviewed
 from handlers.words import Words
 
@@ -28,7 +28,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> JoinView | None:
     invitation = tx.invitations.get(message.subject)
     if invitation is None or invitation.kind is InvitationKind.PATIENT:
         return None
-    language = language_of(tx, message.chat_id)
+    language = language_for(tx, message)
     clinic = tx.clinics.get(invitation.clinic_id).name if invitation.clinic_id else ""
     if invitation.used_by == message.chat_id:
         provider = tx.providers.of_chat(message.chat_id)

@@ -1,17 +1,39 @@
 """Who reads a screen, and in which language."""
 
+from telegram import Update
+
 from bot.clinic import Provider
+from bot.outbox import Message
 from bot.ports import Transaction
-from handlers.words import SOURCE
+from bot.workflows import language
+from handlers.words import SOURCE, read_all, spoken
+
+TELEGRAM = "telegram"
 
 
 def language_of(tx: Transaction, chat_id: int) -> str:
-    """A patient's own, or their clinic's; English for somebody we do not know."""
+    """A patient's own, the clinic's of its staff, or that of an invitation not yet answered; "" for strangers."""
     patient = tx.enrollments.of_patient(chat_id)
     if patient:
         return patient[0].language
     provider = tx.providers.of_chat(chat_id)
-    return tx.clinics.get(provider.clinic_id).language if provider else SOURCE
+    if provider is not None:
+        return tx.clinics.get(provider.clinic_id).language
+    if invited := language.of_invitation(tx, chat_id):
+        return invited
+    stopped = tx.enrollments.stopped_by(chat_id)
+    return stopped[0].language if stopped else ""
+
+
+def language_for(tx: Transaction, message: Message) -> str:
+    """Its reader's; whoever is unknown to us reads the language of their Telegram, if that came with the message."""
+    return language_of(tx, message.chat_id) or str(message.params.get(TELEGRAM) or SOURCE)
+
+
+def of_telegram(update: Update) -> str:
+    """The one of our languages in which this person uses Telegram; "" if it is none, or not known."""
+    person = update.effective_user
+    return spoken(read_all(), (person.language_code if person else "") or "")
 
 
 def may_read(provider: Provider | None, clinic_id: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
-from handlers.screens.reader import language_of
+from handlers.screens.reader import TELEGRAM, language_for
 from handlers.words import Words
 
 
@@ -19,8 +19,8 @@ class SentenceView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
-    values = {name: value for name, value in message.params.items() if name != "key"}
-    return SentenceView(language_of(tx, message.chat_id), str(message.params["key"]), values)
+    values = {name: value for name, value in message.params.items() if name not in ("key", TELEGRAM)}
+    return SentenceView(language_for(tx, message), str(message.params["key"]), values)
 
 
 def draw(view: SentenceView, words: Words) -> Drawn:

@@ -8,6 +8,7 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, emergency, next_question, paragraphs, treatment
+from handlers.screens.staff_words import procedure
 from handlers.words import Words
 
 
@@ -54,8 +55,8 @@ def _label(view: About, words: Words, is_named: bool) -> str:
     enrollment = view.course.enrollment
     if not is_named:
         return words("standing.tell")
-    procedure = words(f"procedure.{enrollment.protocol_id}").capitalize()
-    return words("standing.tell_of", procedure=procedure, date=words.day(enrollment.treated_on))
+    name = procedure(enrollment.protocol_id, words)
+    return words("standing.tell_of", procedure=name, date=words.day(enrollment.treated_on))
 
 
 def _data(view: About, verb: str) -> str:

@@ -8,16 +8,17 @@ from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import enrolling
+from bot.workflows import enrolling, language
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
+from handlers.screens.language import Languages, others, to
 from handlers.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class WelcomeView:
-    """`agreed` once this chat has said yes: what was agreed to stays readable."""
+    """`agreed` once this chat has said yes: what was agreed to stays readable. `others` are languages to choose."""
 
     language: str
     invitation_id: int
@@ -25,6 +26,7 @@ class WelcomeView:
     enrollment: Enrollment
     days: int
     agreed: bool
+    others: Languages = ()
 
     @property
     def treated_on(self) -> date:
@@ -44,7 +46,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
         return None
     days = protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     clinic = tx.clinics.get(invitation.clinic_id)
-    return WelcomeView(clinic.language, invitation.id, clinic, enrollment, days, agreed)
+    spoken = enrollment.language if agreed else language.of_invitation(tx, message.chat_id) or clinic.language
+    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken))
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
@@ -62,7 +65,12 @@ def draw(view: WelcomeView, words: Words) -> Drawn:
 
 def _buttons(view: WelcomeView, words: Words) -> tuple[tuple[Button, ...], ...]:
     agree = Button(words("welcome.agree"), encode("agree", view.invitation_id))
-    return ((agree,), (Button(words("welcome.decline"), encode("decline", view.invitation_id)),))
+    decline = Button(words("welcome.decline"), encode("decline", view.invitation_id))
+    return (
+        (agree,),
+        (decline,),
+        *(((Button(words("language.other", language=name), to(code))),) for code, name in view.others),
+    )
 
 
 WELCOME = Screen(load, draw)

@@ -1,6 +1,7 @@
 """Every sentence that is asked for is there, with the values that it is given; nothing is there for nothing."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def composed_of_ours() -> Iterator[str]:
     for who in ("patient", "staff", "stranger"):
         yield from (f"help.{who}", f"privacy.{who}")
     yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
-    yield "welcome.unbound"
+    yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
+    yield from ("setup.fault.language", "moment")
 
 
 @pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
@@ -65,8 +67,58 @@ def test_every_sentence_is_said_somewhere() -> None:
     assert sorted(keys - said) == []
 
 
-def test_no_translation_lacks_anything() -> None:
-    assert list(faults(read_all())) == []
+@pytest.mark.parametrize("language", read_all())
+def test_no_language_lacks_anything(language: str) -> None:
+    assert [each for each in faults(read_all()) if each.startswith(f"{language}: ")] == []
+
+
+BROKEN = {
+    "a-sentence-is-gone": (
+        "protocol.po",
+        'msgid "sign.pus"\nmsgstr "',
+        'msgid "sign.pus"\nmsgstr ""\n#"',
+        "is missing",
+    ),
+    "a-sentence-is-fuzzy": ("protocol.po", 'msgid "sign.pus"\n', '#, fuzzy\nmsgid "sign.pus"\n', "is missing"),
+    "nobody-asks-for-it": (
+        "protocol.po",
+        'msgid "sign.pus"\n',
+        'msgid "sign.odd"\nmsgstr "?"\n\nmsgid "sign.pus"\n',
+        "",
+    ),
+    "another-value": ("patient.po", "{phone}", "{phones}", "asks for other values"),
+    "a-form-is-gone": ("provider.po", 'msgstr[1] "', 'msgstr[1] ""\n#"', "is missing"),
+    "too-long-to-tap": (
+        "protocol.po",
+        'msgid "sign.pus"\nmsgstr "',
+        'msgid "sign.pus"\nmsgstr "' + "x" * 40,
+        "a button",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", [each for each in read_all() if each != "en"])
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_language_that_lacks_something_is_found(language: str, how: str, tmp_path: Path) -> None:
+    name, whole, broken, says = BROKEN[how]
+    shutil.copytree(FOLDER, tmp_path / "wording")
+    file = tmp_path / "wording" / language / name
+    assert whole in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(whole, broken, 1), "utf-8")
+    found = list(faults(read_all(tmp_path / "wording")))
+    assert found
+    assert all(each.startswith(f"{language}: ") and says in each for each in found)
+
+
+@pytest.mark.parametrize("language", read_all())
+def test_only_what_is_over_by_now_follows_more_than_usual_in_any_language(language: str) -> None:
+    """What is said beside a grade above the usual is chosen by how a sentence begins."""
+    keys = [key for key in WORDS.sentences if re.fullmatch(r"course\..+\.\d+", key)]
+    english, theirs = (
+        [key for key in keys if words(key).startswith(words("course.by_now"))]
+        for words in (WORDS, read_all()[language])
+    )
+    assert theirs == english
 
 
 def test_no_verb_of_a_patient_is_one_of_the_staff() -> None:

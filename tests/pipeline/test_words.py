@@ -14,6 +14,9 @@ ENGLISH = """
 msgid "hello"
 msgstr "Hello, {name}!"
 
+msgid "moment"
+msgstr "{day}, {time}"
+
 msgid "days"
 msgid_plural "days"
 msgstr[0] "one day"
@@ -107,7 +110,12 @@ def test_bad_files_are_refused_at_start(tmp_path: Path, files: Mapping[str, str]
 
 def test_translations_are_checked_against_english(tmp_path: Path) -> None:
     both = wording(tmp_path, en=ENGLISH, ru='msgid "hello"\nmsgstr "Привет!"\n\nmsgid "odd"\nmsgstr "!"')
-    assert set(faults(both)) == {"ru: days is missing", "ru: odd is not in en", "ru: hello asks for other values"}
+    assert set(faults(both)) == {
+        "ru: days is missing",
+        "ru: moment is missing",
+        "ru: odd is not in en",
+        "ru: hello asks for other values",
+    }
 
 
 def test_our_own_wording_has_no_faults() -> None:
