@@ -10,7 +10,7 @@ from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import answering
+from bot.workflows import answering, pictures
 from handlers import replies
 from handlers.patient import labels, times
 from handlers.patient.consent import TIME
@@ -55,6 +55,9 @@ class Typed:
         self, tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
     ) -> bool:
         words = speaking(self.wording, enrollment.language)
+        if labels.is_label(said, words("hears.picture")):
+            pictures.show(tx, enrollment, now)
+            return True
         if draft is not None and draft.kind == TIME and times.answer(tx, enrollment, draft, said, words, now):
             return True
         set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
