@@ -20,8 +20,11 @@ class Pixels:
 
     def count(self, left: float, top: float, right: float, bottom: float, *, but: Colour) -> int:
         """How many pixels of this part are of another colour."""
-        places = ((x, y) for y in range(int(top), int(bottom)) for x in range(int(left), int(right)))
-        return sum(self.at(x, y) != but for x, y in places)
+        plain, found = bytes((*but, 255)), 0
+        for row in self.rows[int(top) : int(bottom)]:
+            part = row[int(left) * 4 : int(right) * 4]
+            found += sum(part[place : place + 4] != plain for place in range(0, len(part), 4))
+        return found
 
 
 def colour(name: str) -> Colour:
@@ -49,29 +52,28 @@ def _unfiltered(raw: bytes, width: int, height: int) -> list[bytes]:
     rows, above = [], bytes(width)
     for number in range(height):
         start = number * (width + 1)
-        row = bytearray(raw[start + 1 : start + 1 + width])
-        for place in range(width):
-            left = row[place - 4] if place >= 4 else 0
-            corner = above[place - 4] if place >= 4 else 0
-            row[place] = (row[place] + _guess(raw[start], left, above[place], corner)) % 256
-        rows.append(bytes(row))
-        above = rows[-1]
+        above = _row(raw[start], bytearray(raw[start + 1 : start + 1 + width]), above)
+        rows.append(above)
     return rows
 
 
-def _guess(kind: int, left: int, above: int, corner: int) -> int:
-    match kind:
-        case 0:
-            return 0
-        case 1:
-            return left
-        case 2:
-            return above
-        case 3:
-            return (left + above) // 2
-    distances = [
-        (abs(above - corner), 0, left),
-        (abs(left - corner), 1, above),
-        (abs(left + above - 2 * corner), 2, corner),
-    ]
-    return min(distances)[2]
+def _row(kind: int, row: bytearray, above: bytes) -> bytes:
+    """`kind` says from which neighbours each byte was guessed: none, left, above, their mean, or the likeliest."""
+    if kind == 1:
+        for place in range(4, len(row)):
+            row[place] = (row[place] + row[place - 4]) & 255
+    elif kind == 2:
+        return bytes((each + over) & 255 for each, over in zip(row, above, strict=True))
+    elif kind:
+        for place, over in enumerate(above):
+            left, corner = (row[place - 4], above[place - 4]) if place >= 4 else (0, 0)
+            guess = (left + over) // 2 if kind == 3 else _likeliest(left, over, corner)
+            row[place] = (row[place] + guess) & 255
+    return bytes(row)
+
+
+def _likeliest(left: int, above: int, corner: int) -> int:
+    to_left, to_above, to_corner = abs(above - corner), abs(left - corner), abs(left + above - 2 * corner)
+    if to_left <= to_above and to_left <= to_corner:
+        return left
+    return above if to_above <= to_corner else corner
