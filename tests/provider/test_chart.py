@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.outbox import Message
 from tests.provider.conftest import House
 from tests.provider.test_alerts import pus
 from tests.reports import pixels
@@ -29,6 +30,17 @@ async def test_another_clinic_sees_nothing_whatever_it_taps(house: House) -> Non
     for number in (alert_id, alert_id + 1, 0, -1):
         await house.press("Zoe", f"p.chart:{number}")
     assert charts(house, "Zoe") == charts(house, "Ann") == []
+
+
+async def test_one_that_waits_is_not_shown_to_whoever_is_not_of_this_clinic(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.admin("Zoe", clinic="Other Clinic")
+    for name in ("Zoe", "Pat", "Olga"):
+        waiting = Message(house.person(name), "staff_chart", alert_id)
+        house.run(lambda tx, waiting=waiting: tx.outbox.put(waiting, house.now[0]))
+        await house.pipeline.settle()
+        assert charts(house, name) == []
 
 
 async def test_who_looked_is_on_record(house: House) -> None:
