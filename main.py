@@ -20,6 +20,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at e
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 app.add_typer(audit, name="audit")
+protocol_commands = typer.Typer(no_args_is_help=True, help="What is asked, expected and flagged after a treatment.")
+app.add_typer(protocol_commands, name="protocol")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
 
@@ -175,6 +177,25 @@ def rehearse(
     for complaint in complaints:
         typer.echo(complaint, err=True)
     raise typer.Exit(code)
+
+
+@protocol_commands.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A protocol's id, or a file that ends in .toml.")],
+    picture: Annotated[Path | None, typer.Option("--picture", metavar="FILE.png", help="Draw it, too.")] = None,
+) -> None:
+    """What it asks, expects and flags, day by day."""
+    from bot.protocol import BadProtocol
+    from commands import show as showing
+
+    try:
+        protocol = showing.find(name)
+        if picture is not None:
+            picture.write_bytes(showing.picture(protocol))
+    except (BadProtocol, OSError) as error:
+        _fail(str(error))
+    for line in showing.show(protocol):
+        typer.echo(line)
 
 
 @audit.command()

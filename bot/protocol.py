@@ -90,10 +90,14 @@ class Sign(Data):
 
 
 class CheckInDay(Data):
-    """A planned contact; `only_if` says which answers of the check-in of day `of_day` make it needed."""
+    """A planned contact; `only_if` says which answers of the check-in of day `of_day` make it needed.
+
+    A `photo` is invited; a `picture` of the course so far goes to the patient who has answered.
+    """
 
     day: int = Field(ge=1)
     photo: bool = False
+    picture: bool = False
     only_if: Literal["above_expected", "above_none"] | None = None
     of_day: int | None = None
 

@@ -11,7 +11,7 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting
+from bot.workflows import alerting, pictures
 
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
@@ -143,6 +143,7 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     if answers.is_empty:
         checkin = checkin_of(course, answers)
         answers = replace(answers, first_at=now, on=checkin.on if checkin else timetable.today(course, now))
+    was_done = stands_at(course, answers) == DONE
     answers = change(answers)
     tx.answers.save(answers)
     course = _take(tx, course, answers, now)
@@ -153,6 +154,8 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     found = findings_of(course, answers)
     if course.alert is not None and (before is None or course.alert != before):
         _advise(tx, course, answers, found, before.urgency if before else None, now)
+    if not was_done and stands_at(course, answers) == DONE:
+        pictures.answered(tx, course, answers, found, now)
     return Recorded(answers, course, found)
 
 

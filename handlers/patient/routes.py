@@ -6,13 +6,14 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers.links import Links
-from handlers.patient import consent, language, questions, reports
+from handlers.patient import charts, consent, language, questions, reports
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
 from handlers.worker import Act, App
 
 COMMANDS: dict[str, Act] = {
     "report": reports.report,
+    "chart": charts.chart,
     "stop": reports.stop,
     "time": reports.change_time,
     "language": language.ask,
@@ -36,6 +37,7 @@ TAPS: dict[str, Tapped] = {
     "none": questions.no_signs,
     "ticked": questions.ticks_done,
     "wish": questions.wish,
+    "chart": charts.chart_of,
 }
 
 

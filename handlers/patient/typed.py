@@ -11,7 +11,7 @@ from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import answering
+from bot.workflows import answering, pictures
 from handlers import replies
 from handlers.patient import labels, times
 from handlers.patient.consent import TIME
@@ -62,6 +62,9 @@ class Typed:
         self, tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
     ) -> bool:
         every = tuple(self._all(enrollment.language))
+        if any(labels.is_label(said, words("hears.picture")) for words in every):
+            pictures.show(tx, enrollment, now)
+            return True
         is_time = draft is not None and draft.kind == TIME
         if draft and is_time and any(times.answer(tx, enrollment, draft, said, words, now) for words in every):
             return True

@@ -48,6 +48,14 @@ def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     return ""
 
 
+def chart(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """To whoever tapped, however often: one at a time is waiting."""
+    alert = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    tx.audit.note(f"provider:{provider.id}", "saw chart", f"alert:{alert.id}", now)
+    show(tx, provider, "staff_chart", now, alert.id, slot=f"chart:{alert.id}", anew=True)
+    return ""
+
+
 def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str | Toast:
     """Of two at once the second one reads who was first; under an older card nobody takes what has grown since."""
     shown = tx.alerts.of_staff(provider.clinic_id, tap.number(0))

@@ -33,6 +33,7 @@ TAPS: dict[str, OfTap] = {
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
     "p.photos": alerts.photos,
+    "p.chart": alerts.chart,
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
     "p.leave": staff.ask_removal,

@@ -144,17 +144,25 @@ def _who(view: AlertView, words: Words) -> list[str]:
 
 def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     alert_id, state = view.alert.id, view.alert.state
-    number = sum(len(each.photos) for each in view.course.answer_sets)
-    photos = ((Button(words("card.see_photos", n=number), encode("p.photos", alert_id)),),) if number else ()
+    seen = _seen(view, words)
     if state is AlertState.RESOLVED:
-        return (*photos, (Button(words("card.reopen"), encode("p.reopen", alert_id)),))
+        return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id)),))
     if view.view == "outcomes":
         back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
         return (*(_outcome(alert_id, each, words) for each in Outcome), back)
     close = Button(words("card.close"), encode("p.card", alert_id, "outcomes"))
     if state is AlertState.ACKNOWLEDGED:
-        return (*photos, (close,))
-    return (*photos, (Button(words("card.got_it"), encode("p.got", alert_id)), close))
+        return (*seen, (close,))
+    return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id)), close))
+
+
+def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """What there is to look at."""
+    alert_id, sets = view.alert.id, view.course.answer_sets
+    number = sum(len(each.photos) for each in sets)
+    chart = [Button(words("card.chart"), encode("p.chart", alert_id))] if any(each.grades for each in sets) else []
+    photos = [Button(words("card.see_photos", n=number), encode("p.photos", alert_id))] if number else []
+    return ((*chart, *photos),) if chart or photos else ()
 
 
 def _outcome(alert_id: int, outcome: Outcome, words: Words) -> tuple[Button, ...]:

@@ -4,6 +4,7 @@ from handlers.links import Links
 from handlers.screen import Screens
 from handlers.screens.arranging import ARRANGING
 from handlers.screens.cards import CARDS
+from handlers.screens.chart import CHART
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
 from handlers.screens.provider import provider_screens
@@ -15,6 +16,6 @@ from handlers.screens.welcome import WELCOME
 
 
 def screens(links: Links) -> Screens:
-    asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD}
+    asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "chart": CHART}
     said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE}
     return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}

@@ -13,8 +13,8 @@ MOST_DAYS = 12
 
 
 def lines(course: Course, words: Words) -> list[str]:
-    """Symptoms that were never there share one line."""
-    days = by_day(course)
+    """Symptoms that were never there share one line; only the latest days."""
+    days = dict(list(by_day(course).items())[-MOST_DAYS:])
     if not days:
         return []
     shown = [each for each in course.protocol.symptom if any(grades.get(each.id) for grades in days.values())]
@@ -47,13 +47,13 @@ def _not_answered_yet(course: Course) -> list[Symptom]:
 
 
 def by_day(course: Course) -> dict[int, dict[str, int]]:
-    """The worst answers of each day on which there were any, for an all clear unsays nothing; only the latest days."""
+    """The worst answers of each day on which there were any, for an all clear unsays nothing."""
     days: dict[int, dict[str, int]] = {}
     for answers in course.answer_sets:
         if answers.grades:
             day = days.setdefault(course.day(answers.on), {})
             day.update({item: max(grade, day.get(item, 0)) for item, grade in answers.grades.items()})
-    return {day: days[day] for day in sorted(days)[-MOST_DAYS:]}
+    return {day: days[day] for day in sorted(days)}
 
 
 def _was_asked(symptom: Symptom, days: dict[int, dict[str, int]]) -> bool:

@@ -1,11 +1,12 @@
 """The end of a check-in: what was answered against what is usual on this day, what to do, and what happens next."""
 
-from bot import timetable
+from bot import expected
 from bot.checkin import SIGNS
 from bot.finding import Urgency
 from bot.protocol import Symptom
+from handlers.buttons import encode
 from handlers.screen import Button, Drawn
-from handlers.screens.about import care, heading, next_question, paragraphs, usual
+from handlers.screens.about import care, heading, next_question, paragraphs
 from handlers.screens.asking import (
     CHANGE,
     CONTACT,
@@ -31,7 +32,8 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
         saved,
         happens if is_urgent else "",
         _answers(view, words),
-        "" if is_urgent else happens,
+        "" if is_urgent else _over(view, words),
+        "" if is_urgent else "\n".join(each for each in (happens, _call(view, words)) if each),
         "" if is_urgent else words("done.care", care=care(about, words, _day(view))),
         words("done.photo") if _wants_photo(view) else "",
         next_question(about, words),
@@ -56,17 +58,37 @@ def _answers(view: QuestionsView, words: Words) -> str:
 
 
 def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:
+    """What was answered against what is usual; what is usual is named where it is something else."""
     day, grade = _day(view), view.answers.grades[symptom.id]
+    usual = expected.grade_on(view.about.course, symptom, day)
     values = {"item": words(f"item.{symptom.id}"), "grade": answer_in_words(view, words, symptom.id).lower()}
     if grade == 0:
         return words("done.none", **values)
-    expected = symptom.expected_on(timetable.shifted_day(view.about.course, max(day, 0)))
-    course = usual(view.about, words, symptom.id, day)
-    if grade <= expected:
-        return words("done.usual", **values, day=day, course=course)
-    if course.startswith(words("course.by_now")):
-        return words("done.more", **values, day=day, course=course)
-    return words("done.more_alone", **values, day=day)
+    if grade == usual:
+        return words("hears.usual", **values, day=day)
+    key = "hears.less" if grade < usual else "hears.more"
+    return words(key, **values, day=day, usual=words(f"grade.{symptom.id}.{usual}").lower())
+
+
+def _over(view: QuestionsView, words: Words) -> str:
+    """When that which is usual now is usually gone; what is more than usual is for the clinic to judge."""
+    course, grades, names = view.about.course, view.answers.grades, dict[int, list[str]]()
+    for symptom in course.protocol.symptom:
+        day = expected.over_from(course, symptom)
+        if day is not None and 0 < grades.get(symptom.id, 0) <= expected.grade_on(course, symptom, _day(view)):
+            names.setdefault(day, []).append(words(f"item.{symptom.id}").lower())
+    each = (_by(view, words, day, names[day]) for day in sorted(names))
+    return words("hears.over", each="; ".join(each)) if names else ""
+
+
+def _by(view: QuestionsView, words: Words, day: int, names: list[str]) -> str:
+    return words("hears.over_by", items=", ".join(names), day=day, date=words.day(view.about.course.date_of(day)))
+
+
+def _call(view: QuestionsView, words: Words) -> str:
+    """Whom to call, where nothing else on the screen says so."""
+    clinic, is_said = view.about.clinic, bool(view.findings) or view.about.course.alert is not None
+    return "" if is_said else words("hears.call", phone=clinic.phone, number=clinic.emergency_number)
 
 
 def _wants_photo(view: QuestionsView) -> bool:
@@ -77,5 +99,7 @@ def _wants_photo(view: QuestionsView) -> bool:
 def _buttons(view: QuestionsView, words: Words) -> tuple[tuple[Button, ...], ...]:
     go_on = () if view.is_complete else (go_to(view, words, "first.go_on", GO),)
     change = (go_to(view, words, "done.change", CHANGE),) if view.answers.has_answers else ()
+    asked_for = Button(words("hears.picture"), encode("chart", view.about.course.enrollment.id))
+    picture = ((asked_for,),) if view.answers.grades else ()
     add = (*go_to(view, words, "done.add_photo", PHOTO), *go_to(view, words, "done.add_note", NOTE))
-    return (*go_on, *change, add, go_to(view, words, "contact.please", CONTACT))
+    return (*go_on, *change, add, *picture, go_to(view, words, "contact.please", CONTACT))

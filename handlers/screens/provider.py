@@ -4,6 +4,7 @@ from handlers.links import Links
 from handlers.screen import Screens
 from handlers.screens.alert import ALERT, PAST_CARD
 from handlers.screens.alert_list import ALERTS, DIGEST
+from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT, PATIENTS
@@ -25,6 +26,7 @@ def provider_screens(links: Links) -> Screens:
         "alert": ALERT,
         "past_card": PAST_CARD,
         "photo": PHOTO,
+        "staff_chart": STAFF_CHART,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -58,8 +58,21 @@ def courses(tmp_path: Path) -> dict[str, Path]:
 def test_help_names_every_command() -> None:
     printed = call("--help")
     assert printed.returncode == 0
-    for command in ("run", "migrate", "invite-admin", "rehearse", "audit", "sandbox"):
+    for command in ("run", "migrate", "invite-admin", "rehearse", "protocol", "audit", "sandbox"):
         assert f" {command} " in printed.stdout
+
+
+def test_a_protocol_is_printed_and_drawn(tmp_path: Path) -> None:
+    printed = call("protocol", "show", "microneedling", "--picture", str(tmp_path / "drawn.png"))
+    assert printed.returncode == 0
+    assert printed.stdout.startswith("microneedling, version ")
+    assert (tmp_path / "drawn.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_protocol_that_is_not_there_is_one_line() -> None:
+    printed = call("protocol", "show", "astrology")
+    (line,) = printed.stderr.splitlines()
+    assert (printed.returncode, "astrology" in line, "microneedling" in line) == (1, True, True)
 
 
 def test_a_course_is_printed_as_a_table_that_ends_with_the_verdict() -> None:

@@ -21,7 +21,7 @@ async def of_pat(ward: Ward) -> Sequence[str]:
     return [
         "agree:1",
         "decline:1",
-        *(f"{verb}:{enrollment}" for verb in ("got", "report", "open")),
+        *(f"{verb}:{enrollment}" for verb in ("got", "report", "open", "chart")),
         f"leave:{enrollment}",
         f"zones:{enrollment}:0",
         f"zone:{enrollment}:same",
@@ -109,7 +109,7 @@ async def test_what_waits_for_somebody_unbound_is_not_shown_to_them(ward: Ward) 
     await ward.settle()
     assert ward.last("Pat") == "This link was not meant for you; I will ask nothing more."
     count = len(ward.texts("Pat"))
-    subjects = {"questions": set_id, "heard": set_id, "advice": set_id, "aftercare": enrollment}
+    subjects = {"questions": set_id, "heard": set_id, "advice": set_id, "aftercare": enrollment, "chart": enrollment}
     for screen, subject in {**subjects, "farewell": enrollment, "enrolled": enrollment, "standing": 0}.items():
         ward.put(Message(ward.id("Pat"), screen, subject))
     await ward.settle()

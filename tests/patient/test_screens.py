@@ -219,16 +219,62 @@ def test_a_sign_that_was_ticked_is_shown_on_any_day_and_in_full() -> None:
 
 def test_what_was_answered_stands_against_what_is_usual() -> None:
     text = questions.draw(asked(3, "done", grades={"redness": 2, "swelling": 1, "peeling": 0}), WORDS).text
-    assert "• Redness: mild – more than usual on day 3. By now there is usually hardly any redness left." in text
-    assert "• Swelling: barely – usual on day 3." in text
-    assert "• Peeling: none\n" in text or text.endswith("• Peeling: none")
+    assert "• Redness: mild – more than usual on day 3 (usual: barely)\n" in text
+    assert "• Swelling: barely – usual on day 3\n" in text
+    assert "• Peeling: none\n" in text
+    assert "• Peeling: light flakes – usual on day 3 (up to: a lot)" in done(3, peeling=2)
+
+
+def done(day: int, of: About | None = None, **grades: int) -> str:
+    return questions.draw(asked(day, "done", of=of or about(day), grades=grades), WORDS).text
+
+
+def test_it_is_said_when_it_is_usually_over() -> None:
+    said = done(2, redness=2, swelling=2, peeling=1, pain=1)
+    assert "Usually gone: pain by day 3 (Thu, Mar 5); swelling by day 5 (Sat, Mar 7); redness by day 7" in said
+    assert "peeling by day 10 (Thu, Mar 12)." in said
+
+
+def test_after_deep_needles_it_takes_longer() -> None:
+    assert "Usually gone: redness by day 9 (Wed, Mar 11)." in done(2, about(2, depth_mm=2.5), redness=2)
+
+
+@pytest.mark.parametrize(
+    ("day", "grades"),
+    [
+        pytest.param(3, {"redness": 2}, id="what-is-more-than-usual"),
+        pytest.param(8, {"redness": 1}, id="what-should-have-gone"),
+        pytest.param(14, {"pigment": 1}, id="what-is-never-usual"),
+        pytest.param(3, {"redness": 0}, id="what-is-not-there"),
+    ],
+)
+def test_no_end_is_promised_of(day: int, grades: dict[str, int]) -> None:
+    assert "Usually gone" not in done(day, **grades)
+
+
+def test_no_end_is_promised_beside_what_is_urgent() -> None:
+    view = asked(2, "done", grades={"redness": 2}, signs=frozenset({"pus"}), signs_answered=True)
+    assert "Usually gone" not in questions.draw(view, WORDS).text
+
+
+def test_whom_to_call_is_said_once() -> None:
+    finding = Finding("severe", "redness", "set:1", Urgency.SAME_DAY, 1)
+    alert = Alert(1, 1, 9, AlertState.SENT, Urgency.SAME_DAY, (finding,), at(1), at(1), at(1))
+    texts = (done(2, redness=1), done(5, redness=3), done(2, about(2, alert=alert), redness=1))
+    assert [text.count("+49 30 1234567") for text in texts] == [1, 1, 1]
+    assert "fever, pus or spreading redness, call +49 30" in texts[0]
+
+
+def test_the_picture_is_offered_once_there_is_something_on_it() -> None:
+    assert "Show my picture" in labels(questions.draw(asked(1, "done", grades={"redness": 1}), WORDS))
+    assert "Show my picture" not in labels(questions.draw(asked(1, "done", contact=Contact.TODAY), WORDS))
 
 
 def test_deep_needles_give_the_skin_more_time() -> None:
     shallow = questions.draw(asked(3, "done", grades={"redness": 2}), WORDS).text
     deep = questions.draw(asked(3, "done", of=about(3, depth_mm=2.0), grades={"redness": 2}), WORDS).text
     assert "more than usual" in shallow
-    assert "mild – usual on day 3. Redness is usually mild now, and fading." in deep
+    assert "• Redness: mild – usual on day 3\n" in deep
 
 
 @pytest.mark.parametrize(
@@ -297,7 +343,7 @@ def test_the_last_message_does_not_say_that_nothing_more_is_asked() -> None:
 
 def test_nothing_reassures_after_more_than_usual() -> None:
     text = questions.draw(asked(3, "done", grades={"itch": 4}), WORDS).text
-    assert "• Itch: severe – more than usual on day 3." in text
+    assert "• Itch: severe – more than usual on day 3 (usual: mild)" in text
     assert "may itch" not in text
 
 

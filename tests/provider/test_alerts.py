@@ -27,7 +27,7 @@ async def test_ive_got_it_is_named_and_timed_on_every_card(house: House) -> None
     assert alert.state is AlertState.ACKNOWLEDGED
     for name in ("Ann", "Bob"):
         assert "✋ Bob has it since 10:00\u202fAM, until 11:00\u202fAM" in house.last(name)
-        assert house.buttons(name) == ["Close…"]
+        assert house.buttons(name) == ["Chart", "Close…"]
 
 
 async def test_the_second_of_two_reads_who_was_first(house: House) -> None:
@@ -49,7 +49,7 @@ async def test_it_is_closed_with_an_outcome(house: House, outcome: Outcome) -> N
     assert await house.press("Ann", f"p.close:{alert_id}:{outcome.value}") == "Closed ✓"
     assert house.alert(alert_id).outcome is outcome
     assert "✅ Closed by Ann" in house.last("Ann")
-    assert house.buttons("Ann") == ["Reopen"]
+    assert house.buttons("Ann") == ["Chart", "Reopen"]
 
 
 async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
@@ -57,7 +57,7 @@ async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
     alert_id = await pus(house)
     await house.tap("Ann", "Close…")
     await house.tap("Ann", "‹ Back")
-    assert house.buttons("Ann") == ["I’ve got it", "Close…"]
+    assert house.buttons("Ann") == ["Chart", "I’ve got it", "Close…"]
     assert house.alert(alert_id).state is AlertState.SENT
 
 

@@ -24,6 +24,7 @@ BUTTONS = {
     "p.card": "p.card:1:outcomes",
     "p.got": "p.got:1",
     "p.photos": "p.photos:1",
+    "p.chart": "p.chart:1",
     "p.close": "p.close:1:normal",
     "p.reopen": "p.reopen:1",
     "p.leave": "p.leave:2",

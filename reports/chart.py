@@ -1,0 +1,161 @@
+"""A patient's answers on what is expected, day by day: a picture for a telephone.
+
+What lies above the band has another shape and another colour; blue and orange are told apart by nearly everybody.
+"""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reports import picture, svg
+from reports.axes import Axes
+
+WIDTH, MARGIN, GUTTER = 720, 24, 240
+HEAD, TITLE, ROW, GAP, ENTRY = 96, 46, 32, 12, 34
+SMALL, TEXT, LARGE = 15, 20, 24
+LONGEST_WORD, LONGEST_LINE = 16, 22
+CLOSEST = 32
+
+PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
+BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One symptom: `grades` in words from 0 on, `expected` the highest usual grade of each day from 0 on.
+
+    `answers` are grades by day.
+    """
+
+    name: str
+    grades: tuple[str, ...]
+    expected: tuple[int, ...]
+    answers: Mapping[int, int]
+
+    @property
+    def highest(self) -> int:
+        """What nobody answered and nothing expects is not drawn."""
+        return max(*self.expected, *self.answers.values(), 1)
+
+    def is_above(self, day: int) -> bool:
+        return self.answers[day] > self.expected[day]
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    usual: str
+    answer: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Days 0 to `last_day`; each panel's `expected` is as long."""
+
+    title: str
+    subtitle: str
+    panels: tuple[Panel, ...]
+    today: int
+    last_day: int
+    legend: Legend
+
+
+def png(chart: Chart) -> bytes:
+    return picture.png(drawing(chart))
+
+
+def drawing(chart: Chart) -> str:
+    """In SVG."""
+    shapes = [
+        svg.text(MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
+        svg.text(MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
+    ]
+    for panel, axes in zip(chart.panels, places(chart), strict=True):
+        shapes += _panel(chart, panel, axes)
+    top = _bottom(chart)
+    entries = list(_legend(chart, top))
+    return svg.document(WIDTH, top + ENTRY * len(_entries(chart)) + MARGIN, PAPER, [*shapes, *entries])
+
+
+def places(chart: Chart) -> list[Axes]:
+    """Where each panel's days and grades are."""
+    column, top, found = (WIDTH - GUTTER - MARGIN) / (chart.last_day + 1), float(HEAD), []
+    for panel in chart.panels:
+        axes = Axes(GUTTER, top + TITLE, column, ROW, chart.last_day, panel.highest)
+        found.append(axes)
+        top = axes.bottom + GAP
+    return found
+
+
+def _bottom(chart: Chart) -> float:
+    axes = places(chart)
+    return axes[-1].bottom + 2 * GAP if axes else HEAD
+
+
+def _panel(chart: Chart, panel: Panel, axes: Axes) -> Iterator[str]:
+    yield svg.text(MARGIN, axes.top - TITLE / 2, panel.name, size=LARGE, fill=INK, bold=True)
+    yield from _days(chart, axes)
+    yield svg.area(axes.band(panel.expected), BAND)
+    for grade in range(axes.highest + 2):
+        y = axes.bottom - axes.row * grade
+        yield svg.line([(axes.left, y), (axes.right, y)], RULE, 1)
+    yield svg.line(axes.edge(panel.expected), EDGE, 3)
+    if 0 <= chart.today <= chart.last_day:
+        yield svg.rectangle(axes.start(chart.today), axes.top, axes.column, axes.bottom - axes.top, TODAY)
+    for grade in range(axes.highest + 1):
+        yield from _word(panel.grades[grade], axes.left - 12, axes.y(grade))
+    yield from _answers(panel, axes)
+
+
+def _word(said: str, x: float, y: float) -> Iterator[str]:
+    """In two smaller lines where one is too short."""
+    if len(said) <= LONGEST_WORD:
+        yield svg.text(x, y, said, size=TEXT, fill=INK, anchor="end")
+        return
+    lines = textwrap.wrap(said, LONGEST_LINE, max_lines=2, placeholder="…")
+    for number, line in enumerate(lines):
+        shift = (number - (len(lines) - 1) / 2) * SMALL
+        yield svg.text(x, y + shift, line, size=SMALL, fill=INK, anchor="end")
+
+
+def _days(chart: Chart, axes: Axes) -> Iterator[str]:
+    """Beside the symptom's name: every day, or every week where the days are many; today in any case."""
+    y = axes.top - TITLE / 2
+    step = 1 if axes.column >= CLOSEST else 7
+    for day in range(0, chart.last_day + 1, step):
+        if abs(day - chart.today) * axes.column >= CLOSEST:
+            yield svg.text(axes.x(day), y, str(day), size=TEXT, fill=QUIET, anchor="middle")
+    if 0 <= chart.today <= chart.last_day:
+        x = axes.x(chart.today)
+        yield svg.rectangle(x - 17, y - 14, 34, 28, INK, radius=14)
+        yield svg.text(x, y, str(chart.today), size=TEXT, fill=PAPER, anchor="middle", bold=True)
+
+
+def _answers(panel: Panel, axes: Axes) -> Iterator[str]:
+    points = [(axes.x(day), axes.y(grade)) for day, grade in sorted(panel.answers.items())]
+    if len(points) > 1:
+        yield svg.line(points, INK, 3)
+    for day, (x, y) in zip(sorted(panel.answers), points, strict=True):
+        yield _mark(x, y, min(1.0, axes.column / 22), is_above=panel.is_above(day))
+
+
+def _mark(x: float, y: float, scale: float = 1, *, is_above: bool) -> str:
+    return svg.diamond(x, y, 13 * scale, ABOVE, INK) if is_above else svg.circle(x, y, 8 * scale, INK, PAPER)
+
+
+def _entries(chart: Chart) -> list[str]:
+    is_above = any(panel.is_above(day) for panel in chart.panels for day in panel.answers)
+    is_answered = any(panel.answers for panel in chart.panels)
+    legend = chart.legend
+    return [legend.usual, *([legend.answer] if is_answered else []), *([legend.above] if is_above else [])]
+
+
+def _legend(chart: Chart, top: float) -> Iterator[str]:
+    for number, said in enumerate(_entries(chart)):
+        x, y = MARGIN + 20, top + ENTRY * (number + 0.5)
+        if said == chart.legend.usual:
+            yield svg.rectangle(x - 20, y - 11, 40, 22, BAND)
+            yield svg.line([(x - 20, y - 11), (x + 20, y - 11)], EDGE, 3)
+        else:
+            yield _mark(x, y, is_above=said == chart.legend.above)
+        yield svg.text(x + 36, y, said, size=TEXT, fill=INK)

@@ -1,0 +1,121 @@
+"""A protocol as a picture for a clinician: days across, for each symptom the expected band and what is flagged.
+
+A cell that is flagged bears the first letter of its urgency, for colours alone are not read by everybody.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.enrollment import Profile
+from bot.finding import Urgency
+from bot.protocol import Protocol, Symptom
+from reports import picture, svg
+from reports.axes import Axes
+
+MARGIN, GUTTER, COLUMN, ROW = 28, 150, 38, 30
+HEAD, TITLE, DAYS, GAP = 92, 40, 38, 14
+ENTRY, LEGEND, SECOND, NARROWEST = 36, 4, 700, 1000
+TEXT, LARGE, TITLE_SIZE = 18, 22, 28
+
+PAPER, RULE, INK, QUIET = "#ffffff", "#dcdcdc", "#22303c", "#6b747d"
+BAND, EDGE = "#cfe0ee", "#5b87ad"
+FLAGGED = {
+    Urgency.ROUTINE: "#fbe9b0",
+    Urgency.SAME_DAY: "#f6b26b",
+    Urgency.URGENT: "#d9540b",
+    Urgency.EMERGENCY: "#9c1c1c",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What stands beside the drawing; `letters` are those of the urgencies, in their order."""
+
+    title: str
+    subtitle: str
+    day: str
+    expected: str
+    above: str
+    asked: str
+    perhaps: str
+    letters: Mapping[Urgency, str]
+    urgencies: Mapping[Urgency, str]
+
+
+def png(protocol: Protocol, names: Names) -> bytes:
+    return picture.png(drawing(protocol, names))
+
+
+def drawing(protocol: Protocol, names: Names) -> str:
+    """In SVG; every day from 0 to the last one on which somebody is asked."""
+    width = max(GUTTER + COLUMN * (protocol.last_day + 1) + MARGIN, NARROWEST)
+    shapes = [
+        svg.text(MARGIN, 38, names.title, size=TITLE_SIZE, fill=INK, bold=True),
+        svg.text(MARGIN, 70, names.subtitle, size=TEXT, fill=QUIET),
+    ]
+    top = float(HEAD)
+    for symptom in protocol.symptom:
+        axes = Axes(GUTTER, top + TITLE, COLUMN, ROW, protocol.last_day, symptom.worst)
+        shapes += _symptom(protocol, symptom, axes, names)
+        top = axes.bottom + DAYS + GAP
+    shapes += _legend(top, names)
+    return svg.document(width, top + ENTRY * LEGEND + MARGIN, PAPER, shapes)
+
+
+def flagged(symptom: Symptom, day: int, grade: int) -> Urgency | None:
+    """As it stands in the data: by what lasts too long or is too much, whichever is more urgent."""
+    found = (symptom.persists_on(day, grade), symptom.severe_on(day, grade))
+    return max((each for each in found if each is not None), default=None)
+
+
+def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, names: Names) -> Iterator[str]:
+    expected = [symptom.expected_on(day) for day in range(axes.last_day + 1)]
+    yield svg.text(MARGIN, axes.top - TITLE / 2, symptom.id, size=LARGE, fill=INK, bold=True)
+    yield svg.area(axes.band(expected), BAND)
+    for day in range(axes.last_day + 1):
+        for grade in range(symptom.worst + 1):
+            if urgency := flagged(symptom, day, grade):
+                yield from _flag(axes.x(day), axes.y(grade), urgency, names)
+    for number in range(symptom.worst + 2):
+        y = axes.bottom - axes.row * number
+        yield svg.line([(axes.left, y), (axes.right, y)], RULE, 1)
+    yield svg.line(axes.edge(expected), EDGE, 3)
+    for grade in range(symptom.worst + 1):
+        yield svg.text(axes.left - 12, axes.y(grade), str(grade), size=TEXT, fill=INK, anchor="end")
+    yield from _days(protocol, symptom, axes, names)
+
+
+def _days(protocol: Protocol, symptom: Symptom, axes: Axes, names: Names) -> Iterator[str]:
+    """Filled where it is asked, in outline where it is asked on a condition."""
+    y = axes.bottom + DAYS / 2
+    yield svg.text(axes.left - 12, y, names.day, size=TEXT, fill=QUIET, anchor="end")
+    for day in range(axes.last_day + 1):
+        planned, ink = protocol.day_planned(day), QUIET
+        if planned is not None and symptom in protocol.symptoms_on(day, Profile()):
+            is_sure = planned.only_if is None
+            ink = PAPER if is_sure else INK
+            yield _pill(axes.x(day), y, is_sure=is_sure)
+        yield svg.text(axes.x(day), y, str(day), size=TEXT, fill=ink, anchor="middle")
+
+
+def _pill(x: float, y: float, *, is_sure: bool) -> str:
+    return svg.rectangle(x - 17, y - 13, 34, 26, INK if is_sure else PAPER, radius=13, edge=INK)
+
+
+def _legend(top: float, names: Names) -> Iterator[str]:
+    x, rows = MARGIN + 20, [top + ENTRY * (number + 0.5) for number in range(LEGEND)]
+    yield svg.rectangle(x - 17, rows[0] - 12, 34, 24, BAND)
+    yield svg.rectangle(x - 17, rows[1] - 12, 34, 24, PAPER, edge=RULE)
+    yield _pill(x, rows[2], is_sure=True)
+    yield _pill(x, rows[3], is_sure=False)
+    for y, said in zip(rows, (names.expected, names.above, names.asked, names.perhaps), strict=True):
+        yield svg.text(x + 32, y, said, size=TEXT, fill=INK)
+    for y, urgency in zip(rows, Urgency, strict=True):
+        yield from _flag(x + SECOND, y, urgency, names)
+        yield svg.text(x + SECOND + 32, y, names.urgencies[urgency], size=TEXT, fill=INK)
+
+
+def _flag(x: float, y: float, urgency: Urgency, names: Names) -> Iterator[str]:
+    ink = PAPER if urgency >= Urgency.URGENT else INK
+    yield svg.rectangle(x - COLUMN / 2, y - ROW / 2, COLUMN, ROW, FLAGGED[urgency])
+    yield svg.text(x, y, names.letters[urgency], size=TEXT, fill=ink, anchor="middle")

@@ -1,0 +1,62 @@
+"""The patient's picture for the staff: of their own clinic's patients, by the pseudonym, and on record."""
+
+import sqlalchemy as sa
+
+from bot.outbox import Message
+from tests.provider.conftest import House
+from tests.provider.test_alerts import pus
+from tests.reports import pixels
+
+
+def charts(house: House, name: str) -> list[str]:
+    return [each.body.text for each in house.messages(name) if each.body.file is not None]
+
+
+async def test_it_goes_to_whoever_taps_by_the_pseudonym(house: House) -> None:
+    await house.admin()
+    await house.colleague("Bob")
+    await pus(house)
+    await house.tap("Bob", "Chart")
+    assert (charts(house, "Ann"), charts(house, "Bob")) == ([], ["K-001, day 2"])
+    sent = next(each for each in reversed(house.telegram.calls) if each.method == "sendPhoto")
+    assert sent.params["protect_content"] == "true"
+    assert pixels.read(house.messages("Bob")[-1].body.file.content).width == 720
+
+
+async def test_another_clinic_sees_nothing_whatever_it_taps(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.admin("Zoe", clinic="Other Clinic")
+    for number in (alert_id, alert_id + 1, 0, -1):
+        await house.press("Zoe", f"p.chart:{number}")
+    assert charts(house, "Zoe") == charts(house, "Ann") == []
+
+
+async def test_one_that_waits_is_not_shown_to_whoever_is_not_of_this_clinic(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.admin("Zoe", clinic="Other Clinic")
+    for name in ("Zoe", "Pat", "Olga"):
+        waiting = Message(house.person(name), "staff_chart", alert_id)
+        house.run(lambda tx, waiting=waiting: tx.outbox.put(waiting, house.now[0]))
+        await house.pipeline.settle()
+        assert charts(house, name) == []
+
+
+async def test_who_looked_is_on_record(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    await house.tap("Ann", "Chart")
+    with house.store.engine.connect() as connection:
+        query = sa.text("SELECT action, about FROM audit ORDER BY id")
+        lines = [tuple(line) for line in connection.execute(query)]
+    assert lines.count(("saw chart", f"alert:{alert_id}")) == 1
+
+
+async def test_the_card_stays_where_it_is(house: House) -> None:
+    await house.admin()
+    await pus(house)
+    card = house.messages("Ann")[-1]
+    await house.tap("Ann", "Chart")
+    assert await house.tap("Ann", "I’ve got it", card.id) == "You have it ✓"
+    assert charts(house, "Ann") == ["K-001, day 2"]
