@@ -20,7 +20,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at e
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 app.add_typer(audit, name="audit")
-protocol_commands = typer.Typer(no_args_is_help=True, help="What is asked, expected and flagged after a treatment.")
+protocol_commands = typer.Typer(no_args_is_help=True, help="What is asked, what is normal, and what is flagged.")
 app.add_typer(protocol_commands, name="protocol")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
@@ -90,12 +90,20 @@ def run(
     if token:
         _load_bot()
     with _kindly():
+        _read_protocols(settings)
         if token:
             from commands.run import run as run_bot
 
             run_bot(settings, _clock(), until_eof=until_eof)
         else:
             _try_out(settings)
+
+
+def _read_protocols(settings: Settings) -> None:
+    """A bad one, or one without its words, is known before anything starts."""
+    from commands.protocol import use
+
+    use(settings.protocols_dir)
 
 
 def _load_bot() -> None:
@@ -171,6 +179,9 @@ def rehearse(
     """Play courses of treatment with no network: what would be asked, said and flagged, and when."""
     from commands.rehearse import rehearse as play
 
+    settings = _settings()
+    with _kindly():
+        _read_protocols(settings)
     lines, complaints, code = play(files, as_json=as_json)
     for line in lines:
         typer.echo(line)
@@ -196,6 +207,29 @@ def show(
         _fail(str(error))
     for line in showing.show(protocol):
         typer.echo(line)
+
+
+@protocol_commands.command()
+def lint(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Protocols; all, if none.")] = None,
+) -> None:
+    """Find what is wrong with protocols: a line for each fault, and exit code 1 if there is any."""
+    from commands.protocol import lint as look_through
+
+    settings = _settings()
+    with _kindly():
+        lines, code = look_through(files or [], settings.protocols_dir)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(code)
+
+
+@protocol_commands.command()
+def schema() -> None:
+    """Print the JSON Schema of a protocol's file, for an editor."""
+    from commands.protocol import schema as of_protocols
+
+    typer.echo(of_protocols())
 
 
 @audit.command()

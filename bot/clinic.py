@@ -45,7 +45,10 @@ class AlertClocks:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock."""
+    """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock.
+
+    `switched_on` are the ids of the draft protocols that the clinic uses all the same.
+    """
 
     id: int
     name: str
@@ -56,6 +59,7 @@ class Clinic:
     language: str = "en"
     hours: tuple[tuple[int, time, time], ...] = MONDAY_TO_FRIDAY
     clocks: AlertClocks = AlertClocks()
+    switched_on: tuple[str, ...] = ()
 
     @property
     def is_set_up(self) -> bool:

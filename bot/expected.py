@@ -2,7 +2,7 @@
 
 from bot import timetable
 from bot.course import Course
-from bot.protocol import Symptom
+from bot.symptom import Symptom
 
 
 def grade_on(course: Course, symptom: Symptom, day: int) -> int:

@@ -2,28 +2,33 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from bot.checkin import SIGNS
 from bot.enrollment import Profile
-from bot.finding import Urgency
-from bot.threshold import Data, Threshold, UrgencyWord, most_urgent
+from bot.planned import CheckInDay, Silence, Timetable
+from bot.symptom import DayAndGrade, Sign, Symptom
+from bot.threshold import Data, Id
+
+__all__ = ["BadProtocol", "CheckInDay", "DayAndGrade", "Modifier", "Protocol", "Sign", "Symptom", "load", "read"]
 
 FOLDER = Path(__file__).parent / "protocols"
-DayAndGrade = tuple[int, int]
+NEVER = 10_000
 
 
 class BadProtocol(Exception):
-    """One line for each fault: file, key, what is wrong."""
+    """One line for each fault: file, key, what is wrong, what is allowed."""
 
 
 class When(Data):
-    """A condition on the profile; everything that is named must hold, and what is unknown does not hold."""
+    """A condition on the profile; everything that is named must hold, and what is unknown does not hold.
+
+    Where nothing is named it holds for everybody.
+    """
 
     depth_over_mm: float | None = None
     skin_types: tuple[int, ...] | None = None
@@ -42,118 +47,40 @@ class When(Data):
         return all(checks)
 
 
-class Symptom(Data):
-    """An item with grades 0 to `worst`.
-
-    It is asked from day `asked_from` on, or on `asked_on` only. `expected` is the highest grade that is still normal
-    from that day on. `worsening_from` is the first day on which a rise counts, not shifted by the allowance;
-    without it the symptom has no `worsening`. `several` says whether it counts for that rule.
-    """
-
-    id: str
-    worst: int = Field(default=4, ge=1, le=4)
-    asked_from: int = 0
-    asked_on: tuple[int, ...] | None = None
-    expected: tuple[DayAndGrade, ...]
-    persists: tuple[Threshold, ...] = ()
-    severe: tuple[Threshold, ...] = ()
-    worsening_from: int | None = None
-    several: bool = False
-    raised_by_immune_weakness: bool = False
-
-    @model_validator(mode="after")
-    def _check(self) -> "Symptom":
-        """An answer within the expected band never alerts, on no day from the threshold's day on."""
-        for row in (*self.persists, *self.severe):
-            later = [day for day, _ in self.expected if day > row.day]
-            if row.grade > self.worst or any(row.grade <= self.expected_on(day) for day in (row.day, *later)):
-                raise ValueError(f"{self.id}: day {row.day}, grade {row.grade} is not above what is expected")
-        return self
-
-    def expected_on(self, day: int) -> int:
-        """`day` is already shifted by the allowance."""
-        return max((row for row in self.expected if row[0] <= day), default=(0, 0))[1]
-
-    def persists_on(self, day: int, grade: int) -> Urgency | None:
-        return most_urgent(self.persists, day, grade)
-
-    def severe_on(self, day: int, grade: int) -> Urgency | None:
-        return most_urgent(self.severe, day, grade)
-
-
-class Sign(Data):
-    """Something that should never happen. It is offered from day `offered_from` on, and counts on any day."""
-
-    id: str
-    urgency: UrgencyWord
-    offered_from: int = 0
-
-
-class CheckInDay(Data):
-    """A planned contact; `only_if` says which answers of the check-in of day `of_day` make it needed.
-
-    A `photo` is invited; a `picture` of the course so far goes to the patient who has answered.
-    """
-
-    day: int = Field(ge=1)
-    photo: bool = False
-    picture: bool = False
-    only_if: Literal["above_expected", "above_none"] | None = None
-    of_day: int | None = None
-
-
 class Modifier(Data):
     """What a profile changes: whole days of allowance, or items and signs asked from another day on."""
 
     when: When
     allowance: int = Field(default=0, ge=0, le=2)
     asked_from: dict[str, int] = Field(default_factory=dict)
-
-
-class Timetable(Data):
-    """Local clock times. Reminders that would fall after `no_reminder_after` are left out."""
-
-    hour: int = 10
-    earliest_hour: int = 8
-    latest_hour: int = 18
-    aftercare_after_hours: int = 4
-    reminders_after_hours: tuple[int, ...] = (4, 9)
-    no_reminder_after: time = time(20, 30)
-    quiet_from: time = time(21, 0)
-    quiet_until: time = time(8, 0)
-    closes_at: time = time(22, 0)
-    alerting_days: int = 7
-
-
-class Silence(Data):
-    """`first` check-ins all unanswered, or `after_hours` without a word while an alert is open."""
-
-    first: int = 3
-    first_urgency: UrgencyWord = Urgency.ROUTINE
-    after_hours: int = 4
-    alerting_urgency: UrgencyWord = Urgency.SAME_DAY
+    sources: tuple[str, ...] = ()
 
 
 class Source(Data):
-    id: str
+    id: Id
     says: str
     where: str
 
 
 class Protocol(Data):
-    """`allowance_until` is the last day on which thresholds are shifted by the allowance."""
+    """`allowance_until` is the last day on which thresholds are shifted by the allowance.
 
-    id: str
+    `aftercare` are the days from which other words on what to do hold: `care.<id>.<day>`. A `draft` is offered only
+    where a clinic has switched it on.
+    """
+
+    id: Id
     version: int = Field(ge=1)
     draft: bool = False
     reviewed_by: str
     allowance_until: int = 13
     depths_mm: tuple[float, ...] = ()
+    aftercare: tuple[int, ...]
     timetable: Timetable = Timetable()
     silence: Silence = Silence()
-    checkin: tuple[CheckInDay, ...]
-    symptom: tuple[Symptom, ...]
-    sign: tuple[Sign, ...]
+    checkin: tuple[CheckInDay, ...] = Field(min_length=1)
+    symptom: tuple[Symptom, ...] = Field(min_length=1)
+    sign: tuple[Sign, ...] = Field(min_length=1)
     modifier: tuple[Modifier, ...] = ()
     source: tuple[Source, ...]
 
@@ -162,16 +89,24 @@ class Protocol(Data):
         _refuse_twice("symptom", (symptom.id for symptom in self.symptom))
         _refuse_twice("sign", (sign.id for sign in self.sign))
         _refuse_twice("checkin", (each.day for each in self.checkin))
-        known = {symptom.id for symptom in self.symptom} | {sign.id for sign in self.sign}
+        _refuse_twice("source", (each.id for each in self.source))
+        items = [symptom.id for symptom in self.symptom]
         for modifier in self.modifier:
-            if unknown := modifier.asked_from.keys() - known:
-                raise ValueError(f"modifier names what is not there: {', '.join(sorted(unknown))}")
+            _refuse_unknown("modifier", modifier.asked_from, [*items, *(sign.id for sign in self.sign)])
         for each in self.checkin:
-            if (each.only_if is None) != (each.of_day is None):
-                raise ValueError(f"checkin of day {each.day}: only_if and of_day go together")
-            if each.of_day is not None and not (each.of_day < each.day and self.day_planned(each.of_day)):
-                raise ValueError(f"checkin of day {each.day}: of_day {each.of_day} is no earlier check-in")
+            _refuse_unknown(f"checkin of day {each.day}", each.items or (), [*items, SIGNS])
+            self._check_condition(each)
         return self
+
+    def _check_condition(self, each: CheckInDay) -> None:
+        where = f"checkin of day {each.day}"
+        if each.items is not None and SIGNS not in each.items:
+            raise ValueError(f"{where}: items leave out {SIGNS}; allowed: {SIGNS}, alone or with symptoms")
+        if (each.only_if is None) != (each.of_day is None):
+            raise ValueError(f"{where}: only_if and of_day go together; allowed: both or neither")
+        if each.of_day is not None and not (each.of_day < each.day and self.day_planned(each.of_day)):
+            earlier = ", ".join(str(other.day) for other in self.checkin if other.day < each.day)
+            raise ValueError(f"{where}: of_day {each.of_day} is no earlier check-in; allowed: {earlier or 'none'}")
 
     @property
     def last_day(self) -> int:
@@ -196,14 +131,17 @@ class Protocol(Data):
     def signs_on(self, day: int, profile: Profile) -> tuple[Sign, ...]:
         return tuple(each for each in self.sign if day >= self._from(each.id, each.offered_from, profile))
 
-    def items_on(self, day: int, profile: Profile) -> tuple[str, ...]:
-        """What is asked on this day, in order; the signs come last."""
-        return (*(symptom.id for symptom in self.symptoms_on(day, profile)), SIGNS)
+    def items_on(self, day: int, profile: Profile, *, in_full: bool = False) -> tuple[str, ...]:
+        """What is asked on this day, in order; the signs come last. `in_full`, too, on a day that asks less."""
+        planned = self.day_planned(day)
+        only = None if planned is None or in_full else planned.items
+        due = (symptom.id for symptom in self.symptoms_on(day, profile))
+        return (*(each for each in due if only is None or each in only), SIGNS)
 
     def _is_asked(self, symptom: Symptom, day: int, profile: Profile) -> bool:
         if symptom.asked_on is not None and day in symptom.asked_on:
             return True
-        default = 10_000 if symptom.asked_on is not None else symptom.asked_from
+        default = NEVER if symptom.asked_on is not None else symptom.asked_from
         return day >= self._from(symptom.id, default, profile)
 
     def _from(self, item: str, default: int, profile: Profile) -> int:
@@ -215,8 +153,13 @@ def _refuse_twice(what: str, ids: Iterable[object]) -> None:
     seen: set[object] = set()
     for each in ids:
         if each in seen:
-            raise ValueError(f"{what} {each} stands twice")
+            raise ValueError(f"{what} {each} stands twice; allowed: each once")
         seen.add(each)
+
+
+def _refuse_unknown(what: str, named: Iterable[str], known: list[str]) -> None:
+    if unknown := sorted(set(named) - set(known)):
+        raise ValueError(f"{what} names what is not there: {', '.join(unknown)}; allowed: {', '.join(known)}")
 
 
 def read(path: Path) -> Protocol:
@@ -225,25 +168,62 @@ def read(path: Path) -> Protocol:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         return Protocol.model_validate(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadProtocol(f"{path}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadProtocol(f"{path}: file: {reason}; allowed: a TOML file in UTF-8") from error
     except ValidationError as error:
-        lines = (f"{path}: {'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+        lines = (f"{path}: {'.'.join(map(str, e['loc'])) or 'file'}: {_in_words(e['msg'])}" for e in error.errors())
         raise BadProtocol("\n".join(lines)) from error
+
+
+def _in_words(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("\n", " ")
+
+
+_own: list[Path] = []
+
+
+def use_folder(folder: Path | None) -> None:
+    """Read the clinic's own protocols, too; None for ours alone. Said once, at start."""
+    _own[:] = [folder] if folder else []
+    every.cache_clear()
+    load.cache_clear()
+
+
+def own_folder() -> Path | None:
+    return _own[0] if _own else None
+
+
+def files() -> tuple[Path, ...]:
+    return tuple(path for folder in (FOLDER, *_own) for path in sorted(folder.glob("*.toml")))
+
+
+@cache
+def every() -> tuple[Protocol, ...]:
+    """All that patients may be pinned to, old versions too, in the order of `files`. Raises BadProtocol."""
+    found: dict[tuple[str, int], Path] = {}
+    protocols = []
+    for path in files():
+        protocol = read(path)
+        if (twin := found.setdefault((protocol.id, protocol.version), path)) is not path:
+            line = f"version {protocol.version} of {protocol.id} stands in {twin}, too"
+            raise BadProtocol(f"{path}: version: {line}; allowed: another version, or another id")
+        protocols.append(protocol)
+    return tuple(protocols)
 
 
 @cache
 def load(protocol_id: str, version: int | None = None) -> Protocol:
     """The protocol by its id, in one version or the newest; raises BadProtocol."""
-    for protocol in sorted(available(), key=lambda each: -each.version):
+    for protocol in sorted(every(), key=lambda each: -each.version):
         if protocol.id == protocol_id and version in (None, protocol.version):
             return protocol
     raise BadProtocol(f"protocol {protocol_id!r} version {version or 'any'} is not among {', '.join(ids())}")
 
 
-@cache
 def available() -> tuple[Protocol, ...]:
-    return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
+    """The newest version of each."""
+    return tuple(load(each) for each in ids())
 
 
 def ids() -> tuple[str, ...]:
-    return tuple(sorted({protocol.id for protocol in available()}))
+    return tuple(sorted({protocol.id for protocol in every()}))

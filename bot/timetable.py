@@ -10,7 +10,7 @@ from bot.checkin import CheckIn, CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
-from bot.protocol import CheckInDay
+from bot.planned import CheckInDay
 
 MIDNIGHT = time(0, 0)
 
@@ -69,8 +69,12 @@ def ask_at(course: Course, on: date) -> datetime:
 
 
 def new_checkin(course: Course, on: date) -> CheckIn:
-    """A check-in for this date that nobody has been asked yet; its id is given by whoever keeps it."""
+    """A check-in for this date that nobody has been asked yet; its id is given by whoever keeps it.
+
+    While an alert is open everything is asked, also on a day that otherwise asks less.
+    """
     zone, rules = course.enrollment.timezone, course.protocol.timetable
+    alerting = _is_alerting(course)
     return CheckIn(
         id=0,
         enrollment_id=course.enrollment.id,
@@ -79,8 +83,8 @@ def new_checkin(course: Course, on: date) -> CheckIn:
         due_at=ask_at(course, on),
         closes_at=moment(on, rules.closes_at, zone),
         ends_at=moment(on + timedelta(days=1), MIDNIGHT, zone),
-        asked=course.protocol.items_on(course.day(on), course.enrollment.profile),
-        alerting=_is_alerting(course),
+        asked=course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=alerting),
+        alerting=alerting,
     )
 
 

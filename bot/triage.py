@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.checkin import AnswerSet, Contact
 from bot.course import Course
 from bot.finding import Finding, Urgency
-from bot.protocol import Symptom
+from bot.symptom import Symptom
 from bot.timetable import shifted_day
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
 from bot.timetable import local, moment, wakes_at
-from bot.workflows import enrolling
+from bot.workflows import enrolling, staffing
 from handlers.links import Links
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
@@ -57,8 +57,10 @@ def set_of_checkin(tx: Transaction, enrollment_id: int, now: datetime) -> int | 
 
 
 def invited(tx: Transaction, provider: Provider, file: CourseFile, now: datetime) -> Invitation:
-    """The patient of this file, enrolled by `provider`."""
+    """The patient of this file, enrolled by `provider`, an admin, who switches a draft on for it."""
     rules, profile = file.rules, file.patient.profile
+    if rules.draft:
+        staffing.switch_draft(tx, provider.chat_id, rules.id, now, on=True)
     hour = rules.timetable.hour
     return enrolling.enroll(tx, provider, rules.id, rules.version, file.treated_at.date(), profile, hour, now)
 

@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot import protocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
@@ -118,7 +119,9 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
         on_deaf=due_work.ask_again,
         upkeep=lambda now: _tidy(store, now),
     )
-    return Pipeline(store, application, read_all(), clinic, clock, polling=bot._request[0], **more)
+    return Pipeline(
+        store, application, read_all(own=protocol.own_folder()), clinic, clock, polling=bot._request[0], **more
+    )
 
 
 async def _tidy(store: SqlStore, now: datetime) -> None:

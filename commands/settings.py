@@ -34,6 +34,7 @@ ALLOWED = {
     "DATA_DIR": "a directory",
     "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32)",
     "MASTER_KEY_FILE": "a path to a file",
+    "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=lambda data: default_database(data), repr=False)
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
+    protocols_dir: Located | None = None
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
@@ -151,6 +153,13 @@ class Settings(BaseSettings):
         if key:
             decode_key(key.get_secret_value())
         return key
+
+    @field_validator("protocols_dir")
+    @classmethod
+    def protocols_dir_is_there(cls, folder: Path | None) -> Path | None:
+        if folder and not folder.is_dir():
+            raise Wrong(f"there is no directory {folder}")
+        return folder
 
     @field_validator("log_level")
     @classmethod

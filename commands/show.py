@@ -6,7 +6,9 @@ from pathlib import Path
 from bot import protocol as protocols
 from bot.enrollment import Profile
 from bot.finding import Urgency
-from bot.protocol import CheckInDay, Modifier, Protocol, Symptom
+from bot.planned import CheckInDay
+from bot.protocol import Modifier, Protocol
+from bot.symptom import Symptom
 from bot.threshold import Threshold, most_urgent
 from handlers.words import Words, read_all
 from reports import protocol_chart

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import protocol
+from bot.clinic import Clinic
 from bot.enrollment import Profile
 from bot.ports import Draft
 from bot.protocol import Protocol
@@ -102,7 +103,6 @@ class EnrollForm(Form):
         return self.having(step=self.steps[max(0, self.steps.index(self.step) - 1)])
 
 
-def offered_protocols() -> list[Protocol]:
-    """The newest version of each; drafts are hidden."""
-    newest = (protocol.load(each) for each in protocol.ids())
-    return [each for each in newest if not each.draft]
+def offered_protocols(clinic: Clinic) -> list[Protocol]:
+    """The newest version of each; of the drafts only those that the clinic has switched on."""
+    return [each for each in protocol.available() if not each.draft or each.id in clinic.switched_on]

@@ -2,6 +2,7 @@
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
+from bot import protocol
 from handlers import helping, worker
 from handlers.links import Links
 from handlers.patient import reach, typed
@@ -33,7 +34,7 @@ def register(application: App, links: Links) -> None:
 
 
 def _register_the_rest(application: App) -> None:
-    words = typed.Typed(read_all())
+    words = typed.Typed(read_all(own=protocol.own_folder()))
     application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(typed.edited)))
     application.add_handler(MessageHandler(NEW & filters.COMMAND, on(typed.unknown_command)))
     application.add_handler(MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(typed.picture)))

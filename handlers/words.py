@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -127,12 +127,26 @@ def spoken(wording: Wording, language: str) -> str:
 
 
 @cache
-def read_all(folder: Path = FOLDER) -> Wording:
-    """The words of every language, a folder of .po files each; raises BadWording."""
-    source = _read_language(folder / SOURCE, None)
-    others = (each for each in sorted(folder.iterdir()) if each.is_dir() and each.name != SOURCE)
-    languages = {each.name: _read_language(each, source) for each in others if any(each.glob("*.po"))}
+def read_all(folder: Path = FOLDER, own: Path | None = None) -> Wording:
+    """The words of every language, a folder of .po files each; raises BadWording.
+
+    `own` is a clinic's own folder, in which each file names its language: `laser.en.po`.
+    """
+    theirs = _by_language(own)
+    source = _read_language(folder / SOURCE, None, theirs.pop(SOURCE, []))
+    others = [each for each in sorted(folder.iterdir()) if each.name != SOURCE and any(each.glob("*.po"))]
+    languages = {each.name: _read_language(each, source, theirs.pop(each.name, [])) for each in others}
+    for language, files in theirs.items():
+        spoken = ", ".join([SOURCE, *languages])
+        raise BadWording(f"{files[0]}: {language or 'no language'} is not spoken here; allowed: {spoken}")
     return MappingProxyType({SOURCE: source, **languages})
+
+
+def _by_language(own: Path | None) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in sorted(own.glob("*.po")) if own else ():
+        found.setdefault(path.stem.rpartition(".")[2], []).append(path)
+    return found
 
 
 def faults(wording: Wording) -> Iterator[str]:
@@ -163,10 +177,10 @@ def _harmless(value: Value) -> Value:
     return clean(value, MESSAGE_LIMIT) if isinstance(value, str) else value
 
 
-def _read_language(folder: Path, source: Words | None) -> Words:
+def _read_language(folder: Path, source: Words | None, own: Sequence[Path] = ()) -> Words:
     sentences: dict[str, tuple[str, ...]] = {}
     plurals: set[str] = set()
-    for path in sorted(folder.glob("*.po")):
+    for path in (*sorted(folder.glob("*.po")), *own):
         catalog = _read(path, folder.name)
         plurals.add(catalog.plural_expr)
         for key, forms in _sentences(catalog):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.enrollment import Profile
 from bot.finding import Urgency
-from bot.protocol import Protocol, Symptom
+from bot.protocol import Protocol
+from bot.symptom import Symptom
 from reports import picture, svg
 from reports.axes import Axes
 

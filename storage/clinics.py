@@ -33,11 +33,16 @@ class Clinics(Records):
 
 def _values(clinic: Clinic) -> dict[str, Any]:
     hours = [[weekday, opens.isoformat(), closes.isoformat()] for weekday, opens, closes in clinic.hours]
-    return values_of(clinic) | {"hours": hours, "clocks": asdict(clinic.clocks)}
+    return values_of(clinic) | {
+        "hours": hours,
+        "clocks": asdict(clinic.clocks),
+        "switched_on": list(clinic.switched_on),
+    }
 
 
 def _clinic(row: Row) -> Clinic:
-    return replace(Clinic(*row), hours=_hours(row.hours), clocks=AlertClocks(**row.clocks))
+    clocks, switched_on = AlertClocks(**row.clocks), tuple(row.switched_on)
+    return replace(Clinic(*row), hours=_hours(row.hours), clocks=clocks, switched_on=switched_on)
 
 
 def _hours(hours: Sequence[Any]) -> tuple[tuple[int, time, time], ...]:

@@ -65,6 +65,21 @@ def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: objec
     return changed
 
 
+def switch_draft(tx: Transaction, chat_id: int, protocol_id: str, now: datetime, *, on: bool) -> Clinic:
+    """From now on this clinic enrolls by a draft, or no longer; whoever is followed by it already goes on.
+
+    Raises NotYours for everybody but admins.
+    """
+    admin = _admin(tx, chat_id)
+    clinic = tx.clinics.get(admin.clinic_id)
+    others = {each for each in clinic.switched_on if each != protocol_id}
+    changed = replace(clinic, switched_on=tuple(sorted(others | {protocol_id} if on else others)))
+    tx.clinics.save(changed)
+    action = f"switched {'on' if on else 'off'}:{protocol_id}"
+    tx.audit.note(f"provider:{admin.id}", action, f"clinic:{clinic.id}", now)
+    return changed
+
+
 def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:
     """From this moment on they get nothing; what they had goes to the next person. Raises NotYours.
 

@@ -46,10 +46,11 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def _procedure(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    chosen = next((each for each in offered_protocols() if each.id == tap.word(1)), None)
+    offered = offered_protocols(tx.clinics.get(provider.clinic_id))
+    chosen = next((each for each in offered if each.id == tap.word(1)), None)
     if chosen is None:
-        raise BadButton
-    _ask(tx, provider, form.next(protocol_id=chosen.id, version=chosen.version), now)
+        return _ask(tx, provider, EnrollForm(), now)
+    return _ask(tx, provider, form.next(protocol_id=chosen.id, version=chosen.version), now)
 
 
 def _date(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
@@ -92,11 +93,12 @@ def _skin(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
 
 
 def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    """The day is looked at again: the summary may have been lying there since last week."""
+    """Day and protocol are looked at again: the summary may have been lying there since last week."""
     if tap.word(1) != "make":
         raise BadButton
     protocol, on = form.protocol, form.treated_on
-    if protocol is None:
+    offered = (each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id)))
+    if protocol is None or protocol.id not in offered:
         return _ask(tx, provider, EnrollForm(), now)
     if on is None or dates.fault(on, today_of(tx, provider, now)):
         return _date_given(tx, provider, form, on, now)

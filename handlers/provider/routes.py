@@ -38,6 +38,7 @@ TAPS: dict[str, OfTap] = {
     "p.reopen": alerts.reopen,
     "p.leave": staff.ask_removal,
     "p.remove": staff.remove,
+    "p.draft": staff.switch_draft,
 }
 
 JOIN = "p.join"

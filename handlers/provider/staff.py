@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot import protocol
 from bot.clinic import Provider, Role
 from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
@@ -37,6 +38,15 @@ def remove(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def protocols(tx: Transaction, provider: Provider, now: datetime) -> None:
     show(tx, provider, "protocols", now, provider.clinic_id, anew=True)
+
+
+def switch_draft(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """A draft is used, or no longer; what is no draft any more is offered anyhow."""
+    is_on, drafts = tap.word(1) == "on", [each.id for each in protocol.available() if each.draft]
+    if tap.word(0) in drafts:
+        staffing.switch_draft(tx, tap.chat_id, tap.word(0), now, on=is_on)
+    show(tx, provider, "protocols", now, provider.clinic_id)
+    return "protocols.is_used" if is_on else "protocols.is_stopped"
 
 
 def _refuse_others(provider: Provider) -> None:

@@ -72,13 +72,15 @@ def banded(words: Words, prefix: str, day: int) -> str:
 
 
 def usual(view: About, words: Words, item: str, day: int) -> str:
-    """What is usual of this symptom on this day, after this treatment."""
-    shifted = timetable.shifted_day(view.course, max(day, 0))
-    return banded(words, f"course.{view.course.protocol.id}.{item}", shifted)
+    """What is usual of this symptom on this day, by the bands of the version that is followed."""
+    shifted, symptom = timetable.shifted_day(view.course, max(day, 0)), view.course.protocol.symptom_named(item)
+    begun = [from_day for from_day, _ in symptom.expected if from_day <= shifted] if symptom else []
+    return banded(words, f"course.{view.course.protocol.id}.{item}", max(begun, default=shifted))
 
 
 def care(view: About, words: Words, day: int) -> str:
-    return banded(words, f"care.{view.course.protocol.id}", max(day, 0))
+    begun = [from_day for from_day in view.course.protocol.aftercare if from_day <= max(day, 0)]
+    return banded(words, f"care.{view.course.protocol.id}", max(begun, default=0))
 
 
 def emergency(view: About, words: Words) -> str:

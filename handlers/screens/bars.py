@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.checkin import AnswerSet
 from bot.course import Course
-from bot.protocol import Symptom
+from bot.symptom import Symptom
 from handlers.words import Words
 
 BLOCKS = "▁▂▄▆█"

@@ -7,7 +7,7 @@ from bot import expected, timetable
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.protocol import Symptom
+from bot.symptom import Symptom
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import About, heading, paragraphs
 from handlers.screens.bars import by_day

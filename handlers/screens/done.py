@@ -3,7 +3,7 @@
 from bot import expected
 from bot.checkin import SIGNS
 from bot.finding import Urgency
-from bot.protocol import Symptom
+from bot.symptom import Symptom
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import care, heading, next_question, paragraphs

@@ -7,6 +7,7 @@ from bot import timetable
 from bot.enrollment import Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
+from bot.protocol import Protocol
 from handlers import dates
 from handlers.buttons import Arg, encode
 from handlers.forms import HISTORY, EnrollForm, offered_protocols
@@ -26,6 +27,7 @@ class EnrollView:
     language: str
     today: date
     form: EnrollForm | None
+    offered: tuple[Protocol, ...]
     label: str = ""
 
 
@@ -40,7 +42,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
         label = tx.enrollments.of_clinic(clinic.id, message.subject).label if message.subject else ""
     except NotYours:
         return None
-    return EnrollView(clinic.language, today, form, label)
+    return EnrollView(clinic.language, today, form, tuple(offered_protocols(clinic)), label)
 
 
 def draw(view: EnrollView, words: Words) -> Drawn:
@@ -58,7 +60,7 @@ def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
     """What has been answered so far; at the summary all of it, and what was left out."""
     done = form.steps[: form.steps.index(form.step)]
     said = {
-        "procedure": procedure(form.protocol_id, words) if form.protocol_id else "",
+        "procedure": offered_as(form.protocol, words) if form.protocol else "",
         "date": _date_in_words(form, today, words),
         "depth": depth(form.depth_mm, words) or words("enroll.no_depth"),
         "history": history(form.profile, words) or words("enroll.no_history"),
@@ -89,7 +91,7 @@ def skin(profile: Profile, words: Words) -> str:
 def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     match form.step:
         case "procedure":
-            return tuple((_button(form, procedure(each.id, words), each.id),) for each in offered_protocols())
+            return tuple((_button(form, offered_as(each, words), each.id),) for each in view.offered)
         case "date":
             other = _button(form, words("enroll.other_date"), "other")
             return (*date_rows("p.enroll", "date", view.today, words), (other,))
@@ -111,6 +113,12 @@ def date_rows(verb: str, first: Arg, today: date, words: Words) -> Rows:
     named = {today: words("enroll.today"), today - timedelta(days=1): words("enroll.yesterday")}
     offered = dates.offered(today)
     return rows([Button(named.get(on, words.day(on)), encode(verb, first, dates.number(on))) for on in offered], 2)
+
+
+def offered_as(each: Protocol, words: Words) -> str:
+    """A draft is called one wherever it may be chosen."""
+    named = procedure(each.id, words)
+    return words("protocols.as_draft", procedure=named) if each.draft else named
 
 
 def _tick(form: EnrollForm, what: str, words: Words) -> Button:

@@ -27,8 +27,12 @@ class StaffView:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolsView:
+    """Of the drafts in `protocols` this clinic uses those that are `switched_on`; who may change it sees buttons."""
+
     language: str
     protocols: tuple[Protocol, ...]
+    switched_on: tuple[str, ...]
+    may_switch: bool
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> StaffView | None:
@@ -63,18 +67,27 @@ def load_protocols(tx: Transaction, message: Message, _now: datetime) -> Protoco
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    every = sorted(protocol.available(), key=lambda each: (each.id, each.version))
-    return ProtocolsView(tx.clinics.get(reader.clinic_id).language, tuple(every))
+    clinic = tx.clinics.get(reader.clinic_id)
+    return ProtocolsView(clinic.language, protocol.available(), clinic.switched_on, reader.role is Role.ADMIN)
 
 
 def draw_protocols(view: ProtocolsView, words: Words) -> Drawn:
-    return Drawn("\n\n".join([words("protocols.head"), *(_protocol(each, words) for each in view.protocols)]))
+    parts = [words("protocols.head"), *(_protocol(each, each.id in view.switched_on, words) for each in view.protocols)]
+    drafts = [each for each in view.protocols if each.draft and view.may_switch]
+    switches = tuple((_switch(each, each.id in view.switched_on, words),) for each in drafts)
+    return Drawn("\n\n".join(parts), switches)
 
 
-def _protocol(each: Protocol, words: Words) -> str:
+def _switch(draft: Protocol, is_used: bool, words: Words) -> Button:
+    label = words("protocols.stop" if is_used else "protocols.use", procedure=procedure(draft.id, words))
+    return Button(label, encode("p.draft", draft.id, "off" if is_used else "on"))
+
+
+def _protocol(each: Protocol, is_used: bool, words: Words) -> str:
     named = words.count("protocols.one", len(each.source), procedure=procedure(each.id, words), version=each.version)
     signed = words("protocols.reviewed", by=each.reviewed_by) if each.reviewed_by else words("protocols.not_reviewed")
-    return "\n".join([named, signed, *([words("protocols.draft")] if each.draft else [])])
+    draft = words("protocols.draft_used" if is_used else "protocols.draft")
+    return "\n".join([named, signed, *([draft] if each.draft else [])])
 
 
 STAFF, PROTOCOLS = Screen(load, draw), Screen(load_protocols, draw_protocols)

@@ -20,6 +20,7 @@ clinics = sa.Table(
     Column("language", Text, nullable=False),
     Column("hours", Json, nullable=False),
     Column("clocks", Json, nullable=False),
+    Column("switched_on", Json, nullable=False, server_default="[]"),
     Column("labels", sa.Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )

@@ -28,7 +28,7 @@ def sources() -> dict[str, str]:
 def composed(rules: Protocol) -> Iterator[str]:
     """The keys that are made of a protocol's own names."""
     yield f"procedure.{rules.id}"
-    yield from (f"care.{rules.id}.{day}" for day in (0, 1, 3, 7, 14))
+    yield from (f"care.{rules.id}.{day}" for day in rules.aftercare)
     yield f"item.{SIGNS}"
     for symptom in rules.symptom:
         yield from (f"item.{symptom.id}", f"question.{symptom.id}")

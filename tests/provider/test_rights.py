@@ -29,9 +29,10 @@ BUTTONS = {
     "p.reopen": "p.reopen:1",
     "p.leave": "p.leave:2",
     "p.remove": "p.remove:2",
+    "p.draft": "p.draft:rf_microneedling:on",
 }
 FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answer_sets", "alerts", "drafts", "due")
-OTHERS_MAY = {"p.setup", "p.clinic", "p.enroll", "p.leave"}  # On their own clinic, where they are its admin.
+OTHERS_MAY = {"p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft"}  # On their own clinic, where they are its admin.
 
 
 def facts(house: House) -> dict[str, list[Any]]:
@@ -121,7 +122,7 @@ async def test_another_clinic_lists_its_own_alone(house: House) -> None:
         assert any(each.startswith(said) for each in house.read(name)), said
 
 
-@pytest.mark.parametrize("verb", ["p.setup", "p.clinic", "p.leave", "p.remove"])
+@pytest.mark.parametrize("verb", ["p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"])
 async def test_a_provider_who_is_no_admin_does_not_rule(house: House, verb: str) -> None:
     await with_an_alert(house)
     before = facts(house)

@@ -1,0 +1,163 @@
+"""Protocols on the command line: ours, and those of a clinic's own folder."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import protocol
+from bot.finding import Urgency
+from bot.protocol import FOLDER, BadProtocol
+from bot.rehearse import play
+from commands.protocol import lint, schema, use
+from handlers.words import FOLDER as WORDING
+from handlers.words import BadWording
+from storage.database import SqlStore
+from tests.journey.site import ROOT, call
+from tests.storage.people import a_clinic, a_provider, an_enrollment
+
+MICRONEEDLING = (FOLDER / "microneedling.toml").read_text(encoding="utf-8")
+HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+LANGUAGES = sorted(each.name for each in WORDING.iterdir() if any(each.glob("*.po")))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    """A clinic's own folder with a procedure of its own, and its words in every language."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "laser.toml").write_text(MICRONEEDLING.replace('id = "microneedling"', 'id = "laser"'), "utf-8")
+    for language in LANGUAGES:
+        (folder / f"laser.{language}.po").write_text(HEAD + "\n\n".join(words_of_laser()) + "\n", "utf-8")
+    yield folder
+    protocol.use_folder(None)
+
+
+def words_of_laser() -> Iterator[str]:
+    rules = protocol.load("microneedling")
+    yield 'msgid "procedure.laser"\nmsgstr "laser"'
+    yield from (f'msgid "care.laser.{day}"\nmsgstr "Moisturise."' for day in rules.aftercare)
+    for each in rules.symptom:
+        for day, _ in each.expected:
+            yield f'msgid "course.laser.{each.id}.{day}"\nmsgstr "Usual."'
+
+
+def version_2(folder: Path) -> None:
+    """Faint redness on day 7 is more urgent."""
+    newer = MICRONEEDLING.replace("version = 1", "version = 2")
+    row = '{ day = 7, grade = 1, urgency = "routine" }'
+    newer = newer.replace(row, row.replace("routine", "same_day"), 1)
+    (folder / "microneedling.2.toml").write_text(newer, encoding="utf-8")
+
+
+def test_ours_lint_clean() -> None:
+    assert lint([], None) == ([], 0)
+
+
+def test_the_schema_in_the_repository_is_the_one_of_the_model() -> None:
+    assert (FOLDER / "schema.json").read_text("utf-8") == schema() + "\n", "main.py protocol schema > …/schema.json"
+    urgency = json.loads(schema())["$defs"]["Threshold"]["properties"]["urgency"]
+    assert urgency["enum"] == ["routine", "same_day", "urgent", "emergency"]
+
+
+def test_every_protocol_names_the_schema_for_editors() -> None:
+    assert all(path.read_text("utf-8").startswith("#:schema schema.json\n") for path in FOLDER.glob("*.toml"))
+
+
+def test_a_procedure_of_ones_own_is_a_file_and_its_words(own: Path) -> None:
+    wording = use(own)
+    assert protocol.load("laser").symptom_named("redness")
+    assert [each.id for each in protocol.available()][1:3] == ["laser", "microneedling"]
+    assert all(words("procedure.laser") == "laser" for words in wording.values())
+    assert lint([], own) == ([], 0)
+    use(None)
+    assert "laser" not in protocol.ids()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_are_missing_stop_the_start(own: Path, language: str) -> None:
+    path = own / f"laser.{language}.po"
+    path.write_text(path.read_text("utf-8").replace("care.laser.7", "care.laser.8"), "utf-8")
+    with pytest.raises(BadProtocol, match=rf"laser\.toml: care\.laser\.7: has no words in {language}; allowed: "):
+        use(own)
+
+
+def test_a_bad_file_stops_the_start(own: Path) -> None:
+    (own / "bad.toml").write_text("version = 1\n", "utf-8")
+    with pytest.raises(BadProtocol, match=r"bad\.toml: id: Field required"):
+        use(own)
+    lines, code = lint([], own)
+    assert code == 1
+    assert all("bad.toml: " in line for line in lines)
+
+
+def test_an_id_and_version_that_stand_twice_are_refused(own: Path) -> None:
+    shutil.copy(own / "laser.toml", own / "laser.1.toml")
+    twice = r"laser\.toml: version: version 1 of laser stands in .*laser\.1\.toml, too; allowed: "
+    with pytest.raises(BadProtocol, match=twice):
+        use(own)
+    assert lint([], own)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "wrong"),
+    [
+        pytest.param("laser.tlh.po", 'msgid "a"\nmsgstr "b"', "tlh is not spoken here; allowed: en", id="no-language"),
+        pytest.param("more.en.po", 'msgid "procedure.laser"\nmsgstr "b"', "stands in two files", id="said-twice"),
+        pytest.param("more.en.po", 'msgid "item.redness"\nmsgstr "b"', "stands in two files", id="one-of-ours"),
+    ],
+)
+def test_words_that_cannot_be_used_stop_the_start(own: Path, name: str, body: str, wrong: str) -> None:
+    (own / name).write_text(HEAD + body + "\n", "utf-8")
+    with pytest.raises(BadWording, match=wrong):
+        use(own)
+
+
+def test_an_enrollment_goes_on_by_the_version_it_was_begun_with(own: Path, store: SqlStore) -> None:
+    clinic = store.transact(lambda tx: tx.clinics.add(a_clinic()))
+    provider = store.transact(lambda tx: tx.providers.add(a_provider(clinic.id)))
+    pinned = store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id)))
+    version_2(own)
+    use(own)
+    rules = store.transact(lambda tx: tx.enrollments.course(pinned.id)).protocol
+    redness, newer = rules.symptom_named("redness"), protocol.load("microneedling").symptom_named("redness")
+    assert redness is not None
+    assert newer is not None
+    assert (redness.persists_on(7, 1), newer.persists_on(7, 1)) == (Urgency.ROUTINE, Urgency.SAME_DAY)
+    assert [each.version for each in protocol.available() if each.id == "microneedling"] == [2]
+
+
+def test_a_rehearsal_goes_by_the_newest(own: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course.toml"
+    head = 'about = "x"\nprotocol = "microneedling"\ntreated_at = "2026-03-02 15:00"\ntimezone = "Europe/Berlin"\n'
+    days = [f'[[report]]\nat = "2026-03-{on} 10:20"\nanswers = {{ redness = 1 }}\n' for on in ("03", "09")]
+    course.write_text(head + "".join(days), "utf-8")
+    assert [each.urgency for each in play(course).events] == [Urgency.ROUTINE]
+    version_2(own)
+    use(own)
+    assert [each.urgency for each in play(course).events] == [Urgency.SAME_DAY]
+
+
+def test_lint_and_schema_are_typed(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text(MICRONEEDLING.replace('["wu2022"]', '["wu2021"]', 1), "utf-8")
+    linted = call("protocol", "lint", str(bad), str(tmp_path / "none.toml"))
+    assert (linted.returncode, linted.stderr) == (1, "")
+    assert linted.stdout.splitlines()[0].startswith(f"{bad}: sign.blisters.sources: wu2021 is no source of this file; ")
+    assert linted.stdout.splitlines()[-1].startswith(f"{tmp_path / 'none.toml'}: file: No such file")
+    assert call("protocol", "lint").returncode == 0
+    assert json.loads(call("protocol", "schema").stdout)["title"] == "Protocol"
+
+
+def test_the_bot_does_not_start_with_a_bad_folder(own: Path, tmp_path: Path) -> None:
+    (own / f"laser.{LANGUAGES[0]}.po").unlink()
+    settings = {"DATA_DIR": str(tmp_path / "data"), "PROTOCOLS_DIR": str(own)}
+    started = call("run", BOT_TOKEN="1234567:" + "x" * 35, TELEGRAM_API_URL="http://127.0.0.1:9", **settings)
+    assert started.returncode == 1
+    assert "laser.toml: procedure.laser: has no words in en; allowed: " in started.stderr
+    assert "Traceback" not in started.stderr
+    course = ROOT / "tests" / "courses" / "normal.toml"
+    assert call("rehearse", str(course), **settings).returncode == 1
+    assert "there is no directory" in call("rehearse", str(course), PROTOCOLS_DIR=str(tmp_path / "no")).stderr
