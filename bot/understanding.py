@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from bot.checkin import AnswerSet
 from bot.finding import Urgency
@@ -19,7 +18,6 @@ WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 TRACE, SLIGHT, MODERATE = range(3)
-NO_GRADES: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Understood:
     """Signs found, and grades by symptom: what the words say, for a person or a tap to confirm."""
 
     signs: frozenset[str] = frozenset()
-    grades: Mapping[str, int] = field(default_factory=lambda: NO_GRADES)
+    grades: Mapping[str, int] = field(default_factory=dict)
 
 
 def noted(answers: AnswerSet, text: str, protocol: Protocol) -> AnswerSet:
@@ -122,7 +120,7 @@ class Part:
         self._over = [start for start, _ in lexicons.over.spans(words) if start not in self._spared]
 
     def signs(self, known: Mapping[str, Urgency]) -> Iterator[str]:
-        """Emergencies are heard even where they are asked about or over: only a plain no, or long ago, speaks against."""
+        """Emergencies are heard even where they are asked about or over: only a no, or long ago, speaks against."""
         if not self._where:
             return
         if self._stands(self._lexicons.past):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot import protocol
 from bot.protocol import Protocol
 from bot.threshold import Data
 from bot.understanding import understand
@@ -24,6 +25,7 @@ class Phrase(Data):
     grades: Mapping[str, int] = {}
 
 
+LABELLED_FOR = "microneedling"
 PHRASES = TypeAdapter(tuple[Phrase, ...])
 
 
@@ -63,12 +65,12 @@ def read(path: Path) -> tuple[Phrase, ...]:
         raise BadPhrases(f"{path}: {str(error).splitlines()[0]}") from error
 
 
-def judge(phrases: Iterable[Phrase], protocol: Protocol) -> list[Judged]:
-    return [_judged(each, protocol) for each in phrases]
+def judge(phrases: Iterable[Phrase], rules: Protocol) -> list[Judged]:
+    return [_judged(each, rules) for each in phrases]
 
 
-def _judged(phrase: Phrase, protocol: Protocol) -> Judged:
-    found = understand(phrase.text, protocol)
+def _judged(phrase: Phrase, rules: Protocol) -> Judged:
+    found = understand(phrase.text, rules)
     return Judged(phrase, found.signs, _grades(found.grades))
 
 
@@ -81,9 +83,14 @@ def grades_score(judged: Iterable[Judged]) -> Score:
     return _score((each.grades, each.labelled_grades) for each in judged)
 
 
-def report(path: Path, protocol: Protocol) -> Iterator[str]:
+def report(paths: Iterable[Path]) -> Iterator[str]:
     """Raises BadPhrases."""
-    judged = judge(read(path), protocol)
+    rules = protocol.load(LABELLED_FOR)
+    for path in paths:
+        yield from _report(path, judge(read(path), rules), rules)
+
+
+def _report(path: Path, judged: list[Judged], rules: Protocol) -> Iterator[str]:
     yield f"{path}: {len(judged)} phrases"
     yield f"  {'':<22}{'recall':>18}{'precision':>18}"
     languages = sorted(Counter(each.phrase.language for each in judged))
@@ -91,7 +98,7 @@ def report(path: Path, protocol: Protocol) -> Iterator[str]:
         of = [each for each in judged if language in ("all", each.phrase.language)]
         yield _row(f"signs, {language}", signs_score(of))
         yield _row(f"grades, {language}", grades_score(of))
-    for sign in protocol.sign:
+    for sign in rules.sign:
         yield _row(f"  {sign.id}", signs_score(judged, sign.id))
     yield from _misses("signs missed", judged, lambda each: each.phrase.signs - each.signs)
     yield from _misses("signs too many", judged, lambda each: each.signs - each.phrase.signs)

@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot import lexicon
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
@@ -103,6 +104,7 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
 
 def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more: Any) -> Pipeline:
     """`more` is handed on to the pipeline: its pace, its seconds."""
+    lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
     clinic = Clinic(

@@ -115,7 +115,7 @@ def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, no
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
-    course, answers = mine(tx, chat_id, set_id)
+    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
     recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol), now)
     return _shown_anew(tx, recorded, now)
 
@@ -132,9 +132,16 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> 
 
 
 def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: datetime) -> Recorded:
-    course, answers = mine(tx, chat_id, set_id)
-    noted = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
-    return _shown_anew(tx, noted, now)
+    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
+    return _shown_anew(tx, recorded, now)
+
+
+def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
+    """Where words of these answers were read and their alert closed, new ones begin a report: they must raise one."""
+    if course.alert is None and (answers.notes or answers.photos):
+        answers = tx.answers.add(advance.unasked_report(course, now))
+    return course, answers
 
 
 def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:

@@ -6,7 +6,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers.links import Links
-from handlers.patient import consent, questions, reports
+from handlers.patient import confirming, consent, questions, reports
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
 from handlers.worker import Act, App
@@ -34,6 +34,9 @@ TAPS: dict[str, Tapped] = {
     "none": questions.no_signs,
     "ticked": questions.ticks_done,
     "wish": questions.wish,
+    "save": confirming.save,
+    "is_so": confirming.is_so,
+    "not_so": confirming.is_not_so,
 }
 
 
