@@ -127,6 +127,20 @@ def _try_out(settings: Settings) -> None:
 
 
 @app.command()
+def phrases(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled phrases, as in tests/phrases.")],
+) -> None:
+    """Say how well patients' words are understood: recall, precision, and every miss."""
+    from commands.phrases import BadPhrases, report
+
+    try:
+        for line in report(files):
+            typer.echo(line)
+    except BadPhrases as error:
+        _fail(str(error))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to this version; `run` does it by itself."""
     from commands.opening import migrate as bring_up

@@ -76,6 +76,8 @@ class AnswerSet:
 
     `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came.
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
+    `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
+    `plain` says that a note held no sign.
     """
 
     id: int
@@ -90,6 +92,9 @@ class AnswerSet:
     notes: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    heard: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    plain: bool = False
 
     @property
     def has_answers(self) -> bool:
@@ -111,6 +116,21 @@ class AnswerSet:
     def with_signs(self, signs: frozenset[str]) -> "AnswerSet":
         """A sign once confirmed stays."""
         return replace(self, signs=self.signs | signs, signs_answered=True)
+
+    def with_note(self, text: str, heard: frozenset[str]) -> "AnswerSet":
+        """`heard` are the signs found in it; what is written again is denied no more."""
+        return replace(
+            self,
+            notes=(*self.notes, text),
+            heard=self.heard | heard,
+            denied=self.denied - heard,
+            plain=self.plain or not heard,
+        )
+
+    @property
+    def has_sign(self) -> bool:
+        """Ticked, or found in a text."""
+        return bool(self.signs or self.heard)
 
 
 def state_after_answer(checkin: CheckIn, answers: AnswerSet) -> CheckInState:

@@ -25,7 +25,8 @@ class Finding:
 
     `source` names what it was found in: "set:12", "checkin:7", or "set:12:severe" where that rule failed to run.
     `reported` and `expected` are grades, `day` and `since_day` days after treatment; `since_day` is the first day of
-    the unbroken run that is above what is expected.
+    the unbroken run that is above what is expected. `from_text`: the sign was found in what the patient wrote, and
+    has not been ticked.
     """
 
     rule: str
@@ -36,6 +37,7 @@ class Finding:
     reported: int | None = None
     expected: int | None = None
     since_day: int | None = None
+    from_text: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

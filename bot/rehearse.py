@@ -13,8 +13,10 @@ from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.finding import Urgency, names
+from bot.protocol import Protocol
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess
+from bot.understanding import noted
 
 Kind = Literal["asked", "skipped", "answered", "said", "flagged"]
 
@@ -154,7 +156,8 @@ class _Stage:
 
     def _hear(self, report: Report, at: datetime) -> None:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
-        answers = _filled(where if where.id else replace(where, id=len(self._course.answer_sets) + 1), report, at)
+        where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
+        answers = _filled(where, report, self._course.protocol, at)
         self._course = take(self._course, answers, at)
         self._note(at, "answered", tuple(_said(report)))
         self._note(at, "said", (self._advice(answers),))
@@ -189,14 +192,14 @@ class _Stage:
         return self._course.day(local(at, self._course.enrollment.timezone).date())
 
 
-def _filled(answers: AnswerSet, report: Report, at: datetime) -> AnswerSet:
+def _filled(answers: AnswerSet, report: Report, protocol: Protocol, at: datetime) -> AnswerSet:
     for item, grade in report.answers.items():
         answers = answers.with_grade(item, grade, at)
     if report.answers or report.signs:
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact
-    notes = (*answers.notes, report.note) if report.note.strip() else answers.notes
-    return replace(answers, contact=contact, notes=notes)
+    answers = replace(answers, contact=contact)
+    return noted(answers, report.note, protocol) if report.note.strip() else answers
 
 
 def _said(report: Report) -> Iterator[str]:

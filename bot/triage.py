@@ -97,10 +97,11 @@ def _guarded(run: Callable[[], list[Finding]], rule: str, source: str, day: int)
 
 
 def sign(look: Look) -> Iterator[Finding]:
-    """A sign counts on any day, whenever it was offered."""
+    """A sign counts on any day, whenever it was offered, ticked or found in the patient's words."""
     for each in look.course.protocol.sign:
-        if each.id in look.answers.signs:
-            yield Finding("sign", each.id, look.source, each.urgency, look.day)
+        if each.id in look.answers.signs | look.answers.heard:
+            from_text = each.id not in look.answers.signs
+            yield Finding("sign", each.id, look.source, each.urgency, look.day, from_text=from_text)
 
 
 def severe(look: Look) -> Iterator[Finding]:
@@ -162,14 +163,15 @@ def contact(look: Look) -> Iterator[Finding]:
     if wish is None:
         return
     urgency = Urgency.ROUTINE if wish is Contact.CAN_WAIT else Urgency.SAME_DAY
-    if wish is Contact.NOW and look.answers.signs:
+    if wish is Contact.NOW and look.answers.has_sign:
         urgency = Urgency.URGENT
     yield Finding("contact", "", look.source, urgency, look.day)
 
 
 def note(look: Look) -> Iterator[Finding]:
-    """Any free text and any photo: a person reads it, and looks at it."""
-    if look.answers.notes or look.answers.photos:
+    """Free text in which no sign was found, and any photo: a person reads it, and looks at it."""
+    answers = look.answers
+    if answers.photos or (answers.notes and (answers.plain or not answers.heard)):
         yield Finding("note", "", look.source, Urgency.ROUTINE, look.day)
 
 

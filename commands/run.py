@@ -11,7 +11,7 @@ import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import protocol
+from bot import lexicon, protocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
@@ -109,6 +109,7 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
 
 def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more: Any) -> Pipeline:
     """`more` is handed on to the pipeline: its pace, its seconds."""
+    lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
     clinic = Clinic(

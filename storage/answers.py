@@ -76,10 +76,14 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "notes": answers.notes,
         "photos": answers.photos,
         "corrections": [[each.item, each.grade, each.at.isoformat()] for each in answers.corrections],
+        "heard": sorted(answers.heard),
+        "denied": sorted(answers.denied),
+        "plain": answers.plain,
     }
 
 
 def _answers(row: Row) -> AnswerSet:
+    """What was kept before texts were understood has nothing that was heard in them."""
     content: Mapping[str, Any] = row.content
     return AnswerSet(
         row.id,
@@ -96,4 +100,7 @@ def _answers(row: Row) -> AnswerSet:
         corrections=tuple(
             Correction(item, grade, datetime.fromisoformat(at)) for item, grade, at in content["corrections"]
         ),
+        heard=frozenset(content.get("heard", ())),
+        denied=frozenset(content.get("denied", ())),
+        plain=content.get("plain", False),
     )

@@ -1,6 +1,6 @@
 """Answers: each is kept, and the rules run over the whole course with it, in one commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
+from bot.understanding import noted
 from bot.workflows import alerting, pictures
 
 FIRST, DONE = "first", "done"
@@ -68,11 +69,23 @@ def findings_of(course: Course, answers: AnswerSet) -> tuple[Finding, ...]:
 
 def record_grade(tx: Transaction, chat_id: int, set_id: int, item: str, grade: int, now: datetime) -> Recorded:
     """Raises NotYours, Nonsense."""
+    return record_grades(tx, chat_id, set_id, {item: grade}, now)
+
+
+def record_grades(tx: Transaction, chat_id: int, set_id: int, grades: Mapping[str, int], now: datetime) -> Recorded:
+    """Several at once, as the patient confirmed them. Raises NotYours, Nonsense."""
     course, answers = mine(tx, chat_id, set_id)
-    symptom = course.protocol.symptom_named(item)
-    if symptom is None or not 0 <= grade <= symptom.worst:
-        raise Nonsense
-    return record(tx, course, answers, lambda each: each.with_grade(item, grade, now), now)
+    for item, grade in grades.items():
+        symptom = course.protocol.symptom_named(item)
+        if symptom is None or not 0 <= grade <= symptom.worst:
+            raise Nonsense
+
+    def graded(each: AnswerSet) -> AnswerSet:
+        for item, grade in grades.items():
+            each = each.with_grade(item, grade, now)
+        return each
+
+    return record(tx, course, answers, graded, now)
 
 
 def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
@@ -102,15 +115,33 @@ def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, no
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
+    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol), now)
+    return _shown_anew(tx, recorded, now)
+
+
+def record_denied(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
+    """ "I don't have that", of the signs found in words: it stands on the card, and lowers nothing."""
     course, answers = mine(tx, chat_id, set_id)
-    noted = record(tx, course, answers, lambda each: replace(each, notes=(*each.notes, text)), now)
-    return _shown_anew(tx, noted, now)
+    denied = replace(answers, denied=answers.denied | (answers.heard - answers.signs))
+    tx.answers.save(denied)
+    course = tx.enrollments.course(course.enrollment.id)
+    if course.alert is not None:
+        alerting.refresh(tx, course.alert.id, now)
+    return Recorded(denied, course, findings_of(course, denied))
 
 
 def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: datetime) -> Recorded:
-    course, answers = mine(tx, chat_id, set_id)
-    noted = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
-    return _shown_anew(tx, noted, now)
+    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
+    return _shown_anew(tx, recorded, now)
+
+
+def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
+    """Where words of these answers were read and their alert closed, new ones begin a report: they must raise one."""
+    if course.alert is None and (answers.notes or answers.photos):
+        answers = tx.answers.add(advance.unasked_report(course, now))
+    return course, answers
 
 
 def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:

@@ -17,7 +17,7 @@ def chart(tx: Transaction, update: Update, now: datetime) -> None:
     for enrollment in followed:
         pictures.show(tx, enrollment, now)
     if not followed:
-        say_to_others(tx, chat_id, now)
+        say_to_others(tx, update, now)
 
 
 def chart_of(tx: Transaction, tap: Tap, now: datetime) -> str:

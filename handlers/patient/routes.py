@@ -6,7 +6,7 @@ from typing import Any
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers.links import Links
-from handlers.patient import charts, consent, language, questions, reports
+from handlers.patient import charts, confirming, consent, language, questions, reports
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
 from handlers.worker import Act, App
@@ -38,6 +38,9 @@ TAPS: dict[str, Tapped] = {
     "ticked": questions.ticks_done,
     "wish": questions.wish,
     "chart": charts.chart_of,
+    "save": confirming.save,
+    "is_so": confirming.is_so,
+    "not_so": confirming.is_not_so,
 }
 
 

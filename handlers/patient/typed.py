@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
-from bot.outbox import Message
+from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import answering, pictures
 from handlers import replies
@@ -115,7 +115,7 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
     caption = clean(sent.caption or "").strip()
     if caption:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
-    _thank(tx, chat_id, recorded, now, what="photo", album=sent.media_group_id or "")
+    _thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=sent.media_group_id or "")
 
 
 def _picture_of(sent: Sent) -> str | None:
@@ -136,14 +136,19 @@ def _thank(
     now: datetime,
     *,
     what: str,
+    worded: bool = True,
     cut: bool = False,
     album: str = "",
 ) -> None:
     """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
     set_id = recorded.answers.id
-    given = len(recorded.answers.notes) + len(recorded.answers.photos)
+    notes = len(recorded.answers.notes)
+    given = notes + len(recorded.answers.photos)
     slot = f"album:{album}" if album else f"heard:{set_id}:{given}"
-    tx.outbox.put(Message(chat_id, "heard", set_id, {"what": what, "cut": cut}, slot=slot), now)
+    params: dict[str, Param] = {"what": what, "cut": cut}
+    if worded:
+        params["note"] = notes - 1
+    tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot), now)
     if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
         step = answering.stands_at(recorded.course, recorded.answers)
         answering.show_questions(tx, chat_id, recorded.answers, step, now)

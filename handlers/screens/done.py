@@ -48,12 +48,15 @@ def _day(view: QuestionsView) -> int:
 def _answers(view: QuestionsView, words: Words) -> str:
     """A line for each answer; one sentence where there is nothing at all."""
     answers = view.answers
-    if view.is_complete and not any(answers.grades.values()) and not answers.signs:
+    if view.is_complete and not any(answers.grades.values()) and not answers.has_sign:
         return words("done.all_clear")
     graded = (each for each in view.about.course.protocol.symptom if each.id in answers.grades)
     lines = [_line(view, words, symptom) for symptom in graded]
     if answers.signs_answered:
         lines.append(words("done.signs", signs=answer_in_words(view, words, SIGNS)))
+    if from_text := [each.id for each in view.about.course.protocol.sign if each.id in answers.heard - answers.signs]:
+        signs = "; ".join(words(f"sign.{sign}.full") for sign in from_text)
+        lines.append(words("done.heard", signs=signs, clinic=view.about.clinic.name))
     return "\n".join(lines)
 
 

@@ -1,11 +1,15 @@
-"""Words or a picture have reached the clinic: thanks, who reads it when, and the questions if they are still open."""
+"""Words or a picture have reached the clinic: what was read out of them, who reads it when, and the open questions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.checkin import AnswerSet
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.understanding import understand
+from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
@@ -14,46 +18,116 @@ from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens
 from handlers.words import Words
 
+Row = tuple[Button, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class HeardView:
-    """`what` is note or photo; `is_cut` if the words were longer than what is kept."""
+    """`what` is note or photo; `is_cut` if the words were longer than what is kept.
+
+    `note` is the place of these words among the notes, from 0 on; `proposed` the grades read out of them that are
+    asked and not answered so already.
+    """
 
     asked: QuestionsView
     what: str
     is_cut: bool
+    note: int = 0
+    proposed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return self.asked.language
+
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """Asked about on the same day only."""
+        return unsettled(self.asked.answers) if self.asked.is_open else frozenset()
+
+
+def unsettled(answers: AnswerSet) -> frozenset[str]:
+    """Signs found in words of which the patient has not said yet whether they are so."""
+    return answers.heard - answers.signs - answers.denied
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     asked = questions.load(tx, message, now)
     if asked is None:
         return None
-    return HeardView(asked, str(message.params.get("what", "note")), bool(message.params.get("cut")))
+    note = message.params.get("note")
+    view = HeardView(asked, str(message.params.get("what", "note")), bool(message.params.get("cut")))
+    if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
+        return view
+    return HeardView(asked, view.what, view.is_cut, note, proposed(asked, asked.answers.notes[note]))
+
+
+def proposed(asked: QuestionsView, said: str) -> Mapping[str, int]:
+    """What is asked today, and is not answered so already."""
+    if not asked.is_open:
+        return {}
+    read, known = understand(said, asked.about.course.protocol).grades, asked.answers.grades
+    return {item: read[item] for item in asked.items if item in read and known.get(item) != read[item]}
 
 
 def draw(view: HeardView, words: Words) -> Drawn:
-    """Nobody has read the words yet, so what they may say of a danger comes before the thanks."""
-    asked, clinic = view.asked, view.asked.about.clinic
+    """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
+    asked = view.asked
     urgency = asked.urgency or Urgency.ROUTINE
-    may_be_serious = bool(asked.answers.notes) and urgency < Urgency.URGENT
-    signs = words("heard.signs", phone=clinic.phone, number=clinic.emergency_number) if may_be_serious else ""
-    thanks = words(f"heard.{view.what}", clinic=clinic.name)
+    first = _danger(view, urgency, words)
+    thanks = words(f"heard.{view.what}", clinic=asked.about.clinic.name)
+    happens = what_happens(asked.about, words, urgency, asked.answers.contact)
+    is_asking = bool(view.unsettled or view.proposed)
     text = paragraphs(
         heading(asked.about, words),
-        signs,
+        first,
+        happens if view.unsettled else "",
         thanks,
         words("heard.cut") if view.is_cut else "",
-        what_happens(asked.about, words, urgency, asked.answers.contact),
-        "" if asked.is_complete else words("heard.answer"),
+        "" if view.unsettled else happens,
+        _reading(view, words),
+        "" if asked.is_complete or is_asking else words("heard.answer"),
     )
-    return Drawn(text, (_questions(asked, words), go_to(asked, words, "contact.please", CONTACT)), bold=(signs, thanks))
+    return Drawn(text, _buttons(view, words), bold=(first, happens if view.unsettled else "", thanks))
 
 
-def _questions(asked: QuestionsView, words: Words) -> tuple[Button, ...]:
+def _danger(view: HeardView, urgency: Urgency, words: Words) -> str:
+    asked, clinic = view.asked, view.asked.about.clinic
+    if view.unsettled:
+        every = (each.id for each in asked.about.course.protocol.sign if each.id in view.unsettled)
+        return words("heard.sounds", signs="; ".join(words(f"sign.{sign}.full") for sign in every))
+    if not asked.answers.notes or urgency >= Urgency.URGENT:
+        return ""
+    return words("heard.signs", phone=clinic.phone, number=clinic.emergency_number)
+
+
+def _reading(view: HeardView, words: Words) -> str:
+    """One thing is asked at a time: signs before grades."""
+    if view.unsettled:
+        return words("heard.is_so")
+    if not view.proposed:
+        return ""
+    lines = (
+        words("heard.item", item=words(f"item.{item}"), grade=words(f"grade.{item}.{grade}").lower())
+        for item, grade in view.proposed.items()
+    )
+    return "\n".join((words("heard.read_as"), *lines))
+
+
+def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
+    asked, set_id = view.asked, view.asked.answers.id
+    contact = go_to(asked, words, "contact.please", CONTACT)
+    if view.unsettled:
+        yes = Button(words("heard.yes"), encode("is_so", set_id, view.note))
+        no = Button(words("heard.no"), encode("not_so", set_id, view.note))
+        return ((yes,), (no,), contact)
+    if view.proposed:
+        code = proposal.encode(asked.about.course.protocol, view.proposed)
+        save = Button(words("heard.save"), encode("save", set_id, view.note, code))
+        return ((save,), go_to(asked, words, "heard.ask_me", GO), contact)
+    return (_questions(asked, words), contact)
+
+
+def _questions(asked: QuestionsView, words: Words) -> Row:
     """Those that are open; a report where all have been answered, for it may have become worse since."""
     if not asked.is_complete:
         return go_to(asked, words, "heard.questions", GO)

@@ -64,7 +64,7 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
     day = finding.day
     match finding.rule:
         case "sign":
-            return words("why.sign", sign=words(f"sign.{finding.subject}"), day=day)
+            return words(_sign_key(course, finding), sign=words(f"sign.{finding.subject}"), day=day)
         case "several":
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
@@ -76,6 +76,14 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
             return words("why.was_unreachable", day=day)
         case _:
             return words(f"why.{finding.rule}", day=day)
+
+
+def _sign_key(course: Course, finding: Finding) -> str:
+    """One found in words is reported once the patient has ticked it, too."""
+    of = next((each for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
+    if of is None or not finding.from_text or finding.subject in of.signs:
+        return "why.sign"
+    return "why.sign_denied" if finding.subject in of.denied else "why.sign_from_text"
 
 
 def _wish(course: Course, finding: Finding) -> Contact:
@@ -106,7 +114,7 @@ def is_clear_since(course: Course, alert: Alert) -> bool:
     if not answered or answered[-1].first_at <= alert.last_event_at:
         return False
     last = answered[-1]
-    return not any(last.grades.values()) and not last.signs
+    return not any(last.grades.values()) and not last.has_sign
 
 
 def reported(course: Course, words: Words) -> list[str]:

@@ -1,0 +1,59 @@
+"""Taps under the thanks for words: what was read out of them is so, or it is not. Nothing is recorded without one."""
+
+from datetime import datetime
+
+from bot.outbox import Message, Param
+from bot.ports import Transaction
+from bot.workflows import answering
+from handlers import proposal
+from handlers.buttons import Tap
+from handlers.patient.questions import was_heard
+from handlers.screens import heard
+from handlers.taps import note_shown
+
+
+def save(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """The proposed grades, then the questions that are left; of a day gone by it is asked anew."""
+    set_id, note = tap.number(0), tap.number(1)
+    course, answers = answering.mine(tx, tap.chat_id, set_id)
+    grades = proposal.decode(course.protocol, tap.word(2))
+    if not answering.is_open(course, answers, now):
+        _ask(tx, tap, set_id, answering.items(course, answers)[0], now)
+        return "heard.past"
+    recorded = answering.record_grades(tx, tap.chat_id, set_id, grades, now)
+    _settled(tx, tap, set_id, note, now)
+    _ask(tx, tap, set_id, answering.stands_at(recorded.course, recorded.answers), now)
+    return "saved"
+
+
+def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Signs that were found in words are ticked; those that were denied since are left as they are."""
+    set_id, note = tap.number(0), tap.number(1)
+    _, answers = answering.mine(tx, tap.chat_id, set_id)
+    if signs := heard.unsettled(answers):
+        answering.record_signs(tx, tap.chat_id, set_id, signs, now)
+    _settled(tx, tap, set_id, note, now)
+    return "saved"
+
+
+def is_not_so(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """It is kept beside the finding, which stays: whether it was one, a person decides."""
+    set_id, note = tap.number(0), tap.number(1)
+    answering.record_denied(tx, tap.chat_id, set_id, now)
+    _settled(tx, tap, set_id, note, now)
+    return "saved"
+
+
+def _settled(tx: Transaction, tap: Tap, set_id: int, note: int, now: datetime) -> None:
+    """The same message again, without what has been settled."""
+    note_shown(tx, tap, set_id, now)
+    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or f"heard:{set_id}:{note}"
+    if was_heard(tx, tap):
+        params: dict[str, Param] = {"what": "note", "note": note}
+        place = tap.message_id or None
+        tx.outbox.put(Message(tap.chat_id, "heard", set_id, params, slot=slot, in_place_of=place), now)
+
+
+def _ask(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) -> None:
+    slot = answering.slot(set_id)
+    tx.outbox.put(Message(tap.chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
