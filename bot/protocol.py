@@ -32,14 +32,13 @@ class When(Data):
     serum: bool | None = None
 
     def holds(self, profile: Profile) -> bool:
-        checks = (
-            self.depth_over_mm is None or (profile.depth_mm is not None and profile.depth_mm > self.depth_over_mm),
-            self.skin_types is None or profile.skin_type in self.skin_types,
-            self.immune_weakness is None or profile.immune_weakness == self.immune_weakness,
-            self.cold_sores is None or profile.cold_sores == self.cold_sores,
-            self.serum is None or bool(profile.serum) == self.serum,
+        return (
+            (self.depth_over_mm is None or (profile.depth_mm is not None and profile.depth_mm > self.depth_over_mm))
+            and (self.skin_types is None or profile.skin_type in self.skin_types)
+            and (self.immune_weakness is None or profile.immune_weakness == self.immune_weakness)
+            and (self.cold_sores is None or profile.cold_sores == self.cold_sores)
+            and (self.serum is None or bool(profile.serum) == self.serum)
         )
-        return all(checks)
 
 
 class Symptom(Data):
@@ -72,7 +71,7 @@ class Symptom(Data):
 
     def expected_on(self, day: int) -> int:
         """`day` is already shifted by the allowance."""
-        return max((row for row in self.expected if row[0] <= day), default=(0, 0))[1]
+        return max([row for row in self.expected if row[0] <= day], default=(0, 0))[1]
 
     def persists_on(self, day: int, grade: int) -> Urgency | None:
         return most_urgent(self.persists, day, grade)

@@ -1,14 +1,14 @@
 """A course file played through the timetable, triage and alerts of the live bot: no network, no clock, no database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import coursefile
-from bot.advance import answers_for, carry_out, put, reassess, start, take, unasked_report
-from bot.alert import Alert, Event
+from bot.advance import answers_for, carry_out, put, start, take, unasked_report
+from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.coursefile import BadCourse, CourseFile, Expected, Report
@@ -123,11 +123,15 @@ def heard(report: Report, course: Course, at: datetime) -> Report | None:
     checkin = course.open_checkin(at)
     if checkin is None:
         return None
-    offered = {each.id for each in course.protocol.signs_on(course.day(checkin.on), course.enrollment.profile)}
     answers = {item: grade for item, grade in report.answers.items() if item in checkin.asked}
-    signs = tuple(each for each in report.signs if each in offered)
+    signs = _offered(report.signs, course, checkin) if report.signs else ()
     says_anything = answers or signs or report.contact or report.note.strip()
     return report.model_copy(update={"answers": answers, "signs": signs}) if says_anything else None
+
+
+def _offered(signs: Iterable[str], course: Course, checkin: CheckIn) -> tuple[str, ...]:
+    offered = {each.id for each in course.protocol.signs_on(course.day(checkin.on), course.enrollment.profile)}
+    return tuple(each for each in signs if each in offered)
 
 
 class _Stage:
@@ -177,7 +181,8 @@ class _Stage:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        self._assess(at)
+        if checkin is not None and checkin.silent is not None:
+            self._merge(assess(self._course, len(self._course.answer_sets)), at)
 
     def _note_step(self, step: Step, at: datetime) -> None:
         match step.act:
@@ -194,20 +199,22 @@ class _Stage:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
         answers = _filled(where if where.id else replace(where, id=len(self._course.answer_sets) + 1), report, at)
         self._course = take(self._course, answers, at)
+        found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))
-        self._note(at, "said", (self._advice(answers),))
-        self._assess(at)
+        self._note(at, "said", (self._advice(answers, found),))
+        self._merge(found, at)
 
-    def _advice(self, answers: AnswerSet) -> str:
+    def _advice(self, answers: AnswerSet, found: Sequence[Finding]) -> str:
         """What the patient is told at once: how urgent these answers are, before anybody has read them."""
-        found = [each.urgency for each in assess(self._course) if each.is_of(answers.id)]
-        return max(found).word if found else "as_expected"
+        urgencies = [each.urgency for each in found if each.is_of(answers.id)]
+        return max(urgencies).word if urgencies else "as_expected"
 
     def _alerts(self) -> tuple[Alert, ...]:
         return (*self._closed, self._course.alert) if self._course.alert else tuple(self._closed)
 
-    def _assess(self, at: datetime) -> None:
-        merged = reassess(self._course, self._alerts(), at)
+    def _merge(self, found: Sequence[Finding], at: datetime) -> None:
+        enrollment, alert = self._course.enrollment, self._course.alert
+        merged = merge(alert, found, known(self._alerts()), enrollment.clinic_id, enrollment.id, at)
         if merged is None:
             return
         self._course = replace(self._course, alert=replace(merged.alert, id=1))
