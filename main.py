@@ -21,6 +21,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 app.add_typer(audit, name="audit")
 
+protocol_commands = typer.Typer(no_args_is_help=True, help="What is asked, expected and flagged.")
+app.add_typer(protocol_commands, name="protocol")
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
 
 
@@ -175,6 +178,46 @@ def rehearse(
     for complaint in complaints:
         typer.echo(complaint, err=True)
     raise typer.Exit(code)
+
+
+@app.command()
+def cohort(
+    number: Annotated[int, typer.Option("--n", min=1, max=100_000, help="How many courses.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same courses.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Write them into this folder; play nothing.")] = None,
+    protocol: Annotated[str, typer.Option(metavar="ID", help="After which treatment.")] = "microneedling",
+    as_json: Json = False,
+) -> None:
+    """Make up courses whose truth is known: what the protocol finds in them, beside rules that others use."""
+    from bot.protocol import load
+    from commands.cohort import show, write
+
+    with _kindly():
+        rules = load(protocol)
+        lines = write(rules, number, seed, out) if out else show(rules, number, seed, as_json=as_json)
+    for line in lines:
+        typer.echo(line)
+
+
+@protocol_commands.command()
+def backtest(
+    new: Annotated[Path, typer.Argument(metavar="NEW.toml", help="The changed protocol.")],
+    against: Annotated[str | None, typer.Option(metavar="OLD", help="A file or an id; else the one in use.")] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--from", help='A folder of courses, "database", or its address; else made-up courses.'),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Play courses under a changed protocol and the one in use: what is flagged earlier, later, newly, no more."""
+    from bot.backtest import backtest as play
+    from commands.backtest import cases, protocols, show
+
+    with _kindly():
+        old, changed = protocols(new, against)
+        found, where = cases(place, old, _settings())
+    for line in show(play(found, old, changed), old, changed, where, as_json=as_json):
+        typer.echo(line)
 
 
 @audit.command()
