@@ -3,16 +3,17 @@
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from commands.settings import BadSettings, Settings, load_settings
+from commands import clinical
+from commands.kindly import Json, fail, kindly, read_protocols, settings_now
+from commands.settings import Settings
 from sandbox.cli import make_app as sandbox_commands
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
@@ -20,10 +21,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at e
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 app.add_typer(audit, name="audit")
-protocol_commands = typer.Typer(no_args_is_help=True, help="What is asked, what is normal, and what is flagged.")
-app.add_typer(protocol_commands, name="protocol")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
 
 
 def clock_of(path: Path | None) -> Callable[[], datetime]:
@@ -42,39 +39,12 @@ def _offset(path: Path | None) -> timedelta:
         return timedelta()
 
 
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except BadSettings as error:
-        _fail(*error.lines)
-
-
-def _fail(*lines: str) -> NoReturn:
-    for line in lines:
-        typer.echo(line, err=True)
-    raise typer.Exit(1)
-
-
 @cache
 def _clock() -> Callable[[], datetime]:
-    return clock_of(_settings().clock_file)
+    return clock_of(settings_now().clock_file)
 
 
 app.add_typer(sandbox_commands(lambda: _clock()().timestamp()), name="sandbox")
-
-
-@contextmanager
-def _kindly() -> Iterator[None]:
-    """What somebody can do something about is said in one line; anything else is a defect, and keeps its traceback."""
-    from commands.opening import explain
-
-    try:
-        yield
-    except Exception as error:
-        line = explain(error)
-        if line is None:
-            raise
-        _fail(line)
 
 
 @app.command()
@@ -84,26 +54,19 @@ def run(
     """Start the bot; without BOT_TOKEN a Telegram on this machine too, with a page to try it out."""
     from commands.logs import configure_logs
 
-    settings = _settings()
+    settings = settings_now()
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     configure_logs(settings.log_level, hide=[token])
     if token:
         _load_bot()
-    with _kindly():
-        _read_protocols(settings)
+    with kindly():
+        read_protocols(settings)
         if token:
             from commands.run import run as run_bot
 
             run_bot(settings, _clock(), until_eof=until_eof)
         else:
             _try_out(settings)
-
-
-def _read_protocols(settings: Settings) -> None:
-    """A bad one, or one without its words, is known before anything starts."""
-    from commands.protocol import use
-
-    use(settings.protocols_dir)
 
 
 def _load_bot() -> None:
@@ -127,27 +90,13 @@ def _try_out(settings: Settings) -> None:
 
 
 @app.command()
-def phrases(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled phrases, as in tests/phrases.")],
-) -> None:
-    """Say how well patients' words are understood: recall, precision, and every miss."""
-    from commands.phrases import BadPhrases, report
-
-    try:
-        for line in report(files):
-            typer.echo(line)
-    except BadPhrases as error:
-        _fail(str(error))
-
-
-@app.command()
 def migrate() -> None:
     """Bring the database to this version; `run` does it by itself."""
     from commands.opening import migrate as bring_up
     from commands.settings import prepare_data_dir
 
-    settings = _settings()
-    with _kindly():
+    settings = settings_now()
+    with kindly():
         prepare_data_dir(settings)
         bring_up(settings)
     typer.echo("The database is at this version.")
@@ -158,8 +107,8 @@ def invite_admin(as_json: Json = False) -> None:
     """Print a link that makes whoever taps it a clinic's first admin: once, within 15 minutes."""
     from commands.inviting import invite
 
-    settings = _settings()
-    with _kindly():
+    settings = settings_now()
+    with kindly():
         link, expires_at = invite(settings, _clock()())
     if as_json:
         typer.echo(json.dumps({"link": link, "expires_at": expires_at.isoformat()}))
@@ -174,76 +123,15 @@ def clock(
     """Move the clock of a bot that is being tried out; never that of one that talks to Telegram itself."""
     from commands.moving import BadMove, moved
 
-    path = _settings().clock_file
+    path = settings_now().clock_file
     if path is None:
-        _fail("Set CLOCK_FILE first: a bot with a token has no clock that can be moved.")
+        fail("Set CLOCK_FILE first: a bot with a token has no clock that can be moved.")
     try:
         if move:
             moved(path, move)
     except BadMove as error:
-        _fail(str(error))
+        fail(str(error))
     typer.echo(f"{_clock()():%A %Y-%m-%d %H:%M} UTC")
-
-
-@app.command()
-def rehearse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Courses of treatment, in TOML.")],
-    as_json: Json = False,
-) -> None:
-    """Play courses of treatment with no network: what would be asked, said and flagged, and when."""
-    from commands.rehearse import rehearse as play
-
-    settings = _settings()
-    with _kindly():
-        _read_protocols(settings)
-    lines, complaints, code = play(files, as_json=as_json)
-    for line in lines:
-        typer.echo(line)
-    for complaint in complaints:
-        typer.echo(complaint, err=True)
-    raise typer.Exit(code)
-
-
-@protocol_commands.command()
-def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A protocol's id, or a file that ends in .toml.")],
-    picture: Annotated[Path | None, typer.Option("--picture", metavar="FILE.png", help="Draw it, too.")] = None,
-) -> None:
-    """What it asks, expects and flags, day by day."""
-    from bot.protocol import BadProtocol
-    from commands import show as showing
-
-    try:
-        protocol = showing.find(name)
-        if picture is not None:
-            picture.write_bytes(showing.picture(protocol))
-    except (BadProtocol, OSError) as error:
-        _fail(str(error))
-    for line in showing.show(protocol):
-        typer.echo(line)
-
-
-@protocol_commands.command()
-def lint(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Protocols; all, if none.")] = None,
-) -> None:
-    """Find what is wrong with protocols: a line for each fault, and exit code 1 if there is any."""
-    from commands.protocol import lint as look_through
-
-    settings = _settings()
-    with _kindly():
-        lines, code = look_through(files or [], settings.protocols_dir)
-    for line in lines:
-        typer.echo(line)
-    raise typer.Exit(code)
-
-
-@protocol_commands.command()
-def schema() -> None:
-    """Print the JSON Schema of a protocol's file, for an editor."""
-    from commands.protocol import schema as of_protocols
-
-    typer.echo(of_protocols())
 
 
 @audit.command()
@@ -251,14 +139,17 @@ def verify() -> None:
     """Check that no line of the record was changed, taken out or put in."""
     from commands.opening import open_keys, open_migrated
 
-    settings = _settings()
-    with _kindly():
+    settings = settings_now()
+    with kindly():
         store = open_migrated(settings, open_keys(settings))
     broken = store.transact(lambda tx: tx.audit.verify())
     store.close()
     if broken is not None:
-        _fail(f"The record was tampered with: line {broken} does not follow from the one before it.")
+        fail(f"The record was tampered with: line {broken} does not follow from the one before it.")
     typer.echo("The record is whole.")
+
+
+clinical.add_to(app)
 
 
 if __name__ == "__main__":

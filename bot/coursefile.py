@@ -59,7 +59,11 @@ class Patient(Strict):
 
 
 class Report(Strict):
-    """What the patient said at one moment. `at` is read from the patient's wall."""
+    """What the patient said at one moment. `at` is read from the patient's wall.
+
+    With `if_asked` it is what the patient would say: it is said only if a check-in takes answers then, and of it only
+    what that check-in asks.
+    """
 
     at: WallTime
     answers: Mapping[str, int] = Field({}, description="items with grades, as in { redness = 3, swelling = 2 }")
@@ -67,6 +71,7 @@ class Report(Strict):
     contact: Literal["", "now", "today", "can_wait"] = Field("", description='"now", "today", "can_wait" or ""')
     note: str = Field("", description="text in quotes")
     unasked: bool = Field(False, description="true or false")
+    if_asked: bool = Field(False, description="true or false, and false where unasked is true")
 
 
 class Expected(Strict):
@@ -77,6 +82,13 @@ class Expected(Strict):
         description='"routine", "same_day", "urgent" or "emergency"'
     )
     findings: Words = Field(description='names in a list, as in ["persisting:redness"]')
+
+
+class Truth(Strict):
+    """What was wrong in a made-up course; `wrong_from` is the first day on which it was, None where nothing was."""
+
+    kind: str = Field(description='a word in quotes, as in "infection"')
+    wrong_from: int | None = Field(None, ge=0, description="days after treatment, from 0 on")
 
 
 Reports = Annotated[tuple[Report, ...], BeforeValidator(lambda each: tuple(each) if isinstance(each, list) else each)]
@@ -96,6 +108,7 @@ class CourseFile(Strict):
     patient: Patient = Field(Patient(), description="a table [patient]")
     report: Reports = Field((), description="tables [[report]]")
     expect: Events | None = Field(None, description="tables [[expect]], or expect = [] for no alert")
+    truth: Truth | None = Field(None, description="a table [truth]")
 
     @property
     def rules(self) -> Protocol:
@@ -111,9 +124,13 @@ class CourseFile(Strict):
     def moment(self, wall: datetime) -> datetime:
         return moment(wall.date(), wall.time(), self.timezone)
 
-    def enrollment(self) -> Enrollment:
+    def closings(self) -> tuple[datetime, ...]:
+        """When a person closed the open alert: never, in a file."""
+        return ()
+
+    def enrollment(self, rules: Protocol) -> Enrollment:
         """Invited at the moment of treatment, by a clinic and a provider that exist nowhere else."""
-        treated_at, rules = self.moment(self.treated_at), self.rules
+        treated_at = self.moment(self.treated_at)
         return Enrollment(
             id=1,
             clinic_id=1,
@@ -132,7 +149,7 @@ class CourseFile(Strict):
 
 
 PLAINLY = {"extra_forbidden": "unknown key", "missing": "is missing"}
-TABLES: dict[str, type[Strict]] = {"patient": Patient, "report": Report, "expect": Expected}
+TABLES: dict[str, type[Strict]] = {"patient": Patient, "report": Report, "expect": Expected, "truth": Truth}
 
 
 def read(path: Path) -> CourseFile:
@@ -229,6 +246,8 @@ def _answers(report: Report, rules: Protocol) -> Iterator[Fault]:
             yield "signs", f"{_shown(name)} is not known", ", ".join(each.id for each in rules.sign)
     if not (report.answers or report.signs or report.contact or report.note.strip()):
         yield "answers", "nothing is said in this report", "answers, signs, contact or note"
+    if report.unasked and report.if_asked:
+        yield "if_asked", "true is not allowed with unasked = true", "one of the two"
 
 
 def _findings(expected: Expected, rules: Protocol) -> Iterator[Fault]:

@@ -37,14 +37,13 @@ class When(Data):
     serum: bool | None = None
 
     def holds(self, profile: Profile) -> bool:
-        checks = (
-            self.depth_over_mm is None or (profile.depth_mm is not None and profile.depth_mm > self.depth_over_mm),
-            self.skin_types is None or profile.skin_type in self.skin_types,
-            self.immune_weakness is None or profile.immune_weakness == self.immune_weakness,
-            self.cold_sores is None or profile.cold_sores == self.cold_sores,
-            self.serum is None or bool(profile.serum) == self.serum,
+        return (
+            (self.depth_over_mm is None or (profile.depth_mm is not None and profile.depth_mm > self.depth_over_mm))
+            and (self.skin_types is None or profile.skin_type in self.skin_types)
+            and (self.immune_weakness is None or profile.immune_weakness == self.immune_weakness)
+            and (self.cold_sores is None or profile.cold_sores == self.cold_sores)
+            and (self.serum is None or bool(profile.serum) == self.serum)
         )
-        return all(checks)
 
 
 class Modifier(Data):

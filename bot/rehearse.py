@@ -1,18 +1,18 @@
 """A course file played through the timetable, triage and alerts of the live bot: no network, no clock, no database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import coursefile
-from bot.advance import answers_for, carry_out, put, reassess, start, take, unasked_report
-from bot.alert import Event
+from bot.advance import answers_for, carry_out, put, start, take, unasked_report
+from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.coursefile import BadCourse, CourseFile, Expected, Report
-from bot.finding import Urgency, names
+from bot.finding import Finding, Urgency, names
 from bot.protocol import Protocol
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess
@@ -44,7 +44,10 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What became of the course by the end of the file's last day. `met` is None where nothing is `expected`."""
+    """What became of the course by the end of the file's last day. `met` is None where nothing is `expected`.
+
+    `alerts` are all that there were, closed and open.
+    """
 
     about: str
     course: Course
@@ -52,6 +55,12 @@ class Rehearsal:
     timeline: tuple[Line, ...]
     met: bool | None
     expected: tuple[Expected, ...] | None = None
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that have been part of an alert, each once, as they were in the last."""
+        return tuple({finding.key: finding for alert in self.alerts for finding in alert.findings}.values())
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -103,31 +112,63 @@ def play(path: Path) -> Rehearsal:
     return play_file(coursefile.read(path))
 
 
-def play_file(file: CourseFile) -> Rehearsal:
-    return _Stage(file).played()
+def play_file(file: CourseFile, rules: Protocol | None = None) -> Rehearsal:
+    """Under the newest protocol that the file names, or under another one."""
+    return _Stage(file, rules or file.rules).played()
+
+
+def heard(report: Report, course: Course, at: datetime) -> Report | None:
+    """What of the report is said at this moment; of one that waits to be asked, only what is asked, or nothing."""
+    if not report.if_asked:
+        return report
+    checkin = course.open_checkin(at)
+    if checkin is None:
+        return None
+    answers = {item: grade for item, grade in report.answers.items() if item in checkin.asked}
+    signs = _offered(report.signs, course, checkin) if report.signs else ()
+    says_anything = answers or signs or report.contact or report.note.strip()
+    return report.model_copy(update={"answers": answers, "signs": signs}) if says_anything else None
+
+
+def _offered(signs: Iterable[str], course: Course, checkin: CheckIn) -> tuple[str, ...]:
+    offered = {each.id for each in course.protocol.signs_on(course.day(checkin.on), course.enrollment.profile)}
+    return tuple(each for each in signs if each in offered)
 
 
 class _Stage:
     """The course as it moves on, and what was seen of it; each record's id is the number of its kind."""
 
-    def __init__(self, file: CourseFile) -> None:
-        invited = file.enrollment()
+    def __init__(self, file: CourseFile, rules: Protocol) -> None:
+        invited = file.enrollment(rules)
         self._file = file
-        self._course = Course(file.rules, start(invited, invited.created_at))
+        self._course = Course(rules, start(invited, invited.created_at))
+        self._closed: list[Alert] = []
         self._events: list[AlertEvent] = []
         self._timeline: list[Line] = []
 
     def played(self) -> Rehearsal:
         """What falls due at the moment of a report comes before it."""
-        for report in self._file.report:
-            at = self._file.moment(report.at)
+        for at, report in self._moments():
             self._run_until(at)
-            self._hear(report, at)
+            if report is None:
+                self._close()
+            elif (said := heard(report, self._course, at)) is not None:
+                self._hear(said, at)
         end = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
         self._run_until(end - timedelta(microseconds=1))
         events = tuple(self._events)
         timeline, met = tuple(self._timeline), _met(self._file, events)
-        return Rehearsal(self._file.about, self._course, events, timeline, met, self._file.expect)
+        return Rehearsal(self._file.about, self._course, events, timeline, met, self._file.expect, self._alerts())
+
+    def _moments(self) -> list[tuple[datetime, Report | None]]:
+        """The reports in their order; None where a person closes the alert, after what was said by then."""
+        said: list[tuple[datetime, Report | None]] = [(self._file.moment(each.at), each) for each in self._file.report]
+        return sorted([*said, *((at, None) for at in self._file.closings())], key=lambda each: each[0])
+
+    def _close(self) -> None:
+        if self._course.alert is not None:
+            self._closed.append(self._course.alert)
+            self._course = replace(self._course, alert=None)
 
     def _run_until(self, until: datetime) -> None:
         while (at := wakes_at(self._course)) is not None and at <= until:
@@ -141,7 +182,8 @@ class _Stage:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        self._assess(at)
+        if checkin is not None and checkin.silent is not None:
+            self._merge(assess(self._course, len(self._course.answer_sets)), at)
 
     def _note_step(self, step: Step, at: datetime) -> None:
         match step.act:
@@ -159,23 +201,28 @@ class _Stage:
         where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
         answers = _filled(where, report, self._course.protocol, at)
         self._course = take(self._course, answers, at)
+        found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))
-        self._note(at, "said", (self._advice(answers),))
-        self._assess(at)
+        self._note(at, "said", (self._advice(answers, found),))
+        self._merge(found, at)
 
-    def _advice(self, answers: AnswerSet) -> str:
+    def _advice(self, answers: AnswerSet, found: Sequence[Finding]) -> str:
         """What the patient is told at once: how urgent these answers are, before anybody has read them."""
-        found = [each.urgency for each in assess(self._course) if each.is_of(answers.id)]
-        return max(found).word if found else "as_expected"
+        urgencies = [each.urgency for each in found if each.is_of(answers.id)]
+        return max(urgencies).word if urgencies else "as_expected"
 
-    def _assess(self, at: datetime) -> None:
-        merged = reassess(self._course, [self._course.alert] if self._course.alert else [], at)
+    def _alerts(self) -> tuple[Alert, ...]:
+        return (*self._closed, self._course.alert) if self._course.alert else tuple(self._closed)
+
+    def _merge(self, found: Sequence[Finding], at: datetime) -> None:
+        enrollment, alert = self._course.enrollment, self._course.alert
+        merged = merge(alert, found, known(self._alerts()), enrollment.clinic_id, enrollment.id, at)
         if merged is None:
             return
         self._course = replace(self._course, alert=replace(merged.alert, id=1))
         if merged.event is not None:
-            found = tuple(names(merged.alert.findings))
-            self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, found))
+            held = tuple(names(merged.alert.findings))
+            self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, held))
 
     def _happen(self, event: AlertEvent) -> None:
         """Two events of one moment are one: the first's kind, the last's content."""

@@ -51,7 +51,7 @@ class Symptom(Data):
 
     def expected_on(self, day: int) -> int:
         """`day` is already shifted by the allowance."""
-        return max((row for row in self.expected if row[0] <= day), default=(0, 0))[1]
+        return max([row for row in self.expected if row[0] <= day], default=(0, 0))[1]
 
     def persists_on(self, day: int, grade: int) -> Urgency | None:
         return most_urgent(self.persists, day, grade)

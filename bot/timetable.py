@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, auto
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.checkin import CheckIn, CheckInState
@@ -11,6 +12,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.planned import CheckInDay
+from bot.protocol import Protocol
 
 MIDNIGHT = time(0, 0)
 
@@ -40,6 +42,7 @@ class Step:
     reminded: int = 0
 
 
+@lru_cache(maxsize=4096)  # The same few hours of the same few days, for every patient of a clinic.
 def moment(on: date, at: time, timezone: str) -> datetime:
     """The UTC moment at which the clock on the patient's wall says so.
 
@@ -208,7 +211,8 @@ def _decide(course: Course, now: datetime) -> Step:
     if course.checkin_on(on) is not None or day < 1:
         return Step(Act.PASS, on)
     if not _is_needed(course, on):
-        return Step(_when_not_needed(course, on), on, new_checkin(course, on))
+        act = _when_not_needed(course, on)
+        return Step(act, on, new_checkin(course, on) if act is Act.SKIP else None)
     too_late = moment(on, course.protocol.timetable.quiet_from, course.enrollment.timezone)
     return Step(Act.ASK if now < too_late else Act.MISSED_BY_US, on, new_checkin(course, on))
 
@@ -244,9 +248,11 @@ def _condition_holds(course: Course, planned: CheckInDay) -> bool:
 
 def shifted_day(course: Course, day: int) -> int:
     """The day whose thresholds hold: shifted by the enrollment's allowance up to day 13, never later."""
-    if day > course.protocol.allowance_until:
-        return day
-    return max(0, day - course.protocol.allowance(course.enrollment.profile))
+    return shifted(course.protocol, day, course.protocol.allowance(course.enrollment.profile))
+
+
+def shifted(rules: Protocol, day: int, allowance: int) -> int:
+    return day if day > rules.allowance_until else max(0, day - allowance)
 
 
 def _is_alerting(course: Course) -> bool:

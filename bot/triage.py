@@ -8,7 +8,7 @@ from bot.checkin import AnswerSet, Contact
 from bot.course import Course
 from bot.finding import Finding, Urgency
 from bot.symptom import Symptom
-from bot.timetable import shifted_day
+from bot.timetable import shifted
 
 log = logging.getLogger(__name__)
 
@@ -17,28 +17,26 @@ MAY_WAIT = {"persisting", "several", "contact"}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One answer set, with what came before it in the course."""
+    """One answer set, with what came before it in the course. What many rules ask for is worked out once.
+
+    No threshold lies within the expected band, so that the rules on grades look at `above` alone: what is graded
+    higher than is expected on `shifted_day`.
+    """
 
     course: Course
     answers: AnswerSet
     earlier: tuple[AnswerSet, ...]
-
-    @property
-    def source(self) -> str:
-        return f"set:{self.answers.id}"
-
-    @property
-    def day(self) -> int:
-        return self.course.day(self.answers.on)
-
-    @property
-    def graded(self) -> Iterator[tuple[Symptom, int]]:
-        for symptom in self.course.protocol.symptom:
-            if (grade := self.answers.grades.get(symptom.id)) is not None:
-                yield symptom, grade
+    allowance: int
+    source: str
+    day: int
+    shifted_day: int
+    above: tuple[tuple[Symptom, int], ...]
 
     def expected(self, symptom: Symptom) -> int:
-        return symptom.expected_on(shifted_day(self.course, self.day))
+        return symptom.expected_on(self.shifted_day)
+
+    def shifted(self, answers: AnswerSet) -> int:
+        return shifted(self.course.protocol, self.course.day(answers.on), self.allowance)
 
     def before(self, symptom: Symptom) -> list[int]:
         """The grades of the earlier sets that have one, the nearest first."""
@@ -63,20 +61,34 @@ class Look:
             grade = each.grades.get(symptom.id)
             if grade is None:
                 continue
-            day = self.course.day(each.on)
-            if grade <= symptom.expected_on(shifted_day(self.course, day)):
+            if grade <= symptom.expected_on(self.shifted(each)):
                 break
-            first = day
+            first = self.course.day(each.on)
         return first
 
 
-def assess(course: Course) -> tuple[Finding, ...]:
-    """Every finding of the course, in the order of its answer sets."""
+def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
+    """Every finding of the course, in the order of its answer sets.
+
+    A rule only looks back: where nothing but the answer set numbered `first` has changed, or is new, what was found
+    in those before it stands, and can be left out.
+    """
     found: list[Finding] = []
-    for number, answers in enumerate(course.answer_sets):
-        found += _of_answers(Look(course, answers, course.answer_sets[:number]))
+    allowance = course.protocol.allowance(course.enrollment.profile)
+    for number in range(first, len(course.answer_sets)):
+        found += _of_answers(_look(course, number, allowance))
     found += _guarded(lambda: list(silence(course)), "silence", _last_source(course), _last_day(course))
     return tuple(found)
+
+
+def _look(course: Course, number: int, allowance: int) -> Look:
+    answers, rules = course.answer_sets[number], course.protocol
+    day, grades = course.day(answers.on), answers.grades
+    day_shifted = shifted(rules, day, allowance)
+    graded = [(each, grades[each.id]) for each in rules.symptom if each.id in grades]
+    above = tuple((each, grade) for each, grade in graded if grade > each.expected_on(day_shifted))
+    earlier = course.answer_sets[:number]
+    return Look(course, answers, earlier, allowance, f"set:{answers.id}", day, day_shifted, above)
 
 
 def _of_answers(look: Look) -> list[Finding]:
@@ -105,8 +117,8 @@ def sign(look: Look) -> Iterator[Finding]:
 
 
 def severe(look: Look) -> Iterator[Finding]:
-    for symptom, grade in look.graded:
-        urgency = symptom.severe_on(shifted_day(look.course, look.day), grade)
+    for symptom, grade in look.above:
+        urgency = symptom.severe_on(look.shifted_day, grade)
         if urgency is not None:
             yield look.found("severe", symptom, grade, urgency)
 
@@ -116,8 +128,8 @@ def worsening(look: Look) -> Iterator[Finding]:
 
     The day from which it counts is not shifted by the allowance; what is expected is.
     """
-    for symptom, grade in look.graded:
-        if symptom.worsening_from is None or look.day < symptom.worsening_from or grade <= look.expected(symptom):
+    for symptom, grade in look.above:
+        if symptom.worsening_from is None or look.day < symptom.worsening_from:
             continue
         if _has_risen(grade, look.before(symptom)):
             yield look.found("worsening", symptom, grade, _weakened(look, symptom, Urgency.SAME_DAY))
@@ -134,8 +146,8 @@ def _has_risen(grade: int, before: list[int]) -> bool:
 
 def persisting(look: Look) -> Iterator[Finding]:
     """Lasting too long. Where that is routine, and it was so on the nearest earlier day too, it is same_day."""
-    for symptom, grade in look.graded:
-        urgency = symptom.persists_on(shifted_day(look.course, look.day), grade)
+    for symptom, grade in look.above:
+        urgency = symptom.persists_on(look.shifted_day, grade)
         if urgency is None:
             continue
         if urgency is Urgency.ROUTINE and _persisted_before(look, symptom):
@@ -146,8 +158,7 @@ def persisting(look: Look) -> Iterator[Finding]:
 def _persisted_before(look: Look, symptom: Symptom) -> bool:
     for each in reversed(look.earlier):
         if each.on < look.answers.on and symptom.id in each.grades:
-            shifted = shifted_day(look.course, look.course.day(each.on))
-            return symptom.persists_on(shifted, each.grades[symptom.id]) is not None
+            return symptom.persists_on(look.shifted(each), each.grades[symptom.id]) is not None
     return False
 
 
@@ -181,11 +192,7 @@ RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (sign, severe, worsenin
 def several(look: Look, found: list[Finding]) -> Iterator[Finding]:
     """Two or more symptoms above what is expected, each of which has no finding of its own."""
     alone = {finding.subject for finding in found}
-    above = [
-        symptom.id
-        for symptom, grade in look.graded
-        if symptom.several and symptom.id not in alone and grade > look.expected(symptom)
-    ]
+    above = [symptom.id for symptom, _ in look.above if symptom.several and symptom.id not in alone]
     if len(above) >= 2:
         yield Finding("several", "", look.source, Urgency.ROUTINE, look.day, reported=len(above))
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from bot.coursefile import BadCourse
 from bot.protocol import BadProtocol
 from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
@@ -17,6 +18,10 @@ class NoName(Exception):
     """The bot's own name, which every link bears, could not be learned; says why in one line."""
 
 
+class BadPlace(Exception):
+    """What is named as a place is none, or cannot be written to; says so in one line."""
+
+
 IN_ONE_LINE = (
     NoName,
     BadSettings,
@@ -28,6 +33,8 @@ IN_ONE_LINE = (
     BadProtocol,
     BadWording,
     Impossible,
+    BadCourse,
+    BadPlace,
 )
 
 

@@ -9,9 +9,11 @@ from time import monotonic
 
 from bot import coursefile
 from bot.clinic import Provider
+from bot.course import Course
 from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
+from bot.rehearse import heard
 from bot.timetable import local, moment, wakes_at
 from bot.workflows import enrolling, staffing
 from handlers.links import Links
@@ -54,6 +56,10 @@ def set_of_checkin(tx: Transaction, enrollment_id: int, now: datetime) -> int | 
     checkin = tx.enrollments.course(enrollment_id).open_checkin(now)
     answers = tx.answers.of_checkin(checkin.id) if checkin else None
     return answers.id if answers else None
+
+
+def course_of(tx: Transaction, enrollment_id: int) -> Course:
+    return tx.enrollments.course(enrollment_id)
 
 
 def invited(tx: Transaction, provider: Provider, file: CourseFile, now: datetime) -> Invitation:
@@ -99,7 +105,9 @@ class Player:
             await self._begin(staff, from_now_on(file, self._clock()))
             for report in self._file.report:
                 await self._until(self._file.moment(report.at))
-                await self._give(report)
+                course = await self._store.run(course_of, self._enrollment)
+                if (said := heard(report, course, self._clock())) is not None:
+                    await self._give(said)
             midnight = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
             await self._until(midnight - timedelta(minutes=1))
             self._telegram.diary.note(f"The course is over. {' '.join(_expects(self._file))}")

@@ -40,6 +40,10 @@ class Alerts(Records):
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
         return [_alert(row) for row in self.sql.all(HOLD_OF_ENROLLMENT, enrollment_id_=enrollment_id)]
 
+    def all_of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
+        """As `of_enrollment`, but held for nobody."""
+        return [_alert(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+
     def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
         row = self.sql.first(OPEN_OF_ENROLLMENT, enrollment_id_=enrollment_id)
         return None if row is None else _alert(row)

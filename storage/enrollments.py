@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import protocol
+from bot.alert import Alert
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.ports import NotYours
@@ -25,13 +26,19 @@ MOVE = sa.update(enrollments).where(
     c.id == sa.bindparam("id_"), c.chat_id.is_distinct_from(sa.bindparam("chat_id_", type_=c.chat_id.type))
 )
 READ = sa.select(*columns_of(enrollments, Enrollment))
-HOLD = READ.where(c.id == sa.bindparam("id_")).with_for_update()
+GET = READ.where(c.id == sa.bindparam("id_"))
+HOLD = GET.with_for_update()
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
 STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
 )
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
 RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
+BEGUN_WITH = (
+    sa.select(c.id)
+    .where(c.protocol_id == sa.bindparam("protocol_id_"), c.enrolled_at.is_not(None), c.state != EnrollmentState.ERASED)
+    .order_by(c.id)
+)
 NEXT_LABEL = (
     sa.update(clinics)
     .where(clinics.c.id == sa.bindparam("clinic_id_"))
@@ -75,6 +82,21 @@ class Enrollments(Records):
             Answers(self.sql).of_enrollment(enrollment_id),
             Alerts(self.sql).open_of_enrollment(enrollment_id),
         )
+
+    def begun_with(self, protocol_id: str) -> Sequence[int]:
+        """The ids of every clinic's enrollments that have begun with any version of this protocol."""
+        return [row.id for row in self.sql.all(BEGUN_WITH, protocol_id_=protocol_id)]
+
+    def history(self, enrollment_id: int) -> tuple[Course, Sequence[Alert]]:
+        """As `course`, but held for nobody and fit for reading alone, with every alert that there was."""
+        enrollment = self._one(GET, id_=enrollment_id)
+        course = Course(
+            protocol.load(enrollment.protocol_id, enrollment.protocol_version),
+            enrollment,
+            CheckIns(self.sql).of_enrollment(enrollment_id),
+            Answers(self.sql).of_enrollment(enrollment_id),
+        )
+        return course, Alerts(self.sql).all_of_enrollment(enrollment_id)
 
     def _one(self, statement: sa.Executable, **values: Any) -> Enrollment:
         row = self.sql.first(statement, **values)

@@ -35,3 +35,8 @@ class SqlTransaction:
         self.drafts = Drafts(sql)
         self.audit = Audit(sql, keys)
         self.marks = Marks(sql)
+
+    def read_only(self) -> None:
+        """Refuse to write from now on: on PostgreSQL in this transaction, on SQLite until this store is closed."""
+        is_sqlite = self.sql.connection.dialect.name == "sqlite"
+        self.sql.connection.exec_driver_sql("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")

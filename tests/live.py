@@ -10,6 +10,7 @@ from bot.coursefile import CourseFile, Report
 from bot.finding import names
 from bot.invitation import Invitation
 from bot.ports import Transaction
+from bot.rehearse import heard
 from bot.timetable import local, moment
 from commands.playing import invited, set_of_checkin, taps
 from storage.database import SqlStore
@@ -37,7 +38,8 @@ class Live:
         await self.house.taps(WHO, "I agree")
         for report in self.file.report:
             await self._until(self.file.moment(report.at))
-            await self._give(report)
+            if (said := heard(report, self.course(), self.house.now)) is not None:
+                await self._give(said)
             self._look()
         midnight = moment(self.file.last_on + timedelta(days=1), time(0), self.file.timezone)
         await self._until(midnight - timedelta(microseconds=1))
@@ -95,6 +97,10 @@ class Live:
 
 
 async def play(store: SqlStore, path: Path) -> Live:
-    live = Live(store, coursefile.read(path))
+    return await play_file(store, coursefile.read(path))
+
+
+async def play_file(store: SqlStore, file: CourseFile) -> Live:
+    live = Live(store, file)
     await live.play()
     return live

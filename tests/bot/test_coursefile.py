@@ -46,7 +46,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_everything_it_may_hold(tmp_path: Path) -> None:
     course = read(written(tmp_path, HEAD + BODY))
-    enrollment = course.enrollment()
+    enrollment = course.enrollment(course.rules)
     assert enrollment.created_at == datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
     assert (enrollment.treated_on, enrollment.hour) == (date(2026, 3, 2), 10)
     assert (enrollment.state, enrollment.protocol_version) == (EnrollmentState.INVITED, 1)
@@ -60,7 +60,7 @@ def test_everything_it_may_hold(tmp_path: Path) -> None:
 def test_the_least_it_may_hold(tmp_path: Path) -> None:
     course = read(written(tmp_path, HEAD))
     assert (course.report, course.expect, course.last_on) == ((), None, date(2026, 3, 5))
-    assert course.enrollment().profile == Profile()
+    assert course.enrollment(course.rules).profile == Profile()
 
 
 def test_no_alert_expected_is_not_the_same_as_nothing_expected(tmp_path: Path) -> None:
