@@ -110,16 +110,5 @@ def test_a_language_that_lacks_something_is_found(language: str, how: str, tmp_p
     assert all(each.startswith(f"{language}: ") and says in each for each in found)
 
 
-@pytest.mark.parametrize("language", read_all())
-def test_only_what_is_over_by_now_follows_more_than_usual_in_any_language(language: str) -> None:
-    """What is said beside a grade above the usual is chosen by how a sentence begins."""
-    keys = [key for key in WORDS.sentences if re.fullmatch(r"course\..+\.\d+", key)]
-    english, theirs = (
-        [key for key in keys if words(key).startswith(words("course.by_now"))]
-        for words in (WORDS, read_all()[language])
-    )
-    assert theirs == english
-
-
 def test_no_verb_of_a_patient_is_one_of_the_staff() -> None:
     assert [verb for verb in TAPS if verb.startswith("p.")] == []
