@@ -10,6 +10,7 @@ import pytest
 from bot import protocol
 from bot.checkin import SIGNS, Contact
 from bot.protocol import Protocol
+from handlers import zones
 from handlers.patient.routes import TAPS
 from handlers.words import FOLDER, faults, read_all
 
@@ -46,6 +47,7 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment")
+    yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 
 @pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
