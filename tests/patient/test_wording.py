@@ -112,6 +112,18 @@ def test_a_language_that_lacks_something_is_found(language: str, how: str, tmp_p
     assert all(each.startswith(f"{language}: ") and says in each for each in found)
 
 
+@pytest.mark.parametrize("language", [each for each in read_all() if each != "en"])
+def test_nothing_stands_untranslated_in_a_language(language: str) -> None:
+    """Names of places and of procedures may be the same; so may what is hardly more than its values."""
+    theirs = read_all()[language].sentences
+    alike = [key for key, forms in theirs.items() if forms == WORDS.sentences[key] and _has_words(forms)]
+    assert [key for key in alike if not key.startswith(("city.", "procedure."))] == []
+
+
+def _has_words(forms: tuple[str, ...]) -> bool:
+    return any(re.search(r"[a-z]{3}", re.sub(r"{.*?}", "", form), re.IGNORECASE) for form in forms)
+
+
 @pytest.mark.parametrize("language", read_all())
 def test_only_what_is_over_by_now_follows_more_than_usual_in_any_language(language: str) -> None:
     """What is said beside a grade above the usual is chosen by how a sentence begins."""
