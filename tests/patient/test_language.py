@@ -3,6 +3,7 @@
 import pytest
 
 from bot.workflows import staffing
+from handlers.patient.times import read_hour
 from tests.languages import is_english, not_spanish, sent
 from tests.patient.conftest import LINKS, Ward
 
@@ -180,7 +181,6 @@ async def test_staff_read_what_their_clinic_reads(ward: Ward) -> None:
     assert ward.last("Ann").startswith("In which language shall I write to the clinic's staff?")
     await ward.tap("Ann", "Español")
     assert "Idioma: Español" in ward.last("Ann")
-    ward.run(lambda tx: None)
     colleague = ward.run(lambda tx: staffing.invite_provider(tx, ward.id("Ann"), ward.now[0]))
     ward.telegram.people.join("Ben", language_code="en")
     await ward.open("Ben", LINKS.to(colleague.id))
@@ -203,6 +203,18 @@ async def test_a_new_clinic_speaks_the_language_of_its_first_admin(ward: Ward) -
     assert "What is your clinic called?" in ward.last("Zoe")
     await ward.say("Zoe", "Piel y Más")
     assert "Question 2 of 5" in ward.last("Zoe")
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        *(("10", 10), ("10:00", 10), ("9 am", 9), ("3 p.m.", 15), ("15h", 15), ("at 9", 9)),
+        *(("a las 10", 10), ("a la 1 p. m.", 13), ("3 p. m.", 15), ("10 h", 10), ("10 hs", 10), ("12 a. m.", 0)),
+        *(("10:30", None), ("mañana", None), ("a las", None), ("", None)),
+    ],
+)
+def test_an_hour_may_be_written_as_it_is_said(said: str, hour: int | None) -> None:
+    assert read_hour(said) == hour
 
 
 def test_english_is_known_when_it_is_seen() -> None:
