@@ -17,6 +17,7 @@ from bot.rehearse import heard
 from bot.timetable import local, moment, wakes_at
 from bot.workflows import enrolling, staffing
 from handlers.links import Links
+from handlers.words import read_all, speaking
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 from storage.database import SqlStore
@@ -125,7 +126,8 @@ class Player:
         invitation = await self._store.run(_invite, staff, file, self._clock())
         self._enrollment = invitation.enrollment_id or 0
         self._telegram.people.open(self._patient, self._links.to(invitation.id))
-        for label in ("I agree", "Yes", f"{file.rules.timetable.hour}:00"):
+        words = speaking(read_all(), await self._store.run(_language, self._enrollment))
+        for label in (words("welcome.agree"), words("timezone.yes"), f"{file.rules.timetable.hour}:00"):
             await self._calm()
             await asyncio.sleep(BETWEEN_TAPS)
             with suppress(Impossible):  # Not asked, or asked in another way: then it is as it is.
@@ -202,6 +204,11 @@ class Player:
             await asyncio.sleep(LOOKED_EVERY)
             if not self._telegram.unconfirmed() and await self._store.run(_is_calm, self._clock()):
                 return
+
+
+def _language(tx: Transaction, enrollment_id: int) -> str:
+    """The clinic's: the Telegram of whoever plays a patient names none."""
+    return tx.enrollments.course(enrollment_id).enrollment.language
 
 
 def _invite(tx: Transaction, staff: int, file: CourseFile, now: datetime) -> Invitation:

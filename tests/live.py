@@ -13,6 +13,7 @@ from bot.ports import Transaction
 from bot.rehearse import heard
 from bot.timetable import local, moment
 from commands.playing import invited, set_of_checkin, taps
+from handlers.words import read_all
 from storage.database import SqlStore
 from tests.house import LINKS, House
 
@@ -23,8 +24,8 @@ WHO = "Bea"
 class Live:
     """`events` are the alert events as they are seen in the database, those of one moment being one."""
 
-    def __init__(self, store: SqlStore, file: CourseFile) -> None:
-        self.file = file
+    def __init__(self, store: SqlStore, file: CourseFile, language: str = "en") -> None:
+        self.file, self.language = file, language
         self.house = House(store, file.moment(file.treated_at))
         self.events: list[Event] = []
         self._event_at: datetime | None = None
@@ -35,7 +36,7 @@ class Live:
         invitation = self.house.store.transact(self._enroll)
         self._enrollment = invitation.enrollment_id or 0
         await self.house.opens(WHO, LINKS.to(invitation.id))
-        await self.house.taps(WHO, "I agree")
+        await self.house.taps(WHO, read_all()[self.language]("welcome.agree"))
         for report in self.file.report:
             await self._until(self.file.moment(report.at))
             if (said := heard(report, self.course(), self.house.now)) is not None:
@@ -50,7 +51,8 @@ class Live:
     def _enroll(self, tx: Transaction) -> Invitation:
         now, who = self.house.now, self.house.telegram.people.join("Ann")
         self.house.telegram.world.chats[who.id].standing = "member"
-        clinic = tx.clinics.add(Clinic(0, "Rosenhof", "+49 30 1234567", self.file.timezone, "112", now))
+        clinic = Clinic(0, "Rosenhof", "+49 30 1234567", self.file.timezone, "112", now, language=self.language)
+        clinic = tx.clinics.add(clinic)
         provider = tx.providers.add(Provider(0, clinic.id, who.id, "Ann", Role.ADMIN, now))
         return invited(tx, provider, self.file, now)
 
@@ -96,11 +98,11 @@ class Live:
         self._event_at = self.house.now
 
 
-async def play(store: SqlStore, path: Path) -> Live:
-    return await play_file(store, coursefile.read(path))
+async def play(store: SqlStore, path: Path, language: str = "en") -> Live:
+    return await play_file(store, coursefile.read(path), language)
 
 
-async def play_file(store: SqlStore, file: CourseFile) -> Live:
-    live = Live(store, file)
+async def play_file(store: SqlStore, file: CourseFile, language: str = "en") -> Live:
+    live = Live(store, file, language)
     await live.play()
     return live

@@ -76,14 +76,14 @@ def _draw_question(view: ArrangingView, words: Words) -> Drawn:
 def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
     now, every = view.about.now, pages(view.about.now)
     page = min(view.page, len(every) - 1)
-    rows = tuple((_city(view, words, zone, city, now),) for zone, city in every[page])
+    rows = tuple((_city(view, words, zone, now),) for zone in every[page])
     earlier = (Button(words("timezone.earlier"), encode("zones", view.id, page - 1)),) if page else ()
     later = (Button(words("timezone.later"), encode("zones", view.id, page + 1)),) if page < len(every) - 1 else ()
     return Drawn(words("timezone.cities"), (*rows, (*earlier, *later)))
 
 
-def _city(view: ArrangingView, words: Words, zone: str, city: str, now: datetime) -> Button:
-    label = words("timezone.city", time=_time(words, now, zone), city=city)
+def _city(view: ArrangingView, words: Words, zone: str, now: datetime) -> Button:
+    label = words("timezone.city", time=_time(words, now, zone), city=zones.city(zone, words))
     return Button(label, encode("zone", view.id, zones.code(zone)))
 
 
@@ -92,10 +92,10 @@ def _time(words: Words, moment: datetime, zone: str) -> str:
     return words.time(moment, zone).replace("\u202f", " ")
 
 
-def pages(now: datetime) -> list[list[tuple[str, str]]]:
+def pages(now: datetime) -> list[list[str]]:
     """Cities whose clocks show the same time are never on two pages: their summers may differ."""
-    every: list[list[tuple[str, str]]] = [[]]
-    for _, same in groupby(zones.choices(now), lambda each: zones.offset(each[0], now)):
+    every: list[list[str]] = [[]]
+    for _, same in groupby(zones.choices(now), lambda zone: zones.offset(zone, now)):
         cities = list(same)
         if every[-1] and len(every[-1]) + len(cities) > A_PAGE:
             every.append([])
@@ -106,7 +106,7 @@ def pages(now: datetime) -> list[list[tuple[str, str]]]:
 def page_of(zone: str, now: datetime) -> int:
     """The page on which a clock like this one stands, or the nearest before it."""
     offset = zones.offset(zone, now)
-    begun = [number for number, page in enumerate(pages(now)) if zones.offset(page[0][0], now) <= offset]
+    begun = [number for number, page in enumerate(pages(now)) if zones.offset(page[0], now) <= offset]
     return begun[-1] if begun else 0
 
 

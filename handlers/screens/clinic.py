@@ -51,7 +51,7 @@ def _overview(view: ClinicView, words: Words) -> Drawn:
     lines = [
         words("clinic.name", name=clinic.name or words("clinic.unknown")),
         words("clinic.phone", phone=clinic.phone or words("clinic.unknown")),
-        words("clinic.zone", city=zones.city(clinic.timezone), time=words.time(view.now, clinic.timezone)),
+        words("clinic.zone", city=zones.city(clinic.timezone, words), time=words.time(view.now, clinic.timezone)),
         words("clinic.emergency", number=clinic.emergency_number or words("clinic.unknown")),
         words("clinic.hours", hours=hours_in_words(clinic.hours, words)),
         words("clinic.language", language=words("language.name")),
@@ -74,7 +74,7 @@ def _question(view: ClinicView, form: ClinicForm, words: Words) -> Drawn:
 def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Button, ...], ...]:
     match form.step:
         case "zone":
-            return rows([_zone(zone, city, view, words) for zone, city in zones.choices(view.now)], 2)
+            return rows([_zone(zone, view, words) for zone in zones.choices(view.now)], 2)
         case "emergency":
             return rows([Button(each, encode("p.setup", "emergency", f"n{each}")) for each in EMERGENCY], 4)
         case "language":
@@ -93,8 +93,8 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
     return ()
 
 
-def _zone(zone: str, city: str, view: ClinicView, words: Words) -> Button:
-    label = words("setup.zone", time=words.time(view.now, zone), city=city)
+def _zone(zone: str, view: ClinicView, words: Words) -> Button:
+    label = words("setup.zone", time=words.time(view.now, zone), city=zones.city(zone, words))
     return Button(label, encode("p.setup", "zone", zones.code(zone)))
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot import protocol
 from bot.checkin import SIGNS, Contact
 from bot.protocol import Protocol
+from handlers import zones
 from handlers.patient.routes import TAPS
 from handlers.words import FOLDER, faults, read_all
 
@@ -46,6 +47,7 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("preface.reminder", "preface.deaf", "write.note", "write.photo", "heard.note", "heard.photo")
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment")
+    yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 
 @pytest.mark.parametrize("rules", protocol.available(), ids=lambda rules: f"{rules.id}-{rules.version}")
@@ -108,6 +110,18 @@ def test_a_language_that_lacks_something_is_found(language: str, how: str, tmp_p
     found = list(faults(read_all(tmp_path / "wording")))
     assert found
     assert all(each.startswith(f"{language}: ") and says in each for each in found)
+
+
+@pytest.mark.parametrize("language", [each for each in read_all() if each != "en"])
+def test_nothing_stands_untranslated_in_a_language(language: str) -> None:
+    """Names of places and of procedures may be the same; so may what is hardly more than its values."""
+    theirs = read_all()[language].sentences
+    alike = [key for key, forms in theirs.items() if forms == WORDS.sentences[key] and _has_words(forms)]
+    assert [key for key in alike if not key.startswith(("city.", "procedure."))] == []
+
+
+def _has_words(forms: tuple[str, ...]) -> bool:
+    return any(re.search(r"[a-z]{3}", re.sub(r"{.*?}", "", form), re.IGNORECASE) for form in forms)
 
 
 def test_no_verb_of_a_patient_is_one_of_the_staff() -> None:

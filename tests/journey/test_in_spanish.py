@@ -1,0 +1,84 @@
+"""Courses played in a clinic that speaks Spanish: nobody, patient or staff, reads a word of English."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.rehearse import play as rehearse
+from storage.database import SqlStore
+from tests.languages import not_spanish, sent
+from tests.live import WHO, Live, play
+
+COURSES = Path(__file__).parent.parent / "courses"
+PLAYED = (
+    "every_sign",
+    "breathing_at_night",
+    "cold_sores",
+    "several_on_day_3",
+    "it_can_wait",
+    "contact_now_without_a_sign",
+    "note_only",
+    "silence_while_an_alert_is_open",
+    "redness_comes_back",
+    "patches_on_day_28",
+    "slowest_normal",
+    "asked_on_after_day_28",
+)
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", PLAYED)
+async def test_a_course_is_all_spanish_and_flags_the_same(store: SqlStore, name: str) -> None:
+    """Words are the same whatever they are kept in: one kind of database is enough."""
+    live = await play(store, COURSES / f"{name}.toml", "es")
+    await look_at_everything(live)
+    for who in (WHO, "Ann"):
+        chat = live.house.telegram.people.find(who).id
+        assert not_spanish(live.house.telegram, chat) == []
+        assert len(list(sent(live.house.telegram, chat))) > 20
+    rehearsed = rehearse(COURSES / f"{name}.toml")
+    assert live.events == [(event.day, event.urgency.word, event.findings) for event in rehearsed.events]
+
+
+async def look_at_everything(live: Live) -> None:
+    """What the staff and the patient can open, tap by tap through each list, form and card."""
+    house = live.house
+    for said in ("/start", "/help", "/privacy", "/time", "/language", "/report", "/staff", "hola"):
+        await house.says(WHO, said)
+    for said in ("/start", "/help", "/privacy", "/language", "/staff", "/invite", "/protocols", "/patients", "/stop"):
+        await house.says("Ann", said)
+    await house.says("Ann", "/patients")
+    await house.taps("Ann", house.labels("Ann")[0], "Corregir la fecha")
+    await house.says("Ann", "31 de febrero")
+    await house.taps("Ann", "‹ Atrás", "No es esta persona", "‹ Atrás", "Enviar otra vez el enlace")
+    await look_at_alerts(live)
+    await house.says("Ann", "/clinic")
+    for piece in ("el nombre", "el teléfono", "la zona horaria", "el n.º de emergencias", "el horario", "el idioma"):
+        await house.taps("Ann", f"Cambiar {piece}")
+        await house.says("Ann", "?")
+        await house.taps("Ann", "‹ Atrás")
+    await enroll(live)
+    await house.says(WHO, "/stop")
+    await house.says(WHO, "hola")
+
+
+async def look_at_alerts(live: Live) -> None:
+    house = live.house
+    await house.says("Ann", "/alerts")
+    if live.course().alert is None:
+        return
+    await house.taps("Ann", house.labels("Ann")[0])
+    if "Me encargo yo" in house.labels("Ann"):
+        await house.taps("Ann", "Me encargo yo")
+    await house.taps("Ann", "Cerrar…", "‹ Atrás", "Cerrar…", "Consejo dado", "Abrir otra vez")
+
+
+async def enroll(live: Live) -> None:
+    house = live.house
+    await house.says("Ann", "/enroll")
+    await house.taps("Ann", "Microneedling", "Otra fecha")
+    await house.says("Ann", "el otro día")
+    await house.says("Ann", "ayer")
+    await house.says("Ann", "9")
+    await house.says("Ann", "1,2")
+    await house.taps("Ann", "☐ Herpes labial alguna vez", "Listo", "III", "Crear el enlace")
