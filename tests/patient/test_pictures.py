@@ -8,7 +8,7 @@ from bot import protocol
 from bot.outbox import Message
 from handlers.screens import chart
 from handlers.words import read_all
-from reports.chart import PAPER
+from reports.chart import GUTTER, PAPER, TITLE, places
 from reports.chart import png as chart_png
 from tests.patient.conftest import Ward
 from tests.patient.test_screens import about
@@ -190,4 +190,6 @@ def test_it_can_be_drawn_in_every_language_and_no_word_runs_over_the_edge(
     seen = pixels.read(chart_png(drawn))
     paper = pixels.colour(PAPER)
     assert seen.count(0, 0, 12, seen.height, but=paper) == 0
+    for axes in places(drawn):
+        assert seen.count(GUTTER - 5, axes.top - TITLE, GUTTER, axes.top - 3, but=paper) == 0
     assert seen.count(seen.width - 4, 0, seen.width, seen.height, but=paper) == 0
