@@ -138,7 +138,7 @@ def _answers(panel: Panel, axes: Axes) -> Iterator[str]:
     if len(points) > 1:
         yield svg.line(points, INK, 3)
     for day, (x, y) in zip(sorted(panel.answers), points, strict=True):
-        yield _mark(x, y, min(1.0, axes.column / 22), is_above=panel.is_above(day))
+        yield _mark(x, y, max(0.55, min(1.0, axes.column / 22)), is_above=panel.is_above(day))
 
 
 def _mark(x: float, y: float, scale: float = 1, *, is_above: bool) -> str:
