@@ -12,7 +12,7 @@ def grade_on(course: Course, symptom: Symptom, day: int) -> int:
 
 def over_from(course: Course, symptom: Symptom) -> int | None:
     """The first day from which on the symptom is usually gone; None if the protocol never says so."""
-    until = max(course.protocol.allowance_until, *(day for day, _ in symptom.expected))
+    until = max([course.protocol.allowance_until, *(day for day, _ in symptom.expected)])
     there = [day for day in range(until + 2) if grade_on(course, symptom, day) > 0]
     first = there[-1] + 1 if there else 0
     return first if first <= until + 1 else None

@@ -108,7 +108,7 @@ def _mark(planned: CheckInDay | None, chosen: str) -> str:
 
 def _symptom(protocol: Protocol, symptom: Symptom, days: list[int], words: Words) -> Iterator[str]:
     yield f"{symptom.id}: {' · '.join(_grades(symptom, words))}"
-    asked = [day for day in days if protocol.day_planned(day) and symptom in protocol.symptoms_on(day, Profile())]
+    asked = [day for day in days if protocol.day_planned(day) and symptom.id in protocol.items_on(day, Profile())]
     yield _row("  asked", ["x" if day in asked else "" for day in days])
     yield _row("  expected up to", [str(symptom.expected_on(day)) for day in days])
     for title, rows in (("  lasts too long", symptom.persists), ("  too much at once", symptom.severe)):
@@ -150,7 +150,7 @@ def _modifiers(protocol: Protocol) -> Iterator[str]:
 
 def _condition(modifier: Modifier) -> str:
     named = modifier.when.model_dump(exclude_none=True)
-    return " and ".join(f"{name} {_value(value)}" for name, value in named.items())
+    return " and ".join(f"{name} {_value(value)}" for name, value in named.items()) or "everybody"
 
 
 def _value(value: object) -> str:

@@ -14,6 +14,7 @@ WIDTH, MARGIN, GUTTER = 720, 24, 240
 HEAD, TITLE, ROW, GAP, ENTRY = 96, 46, 32, 12, 34
 SMALL, TEXT, LARGE = 15, 20, 24
 LONGEST_WORD, LONGEST_LINE = 16, 22
+WIDEST = 0.75  # A bold letter is hardly ever wider, on the average, in parts of its size.
 CLOSEST = 32
 
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
@@ -93,7 +94,8 @@ def _bottom(chart: Chart) -> float:
 
 
 def _panel(chart: Chart, panel: Panel, axes: Axes) -> Iterator[str]:
-    yield svg.text(MARGIN, axes.top - TITLE / 2, panel.name, size=LARGE, fill=INK, bold=True)
+    size = min(LARGE, (GUTTER - MARGIN) / len(panel.name) / WIDEST)
+    yield svg.text(MARGIN, axes.top - TITLE / 2, panel.name, size=size, fill=INK, bold=True)
     yield from _days(chart, axes)
     yield svg.area(axes.band(panel.expected), BAND)
     for grade in range(axes.highest + 2):
@@ -136,7 +138,7 @@ def _answers(panel: Panel, axes: Axes) -> Iterator[str]:
     if len(points) > 1:
         yield svg.line(points, INK, 3)
     for day, (x, y) in zip(sorted(panel.answers), points, strict=True):
-        yield _mark(x, y, min(1.0, axes.column / 22), is_above=panel.is_above(day))
+        yield _mark(x, y, max(0.55, min(1.0, axes.column / 22)), is_above=panel.is_above(day))
 
 
 def _mark(x: float, y: float, scale: float = 1, *, is_above: bool) -> str:

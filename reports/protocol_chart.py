@@ -16,6 +16,7 @@ from reports.axes import Axes
 MARGIN, GUTTER, COLUMN, ROW = 28, 150, 38, 30
 HEAD, TITLE, DAYS, GAP = 92, 40, 38, 14
 ENTRY, LEGEND, SECOND, NARROWEST = 36, 4, 700, 1000
+FIRST_DAYS = 14
 TEXT, LARGE, TITLE_SIZE = 18, 22, 28
 
 PAPER, RULE, INK, QUIET = "#ffffff", "#dcdcdc", "#22303c", "#6b747d"
@@ -48,19 +49,28 @@ def png(protocol: Protocol, names: Names) -> bytes:
 
 
 def drawing(protocol: Protocol, names: Names) -> str:
-    """In SVG; every day from 0 to the last one on which somebody is asked."""
-    width = max(GUTTER + COLUMN * (protocol.last_day + 1) + MARGIN, NARROWEST)
+    """In SVG."""
+    days = columns(protocol)
+    width = max(GUTTER + COLUMN * len(days) + MARGIN, NARROWEST)
     shapes = [
         svg.text(MARGIN, 38, names.title, size=TITLE_SIZE, fill=INK, bold=True),
         svg.text(MARGIN, 70, names.subtitle, size=TEXT, fill=QUIET),
     ]
     top = float(HEAD)
     for symptom in protocol.symptom:
-        axes = Axes(GUTTER, top + TITLE, COLUMN, ROW, protocol.last_day, symptom.worst)
-        shapes += _symptom(protocol, symptom, axes, names)
+        axes = Axes(GUTTER, top + TITLE, COLUMN, ROW, len(days) - 1, symptom.worst)
+        shapes += _symptom(protocol, symptom, axes, days, names)
         top = axes.bottom + DAYS + GAP
     shapes += _legend(top, names)
     return svg.document(width, top + ENTRY * LEGEND + MARGIN, PAPER, shapes)
+
+
+def columns(protocol: Protocol) -> list[int]:
+    """Every day of the first weeks; later those on which somebody is asked or something changes."""
+    days = {each.day for each in protocol.checkin}
+    for symptom in protocol.symptom:
+        days |= {day for day, _ in symptom.expected} | {row.day for row in (*symptom.persists, *symptom.severe)}
+    return sorted(days | set(range(FIRST_DAYS + 1)))
 
 
 def flagged(symptom: Symptom, day: int, grade: int) -> Urgency | None:
@@ -69,34 +79,33 @@ def flagged(symptom: Symptom, day: int, grade: int) -> Urgency | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, names: Names) -> Iterator[str]:
-    expected = [symptom.expected_on(day) for day in range(axes.last_day + 1)]
+def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, days: list[int], names: Names) -> Iterator[str]:
+    expected = [symptom.expected_on(day) for day in days]
     yield svg.text(MARGIN, axes.top - TITLE / 2, symptom.id, size=LARGE, fill=INK, bold=True)
     yield svg.area(axes.band(expected), BAND)
-    for day in range(axes.last_day + 1):
+    for column, day in enumerate(days):
         for grade in range(symptom.worst + 1):
             if urgency := flagged(symptom, day, grade):
-                yield from _flag(axes.x(day), axes.y(grade), urgency, names)
+                yield from _flag(axes.x(column), axes.y(grade), urgency, names)
     for number in range(symptom.worst + 2):
         y = axes.bottom - axes.row * number
         yield svg.line([(axes.left, y), (axes.right, y)], RULE, 1)
     yield svg.line(axes.edge(expected), EDGE, 3)
     for grade in range(symptom.worst + 1):
         yield svg.text(axes.left - 12, axes.y(grade), str(grade), size=TEXT, fill=INK, anchor="end")
-    yield from _days(protocol, symptom, axes, names)
+    yield svg.text(axes.left - 12, axes.bottom + DAYS / 2, names.day, size=TEXT, fill=QUIET, anchor="end")
+    for column, day in enumerate(days):
+        yield from _day(protocol, symptom, day, axes.x(column), axes.bottom + DAYS / 2)
 
 
-def _days(protocol: Protocol, symptom: Symptom, axes: Axes, names: Names) -> Iterator[str]:
+def _day(protocol: Protocol, symptom: Symptom, day: int, x: float, y: float) -> Iterator[str]:
     """Filled where it is asked, in outline where it is asked on a condition."""
-    y = axes.bottom + DAYS / 2
-    yield svg.text(axes.left - 12, y, names.day, size=TEXT, fill=QUIET, anchor="end")
-    for day in range(axes.last_day + 1):
-        planned, ink = protocol.day_planned(day), QUIET
-        if planned is not None and symptom in protocol.symptoms_on(day, Profile()):
-            is_sure = planned.only_if is None
-            ink = PAPER if is_sure else INK
-            yield _pill(axes.x(day), y, is_sure=is_sure)
-        yield svg.text(axes.x(day), y, str(day), size=TEXT, fill=ink, anchor="middle")
+    planned, ink = protocol.day_planned(day), QUIET
+    if planned is not None and symptom.id in protocol.items_on(day, Profile()):
+        is_sure = planned.only_if is None
+        ink = PAPER if is_sure else INK
+        yield _pill(x, y, is_sure=is_sure)
+    yield svg.text(x, y, str(day), size=TEXT, fill=ink, anchor="middle")
 
 
 def _pill(x: float, y: float, *, is_sure: bool) -> str:

@@ -50,7 +50,15 @@ def test_what_the_clinic_has_closed_is_not_told_again_when_all_is_clear(end: Tol
 def test_each_question_is_one_message_that_is_edited(end: Told) -> None:
     questions = [said.text for said in end.said if said.text.startswith("How is your skin today")]
     assert [question.partition("?")[0][-6:] for question in questions] == [f"day {day})" for day in range(1, 6)]
-    assert [text.splitlines()[0] for text in end.chats["Bea"][-5:]] == [f"Saved ✓ Day {day}" for day in range(1, 6)]
+    ended = [text.splitlines()[0] for text in end.chats["Bea"] if text.startswith("Saved")]
+    assert ended == [f"Saved ✓ Day {day}" for day in range(1, 6)]
+
+
+def test_one_picture_follows_the_check_in_of_day_3(end: Told) -> None:
+    first_lines = [text.splitlines()[0] for text in end.chats["Bea"]]
+    pictured = [text for text in end.chats["Bea"] if text.startswith("Your answers up to day")]
+    assert len(pictured) == 1
+    assert first_lines[first_lines.index(pictured[0].splitlines()[0]) - 1] == "Saved ✓ Day 3"
 
 
 def test_nothing_is_in_doubt(end: Told) -> None:

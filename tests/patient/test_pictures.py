@@ -8,6 +8,8 @@ from bot import protocol
 from bot.outbox import Message
 from handlers.screens import chart
 from handlers.words import read_all
+from reports.chart import GUTTER, PAPER, TITLE, places
+from reports.chart import png as chart_png
 from tests.patient.conftest import Ward
 from tests.patient.test_screens import about
 from tests.provider.cards import answers, course
@@ -182,10 +184,12 @@ def test_it_can_be_drawn_in_every_language_and_no_word_runs_over_the_edge(
     language: str, rules: protocol.Protocol
 ) -> None:
     words = read_all()[language]
-    worst = {each.id: each.worst for each in rules.symptom}
+    worst: dict[str, Any] = {each.id: each.worst for each in rules.symptom}
     of = course(answers(14, **worst), protocol_id=rules.id)
     drawn = chart.values(of, 14, words, words("chart.title"), "")
-    seen = pixels.read(chart.chart.png(drawn))
-    paper = pixels.colour(chart.chart.PAPER)
+    seen = pixels.read(chart_png(drawn))
+    paper = pixels.colour(PAPER)
     assert seen.count(0, 0, 12, seen.height, but=paper) == 0
+    for axes in places(drawn):
+        assert seen.count(GUTTER - 5, axes.top - TITLE, GUTTER, axes.top - 3, but=paper) == 0
     assert seen.count(seen.width - 4, 0, seen.width, seen.height, but=paper) == 0

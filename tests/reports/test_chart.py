@@ -104,9 +104,12 @@ def test_bold_is_bolder_and_other_alphabets_have_letters() -> None:
 
 
 def test_the_longest_words_stay_on_the_picture_and_off_the_band() -> None:
-    panel = replace(REDNESS, name="Enrojecimiento", grades=(*WORDS[:3], "Una palabra largúí", LONG), answers={3: 4})
+    panel = replace(
+        REDNESS, name="Manchas oscuras nuevas", grades=(*WORDS[:3], "Una palabra largúí", LONG), answers={3: 4}
+    )
     seen, axes = drawn(replace(CHART, panels=(panel,)))
     assert seen.count(0, 0, MARGIN - 8, seen.height, but=colour(PAPER)) == 0
+    assert seen.count(GUTTER - 5, axes.top - chart.TITLE, GUTTER, axes.top - 3, but=colour(PAPER)) == 0
     assert seen.count(int(axes.left) - 10, int(axes.top) + 3, int(axes.left) - 3, axes.bottom, but=colour(PAPER)) == 0
 
 
