@@ -158,6 +158,24 @@ def play_by(rules: Protocol, file: CourseFile) -> Rehearsal:
     return play_file(Other.model_construct(**dict(file)))
 
 
+def missing_of_weakness(symptom: Symptom) -> Iterator[str]:
+    """The same answers by two patients, one with weak defences, whose finding of this symptom is more urgent."""
+    twins = [
+        (weak, well)
+        for weak in files()
+        for well in files()
+        if weak.patient.immune_weakness
+        and weak.patient.model_copy(update={"immune_weakness": False}) == well.patient
+        and weak.report == well.report
+    ]
+    if not any(urgency_of(symptom, weak) > urgency_of(symptom, well) > 0 for weak, well in twins):
+        yield f"{symptom.id}: no two courses with the same answers that weak immunity tells apart"
+
+
+def urgency_of(symptom: Symptom, file: CourseFile) -> int:
+    return max((each.urgency for each in assess(play_file(file).course) if each.subject == symptom.id), default=0)
+
+
 def missing_of_condition(checkin: CheckInDay) -> Iterator[str]:
     states = [each.state for course in courses() if (each := course.checkin_on(course.date_of(checkin.day)))]
     if not any(was_answered_above(course, checkin) for course in courses()):
@@ -185,6 +203,11 @@ def test_each_sign_has_a_course_that_fires_it_and_one_in_which_it_is_not_ticked(
 def test_each_modifier_has_two_courses_that_it_alone_tells_apart() -> None:
     modifiers = enumerate(RULES.modifier)
     assert [line for number, each in modifiers for line in missing_of_modifier(number, each)] == []
+
+
+def test_weak_immunity_has_two_courses_that_it_alone_tells_apart_for_each_symptom_it_raises() -> None:
+    raised = [each for each in RULES.symptom if each.raised_by_immune_weakness]
+    assert [line for each in raised for line in missing_of_weakness(each)] == []
 
 
 def test_each_condition_has_a_course_in_which_it_holds_and_one_in_which_it_does_not() -> None:
