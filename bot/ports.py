@@ -181,6 +181,9 @@ class Enrollments(Protocol):
         """Raises NotYours where it is another clinic's."""
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
+    def pinned(self) -> Sequence[tuple[str, int]]:
+        """Each id and version of a protocol that any enrollment is pinned to, ended or not."""
+
     def course(self, enrollment_id: int) -> Course:
         """All that is known of it, locked for this transaction; answer sets without an answer are left out."""
 

@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import lexicon, protocol
+from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
@@ -40,9 +41,22 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     keys = open_keys(settings)
     store = open_migrated(settings, keys, exclusive=True)
     try:
+        refuse_lost_protocols(store)
         asyncio.run(_until_told(settings, store, keys.derive("invitations"), clock, until_eof))
     finally:
         store.close()
+
+
+def refuse_lost_protocols(store: SqlStore) -> None:
+    """Raises BadProtocol where a version has no file any more, and there is somebody whose course goes by it."""
+    here = {(each.id, each.version) for each in protocol.every()}
+    pinned = store.transact(lambda tx: tx.enrollments.pinned())
+    if lost := [each for each in pinned if each not in here]:
+        lines = (
+            f"protocol {id_}, version {version}: patients are followed by it, and no file holds it"
+            for id_, version in lost
+        )
+        raise BadProtocol("\n".join(f"{line}; allowed: put the file back" for line in lines))
 
 
 async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock: Clock, until_eof: bool) -> None:

@@ -39,6 +39,7 @@ BEGUN_WITH = (
     .where(c.protocol_id == sa.bindparam("protocol_id_"), c.enrolled_at.is_not(None), c.state != EnrollmentState.ERASED)
     .order_by(c.id)
 )
+PINNED = sa.select(c.protocol_id, c.protocol_version).distinct().order_by(c.protocol_id, c.protocol_version)
 NEXT_LABEL = (
     sa.update(clinics)
     .where(clinics.c.id == sa.bindparam("clinic_id_"))
@@ -71,6 +72,9 @@ class Enrollments(Records):
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
+
+    def pinned(self) -> Sequence[tuple[str, int]]:
+        return [(row.protocol_id, row.protocol_version) for row in self.sql.all(PINNED)]
 
     def course(self, enrollment_id: int) -> Course:
         """The lock comes first: what is read after it is what the last one to hold it has left."""

@@ -12,6 +12,7 @@ from bot.finding import Urgency
 from bot.protocol import FOLDER, BadProtocol
 from bot.rehearse import play
 from commands.protocol import lint, schema, use
+from commands.run import refuse_lost_protocols
 from handlers.words import FOLDER as WORDING
 from handlers.words import BadWording
 from storage.database import SqlStore
@@ -127,6 +128,19 @@ def test_an_enrollment_goes_on_by_the_version_it_was_begun_with(own: Path, store
     assert newer is not None
     assert (redness.persists_on(7, 1), newer.persists_on(7, 1)) == (Urgency.ROUTINE, Urgency.SAME_DAY)
     assert [each.version for each in protocol.available() if each.id == "microneedling"] == [2]
+
+
+def test_a_version_that_somebody_is_followed_by_is_missed_at_the_start(own: Path, store: SqlStore) -> None:
+    clinic = store.transact(lambda tx: tx.clinics.add(a_clinic()))
+    provider = store.transact(lambda tx: tx.providers.add(a_provider(clinic.id)))
+    by_laser = an_enrollment(clinic.id, provider.id, protocol_id="laser", chat_id=None)
+    store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id)))
+    store.transact(lambda tx: tx.enrollments.add(by_laser))
+    use(own)
+    refuse_lost_protocols(store)
+    use(None)
+    with pytest.raises(BadProtocol, match="laser, version 1: patients are followed by it, and no file holds it"):
+        refuse_lost_protocols(store)
 
 
 def test_a_rehearsal_goes_by_the_newest(own: Path, tmp_path: Path) -> None:
