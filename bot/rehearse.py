@@ -219,8 +219,8 @@ class _Stage:
             return
         self._course = replace(self._course, alert=replace(merged.alert, id=1))
         if merged.event is not None:
-            found = tuple(names(merged.alert.findings))
-            self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, found))
+            held = tuple(names(merged.alert.findings))
+            self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, held))
 
     def _happen(self, event: AlertEvent) -> None:
         """Two events of one moment are one: the first's kind, the last's content."""
