@@ -58,7 +58,7 @@ def courses(tmp_path: Path) -> dict[str, Path]:
 def test_help_names_every_command() -> None:
     printed = call("--help")
     assert printed.returncode == 0
-    for command in ("run", "migrate", "invite-admin", "rehearse", "audit", "sandbox"):
+    for command in ("run", "migrate", "invite-admin", "rehearse", "cohort", "protocol", "audit", "sandbox"):
         assert f" {command} " in printed.stdout
 
 
