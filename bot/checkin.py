@@ -108,10 +108,15 @@ class AnswerSet:
         return self.signs_answered if item == SIGNS else item in self.grades
 
     def with_grade(self, item: str, grade: int, now: datetime) -> "AnswerSet":
+        return self.with_grades({item: grade}, now)
+
+    def with_grades(self, grades: Mapping[str, int], now: datetime) -> "AnswerSet":
         """The last answer counts; an earlier one is kept among the corrections."""
-        before = self.grades.get(item)
-        kept = self.corrections if before in (None, grade) else (*self.corrections, Correction(item, before or 0, now))
-        return replace(self, grades={**self.grades, item: grade}, corrections=kept)
+        before = self.grades
+        replaced = [
+            Correction(item, before[item], now) for item in grades if before.get(item) not in (None, grades[item])
+        ]
+        return replace(self, grades={**before, **grades}, corrections=(*self.corrections, *replaced))
 
     def with_signs(self, signs: frozenset[str]) -> "AnswerSet":
         """A sign once confirmed stays."""

@@ -177,7 +177,8 @@ class _Stage:
 
     def _carry_out(self, step: Step, at: datetime) -> None:
         enrollment, checkin = carry_out(self._course, step, at)
-        self._course = replace(self._course, enrollment=enrollment)
+        if enrollment is not self._course.enrollment:
+            self._course = replace(self._course, enrollment=enrollment)
         if checkin is not None:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
@@ -240,8 +241,7 @@ class _Stage:
 
 
 def _filled(answers: AnswerSet, report: Report, protocol: Protocol, at: datetime) -> AnswerSet:
-    for item, grade in report.answers.items():
-        answers = answers.with_grade(item, grade, at)
+    answers = answers.with_grades(report.answers, at)
     if report.answers or report.signs:
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact

@@ -15,6 +15,7 @@ from bot.planned import CheckInDay
 from bot.protocol import Protocol
 
 MIDNIGHT = time(0, 0)
+UNANSWERED = {CheckInState.PLANNED, CheckInState.ASKED}
 
 
 class Act(Enum):
@@ -141,8 +142,9 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
     ):
         return
     for checkin in course.checkins:
-        for at, act in _of_checkin(course, checkin):
-            yield at, (checkin, act)
+        if checkin.state in UNANSWERED or (checkin.alerting and not checkin.silence_checked):
+            for at, act in _of_checkin(course, checkin):
+                yield at, (checkin, act)
     if enrollment.state is EnrollmentState.ACTIVE and enrollment.decided_on is not None:
         if (aftercare_at := aftercare_due_at(course)) is not None:
             yield aftercare_at, Act.AFTERCARE
@@ -150,7 +152,7 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
 
 
 def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Act]]:
-    if checkin.state in (CheckInState.PLANNED, CheckInState.ASKED):
+    if checkin.state in UNANSWERED:
         yield checkin.closes_at, Act.CLOSE
     if checkin.asked_at is None:
         return

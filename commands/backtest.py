@@ -41,15 +41,13 @@ def cases(place: str | None, old: Protocol, settings: Settings) -> tuple[list[Ca
     """
     if place is None:
         made_up = (Case(f"made up, number {n}", file) for n, file in enumerate(cohort(MADE_UP_COURSES, SEED, old), 1))
-        return list(
-            made_up
-        ), f"made-up courses (seed {SEED}), which show how rules differ, not what happens in patients"
+        return list(made_up), f"made up with seed {SEED}, none of a patient"
     if Path(place).is_dir():
-        return _in_folder(Path(place), old), f"courses in {place}"
+        return _in_folder(Path(place), old), f"in {place}"
     if place == CONFIGURED:
-        return _in_database(settings, old), "courses in the database"
+        return _in_database(settings, old), "in the database"
     if "://" in place:
-        return _in_database(settings.model_copy(update={"database_url": place}), old), "courses in that database"
+        return _in_database(settings.model_copy(update={"database_url": place}), old), "in that database"
     raise BadPlace(f'{place} is no folder; name a folder, an address such as sqlite:///file, or "{CONFIGURED}".')
 
 
@@ -81,13 +79,13 @@ def _in_database(settings: Settings, old: Protocol) -> list[Case]:
 
 
 def _of_protocol(tx: SqlTransaction, protocol_id: str) -> Sequence[int]:
-    tx.read_only()
-    return tx.enrollments.begun_with(protocol_id)
+    with tx.read_only():
+        return tx.enrollments.begun_with(protocol_id)
 
 
 def _history(tx: SqlTransaction, enrollment_id: int) -> tuple[Course, Sequence[Alert]]:
-    tx.read_only()
-    return tx.enrollments.history(enrollment_id)
+    with tx.read_only():
+        return tx.enrollments.history(enrollment_id)
 
 
 def _case(store: SqlStore, enrollment_id: int) -> Case:
@@ -99,9 +97,8 @@ def _case(store: SqlStore, enrollment_id: int) -> Case:
 def show(found: Backtest, old: Protocol, new: Protocol, where: str, *, as_json: bool) -> list[str]:
     if as_json:
         return [json.dumps(_json(found), ensure_ascii=False)]
-    title = (
-        f"{new.id} version {new.version} against {old.id} version {old.version}, on {found.courses} courses: {where}"
-    )
+    versions = f"{new.id} version {new.version} against {old.id} version {old.version}"
+    title = f"{versions}. Courses: {found.courses}, {where}."
     lines = [title, "", *_loads(found), "", *_listed(found.differences)]
     return [*lines, "", *_outcomes(found.kept)] if found.kept else lines
 

@@ -1,5 +1,8 @@
 """One transaction, with a repository for each noun."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.audit import Audit
@@ -36,7 +39,13 @@ class SqlTransaction:
         self.audit = Audit(sql, keys)
         self.marks = Marks(sql)
 
-    def read_only(self) -> None:
-        """Refuse to write from now on: on PostgreSQL in this transaction, on SQLite until this store is closed."""
-        is_sqlite = self.sql.connection.dialect.name == "sqlite"
-        self.sql.connection.exec_driver_sql("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """Refuse to write meanwhile; on PostgreSQL to the end of the transaction."""
+        is_sqlite, run = self.sql.connection.dialect.name == "sqlite", self.sql.connection.exec_driver_sql
+        run("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")
+        try:
+            yield
+        finally:
+            if is_sqlite:
+                run("PRAGMA query_only = OFF")

@@ -76,6 +76,12 @@ def test_reports_are_put_in_order(tmp_path: Path) -> None:
     assert [each.at.day for each in read(written(tmp_path, HEAD + swapped)).report] == [6, 7]
 
 
+def test_what_is_wrong_may_be_said(tmp_path: Path) -> None:
+    truth = read(written(tmp_path, HEAD + '[truth]\nkind = "infection"\nwrong_from = 4')).truth
+    assert truth is not None
+    assert (truth.kind, truth.wrong_from) == ("infection", 4)
+
+
 def test_the_hour_that_comes_twice_is_the_first(tmp_path: Path) -> None:
     text = HEAD.replace("2026-03-02", "2026-10-24") + '[[report]]\nat = "2026-10-25 02:30"\nnote = "awake"'
     course = read(written(tmp_path, text))
@@ -144,6 +150,7 @@ def test_the_hour_that_comes_twice_is_the_first(tmp_path: Path) -> None:
         ),
         pytest.param('"now"', '"soon"', 'report[2].contact: "soon" is not allowed; allowed: "now"', id="contact"),
         pytest.param("unasked = true", "unasked = 1", "report[2].unasked: 1 is not allowed; allowed: true", id="flag"),
+        pytest.param("unasked = true", "unasked = true\nif_asked = true", "report[2].if_asked: true is not", id="both"),
         pytest.param("answers = { redness = 3, swelling = 2 }", "", "report[1].answers: nothing is said", id="empty"),
         pytest.param("day = 3\n", "day = -3\n", "expect[1].day: -3 is not allowed; allowed: ", id="day-before"),
         pytest.param(

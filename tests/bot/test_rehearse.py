@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.coursefile import BadCourse, read
-from bot.rehearse import Rehearsal, play, run
+from bot.rehearse import Rehearsal, play, play_file, run
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))
 HEAD = """\
@@ -166,6 +166,39 @@ def test_reminders_and_the_closing_words_are_said(tmp_path: Path) -> None:
         (2, "14:00", "remind"),
     ]
     assert said[-1] == (29, "10:00", "complete")
+
+
+ASKED = '[[report]]\nat = "2026-03-{:02} {}"\nanswers = {}\nif_asked = true\n'
+
+
+def test_what_waits_to_be_asked_is_said_only_to_a_check_in_and_only_what_it_asks(tmp_path: Path) -> None:
+    everything = "{ redness = 0, swelling = 0, peeling = 0, pain = 0, itch = 0, pigment = 1 }"
+    days = "".join(ASKED.format(2 + day, "15:20", everything) for day in (0, 1, 3, 4))
+    too_early = ASKED.format(7, "09:59", everything)
+    answered = [
+        (day, details) for _, day, kind, details in played(tmp_path, days + too_early).rows() if kind == "answered"
+    ]
+    four = ("redness=0", "swelling=0", "peeling=0", "pain=0")
+    assert answered == [(1, four), (3, (*four, "itch=0"))]
+
+
+def test_a_sign_that_is_not_offered_is_not_said_where_it_waits_to_be_asked(tmp_path: Path) -> None:
+    day_1 = ASKED.format(3, "10:20", "{ redness = 0 }") + 'signs = ["bumps", "pus"]\n'
+    (event,) = played(tmp_path, day_1).as_json()["alerts"]
+    assert event["findings"] == ["sign:pus"]
+
+
+def test_what_waits_to_be_asked_for_something_else_is_not_said(tmp_path: Path) -> None:
+    rehearsal = played(tmp_path, ASKED.format(3, "10:20", "{ pigment = 1 }"))
+    assert checkins(rehearsal) == [(1, "missed")]
+
+
+def test_a_course_may_be_played_under_another_protocol() -> None:
+    file = read(next(path for path in COURSES if path.stem == "redness_mild_on_day_4"))
+    redness = file.rules.symptom[0].model_copy(update={"persists": ()})
+    without = file.rules.model_copy(update={"symptom": (redness, *file.rules.symptom[1:])})
+    assert play_file(file).events
+    assert not play_file(file, without).events
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_played(tmp_path: Path) -> None:

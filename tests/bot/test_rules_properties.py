@@ -96,3 +96,10 @@ def test_what_came_later_changes_no_earlier_finding(course: Course) -> None:
     earlier = replace(course, answer_sets=course.answer_sets[:-1])
     found = assess(course)
     assert found[: len(assess(earlier))] == assess(earlier)
+
+
+@unhurried
+@given(any_courses(), st.integers(0, 8))
+def test_from_any_answer_set_on_the_same_is_found_as_in_the_whole(course: Course, first: int) -> None:
+    sources = {f"set:{each.id}" for each in course.answer_sets[first:]}
+    assert assess(course, first) == tuple(each for each in assess(course) if each.source in sources)
