@@ -79,13 +79,7 @@ def record_grades(tx: Transaction, chat_id: int, set_id: int, grades: Mapping[st
         symptom = course.protocol.symptom_named(item)
         if symptom is None or not 0 <= grade <= symptom.worst:
             raise Nonsense
-
-    def graded(each: AnswerSet) -> AnswerSet:
-        for item, grade in grades.items():
-            each = each.with_grade(item, grade, now)
-        return each
-
-    return record(tx, course, answers, graded, now)
+    return record(tx, course, answers, lambda each: each.with_grades(grades, now), now)
 
 
 def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
