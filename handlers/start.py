@@ -13,6 +13,7 @@ from handlers import replies
 from handlers.links import Links
 from handlers.patient.who import chat_of, say_to_others
 from handlers.screens.reader import of_telegram
+from handlers.words import SOURCE
 
 SCREENS = {InvitationKind.PATIENT: "welcome", InvitationKind.PROVIDER: "join", InvitationKind.ADMIN: "join"}
 
@@ -57,7 +58,7 @@ def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, telegr
     if invitation is not None and invitation.kind is InvitationKind.PROVIDER:
         return of_clinic
     followed = tx.enrollments.of_patient(chat_id)
-    return followed[0].language if followed else telegram or of_clinic
+    return followed[0].language if followed else telegram or of_clinic or SOURCE
 
 
 def _is_somebody(tx: Transaction, chat_id: int) -> bool:

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.clinic import Role
 from bot.enrollment import Enrollment
-from bot.outbox import Message
+from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
 from bot.timetable import today
 from bot.workflows import answering, language
@@ -60,10 +60,14 @@ def _show_what_is_open(tx: Transaction, chat_id: int, now: datetime, *, anew: bo
             start.show(tx, chat_id, invitation, now, anew=anew)
     elif draft is not None and draft.kind == consent.TIME:
         _show_time(tx, followed, draft, now)
+    elif draft is not None and draft.kind == NOTE:
+        _show_questions(tx, chat_id, int(str(draft.body["set"])), now, step=NOTE)
     elif (set_id := _shown_last(tx, chat_id, followed, now)) is not None:
-        is_writing = draft is not None and draft.kind == NOTE and draft.body.get("set") == set_id
-        params = {"step": NOTE} if is_writing else {}
-        tx.outbox.put(Message(chat_id, "questions", set_id, params, slot=answering.slot(set_id), anew=True), now)
+        _show_questions(tx, chat_id, set_id, now)
+
+
+def _show_questions(tx: Transaction, chat_id: int, set_id: int, now: datetime, **params: Param) -> None:
+    tx.outbox.put(Message(chat_id, "questions", set_id, params, slot=answering.slot(set_id), anew=True), now)
 
 
 def _show_time(tx: Transaction, followed: Sequence[Enrollment], draft: Draft, now: datetime) -> None:

@@ -52,7 +52,7 @@ async def test_the_language_changes_in_the_middle_of_a_check_in_and_back(ward: W
     assert ward.answers().grades == {"redness": 3, "swelling": 1, "peeling": 0, "pain": 0}
 
 
-async def test_ticks_and_a_note_begun_survive_the_change(ward: Ward) -> None:
+async def test_ticks_survive_the_change(ward: Ward) -> None:
     await pat_in_spanish(ward)
     await ward.on_day(1)
     await ward.taps("Pat", "Contar más a la clínica", "Nada", "Nada", "Nada", "Nada", "Pus o costra amarilla")
@@ -61,6 +61,35 @@ async def test_ticks_and_a_note_begun_survive_the_change(ward: Ward) -> None:
     assert "✅ Pus or yellow crust" in ward.buttons("Pat")
     await ward.tap("Pat", "Done")
     assert ward.answers().signs == {"pus"}
+
+
+async def test_a_note_that_was_begun_is_still_waited_for(ward: Ward) -> None:
+    await pat_in_spanish(ward)
+    await ward.on_day(1)
+    await ward.taps("Pat", "Todo bien", "Añadir nota")
+    await ward.say("Pat", "/language")
+    await ward.tap("Pat", "English")
+    assert ward.last("Pat").startswith("Please write what Skin & Co should know")
+    await ward.say("Pat", "All clear")
+    assert ward.answers().notes == ("All clear",)
+
+
+async def test_an_open_report_is_shown_again(ward: Ward) -> None:
+    await pat_in_spanish(ward)
+    await ward.say("Pat", "/report")
+    await ward.taps("Pat", "Contar más a la clínica", "Leve")
+    await ward.say("Pat", "/language")
+    await ward.tap("Pat", "English")
+    assert "2 of 7 · Swelling" in ward.last("Pat")
+
+
+async def test_nothing_is_asked_again_where_nothing_is_open(ward: Ward) -> None:
+    await pat_in_spanish(ward)
+    await ward.on_day(1)
+    await ward.tap("Pat", "Todo bien")
+    await ward.say("Pat", "/language")
+    await ward.tap("Pat", "English")
+    assert ward.last("Pat").startswith("From now on I write to you in English")
 
 
 async def test_the_time_is_asked_again_as_it_was_asked(ward: Ward) -> None:
@@ -191,6 +220,15 @@ async def test_staff_read_what_their_clinic_reads(ward: Ward) -> None:
     await ward.say("Ann", "/clinic")
     await ward.taps("Ann", "Cambiar el idioma", "English")
     assert "Language: English" in ward.last("Ann")
+
+
+async def test_a_first_admin_of_any_telegram_may_choose(ward: Ward) -> None:
+    ward.telegram.people.join("Zoe", language_code="fi")
+    await ward.open("Zoe", ward.staff_link())
+    await ward.say("Zoe", "/language")
+    await ward.tap("Zoe", "Español")
+    await ward.tap("Zoe", "Unirme")
+    assert "¿Cómo se llama tu clínica?" in ward.last("Zoe")
 
 
 async def test_a_new_clinic_speaks_the_language_of_its_first_admin(ward: Ward) -> None:
