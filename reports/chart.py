@@ -15,7 +15,7 @@ HEAD, TITLE, ROW, GAP, ENTRY = 96, 46, 32, 12, 34
 SMALL, TEXT, LARGE = 15, 20, 24
 LONGEST_WORD, LONGEST_LINE = 16, 22
 WIDEST = 0.75  # A bold letter is hardly ever wider, on the average, in parts of its size.
-CLOSEST = 32
+CLOSEST, STEPS = 32, (1, 7, 28, 91, 364)
 
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
 BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
@@ -121,9 +121,9 @@ def _word(said: str, x: float, y: float) -> Iterator[str]:
 
 
 def _days(chart: Chart, axes: Axes) -> Iterator[str]:
-    """Beside the symptom's name: every day, or every week where the days are many; today in any case."""
+    """Beside the symptom's name: every day, or one a week or more where the days are many; today in any case."""
     y = axes.top - TITLE / 2
-    step = 1 if axes.column >= CLOSEST else 7
+    step = next((each for each in STEPS if each * axes.column >= CLOSEST), chart.last_day + 1)
     for day in range(0, chart.last_day + 1, step):
         if abs(day - chart.today) * axes.column >= CLOSEST:
             yield svg.text(axes.x(day), y, str(day), size=TEXT, fill=QUIET, anchor="middle")

@@ -60,10 +60,10 @@ def draw_for_staff(view: StaffChartView, words: Words) -> Drawn:
 
 
 def values(course: Course, today: int, words: Words, title: str, subtitle: str) -> Chart:
-    """The days run on to where everything is usually over."""
+    """The days run on to where everything is usually over, and no further than somebody asks or answers."""
     shown, answered = _shown(course, today), by_day(course)
     over = (expected.over_from(course, each) or 0 for each in shown)
-    last_day = max(0, today, *over, *answered)
+    last_day = max(0, min(today, course.protocol.last_day), *over, *answered)
     panels = tuple(_panel(course, each, last_day, words) for each in shown)
     legend = Legend(words("chart.usual"), words("chart.answer"), words("chart.above"))
     return Chart(title, subtitle, panels, today, last_day, legend)

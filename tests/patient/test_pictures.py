@@ -171,6 +171,8 @@ def test_its_days_run_to_where_all_is_usually_over() -> None:
     assert chart.values(course(), 3, WORDS, "", "").last_day == 10
     assert chart.values(about(3, depth_mm=2.5).course, 3, WORDS, "", "").last_day == 12
     assert chart.values(course(), 28, WORDS, "", "").last_day == 28
+    assert chart.values(course(), 900, WORDS, "", "").last_day == 28
+    assert chart.values(course(answers(40, redness=1)), 900, WORDS, "", "").last_day == 40
 
 
 def test_of_two_answers_of_a_day_the_worse_is_drawn() -> None:

@@ -1,5 +1,6 @@
 """The picture of a course: what is above the usual is drawn above it, every word is there, and everything fits."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -139,6 +140,15 @@ def test_a_long_course_is_as_wide_as_a_short_one() -> None:
     assert seen.width == WIDTH
     assert axes.right <= WIDTH - MARGIN + 0.01
     assert seen.at(axes.x(60), axes.y(1)) == colour(ABOVE)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "named"), [(10, range(11)), (28, (0, 7, 14, 21, 28)), (200, (0, 28, 56, 84, 112))]
+)
+def test_days_are_named_as_far_as_there_is_room(last_day: int, named: tuple[int, ...]) -> None:
+    far = replace(CHART, panels=(replace(REDNESS, expected=(0,) * 201),), today=999, last_day=last_day)
+    said = [int(each) for each in re.findall(r'middle" fill="#5d6873">(\d+)<', chart.drawing(far))]
+    assert said[: len(named)] == list(named)
 
 
 def test_the_edge_of_the_band_can_be_seen_by_whoever_sees_no_colours() -> None:
