@@ -78,6 +78,19 @@ def test_while_an_alert_that_was_closed_is_closed_nothing_is_asked_for_its_sake(
     assert len(no_longer.alerts) == 1
 
 
+def test_what_was_part_of_an_alert_that_was_closed_raises_no_other() -> None:
+    """The check-in is answered on after the alert was closed: the redness is in the same answer set still."""
+    course = answered(enrolled(), 1, "11:00", redness=4)
+    first = play_file(as_file(course, []))
+    (alert,) = first.alerts
+    closed = replace(alert, state=AlertState.RESOLVED, outcome=Outcome.CALLED, resolved_at=at(1, "12:00"))
+    further = play_file(as_file(answered(course, 1, "13:00", redness=3), [closed]))
+    again = as_file(course, [closed])
+    later = again.report[0].model_copy(update={"at": again.report[0].at + timedelta(hours=2), "answers": {"pain": 0}})
+    answered_on = play_file(again.model_copy(update={"report": (*again.report, later)}))
+    assert [len(each.alerts) for each in (further, answered_on)] == [1, 1]
+
+
 def test_it_is_known_by_its_label_alone() -> None:
     course = enrolled()
     named = replace(course, enrollment=replace(course.enrollment, name="Bea Fennimore", username="fennibea"))
