@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot.alert import Outcome
 from bot.finding import Urgency
-from bot.workflows import alerting
+from bot.workflows import provider
 from tests.patient.conftest import Ward
 
 TYPED = "cheeks still quite red and flaky, no pus"
@@ -97,7 +98,7 @@ async def test_a_proposal_of_yesterday_is_asked_anew(ward: Ward) -> None:
     assert "Redness" in ward.last("Pat")
 
 
-@pytest.mark.parametrize("code", ["g9------", "g5------", "g", "g3", "x3------", "g-------", "g3------9"])
+@pytest.mark.parametrize("code", ["g5-----", "g-----2", "g", "g3", "x3-----", "g------", "g3-----9"])
 async def test_a_forged_proposal_saves_nothing(ward: Ward, code: str) -> None:
     await asked(ward)
     await ward.say("Pat", TYPED)
@@ -125,7 +126,7 @@ async def test_a_sign_in_words_at_night_is_urgent_at_once(ward: Ward) -> None:
     card = ward.last("Ann")
     assert "Pus or yellow crust, from text on day" in card
     assert "“there is yelow puss”" in card
-    assert any(text.startswith("Please call Skin & Co now") for text in ward.texts("Pat"))
+    assert any("Please call Skin & Co now" in text for text in ward.texts("Pat"))
     said = heard(ward).body.text
     assert "You wrote something that sounds like this: " in said
     assert "Is that right?" in said
@@ -147,7 +148,8 @@ async def test_no_is_shown_to_the_clinic_and_lowers_nothing(ward: Ward) -> None:
     before = ward.alert()
     await tap_heard(ward, "No, I don't have that")
     assert ward.alert() == before
-    assert (ward.answers().signs, ward.answers().denied) == (frozenset(), {"pus"})
+    assert not ward.answers().signs
+    assert ward.answers().denied == {"pus"}
     assert "The patient says: not so." in ward.last("Ann")
     assert "Is that right?" not in heard(ward).body.text
 
@@ -184,7 +186,7 @@ async def test_a_caption_and_a_changed_message_are_read_too(ward: Ward) -> None:
     await ward.photo("Pat", "tengo ampollas")
     assert ward.findings() == ["note", "sign:blisters"]
     said = await ward.say("Pat", "my eyes are fine")
-    ward.telegram.people.edit("Pat", said, "my eye hurts")
+    ward.telegram.people.edit("Pat", "my eye hurts", said)
     await ward.settle()
     assert "sign:eye" in ward.findings()
 
@@ -192,7 +194,7 @@ async def test_a_caption_and_a_changed_message_are_read_too(ward: Ward) -> None:
 async def test_nothing_is_called_all_clear_after_a_sign_in_words(ward: Ward) -> None:
     await asked(ward, 2)
     await ward.say("Pat", "there is yelow puss")
-    questions = next(each.id for each in ward.messages("Pat") if "All clear" in ward.buttons("Pat", each.id))
+    questions = max(each.id for each in ward.messages("Pat") if "All clear" in ward.buttons("Pat", each.id))
     await ward.tap("Pat", "All clear", message_id=questions)
     done = next(each.body.text for each in ward.messages("Pat") if each.body.text.startswith("Saved ✓ Day 2"))
     assert "nothing to see" not in done
@@ -202,15 +204,9 @@ async def test_nothing_is_called_all_clear_after_a_sign_in_words(ward: Ward) -> 
 async def test_words_after_the_alert_was_closed_raise_another(ward: Ward) -> None:
     await asked(ward, 2)
     await ward.say("Pat", "there is yelow puss")
-    ward.run(close, ward)
+    alert = ward.alert()
+    assert alert is not None
+    ward.run(provider.resolve, ward.id("Ann"), alert.id, Outcome.ADVICE, ward.now[0])
     assert ward.alert() is None
     await ward.say("Pat", "the yellow pus is back")
     assert ward.findings() == ["sign:pus"]
-
-
-def close(tx: Any, ward: Ward) -> None:
-    from bot.alert import Outcome
-
-    alert = tx.alerts.open_of_enrollment(ward.enrollments()[0].id)
-    provider = tx.providers.of_chat(ward.id("Ann"))
-    alerting.resolve(tx, provider, alert.id, Outcome.ADVICE, ward.now[0])

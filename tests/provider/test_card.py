@@ -8,7 +8,7 @@ import pytest
 
 from bot import alert as alerts
 from bot.alert import AlertState, Outcome
-from bot.checkin import CheckIn, CheckInState
+from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
@@ -23,6 +23,10 @@ PERSISTING = course(answers(1, redness=3), answers(3, redness=3), answers(4, red
 
 def finding(rule: str, urgency: Urgency, day: int = 3) -> Finding:
     return Finding(rule, "", f"checkin:{day}", urgency, day)
+
+
+def from_text(**changes: Any) -> AnswerSet:
+    return replace(answers(2, redness=0).with_note("there is yelow puss", frozenset({"pus"})), **changes)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,21 @@ def finding(rule: str, urgency: Urgency, day: int = 3) -> Finding:
             course(answers(3, notes=("May I swim?",), redness=0)),
             "• Wrote or sent a photo on day 3: please read it.",
             id="a-note",
+        ),
+        pytest.param(
+            course(from_text()),
+            "• Pus or yellow crust, from text on day 2 (read by the bot, not ticked).",
+            id="a-sign-from-text",
+        ),
+        pytest.param(
+            course(from_text(denied=frozenset({"pus"}))),
+            "• Pus or yellow crust, from text on day 2 (read by the bot). The patient says: not so.",
+            id="a-sign-from-text-denied",
+        ),
+        pytest.param(
+            course(from_text(signs=frozenset({"pus"}))),
+            "• Pus or yellow crust, reported on day 2.",
+            id="a-sign-from-text-and-ticked",
         ),
         pytest.param(
             course(answers(2, signs={"blisters"}), profile=Profile(cold_sores=True)),
