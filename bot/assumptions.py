@@ -6,7 +6,6 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from bot.finding import Urgency
 from bot.threshold import Data, UrgencyWord
 
 FILE = Path(__file__).parent / "cohort.toml"
@@ -88,10 +87,6 @@ class Assumptions(Data):
 
     def kind_named(self, kind_id: str) -> Kind | None:
         return next((kind for kind in self.kind if kind.id == kind_id), None)
-
-    def needed(self, kind_id: str) -> Urgency | None:
-        kind = self.kind_named(kind_id)
-        return kind.needs if kind else None
 
     def with_number(self, name: str, value: float) -> "Assumptions":
         changed = (each.model_copy(update={"value": value}) if each.name == name else each for each in self.number)
