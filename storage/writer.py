@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -33,7 +33,9 @@ class Writer:
         self._thread.start()
 
     def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
-        """Raises RuntimeError after `shutdown`."""
+        """Raises RuntimeError after `shutdown`, and in a work: it would wait for itself."""
+        if current_thread() is self._thread:
+            raise RuntimeError("a transaction within a transaction")
         outcome: Future[R] = Future()
         with self._door:
             if self._is_shut:

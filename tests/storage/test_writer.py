@@ -101,3 +101,9 @@ async def test_a_closed_store_says_so(store: SqlStore) -> None:
     store.close()
     with pytest.raises(RuntimeError, match="closed"):
         await store.run(mark, "a")
+
+
+def test_a_transaction_within_a_transaction_is_refused_and_does_not_wait_for_itself(store: SqlStore) -> None:
+    with pytest.raises(RuntimeError, match="within a transaction"):
+        store.transact(lambda _: store.transact(lambda tx: tx.due.next_at()))
+    assert store.transact(lambda tx: tx.due.next_at()) is None
