@@ -298,7 +298,7 @@ def test_who_reads_it_next(hour: int, says: str) -> None:
 def test_what_is_routine_waits_for_the_next_morning() -> None:
     view = asked(8, "done", of=about(8), grades={"peeling": 2})
     assert view.urgency is Urgency.ROUTINE
-    assert "with its next morning messages, on Wed, Mar 11, 9:00\u202fAM" in questions.draw(view, WORDS).text
+    assert "looks at this in the morning: Wed, Mar 11, 9:00\u202fAM" in questions.draw(view, WORDS).text
 
 
 def test_an_emergency_comes_before_the_answers_and_without_creams() -> None:
@@ -352,7 +352,7 @@ def test_words_that_nobody_has_read_yet_are_answered_with_what_to_do_now() -> No
     for grades in ({}, {**dict.fromkeys((each.id for each in RULES.symptom), 0)}):
         view = asked(3, "done", of=of, grades=grades, signs_answered=bool(grades), notes=("I have fever and pus",))
         drawn = heard.draw(HeardView(view, "note", False), WORDS)
-        assert drawn.text.startswith("If you have fever, pus, or it is getting worse, tap below now, or call +49 30")
+        assert drawn.text.startswith("If you have fever or pus, or it is getting worse: tap “Please contact me”, or call +49 30")
         assert "in an emergency call 112." in drawn.text
         assert labels(drawn) == ["Answer the questions", "Please contact me"]
 
