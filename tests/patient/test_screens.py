@@ -352,7 +352,7 @@ def test_words_that_nobody_has_read_yet_are_answered_with_what_to_do_now() -> No
     for grades in ({}, {**dict.fromkeys((each.id for each in RULES.symptom), 0)}):
         view = asked(3, "done", of=of, grades=grades, signs_answered=bool(grades), notes=("I have fever and pus",))
         drawn = heard.draw(HeardView(view, "note", False), WORDS)
-        assert drawn.text.startswith("If you have fever or pus, or it is getting worse: tap “Please contact me”, or call")
+        assert drawn.text.startswith("If you have fever or pus, or it is getting worse: tap “Please contact me”, or")
         assert "In an emergency call 112." in drawn.text
         assert labels(drawn) == ["Answer the questions", "Please contact me"]
 
