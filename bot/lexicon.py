@@ -79,6 +79,7 @@ class Lexicon(Data):
     joins: Phrases
     restarts: Phrases
     negations: Phrases
+    listing: Phrases
     afterwards: Phrases
     spared: Phrases
     over: Phrases
@@ -168,6 +169,7 @@ class Lexicons:
     joins: frozenset[str]
     restarts: frozenset[str]
     negations: frozenset[str]
+    listing: frozenset[str]
     afterwards: frozenset[str]
     asking: PhraseList
     spared: PhraseList
@@ -220,6 +222,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         joins=_words(each.joins for each in every),
         restarts=_words(each.restarts for each in every),
         negations=_words(each.negations for each in every),
+        listing=_words(each.listing for each in every),
         afterwards=_words(each.afterwards for each in every),
         asking=_phrases(each.asking for each in every),
         spared=_phrases(each.spared for each in every),

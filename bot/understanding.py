@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bot.checkin import AnswerSet
 from bot.finding import Urgency
@@ -17,6 +18,8 @@ LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
+LONGEST_NAME = 2  # words, as in "yellow crust"
+BEFORE = -1  # the place of a negation in a part before
 TRACE, SLIGHT, MODERATE = range(3)
 
 
@@ -80,12 +83,25 @@ def _of_sentence(sentence: list[list[str]], lexicons: Lexicons, known: dict[str,
     every = tuple(word for part in sentence for word in part)
     asks = any(start == 0 for start, _ in lexicons.asking.spans(every))
     elsewhen = asks or any(True for _ in lexicons.earlier.spans(every))
+    parts = []
     for words in sentence:
         for word in words:
             if word not in known:
                 known[word] = _meanings(word, lexicons)
         if words:
-            yield Part(tuple(words), [known[word] for word in words], lexicons, elsewhen)
+            parts.append(Part(tuple(words), [known[word] for word in words], lexicons, elsewhen))
+    _carry_negations(parts)
+    yield from parts
+
+
+def _carry_negations(parts: "list[Part]") -> None:
+    """Through a bare list that ends in an "or", as in "no fever, chills or pus"; not through "no fever, pus"."""
+    for number, part in enumerate(parts):
+        listed = list(takewhile(lambda each: each.is_bare, parts[number + 1 :]))
+        last = max((place for place, each in enumerate(listed) if each.ends_list), default=None)
+        if last is not None and part.ends_negated:
+            for each in listed[: last + 1]:
+                each.negate()
 
 
 def _meanings(word: str, lexicons: Lexicons) -> frozenset[str]:
@@ -118,6 +134,30 @@ class Part:
         self._degrees = list(self._find_degrees())
         self._scopes = list(self._find_scopes())
         self._over = [start for start, _ in lexicons.over.spans(words) if start not in self._spared]
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing but names of things, as in a list."""
+        listing = self._lexicons.listing
+        return all(key or word in listing for word, key in zip(self._words, self._keys, strict=True))
+
+    @property
+    def ends_list(self) -> bool:
+        """Is there an "or", and no more behind it than the name of one thing?"""
+        return not self._lexicons.listing.isdisjoint(self._words[-1 - LONGEST_NAME :])
+
+    @property
+    def ends_negated(self) -> bool:
+        """Is something named, and negated, up to the end?"""
+        last = len(self._words) - 1
+        return bool(self._where) and any(last in scope and self._names(scope) for _, scope in self._scopes)
+
+    def _names(self, scope: frozenset[int]) -> bool:
+        return any(self._keys[place] for place in scope)
+
+    def negate(self) -> None:
+        if self._where:
+            self._scopes.append((BEFORE, frozenset(range(len(self._words)))))
 
     def signs(self, known: Mapping[str, Urgency]) -> Iterator[str]:
         """Emergencies are heard even where they are asked about or over: only a no, or long ago, speaks against."""
