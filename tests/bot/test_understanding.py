@@ -128,8 +128,24 @@ def test_grades_are_read(text: str, read: dict[str, int]) -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_has_words_for_every_sign_and_symptom(language: str) -> None:
     every = LANGUAGES[language]
-    assert {each.id for each in RULES.sign} <= every.sign.keys()
-    assert {each.id for each in RULES.symptom} <= every.symptom.keys()
+    for rules in protocol.available():
+        assert {each.id for each in rules.sign} <= every.sign.keys()
+        assert {each.id for each in rules.symptom} <= every.symptom.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("the grid is still dark on my cheek", "grid_marks"),
+        ("se ve la cuadrícula", "grid_marks"),
+        ("new dents in my cheek", "dents"),
+        ("sunken skin under my eye", "dents"),
+        ("tengo la mejilla hundida", "dents"),
+    ],
+)
+def test_another_procedure_has_signs_of_its_own(text: str, sign: str) -> None:
+    assert sign in understand(text, protocol.load("rf_microneedling")).signs
+    assert sign not in understand(text, RULES).signs
 
 
 @given(st.text(max_size=400))
