@@ -78,19 +78,25 @@ def _last_day(course: Course) -> int:
 def _reports(course: Course) -> Iterator[dict[str, Any]]:
     for answers in course.answer_sets:
         yield _first_said(course, answers)
+        yield from ({"note": each} | _when(course, answers, answers.first_at) for each in _words(answers)[1:])
         yield from _corrections(course, answers)
 
 
+def _words(answers: AnswerSet) -> list[str]:
+    """Each is read by itself."""
+    return [*answers.notes, *(PHOTO for _ in answers.photos[:1])]
+
+
 def _first_said(course: Course, answers: AnswerSet) -> dict[str, Any]:
-    """The first grades; the signs, the wish and the notes with them, whose moments nobody keeps.
+    """The first grades; the signs, the wish and the first note with them, whose moments nobody keeps.
 
     Of an unasked report it is the last grades: a correction would be a report of its own.
     """
     first = dict(answers.grades)
     for correction in reversed(answers.corrections if answers.checkin_id is not None else ()):
         first[correction.item] = correction.grade
-    notes = (*answers.notes, *(PHOTO for _ in answers.photos[:1]))
-    said: dict[str, Any] = {"answers": first, "signs": sorted(answers.signs), "note": "\n".join(notes)}
+    note = next(iter(_words(answers)), "")
+    said: dict[str, Any] = {"answers": first, "signs": sorted(answers.signs), "note": note}
     return (
         said | _when(course, answers, answers.first_at) | {"contact": answers.contact.value if answers.contact else ""}
     )

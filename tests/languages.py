@@ -25,7 +25,12 @@ def labels(words: Words) -> set[str]:
 
 ENGLISH, SPANISH = read_all()["en"], read_all()["es"]
 OWN_NAME = ENGLISH("language.name")
-ONLY_ENGLISH = {each for each in parts(ENGLISH) - parts(SPANISH) - {OWN_NAME} if len(each) >= SHORTEST}
+IN_SPANISH = " ".join(parts(SPANISH)).casefold()  # Words that both have, as "peeling" in the name of a treatment.
+ONLY_ENGLISH = {
+    each
+    for each in parts(ENGLISH) - parts(SPANISH) - {OWN_NAME}
+    if len(each) >= SHORTEST and each.casefold() not in IN_SPANISH
+}
 ENGLISH_LABELS = labels(ENGLISH) - labels(SPANISH) - {OWN_NAME}
 KEYS = set(ENGLISH.sentences)
 

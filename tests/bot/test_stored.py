@@ -61,8 +61,9 @@ def test_a_grade_corrected_twice_goes_through_both() -> None:
 def test_what_was_wished_written_and_shown_is_in_it() -> None:
     course, _ = play(enrolled(), at(1, "12:00"))
     said = replace(report(1, notes=("a secret",), signs={"pus"}, contact=Contact.TODAY, redness=1), id=1, photos=("x",))
-    (found,) = as_file(replace(course, answer_sets=(said,)), []).report
-    assert (found.signs, found.contact, found.note, found.unasked) == (("pus",), "today", "a secret\nphoto", True)
+    found, shown = as_file(replace(course, answer_sets=(said,)), []).report
+    assert (found.signs, found.contact, found.note, found.unasked) == (("pus",), "today", "a secret", True)
+    assert (shown.note, shown.at, shown.answers) == ("photo", found.at, {})
 
 
 def test_while_an_alert_that_was_closed_is_closed_nothing_is_asked_for_its_sake() -> None:
