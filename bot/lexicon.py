@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError
-from rapidfuzz.distance import OSA
 
 from bot.threshold import Data
 
@@ -151,6 +150,8 @@ def _is_typo(word: str, known: str) -> bool:
     may_differ = 0 if len(stem) < SHORTEST else 1 if len(stem) < 8 else 2
     if not may_differ or abs(len(typed) - len(stem)) > may_differ:
         return False
+    from rapidfuzz.distance import OSA  # Only where it is needed: a start is not to wait for it.
+
     return OSA.distance(typed, stem, score_cutoff=may_differ) <= may_differ
 
 

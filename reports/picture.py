@@ -3,14 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-import resvg_py
-
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu Sans"
 
 
 def png(svg: str) -> bytes:
     """The same wherever it runs: no font of the system is looked for. Raises FileNotFoundError without ours."""
+    import resvg_py  # Only where it is needed: a start is not to wait for it.
+
     return bytes(
         resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=_fonts(), font_family=FAMILY),
     )
