@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.checkin import AnswerSet, Contact
 from bot.course import Course
@@ -30,7 +30,14 @@ class Look:
     source: str
     day: int
     shifted_day: int
-    above: tuple[tuple[Symptom, int], ...]
+    above: list[tuple[Symptom, int]] = field(default_factory=list)
+
+    def weigh(self) -> list[Finding]:
+        """Fills `above`, and finds nothing itself."""
+        grades = self.answers.grades
+        graded = ((each, grades[each.id]) for each in self.course.protocol.symptom if each.id in grades)
+        self.above.extend((each, grade) for each, grade in graded if grade > self.expected(each))
+        return []
 
     def expected(self, symptom: Symptom) -> int:
         return symptom.expected_on(self.shifted_day)
@@ -74,25 +81,34 @@ def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
     in those before it stands, and can be left out.
     """
     found: list[Finding] = []
-    allowance = course.protocol.allowance(course.enrollment.profile)
+    allowance = _allowance(course, found)
     for number in range(first, len(course.answer_sets)):
         found += _of_answers(_look(course, number, allowance))
     found += _guarded(lambda: list(silence(course)), "silence", _last_source(course), _last_day(course))
     return tuple(found)
 
 
+def _allowance(course: Course, found: list[Finding]) -> int:
+    """0, the strict side, where it cannot be worked out; then that is found."""
+    allowance = 0
+
+    def work_out() -> list[Finding]:
+        nonlocal allowance
+        allowance = course.protocol.allowance(course.enrollment.profile)
+        return []
+
+    found += _guarded(work_out, "allowance", _last_source(course), _last_day(course))
+    return allowance
+
+
 def _look(course: Course, number: int, allowance: int) -> Look:
-    answers, rules = course.answer_sets[number], course.protocol
-    day, grades = course.day(answers.on), answers.grades
-    day_shifted = shifted(rules, day, allowance)
-    graded = [(each, grades[each.id]) for each in rules.symptom if each.id in grades]
-    above = tuple((each, grade) for each, grade in graded if grade > each.expected_on(day_shifted))
-    earlier = course.answer_sets[:number]
-    return Look(course, answers, earlier, allowance, f"set:{answers.id}", day, day_shifted, above)
+    answers = course.answer_sets[number]
+    day, earlier = course.day(answers.on), course.answer_sets[:number]
+    return Look(course, answers, earlier, allowance, f"set:{answers.id}", day, shifted(course.protocol, day, allowance))
 
 
 def _of_answers(look: Look) -> list[Finding]:
-    found: list[Finding] = []
+    found = _guarded(look.weigh, "expected", look.source, look.day)
     for rule in RULES:
         found += _guarded(lambda rule=rule: list(rule(look)), rule.__name__, look.source, look.day)  # type: ignore[misc]
     found += _guarded(lambda: list(several(look, found)), "several", look.source, look.day)

@@ -132,8 +132,8 @@ def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: 
 
 
 def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
-    """Where words of these answers were read and their alert closed, new ones begin a report: they must raise one."""
-    if course.alert is None and (answers.notes or answers.photos):
+    """Where these answers have raised an alert that was closed, new words begin a report: they must raise another."""
+    if course.alert is None and (answers.notes or answers.photos or answers.has_sign):
         answers = tx.answers.add(advance.unasked_report(course, now))
     return course, answers
 

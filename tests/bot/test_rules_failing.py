@@ -7,6 +7,8 @@ import pytest
 from bot import triage
 from bot.checkin import Contact
 from bot.finding import Finding, Urgency
+from bot.protocol import Protocol
+from bot.symptom import Symptom
 from bot.triage import Look
 from tests.bot.patients import SAME_DAY, URGENT, daily, report, told
 
@@ -43,3 +45,21 @@ def test_it_can_wait_does_not_lower_what_could_not_be_assessed(monkeypatch: pyte
     monkeypatch.setattr(triage, "RULES", (broken, *triage.RULES))
     found = triage.assess(told(report(4, redness=3, contact=Contact.CAN_WAIT)))
     assert {each.name: each.urgency for each in found}["persisting:redness"] is SAME_DAY
+
+
+def test_what_is_expected_is_guarded_and_signs_are_still_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise KeyError("expected")
+
+    monkeypatch.setattr(Symptom, "expected_on", fail)
+    found = triage.assess(told(report(2, redness=4, signs={"breathing"})))
+    assert {each.name for each in found} == {"unassessed", "sign:breathing"}
+
+
+def test_without_an_allowance_the_strictest_days_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise KeyError("allowance")
+
+    monkeypatch.setattr(Protocol, "allowance", fail)
+    found = triage.assess(told(report(5, redness=2)))
+    assert {each.name for each in found} == {"unassessed", "persisting:redness"}

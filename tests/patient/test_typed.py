@@ -6,7 +6,7 @@ import pytest
 
 from bot.alert import Outcome
 from bot.finding import Urgency
-from bot.workflows import provider
+from bot.workflows import answering, provider
 from tests.patient.conftest import Ward
 
 TYPED = "cheeks still quite red and flaky, no pus"
@@ -210,3 +210,20 @@ async def test_words_after_the_alert_was_closed_raise_another(ward: Ward) -> Non
     assert ward.alert() is None
     await ward.say("Pat", "the yellow pus is back")
     assert ward.findings() == ["sign:pus"]
+
+
+async def test_words_after_what_was_ticked_was_closed_raise_another(ward: Ward) -> None:
+    """The sign that they name stands in the answers already, and was dealt with there."""
+    await asked(ward, 2)
+    await ward.tap("Pat", "Tell the clinic more")
+    await ward.tap("Pat", "None")
+    set_id = ward.answers().id
+    ward.run(answering.record_signs, ward.id("Pat"), set_id, frozenset({"pus"}), ward.now[0])
+    alert = ward.alert()
+    assert alert is not None
+    ward.run(provider.resolve, ward.id("Ann"), alert.id, Outcome.ADVICE, ward.now[0])
+    assert ward.alert() is None
+    await ward.say("Pat", "there is more pus now")
+    again = ward.alert()
+    assert again is not None
+    assert (ward.findings(), again.urgency) == (["sign:pus"], Urgency.URGENT)
