@@ -216,7 +216,8 @@ def load(protocol_id: str, version: int | None = None) -> Protocol:
     for protocol in sorted(every(), key=lambda each: -each.version):
         if protocol.id == protocol_id and version in (None, protocol.version):
             return protocol
-    raise BadProtocol(f"protocol {protocol_id!r} version {version or 'any'} is not among {', '.join(ids())}")
+    named = f"{protocol_id}, version {version}" if version else protocol_id
+    raise BadProtocol(f"there is no protocol {named}; there are {', '.join(ids())}")
 
 
 def available() -> tuple[Protocol, ...]:

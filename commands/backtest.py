@@ -63,6 +63,8 @@ def _in_folder(folder: Path, old: Protocol) -> list[Case]:
             found.append(Case(path.stem, file))
     if complaints:
         raise BadCourse("\n".join(complaints))
+    if not found:
+        raise BadPlace(f"{folder} holds no course of {old.id}: a *.toml with protocol = \"{old.id}\".")
     return found
 
 

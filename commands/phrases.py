@@ -61,8 +61,9 @@ def read(path: Path) -> tuple[Phrase, ...]:
     """Raises BadPhrases."""
     try:
         return PHRASES.validate_python(tomllib.loads(path.read_text("utf-8")).get("phrase"))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise BadPhrases(f"{path}: {str(error).splitlines()[0]}") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+        raise BadPhrases(f"{path}: {reason}") from error
 
 
 def judge(phrases: Iterable[Phrase], rules: Protocol) -> list[Judged]:
