@@ -82,7 +82,7 @@ def test_a_long_list_is_cut_and_says_how_much_is_left(tmp_path: Path) -> None:
         pytest.param(["nowhere.toml"], "nowhere.toml", id="no-protocol"),
         pytest.param(["{new}", "--against", "laser"], "laser", id="unknown-protocol"),
         pytest.param(["{new}", "--from", "nowhere"], "nowhere is no folder", id="no-folder"),
-        pytest.param(["{new}", "--from", "bot"], "bot holds no course of microneedling", id="no-course"),
+        pytest.param(["{new}", "--from", "docs"], "docs holds no course of microneedling", id="no-course"),
         pytest.param(["{new}", "--from", "sqlite:////nowhere/at.all"], "/nowhere/at.all is not there", id="no-file"),
         pytest.param(["{new}", "--from", "mysql://host/name"], "DATABASE_URL must begin with", id="another-database"),
     ],
