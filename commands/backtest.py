@@ -64,7 +64,7 @@ def _in_folder(folder: Path, old: Protocol) -> list[Case]:
     if complaints:
         raise BadCourse("\n".join(complaints))
     if not found:
-        raise BadPlace(f"{folder} holds no course of {old.id}: a *.toml with protocol = \"{old.id}\".")
+        raise BadPlace(f'{folder} holds no course of {old.id}: a *.toml with protocol = "{old.id}".')
     return found
 
 
