@@ -95,7 +95,7 @@ def test_a_cell_of_the_picture_has_the_colour_of_its_urgency() -> None:
 
 
 def test_it_is_found_by_its_id_or_as_a_file() -> None:
-    assert show.find("microneedling") is RULES
+    assert show.find("microneedling") == RULES
     assert show.find(str(protocol.FOLDER / "microneedling.toml")) == RULES
     for name in ("nothing", "nothing.toml", str(Path("no") / "where.toml")):
         with pytest.raises(BadProtocol):
