@@ -162,6 +162,7 @@ def test_everything_is_done_by_keyboard(opens: Opens) -> None:
             break
     keys.press("Enter")
     ann.reads("clinic", "You work here")
+    expect(ann.phone("clinic").get_by_role("textbox")).to_be_focused()  # In the button's stead, once that is gone.
     keys.type("/enroll")
     keys.press("Enter")
     ann.reads("clinic", "Which treatment was it?")
