@@ -17,8 +17,8 @@ from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
 from commands.run import make_pipeline
-from handlers.limits import UNLIMITED
 from handlers.links import Links
+from handlers.pipeline.limits import UNLIMITED
 from sandbox.telegram import TOKEN, USERNAME
 from storage.crypto import Keys
 from storage.database import open_store

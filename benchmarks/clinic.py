@@ -19,8 +19,8 @@ from benchmarks.null_telegram import ME, USERNAME, Remote
 from bot.checkin import SIGNS
 from commands.run import make_bot, make_pipeline
 from commands.settings import Settings
-from handlers.limits import UNLIMITED
 from handlers.links import Links
+from handlers.pipeline.limits import UNLIMITED
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade

@@ -23,7 +23,7 @@ from benchmarks import seeding
 from benchmarks.measuring import Cost, conclude, is_quick
 from bot.ports import Due, Transaction
 from bot.workflows import clock as due_work
-from handlers.heartbeat import Heartbeat
+from handlers.pipeline.heartbeat import Heartbeat
 from storage.crypto import Keys
 from storage.database import open_store
 from storage.migrate import upgrade

@@ -17,12 +17,13 @@ from bot.workflows import clock as due_work
 from bot.workflows import delivery
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
-from handlers import routes, worker
-from handlers.delivery import Hooks
+from handlers import routes
 from handlers.links import Links
-from handlers.pipeline import Clinic, Pipeline
+from handlers.pipeline import worker
+from handlers.pipeline.delivery import Hooks
+from handlers.pipeline.pipeline import Clinic, Pipeline
+from handlers.pipeline.wire import Wire
 from handlers.screens.all import screens
-from handlers.wire import Wire
 from handlers.words import read_all
 from storage.database import SqlStore
 from storage.upkeep import prune

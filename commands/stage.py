@@ -16,7 +16,7 @@ from commands.moving import BadMove
 from commands.playing import Player, readable
 from commands.settings import ROOT
 from commands.trial import Trial
-from handlers.errors import where
+from handlers.pipeline.errors import where
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 

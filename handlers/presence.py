@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot.ports import Transaction
 from bot.workflows import patient, staffing
-from handlers import worker
-from handlers.worker import Act, Callback
+from handlers.pipeline import worker
+from handlers.pipeline.worker import Act, Callback
 
 
 def on(act: Act) -> Callback:

@@ -9,8 +9,8 @@ from bot.outbox import Param
 from bot.ports import Transaction
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
+from handlers.pipeline.worker import Otherwise
 from handlers.screens.reader import TELEGRAM, of_telegram
-from handlers.worker import Otherwise
 
 
 def not_understood(tx: Transaction, update: Update, now: datetime) -> None:

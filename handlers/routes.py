@@ -3,17 +3,18 @@
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot import protocol
-from handlers import helping, worker
+from handlers import helping
 from handlers.links import Links
 from handlers.patient import reach, typed
 from handlers.patient import routes as patient
 from handlers.patient.routes import command
+from handlers.pipeline import worker
+from handlers.pipeline.worker import App
 from handlers.presence import on
 from handlers.provider import routes as provider
 from handlers.refusal import OTHERWISE, refused
 from handlers.start import Start
 from handlers.words import read_all
-from handlers.worker import App
 
 __all__ = ["OTHERWISE", "register"]
 

@@ -10,7 +10,7 @@ from bot.workflows import clock
 from bot.workflows.answering import Nonsense, slot
 from handlers import buttons, replies
 from handlers.buttons import Tap
-from handlers.worker import Act
+from handlers.pipeline.worker import Act
 
 Tapped = Callable[[Transaction, Tap, datetime], str]
 

@@ -8,9 +8,9 @@ from telegram import Bot
 
 from bot.workflows import staffing
 from commands.run import make_pipeline
-from handlers.limits import UNLIMITED
 from handlers.links import Links
-from handlers.pipeline import Pipeline
+from handlers.pipeline.limits import UNLIMITED
+from handlers.pipeline.pipeline import Pipeline
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from sandbox.wire import SandboxRequest
 from storage.database import SqlStore

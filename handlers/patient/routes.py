@@ -7,9 +7,9 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from handlers.links import Links
 from handlers.patient import charts, confirming, consent, language, questions, reports
+from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
-from handlers.worker import Act, App
 
 COMMANDS: dict[str, Act] = {
     "report": reports.report,

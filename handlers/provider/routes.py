@@ -5,10 +5,10 @@ import re
 from telegram.ext import CallbackQueryHandler
 
 from handlers.links import Links
+from handlers.pipeline.worker import App
 from handlers.presence import on
 from handlers.provider import alerts, enroll, joining, patients, setup, staff
 from handlers.provider.acts import OfCommand, OfTap, command, tapped
-from handlers.worker import App
 
 COMMANDS: dict[str, OfCommand] = {
     "enroll": enroll.begin,

@@ -17,9 +17,9 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
 from commands.run import make_pipeline
-from handlers import pipeline
-from handlers.limits import UNLIMITED
 from handlers.links import Links
+from handlers.pipeline import pipeline
+from handlers.pipeline.limits import UNLIMITED
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest

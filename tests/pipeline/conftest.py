@@ -13,13 +13,13 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.inbox import InboxRow
 from bot.outbox import Kind, Lane, Message, Param
 from bot.ports import Due, NotYours, Transaction
-from handlers import worker
-from handlers.delivery import Hooks
-from handlers.limits import UNLIMITED, Pace
-from handlers.pipeline import Clinic, Pipeline
+from handlers.pipeline import worker
+from handlers.pipeline.delivery import Hooks
+from handlers.pipeline.limits import UNLIMITED, Pace
+from handlers.pipeline.pipeline import Clinic, Pipeline
+from handlers.pipeline.worker import Otherwise
 from handlers.screen import Button, Drawn, Screen
 from handlers.words import Words
-from handlers.worker import Otherwise
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from storage.database import SqlStore

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from handlers.limits import UNLIMITED, Limits, Pace, Trust
+from handlers.pipeline.limits import UNLIMITED, Limits, Pace, Trust
 
 PATIENT, GROUP = 7, -7
 

@@ -5,7 +5,18 @@ import pytest
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from handlers.outcomes import Done, Moved, NotEditable, NoToken, NotSent, Outcome, Refused, TooFast, Unknown, outcome
+from handlers.pipeline.outcomes import (
+    Done,
+    Moved,
+    NotEditable,
+    NoToken,
+    NotSent,
+    Outcome,
+    Refused,
+    TooFast,
+    Unknown,
+    outcome,
+)
 
 
 def answers(status: int, description: str = "", **parameters: int) -> httpx.Response:

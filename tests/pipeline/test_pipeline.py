@@ -4,8 +4,8 @@ from time import monotonic
 import pytest
 
 from bot.outbox import Message
-from handlers import pipeline as module
-from handlers.pipeline import Pipeline, keep_alive
+from handlers.pipeline import pipeline as module
+from handlers.pipeline.pipeline import Pipeline, keep_alive
 from sandbox.faults import Fault
 from tests.pipeline.conftest import Rig
 

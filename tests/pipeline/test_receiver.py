@@ -7,9 +7,9 @@ import pytest
 from telegram.request import RequestData
 
 from bot.ports import Transaction
-from handlers import receiver as module
-from handlers.page import BadPage
-from handlers.receiver import NoAnswer
+from handlers.pipeline import receiver as module
+from handlers.pipeline.page import BadPage
+from handlers.pipeline.receiver import NoAnswer
 from sandbox.faults import Fault
 from sandbox.wire import SandboxRequest
 from tests.pipeline.conftest import START, Rig

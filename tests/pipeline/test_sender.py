@@ -4,7 +4,7 @@ from itertools import count
 import pytest
 
 from bot.outbox import Kind, Message
-from handlers.limits import Pace
+from handlers.pipeline.limits import Pace
 from tests.pipeline.conftest import ALERT, BULK, START, Rig
 
 

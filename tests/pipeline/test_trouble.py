@@ -1,7 +1,7 @@
 from typing import Any
 
-from handlers import courier
-from handlers.limits import Pace
+from handlers.pipeline import courier
+from handlers.pipeline.limits import Pace
 from sandbox.faults import Fault
 from tests.pipeline.conftest import ALERT, BULK, Rig
 

@@ -8,9 +8,9 @@ import pytest
 from telegram import InputFile
 from telegram.error import TelegramError, TimedOut
 
-from handlers import payload, wire
-from handlers.outcomes import NotSent, Unknown, outcome
-from handlers.wire import Wire
+from handlers.pipeline import payload, wire
+from handlers.pipeline.outcomes import NotSent, Unknown, outcome
+from handlers.pipeline.wire import Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n" + b'{"ok": true, "result": 17 }'
 Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -12,9 +12,9 @@ from telegram.ext import MessageHandler, filters
 from bot.inbox import RawUpdate
 from bot.outbox import Message
 from bot.ports import Transaction
-from handlers import page
 from handlers.buttons import BadButton
-from handlers.worker import Otherwise
+from handlers.pipeline import page
+from handlers.pipeline.worker import Otherwise
 from tests.pipeline.conftest import Rig, refuse
 
 BOT = 7100000001

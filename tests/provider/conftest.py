@@ -15,9 +15,9 @@ from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.workflows import answering, enrolling, staffing
 from commands.run import make_pipeline
-from handlers.limits import UNLIMITED
 from handlers.links import Links
-from handlers.pipeline import Pipeline
+from handlers.pipeline.limits import UNLIMITED
+from handlers.pipeline.pipeline import Pipeline
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from storage.database import SqlStore

@@ -9,15 +9,15 @@ import structlog
 from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
-from handlers.delivery import Desk, Hooks
-from handlers.errors import where
-from handlers.heartbeat import Heartbeat, Upkeep, WorkDue
-from handlers.limits import Pace
-from handlers.receiver import OnDeaf, Receiver
+from handlers.pipeline.delivery import Desk, Hooks
+from handlers.pipeline.errors import where
+from handlers.pipeline.heartbeat import Heartbeat, Upkeep, WorkDue
+from handlers.pipeline.limits import Pace
+from handlers.pipeline.receiver import OnDeaf, Receiver
+from handlers.pipeline.sender import Sender
+from handlers.pipeline.worker import App, Otherwise, Worker
 from handlers.screen import Screens
-from handlers.sender import Sender
 from handlers.words import Wording
-from handlers.worker import App, Otherwise, Worker
 
 STOPS_WITHIN = 7.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0

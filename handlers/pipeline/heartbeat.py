@@ -8,7 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports import Clock, Due, Store, Transaction
-from handlers.errors import where
+from handlers.pipeline.errors import where
 
 AGAIN_AFTER = timedelta(seconds=60)
 UPKEEP_HOUR = 3

@@ -11,10 +11,10 @@ from telegram import Bot
 
 from bot.outbox import OutboxRow
 from bot.ports import Clock, Store
-from handlers.courier import Courier
-from handlers.delivery import Desk
-from handlers.errors import where
-from handlers.limits import Limits, Pace
+from handlers.pipeline.courier import Courier
+from handlers.pipeline.delivery import Desk
+from handlers.pipeline.errors import where
+from handlers.pipeline.limits import Limits, Pace
 from handlers.words import Wording
 
 IN_FLIGHT = 8

@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackContext
 from bot.inbox import InboxRow
 from bot.ports import Clock, LeaseLost, NotYours, Store, Transaction
 from handlers.buttons import BadButton
-from handlers.errors import where
+from handlers.pipeline.errors import where
 
 AT_ONCE = 16
 

@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 
 from bot.outbox import Kind, OutboxRow
 from bot.ports import Clock, LeaseLost, Store, Transaction
-from handlers import outcomes, payload
-from handlers.delivery import Desk, Loaded
-from handlers.errors import where
-from handlers.limits import Limits, Trust
+from handlers.pipeline import outcomes, payload
+from handlers.pipeline.delivery import Desk, Loaded
+from handlers.pipeline.errors import where
+from handlers.pipeline.limits import Limits, Trust
 from handlers.screen import Drawn
 from handlers.words import Wording, speaking
 

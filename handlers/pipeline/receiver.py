@@ -13,10 +13,10 @@ from telegram.error import TimedOut
 from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
-from handlers import page, payload
-from handlers.delivery import MARKED_EVERY, mark
-from handlers.errors import where
-from handlers.page import BadPage, Page
+from handlers.pipeline import page, payload
+from handlers.pipeline.delivery import MARKED_EVERY, mark
+from handlers.pipeline.errors import where
+from handlers.pipeline.page import BadPage, Page
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 POLL_SECONDS = 25
