@@ -13,11 +13,11 @@ from pathlib import Path
 from benchmarks import measuring
 from benchmarks.measuring import Cost, Slice
 from bot import protocol
-from bot.cohort import cohort
 from bot.course import Course
-from bot.coursefile import CourseFile
-from bot.rehearse import play, play_file
 from bot.triage import assess
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import play, play_file
 
 TRIAGE_GOAL, REHEARSE_GOAL = 200e-6, 3.0  # Seconds: of one course, of 1,000.
 A_THOUSAND = 1_000

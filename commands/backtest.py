@@ -5,18 +5,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import coursefile, protocol
+from bot import protocol
 from bot.alert import Alert
-from bot.backtest import Backtest, Case, Difference, Flag, Kept, Load
-from bot.cohort import cohort
 from bot.course import Course
-from bot.coursefile import BadCourse
 from bot.finding import Urgency
 from bot.protocol import Protocol
-from bot.stored import as_file
 from commands.cohort import percent, table
 from commands.opening import BadPlace, open_keys
 from commands.settings import Settings
+from rehearsal import coursefile
+from rehearsal.backtest import Backtest, Case, Difference, Flag, Kept, Load
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import BadCourse
+from rehearsal.stored import as_file
 from storage.database import SqlStore, open_store
 from storage.engines import file_of
 from storage.transaction import SqlTransaction

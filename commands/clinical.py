@@ -115,8 +115,8 @@ def backtest(
     as_json: Json = False,
 ) -> None:
     """Play courses under a changed protocol and the one in use: what is flagged earlier, later, newly, no more."""
-    from bot.backtest import backtest as play
     from commands.backtest import cases, protocols, show
+    from rehearsal.backtest import backtest as play
 
     _begin()
     with kindly():

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.assumptions import Assumptions, load
-from bot.cohort import cohort
-from bot.coursefile import CourseFile
 from bot.protocol import Protocol
-from bot.rehearse import play_file
-from bot.scoring import RULES, Played, Score, score, seen_by_each_rule
 from commands.opening import BadPlace
+from rehearsal.assumptions import Assumptions, load
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import play_file
+from rehearsal.scoring import RULES, Played, Score, score, seen_by_each_rule
 
 EVERY = "all"
 MADE_UP = (
@@ -131,7 +131,7 @@ def _by_kind(found: Scores, assumed: Assumptions) -> Iterator[str]:
 
 def assumptions(assumed: Assumptions) -> Iterator[str]:
     yield from MADE_UP
-    yield "What is assumed (bot/cohort.toml; three numbers: low / likeliest / high):"
+    yield "What is assumed (rehearsal/cohort.toml; three numbers: low / likeliest / high):"
     for number in assumed.number:
         yield f"  {number.name} {number.shown}: {number.says} ({number.source})"
     for kind in assumed.kind:

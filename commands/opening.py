@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from bot.coursefile import BadCourse
 from bot.protocol import BadProtocol
 from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
+from rehearsal.coursefile import BadCourse
 from sandbox.errors import Impossible
 from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
 from storage.database import SqlStore, open_store

@@ -7,17 +7,17 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
-from bot import coursefile
 from bot.clinic import Provider
 from bot.course import Course
-from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
-from bot.rehearse import heard
 from bot.timetable import local, moment, wakes_at
 from bot.workflows import enrolling, staffing
 from handlers.links import Links
 from handlers.words import read_all, speaking
+from rehearsal import coursefile
+from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
+from rehearsal.rehearse import heard
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 from storage.database import SqlStore

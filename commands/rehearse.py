@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.coursefile import BadCourse
-from bot.rehearse import Rehearsal, run
+from rehearsal.coursefile import BadCourse
+from rehearsal.rehearse import Rehearsal, run
 
 VERDICTS = {True: "as expected", False: "NOT AS EXPECTED", None: "nothing expected"}
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import structlog
 
-from bot.coursefile import CourseFile
 from bot.ports import Clock
 from commands import moving
 from commands.example import STAFF, TIMEZONE
@@ -17,6 +16,7 @@ from commands.playing import Player, readable
 from commands.settings import ROOT
 from commands.trial import Trial
 from handlers.pipeline.errors import where
+from rehearsal.coursefile import CourseFile
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 

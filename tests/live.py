@@ -3,17 +3,17 @@
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from bot import coursefile
 from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
-from bot.coursefile import CourseFile, Report
 from bot.finding import names
 from bot.invitation import Invitation
 from bot.ports import Transaction
-from bot.rehearse import heard
 from bot.timetable import local, moment
 from commands.playing import invited, set_of_checkin, taps
 from handlers.words import read_all
+from rehearsal import coursefile
+from rehearsal.coursefile import CourseFile, Report
+from rehearsal.rehearse import heard
 from storage.database import SqlStore
 from tests.house import LINKS, House
 

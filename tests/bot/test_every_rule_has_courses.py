@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot import coursefile, protocol
+from bot import protocol
 from bot.checkin import AnswerSet, CheckInState
 from bot.course import Course
-from bot.coursefile import CourseFile, Patient
 from bot.protocol import CheckInDay, Modifier, Protocol, Sign, Symptom
-from bot.rehearse import Rehearsal, play_file
 from bot.threshold import Threshold, most_urgent
 from bot.timetable import shifted_day
 from bot.triage import assess
+from rehearsal import coursefile
+from rehearsal.coursefile import CourseFile, Patient
+from rehearsal.rehearse import Rehearsal, play_file
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))
 RULES = protocol.load("microneedling")

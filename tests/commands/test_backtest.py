@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import coursefile, protocol
+from bot import protocol
 from bot.alert import Outcome, resolve
 from bot.ports import Transaction
+from rehearsal import coursefile
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from tests.journey.site import ROOT, call

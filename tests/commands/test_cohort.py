@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot import protocol
-from bot.cohort import cohort
-from bot.coursefile import read
-from bot.rehearse import play
-from bot.scoring import RULES
 from commands.cohort import show, write
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import read
+from rehearsal.rehearse import play
+from rehearsal.scoring import RULES
 from tests.journey.site import call
 
 MICRONEEDLING = protocol.load("microneedling")

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import coursefile
-from bot.coursefile import CourseFile, Report
 from commands.playing import from_now_on, readable, taps
+from rehearsal import coursefile
+from rehearsal.coursefile import CourseFile, Report
 
 BERLIN = "Europe/Berlin"
 TOML = """

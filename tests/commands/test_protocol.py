@@ -10,11 +10,11 @@ import pytest
 from bot import protocol
 from bot.finding import Urgency
 from bot.protocol import FOLDER, BadProtocol
-from bot.rehearse import play
 from commands.protocol import lint, schema, use
 from commands.run import refuse_lost_protocols
 from handlers.words import FOLDER as WORDING
 from handlers.words import BadWording
+from rehearsal.rehearse import play
 from storage.database import SqlStore
 from tests.journey.site import ROOT, call
 from tests.storage.people import a_clinic, a_provider, an_enrollment

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearse import play as rehearse
+from rehearsal.rehearse import play as rehearse
 from storage.database import SqlStore
 from tests.live import play
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import protocol
-from bot.cohort import cohort
-from bot.coursefile import CourseFile
-from bot.rehearse import play_file as rehearse
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import play_file as rehearse
 from storage.database import SqlStore, open_store
 from tests.journey.test_courses_live import states
 from tests.live import play_file

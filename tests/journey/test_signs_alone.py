@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import coursefile
 from bot.checkin import CheckInState
+from rehearsal import coursefile
 from storage.database import SqlStore
 from tests.live import WHO, Live
 

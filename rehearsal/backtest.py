@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.alert import Alert, Outcome
-from bot.coursefile import CourseFile
 from bot.finding import Finding, Urgency, names
 from bot.protocol import Protocol
-from bot.rehearse import Rehearsal, play_file
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import Rehearsal, play_file
 
 ACTED_ON = {Outcome.ADVICE, Outcome.CALLED, Outcome.VISIT, Outcome.REFERRED}
 

@@ -30,7 +30,7 @@ class Kind(Data):
     """A kind of course. `needs` is how urgently somebody must be told of it; None where nothing is wrong.
 
     `wrong_from` is the day from which something is wrong; without it that is the `onset`, and without an onset it is
-    what the true grades say (`bot/cohort.py`).
+    what the true grades say (`rehearsal/cohort.py`).
     """
 
     id: str

@@ -9,9 +9,9 @@ import pytest
 from bot.alert import AlertState, Outcome
 from bot.checkin import Contact
 from bot.course import Course
-from bot.coursefile import read
-from bot.rehearse import play_file
-from bot.stored import as_file
+from rehearsal.coursefile import read
+from rehearsal.rehearse import play_file
+from rehearsal.stored import as_file
 from tests.bot.patients import answered, asked_days, at, enrolled, play, report
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import assumptions, protocol
-from bot import cohort as cohorts
-from bot.assumptions import Assumptions
-from bot.cohort import Line, cohort
-from bot.coursefile import CourseFile
-from bot.rehearse import play_file
+from bot import protocol
+from rehearsal import assumptions
+from rehearsal import cohort as cohorts
+from rehearsal.assumptions import Assumptions
+from rehearsal.cohort import Line, cohort
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import play_file
 
 RULES = protocol.load("microneedling")
 KINDS = [kind.id for kind in assumptions.load().kind]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.coursefile import BadCourse, read
-from bot.rehearse import Rehearsal, play, play_file, run
+from rehearsal.coursefile import BadCourse, read
+from rehearsal.rehearse import Rehearsal, play, play_file, run
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))
 HEAD = """\

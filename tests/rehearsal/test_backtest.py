@@ -7,12 +7,12 @@ import pytest
 
 from bot import protocol
 from bot.alert import Outcome
-from bot.backtest import Backtest, Case, Change, backtest
-from bot.coursefile import CourseFile
 from bot.finding import Urgency
 from bot.protocol import Protocol
-from bot.rehearse import play_file
 from bot.threshold import Threshold
+from rehearsal.backtest import Backtest, Case, Change, backtest
+from rehearsal.coursefile import CourseFile
+from rehearsal.rehearse import play_file
 
 NOW = protocol.load("microneedling")
 

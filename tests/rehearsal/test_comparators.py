@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.checkin import AnswerSet
-from bot.comparators import any_complaint, severe_for_three_days, severe_or_worsening
+from rehearsal.comparators import any_complaint, severe_for_three_days, severe_or_worsening
 from tests.bot.patients import report
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.coursefile import BadCourse, read
 from bot.enrollment import EnrollmentState, Profile
+from rehearsal.coursefile import BadCourse, read
 
 HEAD = """\
 about = "Redness that stays"

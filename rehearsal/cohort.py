@@ -7,9 +7,9 @@ from math import floor, sqrt
 from random import Random
 from typing import Any, TypeVar
 
-from bot.assumptions import EVERYBODY, Assumptions, Bump, Kind, Triangle, load
-from bot.coursefile import CourseFile
 from bot.protocol import Protocol
+from rehearsal.assumptions import EVERYBODY, Assumptions, Bump, Kind, Triangle, load
+from rehearsal.coursefile import CourseFile
 
 TREATED_AT = datetime(2026, 3, 2, 15, 0)  # noqa: DTZ001  # The patient's wall.
 TIMEZONE = "Europe/Berlin"

@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot import assumptions, protocol
-from bot.cohort import cohort
-from bot.coursefile import CourseFile, Truth
+from bot import protocol
 from bot.finding import Urgency
-from bot.rehearse import play_file
-from bot.scoring import AT_ONCE, PROTOCOL, RULES, Flag, Played, score, seen_by_each_rule
+from rehearsal import assumptions
+from rehearsal.cohort import cohort
+from rehearsal.coursefile import CourseFile, Truth
+from rehearsal.rehearse import play_file
+from rehearsal.scoring import AT_ONCE, PROTOCOL, RULES, Flag, Played, score, seen_by_each_rule
 
 ROUTINE, SAME_DAY = Urgency.ROUTINE, Urgency.SAME_DAY
 

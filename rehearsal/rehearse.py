@@ -6,17 +6,17 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from bot import coursefile
 from bot.advance import answers_for, carry_out, put, start, take, unasked_report
 from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
-from bot.coursefile import BadCourse, CourseFile, Expected, Report
 from bot.finding import Finding, Urgency, names
 from bot.protocol import Protocol
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess
 from bot.understanding import noted
+from rehearsal import coursefile
+from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
 
 Kind = Literal["asked", "skipped", "answered", "said", "flagged"]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
-from bot.assumptions import Assumptions
-from bot.comparators import COMPARATORS
-from bot.coursefile import CourseFile, Truth
 from bot.finding import Urgency
-from bot.rehearse import Rehearsal
+from rehearsal.assumptions import Assumptions
+from rehearsal.comparators import COMPARATORS
+from rehearsal.coursefile import CourseFile, Truth
+from rehearsal.rehearse import Rehearsal
 
 PROTOCOL, AT_ONCE = "this protocol", "its same day and above"
 RULES = (PROTOCOL, AT_ONCE, *COMPARATORS)

@@ -1,0 +1,1 @@
+"""What only plays: courses made up, read from files or stored, rehearsed, compared and scored."""
