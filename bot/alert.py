@@ -34,6 +34,8 @@ class Alert:
     """`last_event_at` is when it was raised, rose or gained; `stepped_at` when somebody was last told or took it.
 
     `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
+    `version` rises with everything that is said or done about it, and not with time: what staff do to an alert carries
+    the version that their card showed.
     """
 
     id: int
@@ -51,6 +53,7 @@ class Alert:
     outcome: Outcome | None = None
     resolved_by: int | None = None
     resolved_at: datetime | None = None
+    version: int = 1
 
 
 class Event(StrEnum):
@@ -122,6 +125,10 @@ def _settles(alert: Alert, now: datetime) -> bool:
     return alert.state is not AlertState.ACKNOWLEDGED and now - alert.last_event_at <= SETTLES_WITHIN
 
 
+def changed(alert: Alert) -> Alert:
+    return replace(alert, version=alert.version + 1)
+
+
 def raised_again(alert: Alert, now: datetime) -> Alert:
     """Open for acknowledgement again; who had it is still named."""
     return replace(alert, state=AlertState.RAISED, step=0, stepped_at=now, acknowledged_at=None)
@@ -129,7 +136,7 @@ def raised_again(alert: Alert, now: datetime) -> Alert:
 
 def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
     return replace(
-        alert,
+        changed(alert),
         state=AlertState.ACKNOWLEDGED,
         holder_id=provider_id,
         acknowledged_at=now,
@@ -140,7 +147,7 @@ def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
 
 def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> Alert:
     return replace(
-        alert,
+        changed(alert),
         state=AlertState.RESOLVED,
         outcome=outcome,
         resolved_by=provider_id,
@@ -150,7 +157,7 @@ def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> 
 
 
 def reopen(alert: Alert, now: datetime) -> Alert:
-    reopened = replace(alert, outcome=None, resolved_by=None, resolved_at=None, last_event_at=now)
+    reopened = replace(changed(alert), outcome=None, resolved_by=None, resolved_at=None, last_event_at=now)
     return raised_again(reopened, now)
 
 

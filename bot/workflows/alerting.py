@@ -30,6 +30,9 @@ def reassess(tx: Transaction, enrollment_id: int, now: datetime) -> Merged | Non
 def merge(tx: Transaction, enrollment: Enrollment, found: Sequence[Finding], now: datetime) -> Merged | None:
     every = tx.alerts.of_enrollment(enrollment.id)
     open_alert = next((each for each in every if each.state is not AlertState.RESOLVED), None)
+    if open_alert is not None:
+        open_alert = alerts.changed(open_alert)
+        tx.alerts.save(open_alert)
     merged = alerts.merge(open_alert, found, alerts.known(every), enrollment.clinic_id, enrollment.id, now)
     if merged is not None:
         kept = _keep(tx, merged.alert)
@@ -95,6 +98,12 @@ def _card_for(chat_id: int, alert: Alert, clinic: Clinic, now: datetime, *, anew
     return Message(chat_id, "alert", alert.id, lane=Lane.ALERT, slot=slot(alert.id), anew=anew, not_before=not_before)
 
 
+def has_changed(tx: Transaction, alert_id: int, now: datetime) -> None:
+    """Something was said that is no finding: whoever has a card before them is shown it, and can act only on that."""
+    tx.alerts.save(alerts.changed(tx.alerts.hold(alert_id)))
+    refresh(tx, alert_id, now)
+
+
 def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False) -> None:
     """Every card of this alert that somebody has before them is brought up to date, in place or `anew`."""
     alert = tx.alerts.get(alert_id)
@@ -123,13 +132,11 @@ def retire_earlier(tx: Transaction, chat_id: int, alert_id: int, now: datetime) 
         tx.outbox.put(message, now)
 
 
-def is_newest_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now: datetime) -> bool:
-    """Is this the card that shows the alert as it is? A copy that we took for lost is one, too."""
-    named, newest = slot(alert_id), tx.outbox.newest_in(chat_id, slot(alert_id))
+def note_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now: datetime) -> None:
+    """A tap on a message that we know nothing of, with a button of ours: a copy that was taken for lost is there."""
+    newest = tx.outbox.newest_in(chat_id, slot(alert_id))
     if message_id > (newest or 0) and tx.outbox.slot_of(chat_id, message_id) is None:
-        tx.outbox.note_shown(chat_id, named, message_id, now)
-        newest = message_id
-    return message_id == newest and not tx.outbox.is_on_its_way(chat_id, named)
+        tx.outbox.note_shown(chat_id, slot(alert_id), message_id, now)
 
 
 def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:

@@ -121,7 +121,7 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> 
     tx.answers.save(denied)
     course = tx.enrollments.course(course.enrollment.id)
     if course.alert is not None:
-        alerting.refresh(tx, course.alert.id, now)
+        alerting.has_changed(tx, course.alert.id, now)
     return Recorded(denied, course, findings_of(course, denied))
 
 

@@ -1,12 +1,25 @@
 """What a provider does with an alert; who may is read from the database at every tap."""
 
 from datetime import datetime
+from enum import Enum
 
 from bot import alert as alerts
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
+
+
+class Verdict(Enum):
+    """What came of an act on an alert.
+
+    BEFORE: it had been done already, by whoever. CHANGED: the alert has moved on since the card that was acted on was
+    drawn, so nothing was done: what has not been seen cannot be taken or closed.
+    """
+
+    DONE = "done"
+    BEFORE = "before"
+    CHANGED = "changed"
 
 
 def staff(tx: Transaction, chat_id: int) -> Provider:
@@ -17,39 +30,54 @@ def staff(tx: Transaction, chat_id: int) -> Provider:
     return provider
 
 
-def acknowledge(tx: Transaction, chat_id: int, alert_id: int, now: datetime) -> tuple[Alert, bool]:
-    """`I've got it`: named, timed, and it lapses. False if somebody else has it already, or it is closed."""
-    provider = staff(tx, chat_id)
-    alert = _held(tx, provider, alert_id)
+def acknowledge(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:
+    """`I've got it`: named, timed, and it lapses. `seen` is the version that the card showed."""
+    provider, alert = _held(tx, chat_id, alert_id)
     if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
-        return alert, alert.holder_id == provider.id and alert.state is AlertState.ACKNOWLEDGED
+        return alert, Verdict.BEFORE
+    if alert.version != seen:
+        return alert, Verdict.CHANGED
     taken = alerts.acknowledge(alert, provider.id, now)
-    return _keep(tx, taken, provider, "acknowledged", now), True
+    return _keep(tx, taken, provider, "acknowledged", now), Verdict.DONE
 
 
-def resolve(tx: Transaction, chat_id: int, alert_id: int, outcome: Outcome, now: datetime) -> tuple[Alert, bool]:
-    """Closed with an outcome, by any provider of the clinic; False if it was closed before."""
-    provider = staff(tx, chat_id)
-    alert = _held(tx, provider, alert_id)
+def resolve(
+    tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime, *, outcome: Outcome
+) -> tuple[Alert, Verdict]:
+    """Closed with an outcome, by any provider of the clinic."""
+    provider, alert = _held(tx, chat_id, alert_id)
     if alert.state is AlertState.RESOLVED:
-        return alert, False
+        return alert, Verdict.BEFORE
+    if alert.version != seen:
+        return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now)
-    return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), True
+    return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 
-def reopen(tx: Transaction, chat_id: int, alert_id: int, now: datetime) -> tuple[Alert, bool]:
-    """Closed by mistake. False if it is open, or if another alert of the same enrollment has been raised since."""
-    provider = staff(tx, chat_id)
-    alert = _held(tx, provider, alert_id)
+def reopen(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:
+    """Closed by mistake. BEFORE if it is open, or if another alert of the same enrollment has been raised since."""
+    provider, alert = _held(tx, chat_id, alert_id)
     others = tx.alerts.of_enrollment(alert.enrollment_id)
     if any(each.state is not AlertState.RESOLVED for each in others):
-        return alert, False
+        return alert, Verdict.BEFORE
+    if alert.version != seen:
+        return alert, Verdict.CHANGED
     reopened = alerts.acknowledge(alerts.reopen(alert, now), provider.id, now)
-    return _keep(tx, reopened, provider, "reopened", now), True
+    return _keep(tx, reopened, provider, "reopened", now), Verdict.DONE
 
 
-def _held(tx: Transaction, provider: Provider, alert_id: int) -> Alert:
-    return tx.alerts.hold(tx.alerts.of_staff(provider.clinic_id, alert_id).id)
+def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:
+    """Who acts and on what, both locked, the enrollment between them.
+
+    Whoever is removed at this moment has either acted before, and loses it, or may not act any more. What the patient
+    says at this moment is either seen here, or finds the alert as it is left.
+    """
+    provider = staff(tx, chat_id)
+    if tx.providers.hold(provider.id).removed_at is not None:
+        raise NotYours
+    found = tx.alerts.of_staff(provider.clinic_id, alert_id)
+    tx.enrollments.hold(found.enrollment_id)
+    return provider, tx.alerts.hold(found.id)
 
 
 def _keep(tx: Transaction, alert: Alert, provider: Provider, action: str, now: datetime) -> Alert:

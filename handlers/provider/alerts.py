@@ -1,6 +1,8 @@
 """What a provider taps on an alert's card."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot import timetable
 from bot.alert import Alert, AlertState, Outcome
@@ -9,6 +11,7 @@ from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from bot.workflows import alerting
 from bot.workflows import provider as workflows
+from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import Toast, show
 
@@ -29,10 +32,14 @@ def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """Another side of the card: the outcomes, or back."""
+    """Another side of the card: the outcomes, or back. An older card has no outcomes for what has happened since."""
     alert, view = tx.alerts.of_staff(provider.clinic_id, tap.number(0)), tap.word(1)
     if view not in VIEWS:
         raise BadButton
+    alerting.note_card(tx, tap.chat_id, alert.id, tap.message_id, now)
+    if view == "outcomes" and _seen(tap, 2) != alert.version:
+        _show(tx, provider, alert, now, anew=True)
+        return "card.changed"
     _show(tx, provider, alert, now, view="" if alert.state is AlertState.RESOLVED else view)
     return ""
 
@@ -57,17 +64,14 @@ def chart(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str | Toast:
-    """Of two at once the second one reads who was first; under an older card nobody takes what has grown since."""
-    shown = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
-    if not alerting.is_newest_card(tx, tap.chat_id, shown.id, tap.message_id, now):
-        _show(tx, provider, shown, now, anew=True)
+    """Of two at once the second one reads who was first."""
+    alert, verdict = _done(tx, tap, provider, workflows.acknowledge, _seen(tap, 1), now)
+    if verdict is Verdict.CHANGED:
         return "card.changed"
-    alert, is_mine = workflows.acknowledge(tx, tap.chat_id, tap.number(0), now)
-    _show(tx, provider, alert, now)
-    if is_mine:
-        return "card.yours"
     if alert.state is AlertState.RESOLVED or alert.holder_id is None or alert.acknowledged_at is None:
         return "card.closed_before"
+    if alert.holder_id == provider.id:
+        return "card.yours"
     since = timetable.local(alert.acknowledged_at, tx.clinics.get(alert.clinic_id).timezone)
     return Toast("card.taken", {"name": tx.providers.get(alert.holder_id).name, "at": f"{since:%H:%M}"})
 
@@ -76,15 +80,30 @@ def close(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     word = tap.word(1)
     if word not in list(Outcome):
         raise BadButton
-    alert, is_done = workflows.resolve(tx, tap.chat_id, tap.number(0), Outcome(word), now)
-    _show(tx, provider, alert, now)
-    return "card.closed" if is_done else "card.closed_before"
+    resolve = partial(workflows.resolve, outcome=Outcome(word))
+    _, verdict = _done(tx, tap, provider, resolve, _seen(tap, 2), now)
+    return {Verdict.DONE: "card.closed", Verdict.BEFORE: "card.closed_before"}.get(verdict, "card.changed")
 
 
 def reopen(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    alert, is_done = workflows.reopen(tx, tap.chat_id, tap.number(0), now)
-    _show(tx, provider, alert, now)
-    return "card.yours" if is_done else "card.open_before"
+    _, verdict = _done(tx, tap, provider, workflows.reopen, _seen(tap, 1), now)
+    return {Verdict.DONE: "card.yours", Verdict.BEFORE: "card.open_before"}.get(verdict, "card.changed")
+
+
+Deed = Callable[[Transaction, int, int, int, datetime], tuple[Alert, Verdict]]
+
+
+def _done(tx: Transaction, tap: Tap, provider: Provider, do: Deed, seen: int, now: datetime) -> tuple[Alert, Verdict]:
+    """Do it, and show the card as it is now: at the bottom of the chat if it is not what was tapped on."""
+    alert, verdict = do(tx, tap.chat_id, tap.number(0), seen, now)
+    alerting.note_card(tx, tap.chat_id, alert.id, tap.message_id, now)
+    _show(tx, provider, alert, now, anew=verdict is Verdict.CHANGED)
+    return alert, verdict
+
+
+def _seen(tap: Tap, position: int) -> int:
+    """The version of the alert that the card showed; 0 on a button that is older than versions."""
+    return tap.number(position) if len(tap.args) > position else 0
 
 
 def _show(

@@ -143,17 +143,17 @@ def _who(view: AlertView, words: Words) -> list[str]:
 
 
 def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    alert_id, state = view.alert.id, view.alert.state
+    alert_id, state, version = view.alert.id, view.alert.state, view.alert.version
     seen = _seen(view, words)
     if state is AlertState.RESOLVED:
-        return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id)),))
+        return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id, version)),))
     if view.view == "outcomes":
         back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
-        return (*(_outcome(alert_id, each, words) for each in Outcome), back)
-    close = Button(words("card.close"), encode("p.card", alert_id, "outcomes"))
+        return (*(_outcome(view.alert, each, words) for each in Outcome), back)
+    close = Button(words("card.close"), encode("p.card", alert_id, "outcomes", version))
     if state is AlertState.ACKNOWLEDGED:
         return (*seen, (close,))
-    return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id)), close))
+    return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id, version)), close))
 
 
 def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
@@ -165,8 +165,8 @@ def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     return ((*chart, *photos),) if chart or photos else ()
 
 
-def _outcome(alert_id: int, outcome: Outcome, words: Words) -> tuple[Button, ...]:
-    return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert_id, outcome.value)),)
+def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]:
+    return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert.id, outcome.value, alert.version)),)
 
 
 def draw_past(_view: AlertView, words: Words) -> Drawn:

@@ -61,6 +61,7 @@ alerts = sa.Table(
     Column("outcome", Choice(Outcome)),
     Column("resolved_by", Id, to("providers")),
     Column("resolved_at", UtcDateTime),
+    Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Index(None, "enrollment_id"),
     partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
     partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),

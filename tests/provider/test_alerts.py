@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.alert import AlertState, Outcome
+from bot.finding import Urgency
 from tests.provider.conftest import House
 
 
@@ -46,7 +47,8 @@ async def test_it_is_closed_with_an_outcome(house: House, outcome: Outcome) -> N
     alert_id = await pus(house)
     await house.tap("Ann", "Close…")
     assert len(house.buttons("Ann")) == 8
-    assert await house.press("Ann", f"p.close:{alert_id}:{outcome.value}") == "Closed ✓"
+    seen = house.alert(alert_id).version
+    assert await house.press("Ann", f"p.close:{alert_id}:{outcome.value}:{seen}") == "Closed ✓"
     assert house.alert(alert_id).outcome is outcome
     assert "✅ Closed by Ann" in house.last("Ann")
     assert house.buttons("Ann") == ["Chart", "Reopen"]
@@ -171,6 +173,54 @@ async def test_under_an_older_card_nothing_is_taken(house: House) -> None:
     assert house.alert(alert_id).state is not AlertState.ACKNOWLEDGED
     assert house.last("Ann").startswith("🆘 EMERGENCY")
     assert await house.tap("Ann", "I’ve got it") == "You have it ✓"
+
+
+async def test_under_the_outcomes_of_an_older_card_an_emergency_is_not_closed(house: House) -> None:
+    """A provider reads a routine note and its outcomes; the patient writes; the provider taps what is before them."""
+    await house.admin()
+    house.patient()
+    await house.forward(days=2)
+    await house.say("Pat", "May I swim again?")
+    await house.say("Ann", "/alerts")
+    await house.tap("Ann", "🟡 K-001")
+    await house.tap("Ann", "Close…")
+    normal = house.messages("Ann")[-1]
+    data = next(each["callback_data"] for row in normal.keyboard() for each in row if "Normal" in each["text"])
+    house.telegram.people.say("Pat", "I cannot breathe")
+    house.telegram.people.tap("Ann", data=data, message_id=normal.id)
+    await house.pipeline.settle()
+    (alert,) = house.run(lambda tx: tx.alerts.of_enrollment(1))
+    assert (alert.state, alert.urgency) == (AlertState.SENT, Urgency.EMERGENCY)
+    assert house.last("Ann").startswith("🆘 EMERGENCY")
+    await house.tap("Ann", "Close…")
+    await house.tap("Ann", "Called")
+    assert house.alert(alert.id).state is AlertState.RESOLVED
+
+
+@pytest.mark.parametrize("act", ["I’ve got it", "Close…"])
+async def test_whatever_the_patient_does_makes_an_older_card_show_itself_anew(house: House, act: str) -> None:
+    await house.admin()
+    house.patient()
+    await house.forward(days=2)
+    await house.say("Pat", "May I swim again?")
+    await house.say("Ann", "/alerts")
+    await house.tap("Ann", "🟡 K-001")
+    card = house.messages("Ann")[-1]
+    data = next(each["callback_data"] for row in card.keyboard() for each in row if each["text"] == act)
+    await house.say("Pat", "And may I run?")
+    tap = house.telegram.people.tap("Ann", data=data, message_id=card.id)
+    await house.pipeline.settle()
+    assert "has changed" in str(tap.answer)
+    assert house.alert(1).state is not AlertState.ACKNOWLEDGED
+    assert "And may I run?" in house.last("Ann")
+
+
+async def test_a_button_from_before_versions_shows_the_card(house: House) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    for data in (f"p.got:{alert_id}", f"p.close:{alert_id}:normal", f"p.card:{alert_id}:outcomes"):
+        assert "has changed" in await house.press("Ann", data)
+    assert house.alert(alert_id).state is AlertState.SENT
 
 
 async def test_the_card_says_that_the_advice_has_arrived(house: House) -> None:

@@ -1,5 +1,6 @@
 """A clinic with two providers and a patient in an empty store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -36,8 +37,11 @@ class Ward:
         return merged.alert
 
     def alert(self) -> Alert:
-        (alert,) = self.store.transact(lambda tx: tx.alerts.of_enrollment(self.enrollment.id))
+        (alert,) = self.every_alert()
         return alert
+
+    def every_alert(self) -> Sequence[Alert]:
+        return self.store.transact(lambda tx: tx.alerts.of_enrollment(self.enrollment.id))
 
     def deliver(self, now: datetime) -> list[OutboxRow]:
         """Everything that may go out now, as if Telegram had taken it."""

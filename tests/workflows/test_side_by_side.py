@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread, current_thread
@@ -10,11 +11,11 @@ from time import sleep
 
 import pytest
 
-from bot.alert import AlertState
+from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState
 from bot.finding import Urgency, names
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering, clock, provider, staffing
 from storage.alerts import Alerts
 from storage.checkins import CheckIns
@@ -57,9 +58,10 @@ SLOW: dict[str, Callable[[Ward], Work]] = {
     "the card is noted as shown": lambda ward: lambda tx: alerting.was_shown(tx, [1]),
     "its deadline comes": lambda ward: lambda tx: alerting.climb(tx, 1, MONDAY + timedelta(hours=3)),
     "a provider is gone": lambda ward: lambda tx: alerting.provider_is_gone(tx, ward.ann, MONDAY),
-    "a new finding": lambda ward: (
-        lambda tx: alerting.merge(tx, ward.enrollment, [found("persisting", Urgency.SAME_DAY, "pain")], MONDAY)
-    ),
+}
+PAIN = found("persisting", Urgency.SAME_DAY, "pain")
+NEW: dict[str, Callable[[Ward], Work]] = {
+    "a new finding": lambda ward: lambda tx: alerting.merge(tx, ward.enrollment, [PAIN], MONDAY)
 }
 
 
@@ -68,11 +70,65 @@ def test_an_acknowledgement_is_not_lost(
     ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]
 ) -> None:
     ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
-    interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: provider.acknowledge(tx, BOB, 1, MONDAY))
+    seen = ward.alert().version
+    interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: provider.acknowledge(tx, BOB, 1, seen, MONDAY))
     assert (ward.alert().state, ward.alert().holder_id) == (AlertState.ACKNOWLEDGED, ward.bob.id)
 
 
-@pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
+ACTS: dict[str, Callable[[int], Work]] = {
+    "taken": lambda seen: lambda tx: provider.acknowledge(tx, BOB, 1, seen, MONDAY),
+    "closed": lambda seen: lambda tx: provider.resolve(tx, BOB, 1, seen, MONDAY, outcome=Outcome.NORMAL),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_what_comes_at_this_very_moment_is_not_taken_or_closed_unseen(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, act: Callable[[int], Work]
+) -> None:
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    seen = ward.alert().version
+    interleave(ward, monkeypatch, Alerts, NEW["a new finding"](ward), act(seen))
+    assert ward.alert().state is AlertState.RAISED
+
+
+@pytest.mark.parametrize("first", ["note", "close"])
+def test_a_note_that_comes_while_a_colleague_closes_is_told_to_somebody(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Either the closing finds a newer alert and is refused, or the note finds it closed and raises another."""
+    set_id = ward.store.transact(lambda tx: answering.begin_report(tx, ward.enrollment, MONDAY)).id
+    ward.store.transact(answering.record_note, PAT, set_id, "May I swim?", MONDAY)
+    seen = ward.alert().version
+
+    def note(tx: Transaction) -> None:
+        answering.record_note(tx, PAT, set_id, "And tomorrow?", MONDAY)
+
+    def close(tx: Transaction) -> None:
+        provider.resolve(tx, BOB, 1, seen, MONDAY, outcome=Outcome.NORMAL)
+
+    slow, quick = (note, close) if first == "note" else (close, note)
+    interleave(ward, monkeypatch, Alerts, slow, quick)
+    assert any(each.state is not AlertState.RESOLVED for each in ward.every_alert())
+
+
+@pytest.mark.parametrize("first", ["take", "remove"])
+def test_who_was_removed_holds_nothing(ward: Ward, monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    seen = ward.alert().version
+
+    def take(tx: Transaction) -> None:
+        with suppress(NotYours):
+            provider.acknowledge(tx, BOB, 1, seen, MONDAY)
+
+    def remove(tx: Transaction) -> None:
+        staffing.remove(tx, ANN, ward.bob.id, MONDAY)
+
+    slow, quick, saved_in = (take, remove, Alerts) if first == "take" else (remove, take, Providers)
+    interleave(ward, monkeypatch, saved_in, slow, quick)
+    assert ward.alert().state is AlertState.RAISED
+
+
+@pytest.mark.parametrize("slow", (SLOW | NEW).values(), ids=SLOW | NEW)
 def test_a_finding_is_not_lost(ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]) -> None:
     ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
     pus = found("sign", Urgency.URGENT, "pus", "set:2")
