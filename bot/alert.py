@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.clinic import Clinic, Provider
 from bot.finding import Finding, Urgency
 
 SETTLES_WITHIN = timedelta(minutes=2)
@@ -34,6 +33,9 @@ class Alert:
     """`last_event_at` is when it was raised, rose or gained; `stepped_at` when somebody was last told or took it.
 
     `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
+    `told_at` is when cards of it last went out, or are held back until; `widened` says that it has gone beyond whom it
+    was for at this step, because no card had arrived; `lapses` counts acknowledgements that ran out, `reminded` is
+    true once its holder has been told that theirs will.
     `version` rises with everything that is said or done about it, and not with time: what staff do to an alert carries
     the version that their card showed.
     """
@@ -54,6 +56,10 @@ class Alert:
     resolved_by: int | None = None
     resolved_at: datetime | None = None
     version: int = 1
+    told_at: datetime | None = None
+    widened: bool = False
+    lapses: int = 0
+    reminded: bool = False
 
 
 class Event(StrEnum):
@@ -131,7 +137,16 @@ def changed(alert: Alert) -> Alert:
 
 def raised_again(alert: Alert, now: datetime) -> Alert:
     """Open for acknowledgement again; who had it is still named."""
-    return replace(alert, state=AlertState.RAISED, step=0, stepped_at=now, acknowledged_at=None)
+    return replace(
+        alert,
+        state=AlertState.RAISED,
+        step=0,
+        stepped_at=now,
+        acknowledged_at=None,
+        told_at=None,
+        widened=False,
+        reminded=False,
+    )
 
 
 def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
@@ -142,6 +157,7 @@ def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
         acknowledged_at=now,
         stepped_at=now,
         step=0,
+        reminded=False,
     )
 
 
@@ -159,44 +175,3 @@ def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> 
 def reopen(alert: Alert, now: datetime) -> Alert:
     reopened = replace(changed(alert), outcome=None, resolved_by=None, resolved_at=None, last_event_at=now)
     return raised_again(reopened, now)
-
-
-def deadline(alert: Alert, clinic: Clinic) -> datetime | None:
-    """When somebody else is told, unless something happens before; None only for what is resolved."""
-    if alert.state is AlertState.RESOLVED:
-        return None
-    clocks, taken = clinic.clocks, alert.state is AlertState.ACKNOWLEDGED
-    if alert.urgency >= Urgency.URGENT:
-        return alert.stepped_at + timedelta(minutes=clocks.urgent_lapse_min if taken else clocks.urgent_min)
-    if alert.urgency is Urgency.SAME_DAY:
-        return clinic.after_clinic_hours(alert.stepped_at, clocks.same_day_lapse_h if taken else clocks.same_day_h)
-    return clinic.end_of_working_day(alert.stepped_at, clocks.routine_lapse_days if taken else clocks.routine_days)
-
-
-def escalate(alert: Alert, now: datetime) -> Alert:
-    """The deadline has passed: an acknowledgement lapses, an open alert climbs to the next one."""
-    if alert.state is AlertState.ACKNOWLEDGED:
-        return raised_again(alert, now)
-    return replace(alert, step=alert.step + 1, stepped_at=now)
-
-
-def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int) -> tuple[Provider, ...]:
-    """Who is told at this step, of the clinic's reachable staff (given in the order of joining).
-
-    Urgent and emergency: everybody on duty, then everybody. Otherwise the enrolling provider, then those on duty who
-    come next in the order of joining, from its end back to its beginning. The last step is everybody, on duty or not,
-    the clinic's owner with them. Whoever let an acknowledgement lapse is told again.
-    """
-    on_duty = [each for each in staff if each.on_duty]
-    if alert.urgency >= Urgency.URGENT:
-        return tuple(on_duty if alert.step <= 1 and on_duty else staff)
-    order = [each for each in _from(staff, enrolled_by) if each.on_duty]
-    if alert.step >= len(order):
-        return tuple(staff)
-    lapsed = [each for each in staff if each.id == alert.holder_id and each.id != order[alert.step].id]
-    return (order[alert.step], *lapsed)
-
-
-def _from(staff: Sequence[Provider], provider_id: int) -> list[Provider]:
-    place = next((number for number, each in enumerate(staff) if each.id == provider_id), 0)
-    return [*staff[place:], *staff[:place]]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+DIGEST_BEFORE = timedelta(hours=3)
 MONDAY_TO_FRIDAY = tuple((weekday, time(9), time(18)) for weekday in range(5))
 
 
@@ -86,6 +87,21 @@ class Clinic:
     def next_opening(self, now: datetime) -> datetime:
         """The next opening strictly after now, whether open or not; a day later where a clinic has no hours at all."""
         return next((opens for opens, _ in self._openings(now) if opens > now), now + timedelta(days=1))
+
+    def next_digest(self, now: datetime) -> datetime:
+        """When routine matters are read next: at the opening, and again 3 h before the closing."""
+        moments = (at for opens, closes in self._openings(now) for at in (opens, closes - DIGEST_BEFORE) if at >= opens)
+        return min((at for at in moments if at > now), default=now + timedelta(days=1))
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When the hours that run now end; None while it is closed."""
+        return max((closes for opens, closes in self._openings(now) if opens <= now < closes), default=None)
+
+    def next_time_of_day(self, now: datetime, at: time) -> datetime:
+        """The first moment from now on at which the clinic's clock says so."""
+        zone, today = ZoneInfo(self.timezone), self._date(now)
+        first = _utc(today, at, zone)
+        return first if first >= now else _utc(today + timedelta(days=1), at, zone)
 
     def after_clinic_hours(self, start: datetime, hours: int) -> datetime:
         """The moment at which the clinic will have been open for so many hours since `start`."""

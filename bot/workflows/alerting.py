@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import alert as alerts
-from bot import triage
+from bot import ladder, triage
 from bot.alert import Alert, AlertState, Merged
 from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.outbox import Lane, Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +38,15 @@ def merge(tx: Transaction, enrollment: Enrollment, found: Sequence[Finding], now
         kept = _keep(tx, merged.alert)
         merged = replace(merged, alert=kept)
         if merged.anew:
-            tell(tx, kept, now)
+            tell(tx, kept, now, at_once=open_alert is None or _calls(open_alert, kept))
     if open_alert is not None:
         refresh(tx, open_alert.id, now)
     return merged
+
+
+def _calls(before: Alert, now: Alert) -> bool:
+    """Is it more urgent, or does nobody have it any more?"""
+    return now.urgency > before.urgency or before.state is AlertState.ACKNOWLEDGED
 
 
 def _keep(tx: Transaction, alert: Alert) -> Alert:
@@ -51,38 +56,57 @@ def _keep(tx: Transaction, alert: Alert) -> Alert:
     return alert
 
 
-def tell(tx: Transaction, alert: Alert, now: datetime) -> None:
+def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True) -> None:
     """Show the card anew to whoever it is for at this step, and set the moment at which somebody else is told.
 
-    A routine alert waits for the morning message at first.
+    A routine alert waits for the next digest at first. What is not `at_once` waits for the end of the minute in which
+    the last card went out.
     """
     clinic = tx.clinics.get(alert.clinic_id)
-    watch(tx, alert, clinic)
-    if alert.urgency is Urgency.ROUTINE and alert.step == 0:
-        tx.due.bring_forward("clinic", clinic.id, clinic.next_opening(now))
+    if waits_for_digest(alert):
+        alert = replace(alert, told_at=None)
+        tx.alerts.save(alert)
+        watch(tx, alert, clinic)
+        tx.due.bring_forward("clinic", clinic.id, now if alert.step else clinic.next_digest(now))
         return
+    told_at = now if at_once else ladder.told_from(alert, now)
+    alert = replace(alert, told_at=wakes_nobody(alert, clinic, told_at))
+    tx.alerts.save(alert)
+    watch(tx, alert, clinic)
     to = addressees(tx, alert)
     for provider in to:
         tx.outbox.put(card(alert, provider, clinic, now), now)
     if not to:
-        _say_nobody_is_reached(tx, alert, now)
+        say_nobody_is_reached(tx, alert, now)
 
 
 def watch(tx: Transaction, alert: Alert, clinic: Clinic) -> None:
     """An alert that is not resolved always has a moment at which it is looked at again."""
-    tx.due.set("alert", alert.id, alerts.deadline(alert, clinic))
+    tx.due.set("alert", alert.id, ladder.wakes_at(alert, clinic))
 
 
 def addressees(tx: Transaction, alert: Alert) -> tuple[Provider, ...]:
-    return alerts.addressees(alert, _reachable(tx, alert), _enrolled_by(tx, alert))
+    clinic = tx.clinics.get(alert.clinic_id)
+    return ladder.addressees(alert, reachable(tx, alert), enrollment_of(tx, alert).provider_id, clinic)
 
 
-def _reachable(tx: Transaction, alert: Alert) -> list[Provider]:
-    return [each for each in tx.providers.of_clinic(alert.clinic_id) if each.unreachable_at is None]
+def reachable(tx: Transaction, alert: Alert) -> list[Provider]:
+    """Nobody is told of themselves: who is a patient of their own clinic is looked after by the others."""
+    patient = enrollment_of(tx, alert).chat_id
+    staff = tx.providers.of_clinic(alert.clinic_id)
+    return [each for each in staff if each.unreachable_at is None and each.chat_id != patient]
 
 
-def _enrolled_by(tx: Transaction, alert: Alert) -> int:
-    return tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id).provider_id
+def of_staff(tx: Transaction, provider: Provider, alert_id: int) -> Alert:
+    """Raises NotYours where it is another clinic's, or their own as a patient."""
+    alert = tx.alerts.of_staff(provider.clinic_id, alert_id)
+    if enrollment_of(tx, alert).chat_id == provider.chat_id:
+        raise NotYours("alert")
+    return alert
+
+
+def enrollment_of(tx: Transaction, alert: Alert) -> Enrollment:
+    return tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id)
 
 
 def card(alert: Alert, provider: Provider, clinic: Clinic, now: datetime) -> Message:
@@ -90,12 +114,15 @@ def card(alert: Alert, provider: Provider, clinic: Clinic, now: datetime) -> Mes
 
 
 def _card_for(chat_id: int, alert: Alert, clinic: Clinic, now: datetime, *, anew: bool) -> Message:
-    """What is not urgent does not wake anybody at night.
-
-    Nor is it changed then: a change that may be shown at once would take along a new card that waits for the morning.
-    """
-    not_before = None if alert.urgency >= Urgency.URGENT else clinic.after_quiet_hours(now)
+    """Not before a card that is held back: a change that may be shown at once would take that along."""
+    held_until = max(now, alert.told_at or now)
+    not_before = wakes_nobody(alert, clinic, held_until)
     return Message(chat_id, "alert", alert.id, lane=Lane.ALERT, slot=slot(alert.id), anew=anew, not_before=not_before)
+
+
+def wakes_nobody(alert: Alert, clinic: Clinic, at: datetime) -> datetime:
+    """What is not urgent wakes nobody at night."""
+    return at if alert.urgency >= Urgency.URGENT else clinic.after_quiet_hours(at)
 
 
 def has_changed(tx: Transaction, alert_id: int, now: datetime) -> None:
@@ -108,6 +135,9 @@ def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False
     """Every card of this alert that somebody has before them is brought up to date, in place or `anew`."""
     alert = tx.alerts.get(alert_id)
     clinic = tx.clinics.get(alert.clinic_id)
+    if anew:
+        alert = replace(alert, told_at=wakes_nobody(alert, clinic, ladder.told_from(alert, now)))
+        tx.alerts.save(alert)
     for chat_id in tx.outbox.shown_in(slot(alert_id)):
         tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=anew), now)
 
@@ -139,115 +169,19 @@ def note_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now
         tx.outbox.note_shown(chat_id, slot(alert_id), message_id, now)
 
 
-def _say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
+def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
-    enrollment = tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id)
+    say_to_patient(tx, alert, "nobody_reached", now)
+
+
+def say_to_patient(tx: Transaction, alert: Alert, screen: str, now: datetime, *, anew: bool = False) -> None:
+    enrollment = enrollment_of(tx, alert)
     if enrollment.chat_id is not None:
-        tx.outbox.put(
-            Message(enrollment.chat_id, "nobody_reached", enrollment.id, lane=Lane.ALERT, slot="nobody_reached"), now
-        )
+        message = Message(enrollment.chat_id, screen, enrollment.id, lane=Lane.ALERT, slot=screen, anew=anew)
+        tx.outbox.put(message, now)
 
 
-def climb(tx: Transaction, alert_id: int, now: datetime) -> None:
-    """Its moment has come: an acknowledgement lapses, an alert that nobody has climbs to the next person."""
-    alert = tx.alerts.hold(alert_id)
-    due_at = alerts.deadline(alert, tx.clinics.get(alert.clinic_id))
-    if due_at is None:
-        return
-    if due_at > now:
-        tx.due.set("alert", alert.id, due_at)
-        return
-    climbed = alerts.escalate(alert, now)
-    tx.alerts.save(climbed)
-    tx.audit.note("clock", "escalated", f"alert:{alert.id} step:{climbed.step}", now)
-    _tell_at_once(tx, climbed, now)
-    refresh(tx, alert.id, now)
-
-
-def _tell_at_once(tx: Transaction, alert: Alert, now: datetime) -> None:
-    """A routine alert whose time is up is no longer something for the morning message."""
-    if alert.urgency is Urgency.ROUTINE and alert.step == 0:
-        alert = replace(alert, step=1)
-        tx.alerts.save(alert)
-    tell(tx, alert, now)
-
-
-def morning(tx: Transaction, clinic_id: int, now: datetime) -> None:
-    """At the clinic's opening: one message to each with the routine alerts that wait for them."""
-    clinic, by_provider = tx.clinics.get(clinic_id), dict[int, list[int]]()
-    for alert in _for_the_morning(tx, clinic):
-        if (comes_at := clinic.next_opening(alert.stepped_at)) > now:
-            tx.due.bring_forward("clinic", clinic_id, comes_at)
-            continue
-        to = addressees(tx, alert)
-        for provider in to:
-            by_provider.setdefault(provider.chat_id, []).append(alert.id)
-        if not to:
-            _say_nobody_is_reached(tx, alert, now)
-    for chat_id, ids in by_provider.items():
-        params, not_before = {"alerts": ",".join(map(str, ids))}, clinic.after_quiet_hours(now)
-        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT, not_before=not_before), now)
-
-
-def _for_the_morning(tx: Transaction, clinic: Clinic) -> list[Alert]:
-    return [each for each in tx.alerts.open_of_clinic(clinic.id) if _waits_for_morning(each)]
-
-
-def _waits_for_morning(alert: Alert) -> bool:
-    return alert.urgency is Urgency.ROUTINE and alert.state is AlertState.RAISED and alert.step == 0
-
-
-def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
-    for alert_id in alert_ids:
-        alert = tx.alerts.hold(alert_id)
-        if alert.state is AlertState.RAISED:
-            tx.alerts.save(replace(alert, state=AlertState.SENT))
-
-
-def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
-    """What was theirs to answer goes to the next person now, not at its deadline."""
-    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=now))
-    log.critical("provider %s of clinic %s cannot be reached", provider.id, provider.clinic_id)
-    tell_others(tx, provider, now)
-
-
-def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
-    """What only they had been told of; what others have before them too stays with these, and its clock runs on."""
-    for each in tx.alerts.open_of_clinic(provider.clinic_id):
-        tx.outbox.cancel(provider.chat_id, slot(each.id))
-        alert = tx.alerts.hold(each.id)
-        if _was_theirs_alone(tx, alert, provider):
-            _hand_on(tx, alert, now)
-
-
-def _was_theirs_alone(tx: Transaction, alert: Alert, provider: Provider) -> bool:
-    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
-        return alert.state is AlertState.ACKNOWLEDGED and alert.holder_id == provider.id
-    others = [each for each in _reachable(tx, alert) if each.id != provider.id]
-    staff = sorted((*others, provider), key=lambda each: (each.joined_at, each.id))
-    return [each.id for each in alerts.addressees(alert, staff, _enrolled_by(tx, alert))] == [provider.id]
-
-
-def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
-    """To whoever stands in their place at this step now. A routine alert whose morning has come waits for no other."""
-    if alert.state is AlertState.ACKNOWLEDGED:
-        again = alerts.raised_again(alert, now)
-    elif alert.urgency is Urgency.ROUTINE and alert.step == 0:
-        again = replace(alert, state=AlertState.RAISED)
-        tx.due.bring_forward("clinic", alert.clinic_id, now)
-    else:
-        again = replace(alert, state=AlertState.RAISED, stepped_at=now)
-    tx.alerts.save(again)
-    tell(tx, again, now)
-
-
-def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None:
-    """They are told at once of what nobody has and would be theirs: there may have been nobody else to tell."""
-    clinic = tx.clinics.get(provider.clinic_id)
-    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
-    for alert in tx.alerts.open_of_clinic(clinic.id):
-        is_theirs = any(each.id == provider.id for each in addressees(tx, alert))
-        if _waits_for_morning(alert):
-            tx.due.bring_forward("clinic", clinic.id, now)
-        elif is_theirs and alert.state is not AlertState.ACKNOWLEDGED:
-            tx.outbox.put(card(alert, provider, clinic, now), now)
+def waits_for_digest(alert: Alert) -> bool:
+    """At first, and again each day once everybody is told; in between it is told by itself."""
+    is_open = alert.state is AlertState.RAISED and not alert.widened
+    return alert.urgency is Urgency.ROUTINE and is_open and alert.step != 1

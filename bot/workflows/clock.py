@@ -11,7 +11,7 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import alerting, answering, enrolling, ticks
+from bot.workflows import alerting, answering, climbing, enrolling, ticks
 
 
 def work_due(tx: Transaction, due: Due, now: datetime) -> None:
@@ -19,9 +19,9 @@ def work_due(tx: Transaction, due: Due, now: datetime) -> None:
         case "enrollment":
             move_on(tx, due.subject, now)
         case "alert":
-            alerting.climb(tx, due.subject, now)
+            climbing.climb(tx, due.subject, now)
         case "clinic":
-            alerting.morning(tx, due.subject, now)
+            climbing.digest(tx, due.subject, now)
         case "invitation":
             enrolling.say_not_yet(tx, due.subject, now)
         case "ticks":

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.enrollment import EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting, clock, patient
+from bot.workflows import alerting, climbing, clock, patient
 
 log = logging.getLogger(__name__)
 
@@ -16,14 +16,14 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
         case "questions" if message.unprompted:
             clock.was_asked(tx, tx.answers.get(message.subject), now)
         case "alert":
-            alerting.was_shown(tx, [message.subject])
+            if message.anew:
+                climbing.was_shown(tx, [message.subject])
             alerting.retire_earlier(tx, message.chat_id, message.subject, now)
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
         case "advice":
             alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
         case "digest":
-            ids = [int(each) for each in str(message.params["alerts"]).split(",")]
-            alerting.was_shown(tx, ids)
+            climbing.was_shown(tx, _alerts_of(message))
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alerts:{message.params['alerts']}", now)
 
 
@@ -31,7 +31,7 @@ def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Blocked, or the account is no more: the patient counts as unreachable, a provider's alerts go on to the next."""
     provider = tx.providers.of_chat(chat_id)
     if provider is not None and provider.unreachable_at is None:
-        alerting.provider_is_gone(tx, provider, now)
+        climbing.provider_is_gone(tx, provider, now)
     for enrollment in tx.enrollments.of_patient(chat_id):
         if enrollment.state is EnrollmentState.ACTIVE:
             patient.is_unreachable(tx, enrollment, now)
@@ -40,13 +40,26 @@ def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
 def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime) -> None:
     """Given up for good though the recipient is there: loud, and never the patient's fault.
 
-    A question that never arrived closes as missed by us. An alert that could not be shown climbs at its deadline. That
-    the patient has not been told what to do at once is for the clinic to know.
+    A question that never arrived closes as missed by us. Who was to be shown an alert counts as not reached: the next
+    person is told now. That the patient has not been told what to do at once is for the clinic to know.
     """
     if reason in ("obsolete", "expired"):
         return
     log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
+    for alert_id in _alerts_of(message):
+        climbing.was_not_received(tx, alert_id, message.chat_id, now)
     matters = message.unprompted or message.screen == "advice"
     for enrollment in tx.enrollments.of_patient(message.chat_id):
         if matters and enrollment.state is EnrollmentState.ACTIVE:
             patient.was_not_reached(tx, enrollment, now)
+
+
+def _alerts_of(message: Message) -> list[int]:
+    """The alerts that it was to show to somebody."""
+    match message.screen:
+        case "alert" | "card_line":
+            return [message.subject]
+        case "digest":
+            return [int(each) for each in str(message.params["alerts"]).split(",")]
+        case _:
+            return []

@@ -75,7 +75,7 @@ def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert
     provider = staff(tx, chat_id)
     if tx.providers.hold(provider.id).removed_at is not None:
         raise NotYours
-    found = tx.alerts.of_staff(provider.clinic_id, alert_id)
+    found = alerting.of_staff(tx, provider, alert_id)
     tx.enrollments.hold(found.enrollment_id)
     return provider, tx.alerts.hold(found.id)
 

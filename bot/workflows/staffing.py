@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, enrolling, language
+from bot.workflows import climbing, enrolling, language
 from bot.workflows.provider import staff
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Pr
         raise NotYours
     tx.providers.save(replace(tx.providers.hold(found.id), removed_at=now))
     tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
-    alerting.tell_others(tx, found, now)
+    climbing.tell_others(tx, found, now)
     return found
 
 
@@ -99,7 +99,7 @@ def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
     """A provider who could not be reached has written: they are told of alerts again."""
     provider = tx.providers.of_chat(chat_id)
     if provider is not None and provider.unreachable_at is not None:
-        alerting.provider_is_back(tx, provider, now)
+        climbing.provider_is_back(tx, provider, now)
 
 
 def _admin(tx: Transaction, chat_id: int) -> Provider:

@@ -25,7 +25,7 @@ def listed(tx: Transaction, provider: Provider, now: datetime) -> None:
 
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    alert = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    alert = alerting.of_staff(tx, provider, tap.number(0))
     tx.audit.note(f"provider:{provider.id}", "opened", f"alert:{alert.id}", now)
     _show(tx, provider, alert, now, anew=True)
     return ""
@@ -33,7 +33,7 @@ def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """Another side of the card: the outcomes, or back. An older card has no outcomes for what has happened since."""
-    alert, view = tx.alerts.of_staff(provider.clinic_id, tap.number(0)), tap.word(1)
+    alert, view = alerting.of_staff(tx, provider, tap.number(0)), tap.word(1)
     if view not in VIEWS:
         raise BadButton
     alerting.note_card(tx, tap.chat_id, alert.id, tap.message_id, now)
@@ -46,7 +46,7 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """The newest few, oldest of them first."""
-    alert = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    alert = alerting.of_staff(tx, provider, tap.number(0))
     course = tx.enrollments.course(alert.enrollment_id)
     sent = [(each.id, number) for each in course.answer_sets for number in range(len(each.photos))]
     tx.audit.note(f"provider:{provider.id}", "saw photos", f"alert:{alert.id}", now)
@@ -57,7 +57,7 @@ def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def chart(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """To whoever tapped, however often: one at a time is waiting."""
-    alert = tx.alerts.of_staff(provider.clinic_id, tap.number(0))
+    alert = alerting.of_staff(tx, provider, tap.number(0))
     tx.audit.note(f"provider:{provider.id}", "saw chart", f"alert:{alert.id}", now)
     show(tx, provider, "staff_chart", now, alert.id, slot=f"chart:{alert.id}", anew=True)
     return ""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import alert as alerts
-from bot import timetable
+from bot import ladder, timetable
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -13,7 +12,7 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering
+from bot.workflows import alerting, answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
@@ -49,10 +48,11 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
     if reader is None:
         return None
     try:
-        alert = tx.alerts.of_staff(reader.clinic_id, message.subject)
+        alert = alerting.of_staff(tx, reader, message.subject)
     except NotYours:
         return None
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
+    staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
     told, has_arrived = _told(tx, course, alert)
     return AlertView(
         language=clinic.language,
@@ -63,15 +63,17 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         clinic=clinic,
         holder=name_of(tx.providers.get(alert.holder_id)) if alert.holder_id else "",
         closed_by=name_of(tx.providers.get(alert.resolved_by)) if alert.resolved_by else "",
-        next_up=_next_up(alert, tx.providers.of_clinic(clinic.id), course.enrollment.provider_id, now),
+        next_up=_next_up(alert, staff, course.enrollment.provider_id, clinic, now),
         told=told,
         has_arrived=has_arrived,
     )
 
 
-def _next_up(alert: Alert, staff: Sequence[Provider], enrolled_by: int, now: datetime) -> tuple[str, ...]:
+def _next_up(
+    alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic, now: datetime
+) -> tuple[str, ...]:
     reachable = [each for each in staff if each.unreachable_at is None]
-    then = alerts.addressees(alerts.escalate(alert, now), reachable, enrolled_by)
+    then = ladder.addressees(ladder.escalate(alert, now), reachable, enrolled_by, clinic)
     is_everybody = len(then) == len(reachable) or len(then) > MOST_NAMES
     return () if is_everybody and len(reachable) > 1 else tuple(name_of(each) for each in then)
 
@@ -126,7 +128,7 @@ def _has_been_told(course: Course) -> bool:
 
 def _who(view: AlertView, words: Words) -> list[str]:
     alert, zone = view.alert, view.clinic.timezone
-    until = alerts.deadline(alert, view.clinic)
+    until = ladder.deadline(alert, view.clinic)
     if alert.state is AlertState.RESOLVED and alert.resolved_at and alert.outcome:
         at = when(alert.resolved_at, view.now, zone, words)
         return [words("card.closed_by", name=view.closed_by, at=at), words(f"outcome.{alert.outcome.value}")]

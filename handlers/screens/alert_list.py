@@ -1,13 +1,15 @@
-"""Several alerts in one message, a line and a button each: the morning's, or all that are open."""
+"""Several alerts in one message, a line and a button each: the digest's, or all that are open."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import timetable
 from bot.alert import Alert, AlertState
+from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
+from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import why
@@ -30,7 +32,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class AlertsView:
     language: str
-    is_morning: bool
+    is_digest: bool
     listed: tuple[Listed, ...]
     more: int = 0
 
@@ -39,30 +41,30 @@ def load_open(tx: Transaction, message: Message, now: datetime) -> AlertsView | 
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    found = list(tx.alerts.open_of_clinic(reader.clinic_id))
-    return _view(tx, reader.clinic_id, found, now, is_morning=False)
+    found = [_of_clinic(tx, reader, each.id) for each in tx.alerts.open_of_clinic(reader.clinic_id)]
+    return _view(tx, reader.clinic_id, [each for each in found if each is not None], now, is_digest=False)
 
 
-def load_morning(tx: Transaction, message: Message, now: datetime) -> AlertsView | None:
-    """Those that were waiting when the message was put; what has been closed since is left out."""
+def load_digest(tx: Transaction, message: Message, now: datetime) -> AlertsView | None:
+    """Those that waited when the message was put; what has been closed since is left out."""
     reader = reader_of(tx, message, message.subject)
     if reader is None:
         return None
-    found = [_of_clinic(tx, reader.clinic_id, int(each)) for each in str(message.params["alerts"]).split(",")]
+    found = [_of_clinic(tx, reader, int(each)) for each in str(message.params["alerts"]).split(",")]
     waiting = [each for each in found if each is not None and each.state is not AlertState.RESOLVED]
-    return _view(tx, reader.clinic_id, waiting, now, is_morning=True) if waiting else None
+    return _view(tx, reader.clinic_id, waiting, now, is_digest=True) if waiting else None
 
 
-def _of_clinic(tx: Transaction, clinic_id: int, alert_id: int) -> Alert | None:
+def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None:
     try:
-        return tx.alerts.of_staff(clinic_id, alert_id)
+        return alerting.of_staff(tx, reader, alert_id)
     except NotYours:
         return None
 
 
-def _view(tx: Transaction, clinic_id: int, found: list[Alert], now: datetime, *, is_morning: bool) -> AlertsView:
+def _view(tx: Transaction, clinic_id: int, found: list[Alert], now: datetime, *, is_digest: bool) -> AlertsView:
     shown = tuple(_listed(tx, clinic_id, each, now) for each in found[:MOST_LISTED])
-    return AlertsView(tx.clinics.get(clinic_id).language, is_morning, shown, len(found) - len(shown))
+    return AlertsView(tx.clinics.get(clinic_id).language, is_digest, shown, len(found) - len(shown))
 
 
 def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Listed:
@@ -75,7 +77,7 @@ def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Lis
 def draw(view: AlertsView, words: Words) -> Drawn:
     if not view.listed:
         return Drawn(words("alerts.none"))
-    head = words.count("digest.head" if view.is_morning else "alerts.head", len(view.listed) + view.more)
+    head = words.count("digest.head" if view.is_digest else "alerts.head", len(view.listed) + view.more)
     more = [words.count("alerts.more", view.more)] if view.more else []
     lines = [_line(each, words) for each in view.listed]
     opened = [Button(_label(each, words), encode("p.alert", each.alert.id)) for each in view.listed]
@@ -94,4 +96,4 @@ def _label(each: Listed, words: Words) -> str:
     return words(f"alerts.label.{each.alert.urgency.word}", label=each.enrollment.label)
 
 
-ALERTS, DIGEST = Screen(load_open, draw), Screen(load_morning, draw)
+ALERTS, DIGEST = Screen(load_open, draw), Screen(load_digest, draw)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alert import AlertState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -26,6 +27,14 @@ class AdviceView:
 
 def load_about(tx: Transaction, message: Message, now: datetime) -> About | None:
     return about(tx, message.chat_id, message.subject, now)
+
+
+def load_nobody_yet(tx: Transaction, message: Message, now: datetime) -> About | None:
+    """None once somebody has taken it, or it is closed."""
+    of = about(tx, message.chat_id, message.subject, now)
+    alert = of.course.alert if of else None
+    is_waiting = alert is not None and alert.state in (AlertState.RAISED, AlertState.SENT)
+    return of if is_waiting else None
 
 
 def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
@@ -63,6 +72,13 @@ def draw_nobody(view: About, words: Words) -> Drawn:
     return Drawn(paragraphs(first, words("nobody.then", **values)), bold=(first,))
 
 
+def draw_nobody_yet(view: About, words: Words) -> Drawn:
+    values = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    first = words("nobody_yet.first", **values)
+    then = "nobody_yet.open" if view.clinic.is_open(view.now) else "nobody_yet.closed"
+    return Drawn(paragraphs(first, words(then, **values)), bold=(first,))
+
+
 def draw_aftercare(view: About, words: Words) -> Drawn:
     """The first card: it also shows whether messages arrive."""
     enrollment, title = view.course.enrollment, words("aftercare.title")
@@ -89,6 +105,7 @@ def draw_farewell(view: About, words: Words) -> Drawn:
 CARDS: Screens = {
     "advice": Screen(load_advice, draw_advice),
     "nobody_reached": Screen(load_about, draw_nobody),
+    "nobody_yet": Screen(load_nobody_yet, draw_nobody_yet),
     "aftercare": Screen(load_about, draw_aftercare),
     "farewell": Screen(load_about, draw_farewell),
 }

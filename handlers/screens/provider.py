@@ -4,6 +4,7 @@ from handlers.links import Links
 from handlers.screen import Screens
 from handlers.screens.alert import ALERT, PAST_CARD
 from handlers.screens.alert_list import ALERTS, DIGEST
+from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
@@ -25,6 +26,7 @@ def provider_screens(links: Links) -> Screens:
         "patients": PATIENTS,
         "alert": ALERT,
         "past_card": PAST_CARD,
+        "card_line": CARD_LINE,
         "photo": PHOTO,
         "staff_chart": STAFF_CHART,
         "alerts": ALERTS,

@@ -47,7 +47,7 @@ def _told(view: About, urgency: Urgency) -> str:
 
 
 def _read_at(view: About, urgency: Urgency) -> datetime:
-    """The morning message is for what is routine; all else is read as soon as the clinic is open."""
+    """The digest is for what is routine; all else is read as soon as the clinic is open."""
     if urgency is Urgency.ROUTINE:
-        return view.clinic.next_opening(view.now)
+        return view.clinic.next_digest(view.now)
     return view.clinic.opens_at(view.now)

@@ -1,7 +1,6 @@
 """An alert: what is merged into it, until when somebody must have it, and who is told next."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -11,17 +10,12 @@ from bot.alert import (
     Event,
     Outcome,
     acknowledge,
-    addressees,
-    deadline,
-    escalate,
     known,
     merge,
-    reopen,
     resolve,
 )
-from bot.clinic import AlertClocks, Clinic, Provider, Role
 from bot.finding import Finding, Urgency
-from tests.bot.patients import EMERGENCY, ROUTINE, SAME_DAY, URGENT, at
+from tests.bot.patients import ROUTINE, SAME_DAY, URGENT, at
 
 NOW = at(1)
 LATER = at(2)
@@ -103,103 +97,3 @@ def test_what_a_person_should_see_again_is_sent_anew_even_if_it_is_no_event(name
     before = acknowledge(raised(finding(name, URGENT)), 5, NOW)
     alert, event, anew = merged_into(before, finding(name, URGENT, source="set:2"))
     assert (event, anew, alert.state) == (None, True, AlertState.RAISED)
-
-
-CLINIC = Clinic(1, "Skin", "+49 30 1", "Europe/Berlin", "112", datetime(2026, 1, 1, tzinfo=UTC))
-MONDAY, FRIDAY, SATURDAY = 0, 4, 5
-
-
-@pytest.mark.parametrize(
-    ("urgency", "told", "until"),
-    [
-        pytest.param(EMERGENCY, (SATURDAY, "03:00"), (SATURDAY, "03:15"), id="emergency-at-night"),
-        pytest.param(URGENT, (MONDAY, "10:00"), (MONDAY, "10:15"), id="urgent"),
-        pytest.param(SAME_DAY, (MONDAY, "10:00"), (MONDAY, "12:00"), id="same-day-within-the-hours"),
-        pytest.param(SAME_DAY, (MONDAY, "07:00"), (MONDAY, "11:00"), id="same-day-before-opening"),
-        pytest.param(SAME_DAY, (MONDAY, "17:00"), (MONDAY + 1, "10:00"), id="same-day-in-the-evening"),
-        pytest.param(SAME_DAY, (FRIDAY, "17:00"), (MONDAY + 7, "10:00"), id="same-day-over-the-weekend"),
-        pytest.param(SAME_DAY, (SATURDAY, "12:00"), (MONDAY + 7, "11:00"), id="same-day-on-saturday"),
-        pytest.param(SAME_DAY, (MONDAY, "16:00"), (MONDAY, "18:00"), id="same-day-to-closing-time"),
-        pytest.param(ROUTINE, (MONDAY, "10:00"), (MONDAY + 1, "18:00"), id="routine-by-the-end-of-tomorrow"),
-        pytest.param(ROUTINE, (FRIDAY, "10:00"), (MONDAY + 7, "18:00"), id="routine-over-the-weekend"),
-        pytest.param(ROUTINE, (SATURDAY, "10:00"), (MONDAY + 7, "18:00"), id="routine-on-saturday"),
-    ],
-)
-def test_until_when_it_must_be_acknowledged(urgency: Urgency, told: tuple[int, str], until: tuple[int, str]) -> None:
-    alert = replace(raised(finding("note", urgency)), stepped_at=at(*told))
-    assert deadline(alert, CLINIC) == at(*until)
-
-
-@pytest.mark.parametrize(
-    ("urgency", "until"),
-    [(EMERGENCY, (0, "17:00")), (URGENT, (0, "17:00")), (SAME_DAY, (1, "11:00")), (ROUTINE, (2, "18:00"))],
-)
-def test_an_acknowledgement_lapses(urgency: Urgency, until: tuple[int, str]) -> None:
-    taken = acknowledge(raised(finding("note", urgency)), 5, at(MONDAY, "16:00"))
-    assert deadline(taken, CLINIC) == at(*until)
-    lapsed = escalate(taken, at(*until))
-    assert (lapsed.state, lapsed.holder_id, lapsed.step) == (AlertState.RAISED, 5, 0)
-
-
-def test_only_what_is_resolved_has_no_deadline() -> None:
-    alert = raised(finding("note", ROUTINE))
-    closed = resolve(alert, 5, Outcome.NORMAL, LATER)
-    assert deadline(closed, CLINIC) is None
-    again = reopen(closed, LATER)
-    assert (again.state, again.outcome, again.resolved_at) == (AlertState.RAISED, None, None)
-    assert deadline(again, CLINIC) is not None
-
-
-def test_the_clocks_are_data_of_the_clinic() -> None:
-    clinic = replace(CLINIC, clocks=AlertClocks(urgent_min=5), hours=((5, time(9), time(12)),))
-    urgent, same_day = (replace(raised(finding("note", each)), stepped_at=at(MONDAY)) for each in (URGENT, SAME_DAY))
-    assert deadline(urgent, clinic) == at(MONDAY, "10:25")
-    assert deadline(same_day, clinic) == at(SATURDAY, "11:00")
-
-
-def test_a_working_day_ends_when_the_clinic_closes_for_the_last_time() -> None:
-    hours = tuple((day, *each) for day in range(5) for each in ((time(9), time(12)), (time(14), time(18))))
-    clinic = replace(CLINIC, hours=hours)
-    assert clinic.end_of_working_day(at(MONDAY), 1) == at(MONDAY + 1, "18:00")
-    assert clinic.end_of_working_day(at(FRIDAY), 2) == at(MONDAY + 8, "18:00")
-
-
-def staff(*on_duty: bool) -> list[Provider]:
-    joined = datetime(2026, 1, 1, tzinfo=UTC)
-    return [
-        Provider(n, 1, n, f"P{n}", Role.PROVIDER, joined + timedelta(days=n), on_duty=duty)
-        for n, duty in enumerate(on_duty, start=1)
-    ]
-
-
-def told(alert: Alert, people: list[Provider], enrolled_by: int, steps: int = 5) -> list[list[int]]:
-    """Who is told at each step, if nobody ever answers."""
-    said: list[list[int]] = []
-    for _ in range(steps):
-        said.append([each.id for each in addressees(alert, people, enrolled_by)])
-        alert = escalate(alert, LATER)
-    return said
-
-
-@pytest.mark.parametrize(
-    ("urgency", "people", "enrolled_by", "steps"),
-    [
-        pytest.param(SAME_DAY, staff(True, True, True), 1, [[1], [2], [3], [1, 2, 3]], id="one-after-the-other"),
-        pytest.param(SAME_DAY, staff(True, True, True), 2, [[2], [3], [1], [1, 2, 3]], id="from-who-enrolled-on"),
-        pytest.param(SAME_DAY, staff(True, False, True), 2, [[3], [1], [1, 2, 3]], id="who-enrolled-is-off-duty"),
-        pytest.param(SAME_DAY, staff(True, False, True), 9, [[1], [3], [1, 2, 3]], id="who-enrolled-has-left"),
-        pytest.param(SAME_DAY, staff(False, False), 1, [[1, 2], [1, 2]], id="nobody-on-duty"),
-        pytest.param(SAME_DAY, staff(True), 1, [[1], [1]], id="one-alone"),
-        pytest.param(ROUTINE, staff(True, True), 1, [[1], [2], [1, 2]], id="routine"),
-        pytest.param(URGENT, staff(False, True, True), 1, [[2, 3], [2, 3], [1, 2, 3]], id="urgent-goes-to-all-on-duty"),
-        pytest.param(EMERGENCY, staff(False, False), 1, [[1, 2], [1, 2]], id="emergency-with-nobody-on-duty"),
-        pytest.param(URGENT, [], 1, [[], []], id="nobody-at-all"),
-    ],
-)
-def test_who_is_told(urgency: Urgency, people: list[Provider], enrolled_by: int, steps: list[list[int]]) -> None:
-    assert told(raised(finding("note", urgency)), people, enrolled_by, len(steps)) == steps
-
-
-def test_who_let_it_lapse_is_told_again_with_the_next() -> None:
-    lapsed = escalate(acknowledge(raised(finding("note")), 3, NOW), LATER)
-    assert [each.id for each in addressees(lapsed, staff(True, True, True), 1)] == [1, 3]

@@ -295,10 +295,10 @@ def test_who_reads_it_next(hour: int, says: str) -> None:
     assert "If it gets worse before then, call +49 30 1234567 ext. 89. In an emergency, call 112." in text
 
 
-def test_what_is_routine_waits_for_the_next_morning() -> None:
+def test_what_is_routine_waits_for_the_next_digest() -> None:
     view = asked(8, "done", of=about(8), grades={"peeling": 2})
     assert view.urgency is Urgency.ROUTINE
-    assert "looks at this in the morning: Wed, Mar 11, 9:00\u202fAM" in questions.draw(view, WORDS).text
+    assert "reads its messages next on Tue, Mar 10, 3:00\u202fPM" in questions.draw(view, WORDS).text
 
 
 def test_an_emergency_comes_before_the_answers_and_without_creams() -> None:

@@ -1,5 +1,6 @@
 """What a patient writes is read: signs are told at once, grades are proposed, and a tap makes it so."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,8 +147,9 @@ async def test_no_is_shown_to_the_clinic_and_lowers_nothing(ward: Ward) -> None:
     await asked(ward, 2)
     await ward.say("Pat", "there is yelow puss")
     before = ward.alert()
+    assert before is not None
     await tap_heard(ward, "No, I don't have that")
-    assert ward.alert() == before
+    assert ward.alert() == replace(before, version=before.version + 1)
     assert not ward.answers().signs
     assert ward.answers().denied == {"pus"}
     assert "The patient says: not so." in ward.last("Ann")
@@ -206,7 +208,7 @@ async def test_words_after_the_alert_was_closed_raise_another(ward: Ward) -> Non
     await ward.say("Pat", "there is yelow puss")
     alert = ward.alert()
     assert alert is not None
-    ward.run(provider.resolve, ward.id("Ann"), alert.id, Outcome.ADVICE, ward.now[0])
+    ward.run(provider.resolve, ward.id("Ann"), alert.id, alert.version, ward.now[0], outcome=Outcome.ADVICE)
     assert ward.alert() is None
     await ward.say("Pat", "the yellow pus is back")
     assert ward.findings() == ["sign:pus"]
@@ -221,7 +223,7 @@ async def test_words_after_what_was_ticked_was_closed_raise_another(ward: Ward) 
     ward.run(answering.record_signs, ward.id("Pat"), set_id, frozenset({"pus"}), ward.now[0])
     alert = ward.alert()
     assert alert is not None
-    ward.run(provider.resolve, ward.id("Ann"), alert.id, Outcome.ADVICE, ward.now[0])
+    ward.run(provider.resolve, ward.id("Ann"), alert.id, alert.version, ward.now[0], outcome=Outcome.ADVICE)
     assert ward.alert() is None
     await ward.say("Pat", "there is more pus now")
     again = ward.alert()

@@ -102,7 +102,7 @@ async def test_the_patient_was_told_what_to_do_before_any_provider_acted(house: 
     assert "The patient was told at once" in house.last("Ann")
 
 
-async def test_routine_alerts_come_in_one_morning_message(house: House) -> None:
+async def test_routine_alerts_come_in_one_digest(house: House) -> None:
     await house.admin()
     for name in ("Pat", "Quinn"):
         house.patient(name)
@@ -113,7 +113,7 @@ async def test_routine_alerts_come_in_one_morning_message(house: House) -> None:
     assert house.read("Ann") == before
     await house.forward(days=1)
     morning = house.last("Ann")
-    assert morning.startswith("Good morning. 2 patients to look at")
+    assert morning.startswith("2 patients to look at today")
     assert "🟡 K-001 · day 11 · peeling lasting" in morning
     await house.tap("Ann", "🟡 K-002")
     assert house.last("Ann").startswith("🟡 Routine · K-002\nQuinn Miller")

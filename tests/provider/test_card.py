@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot import alert as alerts
+from bot import ladder
 from bot.alert import AlertState, Outcome
 from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
@@ -245,7 +246,7 @@ def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
     assert "Everybody is told at 12:20\u202fPM" in card(PERSISTING, alert)
     taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
     assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
-    lapsed = alerts.escalate(taken, taken.stepped_at + timedelta(hours=4))
+    lapsed = ladder.escalate(taken, taken.stepped_at + timedelta(hours=4))
     assert "Ann had it." in card(PERSISTING, lapsed, lapsed.stepped_at, holder="Ann")
 
 

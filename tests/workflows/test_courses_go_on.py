@@ -90,7 +90,7 @@ def test_a_patient_whose_answer_could_not_be_judged_is_told_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("chat_id", "screen", "is_found"), [(PAT, "advice", True), (PAT, "heard", False), (ANN, "alert", False)]
+    ("chat_id", "screen", "is_found"), [(PAT, "advice", True), (PAT, "heard", False), (ANN, "patients", False)]
 )
 def test_advice_that_never_arrived_is_for_the_clinic_to_know(
     ward: Ward, chat_id: int, screen: str, is_found: bool

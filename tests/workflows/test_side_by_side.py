@@ -16,7 +16,7 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency, names
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, clock, provider, staffing
+from bot.workflows import alerting, answering, climbing, clock, provider, staffing
 from storage.alerts import Alerts
 from storage.checkins import CheckIns
 from storage.providers import Providers
@@ -55,9 +55,9 @@ def interleave(ward: Ward, monkeypatch: pytest.MonkeyPatch, saved_in: type[Recor
 
 
 SLOW: dict[str, Callable[[Ward], Work]] = {
-    "the card is noted as shown": lambda ward: lambda tx: alerting.was_shown(tx, [1]),
-    "its deadline comes": lambda ward: lambda tx: alerting.climb(tx, 1, MONDAY + timedelta(hours=3)),
-    "a provider is gone": lambda ward: lambda tx: alerting.provider_is_gone(tx, ward.ann, MONDAY),
+    "the card is noted as shown": lambda ward: lambda tx: climbing.was_shown(tx, [1]),
+    "its deadline comes": lambda ward: lambda tx: climbing.climb(tx, 1, MONDAY + timedelta(hours=3)),
+    "a provider is gone": lambda ward: lambda tx: climbing.provider_is_gone(tx, ward.ann, MONDAY),
 }
 PAIN = found("persisting", Urgency.SAME_DAY, "pain")
 NEW: dict[str, Callable[[Ward], Work]] = {
@@ -142,7 +142,7 @@ def test_whoever_is_removed_stays_removed(ward: Ward, monkeypatch: pytest.Monkey
         ward,
         monkeypatch,
         Providers,
-        lambda tx: alerting.provider_is_gone(tx, ward.bob, MONDAY),
+        lambda tx: climbing.provider_is_gone(tx, ward.bob, MONDAY),
         lambda tx: staffing.remove(tx, ANN, ward.bob.id, MONDAY),
     )
     assert ward.store.transact(lambda tx: tx.providers.of_chat(BOB)) is None

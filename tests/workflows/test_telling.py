@@ -10,7 +10,7 @@ from bot.clinic import Provider
 from bot.finding import Urgency
 from bot.outbox import OutboxRow
 from bot.ports import Transaction
-from bot.workflows import alerting, clock, delivery, staffing
+from bot.workflows import alerting, climbing, clock, delivery, staffing
 from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 
 HOUR = timedelta(hours=1)
@@ -81,14 +81,14 @@ def test_at_night_the_next_one_is_told_in_the_morning(ward: Ward) -> None:
     night = MONDAY_NIGHT + timedelta(days=1)
     send(ward, OPENING)
     gone(ward, ward.ann, night - 6 * HOUR)
-    ward.store.transact(alerting.morning, ward.clinic.id, night)
+    ward.store.transact(climbing.digest, ward.clinic.id, night)
     assert (BOB, "digest") not in send(ward, night)
     assert (BOB, "digest") in send(ward, EIGHT + timedelta(days=1))
 
 
 def test_no_morning_message_comes_before_its_morning(ward: Ward) -> None:
     ward.find(MONDAY, LASTING)
-    ward.store.transact(alerting.morning, ward.clinic.id, MONDAY + HOUR)
+    ward.store.transact(climbing.digest, ward.clinic.id, MONDAY + HOUR)
     assert send(ward, MONDAY + HOUR) == []
     beat(ward, OPENING)
     assert send(ward, OPENING) == [(ANN, "digest")]

@@ -1,4 +1,4 @@
-"""What a provider's card showed, so that nothing is closed that has not been seen."""
+"""What a provider's card showed, and how far an alert has climbed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("alerts", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("alerts", sa.Column("told_at", sa.BigInteger(), nullable=True))
+    op.add_column("alerts", sa.Column("widened", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("alerts", sa.Column("lapses", sa.SmallInteger(), server_default="0", nullable=False))
+    op.add_column("alerts", sa.Column("reminded", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
-    op.drop_column("alerts", "version")
+    for name in ("reminded", "lapses", "widened", "told_at", "version"):
+        op.drop_column("alerts", name)

@@ -1,0 +1,180 @@
+"""An alert on its way to somebody who acts: step by step, whatever happens to those who should have been told."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import alert as alerts
+from bot import ladder
+from bot.alert import Alert, AlertState
+from bot.clinic import Clinic, Provider
+from bot.finding import Urgency
+from bot.outbox import Lane, Message
+from bot.ports import Transaction
+from bot.workflows import alerting
+
+TRIED_AGAIN_AFTER = timedelta(minutes=15)
+
+log = logging.getLogger(__name__)
+
+
+def climb(tx: Transaction, alert_id: int, now: datetime) -> None:
+    """Its moment has come: a holder is reminded, an acknowledgement lapses, what nobody has goes on to the next."""
+    alert = tx.alerts.hold(alert_id)
+    clinic = tx.clinics.get(alert.clinic_id)
+    if _has_come(ladder.deadline(alert, clinic), now):
+        _escalate(tx, alert, now)
+    elif _has_come(ladder.unreceived_at(alert), now):
+        _widen(tx, alert, now)
+    elif _has_come(ladder.reminds_at(alert, clinic), now):
+        _remind(tx, alert, clinic, now)
+    else:
+        alerting.watch(tx, alert, clinic)
+
+
+def _has_come(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
+
+
+def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
+    climbed = ladder.escalate(alert, now)
+    tx.alerts.save(climbed)
+    tx.audit.note("clock", "escalated", f"alert:{alert.id} step:{climbed.step}", now)
+    if alert.state is AlertState.ACKNOWLEDGED and climbed.urgency is Urgency.ROUTINE:
+        climbed = replace(climbed, step=max(climbed.step, 1))  # It is no longer something for a digest.
+    alerting.tell(tx, climbed, now)
+    alerting.refresh(tx, alert.id, now)
+    if climbed.urgency >= Urgency.URGENT and climbed.step == 1 and alert.state is not AlertState.ACKNOWLEDGED:
+        alerting.say_to_patient(tx, climbed, "nobody_yet", now, anew=True)
+
+
+def _widen(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """No card has arrived: others are told too, and who should have been reads it when they can be reached again."""
+    widened = replace(alert, widened=True)
+    tx.alerts.save(widened)
+    tx.audit.note("clock", "not received", f"alert:{alert.id} step:{alert.step}", now)
+    log.critical("alert %s of clinic %s has not arrived anywhere: others are told", alert.id, alert.clinic_id)
+    alerting.tell(tx, widened, now)
+
+
+def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime) -> None:
+    """A card died on its way: the next person is told now, and this one is tried again in a while."""
+    alert, again_at = tx.alerts.hold(alert_id), now + TRIED_AGAIN_AFTER
+    provider = tx.providers.of_chat(chat_id)
+    if alert.state is AlertState.RESOLVED or provider is None:
+        return
+    if alert.state is AlertState.RAISED and not alert.widened:
+        _widen(tx, alert, now)
+    if alert.state is not AlertState.ACKNOWLEDGED and all(each.chat_id != chat_id for each in _waiting(tx, alert)):
+        again = alerting.card(alert, provider, tx.clinics.get(alert.clinic_id), now)
+        tx.outbox.put(replace(again, not_before=max(again_at, again.not_before or again_at)), now)
+
+
+def _waiting(tx: Transaction, alert: Alert) -> list[Provider]:
+    """To whom a new card of it is on its way."""
+    named = alerting.slot(alert.id)
+    return [each for each in alerting.reachable(tx, alert) if tx.outbox.is_on_its_way(each.chat_id, named)]
+
+
+def _remind(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> None:
+    reminded = replace(alert, reminded=True)
+    tx.alerts.save(reminded)
+    alerting.watch(tx, reminded, clinic)
+    holder = tx.providers.get(alert.holder_id or 0)
+    tx.outbox.put(_line(holder, alert, "ends", alerting.wakes_nobody(alert, clinic, now)), now)
+
+
+def _line(holder: Provider, alert: Alert, why: str, not_before: datetime) -> Message:
+    """A short line for who has the alert, with a button that shows its card."""
+    params, named = {"why": why}, f"line:{alert.id}"
+    return Message(
+        holder.chat_id, "card_line", alert.id, params, lane=Lane.ALERT, slot=named, anew=True, not_before=not_before
+    )
+
+
+def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
+    """At the clinic's opening and 3 h before it closes: one message to each with the routine alerts for them."""
+    clinic, by_provider = tx.clinics.get(clinic_id), dict[int, list[int]]()
+    for alert in _for_the_digest(tx, clinic):
+        if (comes_at := now if alert.step else clinic.next_digest(alert.stepped_at)) > now:
+            tx.due.bring_forward("clinic", clinic_id, comes_at)
+            continue
+        to = alerting.addressees(tx, alert)
+        for provider in to:
+            by_provider.setdefault(provider.chat_id, []).append(alert.id)
+        if to:
+            _note_told(tx, alert.id, clinic, now)
+        else:
+            alerting.say_nobody_is_reached(tx, alert, now)
+    for chat_id, ids in by_provider.items():
+        params, not_before = {"alerts": ",".join(map(str, ids))}, clinic.after_quiet_hours(now)
+        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT, not_before=not_before), now)
+
+
+def _note_told(tx: Transaction, alert_id: int, clinic: Clinic, now: datetime) -> None:
+    told = replace(tx.alerts.hold(alert_id), told_at=clinic.after_quiet_hours(now))
+    tx.alerts.save(told)
+    alerting.watch(tx, told, clinic)
+
+
+def _for_the_digest(tx: Transaction, clinic: Clinic) -> list[Alert]:
+    waiting = (each for each in tx.alerts.open_of_clinic(clinic.id) if alerting.waits_for_digest(each))
+    return [each for each in waiting if each.told_at is None]
+
+
+def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
+    for alert_id in alert_ids:
+        alert = tx.alerts.hold(alert_id)
+        if alert.state is AlertState.RAISED:
+            tx.alerts.save(replace(alert, state=AlertState.SENT))
+
+
+def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """What was theirs to answer goes to the next person now, not at its deadline."""
+    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=now))
+    log.critical("provider %s of clinic %s cannot be reached", provider.id, provider.clinic_id)
+    tell_others(tx, provider, now)
+
+
+def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """What only they had been told of; what others have before them too stays with these, and its clock runs on."""
+    for each in tx.alerts.open_of_clinic(provider.clinic_id):
+        tx.outbox.cancel(provider.chat_id, alerting.slot(each.id))
+        alert = tx.alerts.hold(each.id)
+        if _was_theirs_alone(tx, alert, provider):
+            _hand_on(tx, alert, now)
+
+
+def _was_theirs_alone(tx: Transaction, alert: Alert, provider: Provider) -> bool:
+    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+        return alert.state is AlertState.ACKNOWLEDGED and alert.holder_id == provider.id
+    others = [each for each in alerting.reachable(tx, alert) if each.id != provider.id]
+    staff = sorted((*others, provider), key=lambda each: (each.joined_at, each.id))
+    enrolled_by, clinic = alerting.enrollment_of(tx, alert).provider_id, tx.clinics.get(alert.clinic_id)
+    return [each.id for each in ladder.addressees(alert, staff, enrolled_by, clinic)] == [provider.id]
+
+
+def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """To whoever stands in their place at this step now. A routine alert whose morning has come waits for no other."""
+    if alert.state is AlertState.ACKNOWLEDGED:
+        again = alerts.raised_again(alert, now)
+    elif alert.urgency is Urgency.ROUTINE and alert.step == 0:
+        again = replace(alert, state=AlertState.RAISED, told_at=None)
+        tx.due.bring_forward("clinic", alert.clinic_id, now)
+    else:
+        again = replace(alert, state=AlertState.RAISED, stepped_at=now, told_at=None, widened=False)
+    tx.alerts.save(again)
+    alerting.tell(tx, again, now)
+
+
+def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """They are told at once of what nobody has and would be theirs: there may have been nobody else to tell."""
+    clinic = tx.clinics.get(provider.clinic_id)
+    tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
+    for alert in tx.alerts.open_of_clinic(clinic.id):
+        is_theirs = any(each.id == provider.id for each in alerting.addressees(tx, alert))
+        if alerting.waits_for_digest(alert):
+            tx.due.bring_forward("clinic", clinic.id, now)
+        elif is_theirs and alert.state is not AlertState.ACKNOWLEDGED:
+            tx.outbox.put(alerting.card(alert, provider, clinic, now), now)

@@ -1,0 +1,50 @@
+"""A short line about an alert, for who has it: something is new, or their time is nearly up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import ladder
+from bot.alert import Alert, AlertState
+from bot.clinic import Clinic
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import alerting
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.staff_words import when
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    language: str
+    now: datetime
+    why: str
+    alert: Alert
+    label: str
+    clinic: Clinic
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> LineView | None:
+    """None for whoever does not have it any more."""
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        alert = alerting.of_staff(tx, reader, message.subject)
+    except NotYours:
+        return None
+    if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id != reader.id:
+        return None
+    clinic, enrollment = tx.clinics.get(alert.clinic_id), alerting.enrollment_of(tx, alert)
+    return LineView(clinic.language, now, str(message.params["why"]), alert, enrollment.label, clinic)
+
+
+def draw(view: LineView, words: Words) -> Drawn:
+    until = ladder.deadline(view.alert, view.clinic) or view.now
+    at = when(until, view.now, view.clinic.timezone, words)
+    text = words(f"card.line.{view.why}", label=view.label, at=at)
+    return Drawn(text, ((Button(words("card.line.open"), encode("p.alert", view.alert.id)),),))
+
+
+CARD_LINE = Screen(load, draw)
