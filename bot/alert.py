@@ -8,6 +8,9 @@ from enum import StrEnum
 from bot.finding import Finding, Urgency
 
 SETTLES_WITHIN = timedelta(minutes=2)
+HEALS_A_GRADE_IN = 3  # days
+MUCH_WORSE = 2  # grades
+CONTACT_NOW = 2  # What a wish for contact now "reports": see triage.contact.
 SENT_ANEW = {"sign", "contact", "note", "unassessed"}
 
 
@@ -26,6 +29,14 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     FALSE_ALARM = "false_alarm"
     NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How it stood when a person closed it: the day after treatment, the last grade of each symptom that it held."""
+
+    day: int
+    grades: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Alert:
     widened: bool = False
     lapses: int = 0
     reminded: bool = False
+    closing: Closing | None = None
 
 
 class Event(StrEnum):
@@ -76,15 +88,45 @@ class Merged:
     anew: bool
 
 
-Known = Mapping[tuple[str, str, str], Urgency]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been part of an alert, open or resolved, and the alerts that a person has looked at and closed."""
+
+    findings: Mapping[tuple[str, str, str], Finding]
+    closed: tuple[Alert, ...] = ()
+
+    def is_new(self, finding: Finding) -> bool:
+        """Unknown, or more urgent, or worse than it was; but not while it heals."""
+        before = self.findings.get(finding.key)
+        if before is None:
+            return not self._heals(finding)
+        return finding.urgency > before.urgency or _grade(finding) > _grade(before)
+
+    def _heals(self, finding: Finding) -> bool:
+        """What lasts too long was looked at, and has not grown since: it may take three days for each grade."""
+        if finding.rule != "persisting":
+            return False
+        held = (each.closing for each in self.closed if each.closing is not None)
+        last = next((each for each in held if finding.subject in each.grades and each.day <= finding.day), None)
+        if last is None:
+            return False
+        return _grade(finding) <= last.grades[finding.subject] - (finding.day - last.day) // HEALS_A_GRADE_IN
+
+
+def _grade(finding: Finding) -> int:
+    return finding.reported or 0
 
 
 def known(alerts: Sequence[Alert]) -> Known:
-    """Every finding that has been part of an alert, open or resolved, with the highest urgency it had there."""
-    keys: dict[tuple[str, str, str], Urgency] = {}
+    """With the highest urgency and the worst grade that each finding had."""
+    keys: dict[tuple[str, str, str], Finding] = {}
     for finding in (finding for alert in alerts for finding in alert.findings):
-        keys[finding.key] = max(finding.urgency, keys.get(finding.key, finding.urgency))
-    return keys
+        keys[finding.key] = max(finding, keys.get(finding.key, finding), key=lambda each: (each.urgency, _grade(each)))
+    looked_at = [each for each in alerts if each.closing is not None and each.outcome is not Outcome.NOT_REACHED]
+    return Known(keys, tuple(reversed(looked_at)))
+
+
+NOTHING_KNOWN = Known({})
 
 
 def merge(
@@ -97,10 +139,9 @@ def merge(
 ) -> Merged | None:
     """The enrollment's one alert with what is new; None if there is nothing new.
 
-    A finding known before counts as new only if it has grown more urgent. An alert's urgency rises by itself and
-    falls only by a person.
+    An alert's urgency rises by itself and falls only by a person.
     """
-    new = tuple(f for f in found if f.key not in before or f.urgency > before[f.key])
+    new = tuple(each for each in found if before.is_new(each))
     if not new:
         return None
     urgency = max(finding.urgency for finding in new)
@@ -111,19 +152,40 @@ def merge(
 
 
 def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: datetime) -> Merged:
-    """Where nobody has it yet, what joins neither starts its clock again nor takes it back to the first step."""
+    """Where nobody has it yet, what joins neither starts its clock again nor takes it back to the first step.
+
+    Where somebody has it, it stays with them, unless everybody must hear of what is new.
+    """
     rose, had = urgency > alert.urgency, {finding.name for finding in alert.findings}
     gained = any(finding.name not in had for finding in new)
-    anew = rose or any(finding.rule in SENT_ANEW for finding in new) or (gained and not _settles(alert, now))
+    is_held = alert.state is AlertState.ACKNOWLEDGED
+    calls = rose or any(_calls_everybody(alert, each) for each in new)
+    anew = calls if is_held else rose or _is_for_eyes(new) or (gained and not _settles(alert, now))
     keys = {finding.key for finding in new}
     merged = replace(alert, urgency=urgency, findings=(*(f for f in alert.findings if f.key not in keys), *new))
-    if anew and (rose or alert.state is AlertState.ACKNOWLEDGED):
+    if anew and (rose or is_held):
         merged = raised_again(merged, now)
     elif anew:
         merged = replace(merged, state=AlertState.RAISED)
     if rose or gained:
         return Merged(replace(merged, last_event_at=now), Event.UPDATED, anew)
     return Merged(merged, None, anew)
+
+
+def _is_for_eyes(new: tuple[Finding, ...]) -> bool:
+    return any(finding.rule in SENT_ANEW for finding in new)
+
+
+def _calls_everybody(alert: Alert, finding: Finding) -> bool:
+    """Beside a rise in urgency: a sign that it did not hold, two grades worse, contact now, our own error."""
+    if finding.rule == "contact":
+        return finding.reported == CONTACT_NOW
+    if finding.rule in ("sign", "unassessed"):
+        return finding.name not in {each.name for each in alert.findings} or finding.rule == "unassessed"
+    if finding.reported is None or not finding.subject:
+        return False
+    before = [_grade(each) for each in alert.findings if each.subject == finding.subject]
+    return finding.reported - max(before, default=finding.expected or 0) >= MUCH_WORSE
 
 
 def _settles(alert: Alert, now: datetime) -> bool:
@@ -161,7 +223,7 @@ def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
     )
 
 
-def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> Alert:
+def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime, closing: Closing | None = None) -> Alert:
     return replace(
         changed(alert),
         state=AlertState.RESOLVED,
@@ -169,9 +231,12 @@ def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime) -> 
         resolved_by=provider_id,
         resolved_at=now,
         stepped_at=now,
+        closing=closing,
     )
 
 
 def reopen(alert: Alert, now: datetime) -> Alert:
-    reopened = replace(changed(alert), outcome=None, resolved_by=None, resolved_at=None, last_event_at=now)
+    reopened = replace(
+        changed(alert), outcome=None, resolved_by=None, resolved_at=None, closing=None, last_event_at=now
+    )
     return raised_again(reopened, now)

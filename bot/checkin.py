@@ -77,7 +77,7 @@ class AnswerSet:
     `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came.
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
-    `plain` says that a note held no sign.
+    `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
     """
 
     id: int
@@ -95,6 +95,7 @@ class AnswerSet:
     heard: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     plain: bool = False
+    only_thanks: bool = False
 
     @property
     def has_answers(self) -> bool:
@@ -122,14 +123,15 @@ class AnswerSet:
         """A sign once confirmed stays."""
         return replace(self, signs=self.signs | signs, signs_answered=True)
 
-    def with_note(self, text: str, heard: frozenset[str]) -> "AnswerSet":
+    def with_note(self, text: str, heard: frozenset[str], *, thanks: bool = False) -> "AnswerSet":
         """`heard` are the signs found in it; what is written again is denied no more."""
         return replace(
             self,
             notes=(*self.notes, text),
             heard=self.heard | heard,
             denied=self.denied - heard,
-            plain=self.plain or not heard,
+            plain=self.plain or not (heard or thanks),
+            only_thanks=thanks and (self.only_thanks or not self.notes),
         )
 
     @property

@@ -41,6 +41,10 @@ class Course:
     def answers_to(self, checkin: CheckIn) -> AnswerSet | None:
         return next((answers for answers in self.answer_sets if answers.checkin_id == checkin.id), None)
 
+    def last_grades(self) -> dict[str, int]:
+        """Of each symptom the grade that was answered last."""
+        return {symptom: grade for answers in self.answer_sets for symptom, grade in answers.grades.items()}
+
     def with_checkin(self, checkin: CheckIn) -> "Course":
         return replace(self, checkins=tuple(sorted(_put(self.checkins, checkin), key=lambda each: each.on)))
 

@@ -86,6 +86,7 @@ class Lexicon(Data):
     earlier: Phrases
     supposed: Phrases
     asking: Phrases
+    thanks: Phrases
     everyday: Phrases
     degree: Degrees
     sign: Mapping[str, Patterns]
@@ -172,6 +173,7 @@ class Lexicons:
     negations: frozenset[str]
     listing: frozenset[str]
     afterwards: frozenset[str]
+    thanks: PhraseList
     asking: PhraseList
     spared: PhraseList
     over: PhraseList
@@ -225,6 +227,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         negations=_words(each.negations for each in every),
         listing=_words(each.listing for each in every),
         afterwards=_words(each.afterwards for each in every),
+        thanks=_phrases(each.thanks for each in every),
         asking=_phrases(each.asking for each in every),
         spared=_phrases(each.spared for each in every),
         over=_phrases(each.over for each in every),

@@ -28,7 +28,9 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One waiting moment: `kind` is enrollment, alert, clinic or invitation, `subject` its id; or ticks, of a chat."""
+    """One waiting moment: `kind` is enrollment, alert, clinic, invitation or wish (of an answer set), `subject` its id;
+    or ticks, of a chat.
+    """
 
     at: datetime
     kind: str

@@ -12,6 +12,7 @@ from bot.timetable import shifted
 
 log = logging.getLogger(__name__)
 
+SOONER = (Contact.CAN_WAIT, Contact.TODAY, Contact.NOW)  # What a wish "reports", so that a sooner one is news.
 MAY_WAIT = {"persisting", "several", "contact"}
 
 
@@ -192,13 +193,14 @@ def contact(look: Look) -> Iterator[Finding]:
     urgency = Urgency.ROUTINE if wish is Contact.CAN_WAIT else Urgency.SAME_DAY
     if wish is Contact.NOW and look.answers.has_sign:
         urgency = Urgency.URGENT
-    yield Finding("contact", "", look.source, urgency, look.day)
+    yield Finding("contact", "", look.source, urgency, look.day, reported=SOONER.index(wish))
 
 
 def note(look: Look) -> Iterator[Finding]:
-    """Free text in which no sign was found, and any photo: a person reads it, and looks at it."""
+    """Free text in which no sign was found and which is more than thanks, and any photo: a person looks at it."""
     answers = look.answers
-    if answers.photos or (answers.notes and (answers.plain or not answers.heard)):
+    has_words = answers.notes and not answers.only_thanks and (answers.plain or not answers.heard)
+    if answers.photos or has_words:
         yield Finding("note", "", look.source, Urgency.ROUTINE, look.day)
 
 

@@ -33,7 +33,14 @@ class Understood:
 
 def noted(answers: AnswerSet, text: str, protocol: Protocol) -> AnswerSet:
     """The answers with these words among them, and the signs that were found in them."""
-    return answers.with_note(text, understand(text, protocol).signs)
+    return answers.with_note(text, understand(text, protocol).signs, thanks=is_thanks(text))
+
+
+def is_thanks(text: str) -> bool:
+    """Nothing but thanks: "ok, thank you!". Nobody need be told of that."""
+    words = [each for each in WORD.findall(_plain(text)) if each not in STOPS | PAUSES]
+    thanked = {place for start, end in load().thanks.spans(tuple(words)) for place in range(start, end)}
+    return bool(words) and thanked == set(range(len(words)))
 
 
 def understand(text: str, protocol: Protocol) -> Understood:
@@ -64,8 +71,7 @@ def _far_apart(parts: "list[Part]", lexicons: Lexicons, signs: Mapping[str, Urge
 
 def _parts(text: str, lexicons: Lexicons) -> Iterator["Part"]:
     """The message cut at stops, at pauses and before words such as "but"; negation ends sooner, at "and"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(APOSTROPHES)
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    plain = _plain(text)
     known: dict[str, frozenset[str]] = {}
     sentence: list[list[str]] = [[]]
     for word in WORD.findall(re.sub(r"([^\W\d_])\1{2,}", r"\1", plain)):
@@ -77,6 +83,12 @@ def _parts(text: str, lexicons: Lexicons) -> Iterator["Part"]:
         else:
             sentence[-1].append(word)
     yield from _of_sentence(sentence, lexicons, known)
+
+
+def _plain(text: str) -> str:
+    """Without capitals, accents and apostrophes."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(APOSTROPHES)
+    return "".join(each for each in plain if not unicodedata.combining(each))
 
 
 def _of_sentence(sentence: list[list[str]], lexicons: Lexicons, known: dict[str, frozenset[str]]) -> Iterator["Part"]:

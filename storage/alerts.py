@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.alert import Alert
+from bot.alert import Alert, Closing
 from bot.finding import Finding, Urgency
 from bot.ports import NotYours
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
@@ -65,9 +65,11 @@ class Alerts(Records):
 
 
 def _values(alert: Alert) -> dict[str, Any]:
-    return values_of(alert) | {"findings": [values_of(finding) for finding in alert.findings]}
+    closing = None if alert.closing is None else {"day": alert.closing.day, "grades": dict(alert.closing.grades)}
+    return values_of(alert) | {"findings": [values_of(each) for each in alert.findings], "closing": closing}
 
 
 def _alert(row: Row) -> Alert:
     findings = (Finding(**each | {"urgency": Urgency(each["urgency"])}) for each in row.findings)
-    return replace(Alert(*row), findings=tuple(findings))
+    closing = None if row.closing is None else Closing(**row.closing)
+    return replace(Alert(*row), findings=tuple(findings), closing=closing)

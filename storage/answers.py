@@ -79,6 +79,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "heard": sorted(answers.heard),
         "denied": sorted(answers.denied),
         "plain": answers.plain,
+        "only_thanks": answers.only_thanks,
     }
 
 
@@ -103,4 +104,5 @@ def _answers(row: Row) -> AnswerSet:
         heard=frozenset(content.get("heard", ())),
         denied=frozenset(content.get("denied", ())),
         plain=content.get("plain", False),
+        only_thanks=content.get("only_thanks", False),
     )

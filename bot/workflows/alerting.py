@@ -39,6 +39,8 @@ def merge(tx: Transaction, enrollment: Enrollment, found: Sequence[Finding], now
         merged = replace(merged, alert=kept)
         if merged.anew:
             tell(tx, kept, now, at_once=open_alert is None or _calls(open_alert, kept))
+        else:
+            _tell_holder(tx, kept, now)
     if open_alert is not None:
         refresh(tx, open_alert.id, now)
     return merged
@@ -123,6 +125,33 @@ def _card_for(chat_id: int, alert: Alert, clinic: Clinic, now: datetime, *, anew
 def wakes_nobody(alert: Alert, clinic: Clinic, at: datetime) -> datetime:
     """What is not urgent wakes nobody at night."""
     return at if alert.urgency >= Urgency.URGENT else clinic.after_quiet_hours(at)
+
+
+def news(tx: Transaction, alert_id: int, now: datetime) -> None:
+    """Words and pictures are read by a person: by who has it, or else by everybody who has a card before them."""
+    if tx.alerts.get(alert_id).state is AlertState.ACKNOWLEDGED:
+        _tell_holder(tx, tx.alerts.hold(alert_id), now)
+        refresh(tx, alert_id, now)
+    else:
+        refresh(tx, alert_id, now, anew=True)
+
+
+def _tell_holder(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """Who has it reads a short line, at most one a minute; their card above is brought up to date."""
+    if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id is None:
+        return
+    clinic = tx.clinics.get(alert.clinic_id)
+    told_at = wakes_nobody(alert, clinic, ladder.told_from(alert, now))
+    tx.alerts.save(replace(alert, told_at=told_at))
+    tx.outbox.put(line(tx.providers.get(alert.holder_id), alert, "news", told_at), now)
+
+
+def line(holder: Provider, alert: Alert, why: str, not_before: datetime) -> Message:
+    """A short line for who has the alert, with a button that shows its card."""
+    params, named = {"why": why}, f"line:{alert.id}"
+    return Message(
+        holder.chat_id, "card_line", alert.id, params, lane=Lane.ALERT, slot=named, anew=True, not_before=not_before
+    )
 
 
 def has_changed(tx: Transaction, alert_id: int, now: datetime) -> None:

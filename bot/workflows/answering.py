@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import advance, timetable, triage
+from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
@@ -16,6 +17,7 @@ from bot.workflows import alerting, pictures
 
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
+WISH_WAITS = timedelta(minutes=5)
 
 
 class Nonsense(Exception):
@@ -104,8 +106,37 @@ def _cleared(course: Course, answers: AnswerSet) -> AnswerSet:
 
 
 def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
+    """Asked for again after an alert was closed, or now while somebody has it: that begins a report, and is heard."""
     course, answers = mine(tx, chat_id, set_id)
+    tx.due.set("wish", answers.id, None)
+    if answers.contact is not None and _is_asked_again(course, wish):
+        answers = tx.answers.add(advance.unasked_report(course, now))
     return record(tx, course, answers, lambda each: replace(each, contact=wish), now)
+
+
+def _is_asked_again(course: Course, wish: Contact) -> bool:
+    is_held = course.alert is not None and course.alert.state is AlertState.ACKNOWLEDGED
+    return course.alert is None or (is_held and wish is Contact.NOW)
+
+
+def ask_for_contact(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
+    """The wish counts from its first tap on: how soon only refines it, and who taps no more is called today."""
+    _, answers = mine(tx, chat_id, set_id)
+    tx.due.bring_forward("wish", answers.id, now + WISH_WAITS)
+
+
+def confirm_wish(tx: Transaction, set_id: int, now: datetime) -> None:
+    """Nothing more was tapped: today. Also of who has stopped the follow-up meanwhile."""
+    answers = tx.answers.get(set_id)
+    course = tx.enrollments.course(answers.enrollment_id)
+    answers = tx.answers.get(set_id)
+    if answers.contact is not None and course.alert is not None:
+        return
+    if answers.contact is not None:
+        answers = tx.answers.add(advance.unasked_report(course, now))
+    recorded = record(tx, course, answers, lambda each: replace(each, contact=Contact.TODAY), now)
+    if course.enrollment.chat_id is not None and is_followed(course.enrollment):
+        show_questions(tx, course.enrollment.chat_id, recorded.answers, DONE, now)
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
@@ -141,8 +172,8 @@ def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) 
 def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:
     """Words and pictures are read by a person: an open alert that had some already is shown anew all the same."""
     alert = tx.enrollments.course(recorded.course.enrollment.id).alert
-    if alert is not None and alert.last_event_at != now:
-        alerting.refresh(tx, alert.id, now, anew=True)
+    if alert is not None and alert.last_event_at != now and alert.told_at != now:
+        alerting.news(tx, alert.id, now)
     return recorded
 
 

@@ -82,15 +82,7 @@ def _remind(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> Non
     tx.alerts.save(reminded)
     alerting.watch(tx, reminded, clinic)
     holder = tx.providers.get(alert.holder_id or 0)
-    tx.outbox.put(_line(holder, alert, "ends", alerting.wakes_nobody(alert, clinic, now)), now)
-
-
-def _line(holder: Provider, alert: Alert, why: str, not_before: datetime) -> Message:
-    """A short line for who has the alert, with a button that shows its card."""
-    params, named = {"why": why}, f"line:{alert.id}"
-    return Message(
-        holder.chat_id, "card_line", alert.id, params, lane=Lane.ALERT, slot=named, anew=True, not_before=not_before
-    )
+    tx.outbox.put(alerting.line(holder, alert, "ends", alerting.wakes_nobody(alert, clinic, now)), now)
 
 
 def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:

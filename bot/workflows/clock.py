@@ -24,6 +24,8 @@ def work_due(tx: Transaction, due: Due, now: datetime) -> None:
             climbing.digest(tx, due.subject, now)
         case "invitation":
             enrolling.say_not_yet(tx, due.subject, now)
+        case "wish":
+            answering.confirm_wish(tx, due.subject, now)
         case "ticks":
             ticks.confirm_left(tx, due.subject, now)
         case _:

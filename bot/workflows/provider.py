@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import Enum
 
 from bot import alert as alerts
-from bot.alert import Alert, AlertState, Outcome
+from bot import timetable
+from bot.alert import Alert, AlertState, Closing, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
@@ -50,7 +51,7 @@ def resolve(
         return alert, Verdict.BEFORE
     if alert.version != seen:
         return alert, Verdict.CHANGED
-    closed = alerts.resolve(alert, provider.id, outcome, now)
+    closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
     return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 
@@ -64,6 +65,12 @@ def reopen(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetim
         return alert, Verdict.CHANGED
     reopened = alerts.acknowledge(alerts.reopen(alert, now), provider.id, now)
     return _keep(tx, reopened, provider, "reopened", now), Verdict.DONE
+
+
+def _closing(tx: Transaction, alert: Alert, now: datetime) -> Closing:
+    course, held = tx.enrollments.course(alert.enrollment_id), {each.subject for each in alert.findings}
+    grades = {symptom: grade for symptom, grade in course.last_grades().items() if symptom in held}
+    return Closing(course.day(timetable.today(course, now)), grades)
 
 
 def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:

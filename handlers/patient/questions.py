@@ -30,6 +30,8 @@ def ask(tx: Transaction, tap: Tap, now: datetime) -> str:
     note_shown(tx, tap, set_id, now)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
     step = _resolved(course, answers, step, now)
+    if step == CONTACT:
+        answering.ask_for_contact(tx, tap.chat_id, answers.id, now)
     if step in (NOTE, PHOTO):
         ticks.confirm_left(tx, tap.chat_id, now)
         tx.drafts.put(tap.chat_id, Draft(NOTE, {"set": answers.id}), now)

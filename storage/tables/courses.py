@@ -66,6 +66,7 @@ alerts = sa.Table(
     Column("widened", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("lapses", sa.SmallInteger, nullable=False, server_default="0"),
     Column("reminded", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("closing", SealedJson("alerts.closing")),
     sa.Index(None, "enrollment_id"),
     partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
     partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),

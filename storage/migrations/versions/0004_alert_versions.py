@@ -15,8 +15,9 @@ def upgrade() -> None:
     op.add_column("alerts", sa.Column("widened", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("alerts", sa.Column("lapses", sa.SmallInteger(), server_default="0", nullable=False))
     op.add_column("alerts", sa.Column("reminded", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("alerts", sa.Column("closing", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
-    for name in ("reminded", "lapses", "widened", "told_at", "version"):
+    for name in ("closing", "reminded", "lapses", "widened", "told_at", "version"):
         op.drop_column("alerts", name)
