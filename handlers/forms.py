@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, time
 from typing import ClassVar, Self
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -93,6 +94,11 @@ class EnrollForm(Form):
         """A procedure without needles has no depth."""
         has_depth = self.protocol is None or bool(self.protocol.depths_mm)
         return ("procedure", "date", *(("depth",) if has_depth else ()), "history", "skin", "summary")
+
+    @property
+    def mark(self) -> int:
+        """What a summary showed, as a number for its button: what is made is what was read."""
+        return crc32(self.model_dump_json().encode())
 
     def next(self, **changes: object) -> Self:
         changed = self.having(**changes)

@@ -93,9 +93,14 @@ def _skin(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
 
 
 def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    """Day and protocol are looked at again: the summary may have been lying there since last week."""
+    """Of what the summary showed, and nothing else: it may have been lying there since the form before.
+
+    Day and protocol are looked at again: it may have been lying there since last week.
+    """
     if tap.word(1) != "make":
         raise BadButton
+    if tap.args[2:] != (form.mark,):
+        return _ask(tx, provider, form, now, anew=True)
     protocol, on = form.protocol, form.treated_on
     offered = (each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id)))
     if protocol is None or protocol.id not in offered:

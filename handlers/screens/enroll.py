@@ -105,7 +105,7 @@ def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
         case "skin":
             types = [_button(form, roman, number) for number, roman in enumerate(ROMAN, start=1)]
             return (*rows(types, 3), (_button(form, words("provider.skip"), "skip"),))
-    return ((_button(form, words("enroll.make"), "make"),),)
+    return ((Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark)),),)
 
 
 def date_rows(verb: str, first: Arg, today: date, words: Words) -> Rows:

@@ -131,6 +131,23 @@ async def test_back_keeps_what_was_answered_and_cancel_leaves_nothing(house: Hou
     assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
 
 
+async def test_under_an_older_summary_nothing_else_is_made(house: House) -> None:
+    """A summary of this morning lies there; the form is now about somebody else."""
+    await at_the_depth(house)
+    for label in ("1.5 mm", "Done", "Skip"):
+        await house.tap("Ann", label)
+    summary = house.messages("Ann")[-1]
+    (make,) = (each["callback_data"] for row in summary.keyboard() for each in row if each["text"] == "Make the link")
+    await house.say("Ann", "/enroll")
+    for label in ("Microneedling", "Yesterday", "2 mm", "Done", "Skip"):
+        await house.tap("Ann", label)
+    await house._tapped(house.telegram.people.tap("Ann", data=make, message_id=summary.id))
+    assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
+    assert "2 mm" in house.last("Ann")
+    await house.tap("Ann", "Make the link")
+    assert newest(house).profile.depth_mm == 2.0
+
+
 @pytest.mark.parametrize("data", ["p.enroll:date:20260220", "p.enroll:skin:3"])
 async def test_a_button_of_another_step_changes_nothing(house: House, data: str) -> None:
     await at_the_depth(house)
