@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 Param = str | int | bool
+
+# What to do in an emergency, and that nobody can be reached: tried until it arrives or is a day old. No fuse ends it.
+NEVER_GIVEN_UP = frozenset({"advice", "nobody_reached"})
+TOO_OLD = timedelta(hours=24)
+WAITS = (0, 5, 15, 30, 60, 120, 300, 600, 900)  # Seconds until the next try of what is never given up.
 
 
 class Lane(IntEnum):
@@ -55,6 +60,10 @@ class Message:
     unprompted: bool = False
     reason: str = ""
 
+    @property
+    def is_vital(self) -> bool:
+        return self.screen in NEVER_GIVEN_UP
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
@@ -70,3 +79,11 @@ class OutboxRow:
     tries: int = 0
     copies: int = 0
     shown_as: int | None = None
+
+    @property
+    def waits(self) -> timedelta:
+        """How long what is never given up rests before it is tried again."""
+        return timedelta(seconds=WAITS[min(self.tries, len(WAITS) - 1)])
+
+    def is_too_old(self, now: datetime) -> bool:
+        return self.message.is_vital and now - self.created_at >= TOO_OLD

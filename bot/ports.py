@@ -74,6 +74,12 @@ class Outbox(Protocol):
     def shown_in(self, slot: str) -> Sequence[int]:
         """The chats in which the slot has been shown."""
 
+    def arrived_at(self, chat_id: int, slot: str) -> datetime | None:
+        """When the slot was first shown in this chat; None if it has not been."""
+
+    def waits(self, chat_id: int, slot: str) -> bool:
+        """Does any message of this slot wait, or is it being sent?"""
+
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
 

@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
     "502_html": "a proxy's page instead of an answer",
     "401": "Unauthorized",
     "404": "Not Found",
+    "400": "Bad Request, of a kind that nobody knows",
     "403": "Forbidden: bot was blocked by the user",
     "drop_before": "the connection is closed, nothing was done",
     "drop_after": "it was done, then the connection is closed without an answer",
@@ -68,6 +69,8 @@ class Fault:
                 raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
             case "500":
                 raise Refused(500, "Internal Server Error")
+            case "400":
+                raise Refused(400, "Bad Request: something odd")
             case "401":
                 raise Refused(401, "Unauthorized")
             case "404":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
+from bot.outbox import NEVER_GIVEN_UP, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.ports import LeaseLost
 from storage import outbox_statements as statements
 from storage.shown import Shown
@@ -36,6 +36,12 @@ class Outbox(Records):
 
     def shown_in(self, slot: str) -> Sequence[int]:
         return Shown(self.sql).chats_of(slot)
+
+    def arrived_at(self, chat_id: int, slot: str) -> datetime | None:
+        return Shown(self.sql).arrived_at(chat_id, slot)
+
+    def waits(self, chat_id: int, slot: str) -> bool:
+        return self.sql.value(statements.WAITS, chat_id_=chat_id, slot_=slot) is not None
 
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         return Shown(self.sql).slot_of(chat_id, message_id)
@@ -133,7 +139,7 @@ class Outbox(Records):
             self._finish(row.id, OutboxState.SENT, "", now, message_id=arrived)
             return False
         copies = row.copies + ambiguous
-        if copies >= MOST_COPIES:
+        if copies >= MOST_COPIES and row.screen not in NEVER_GIVEN_UP:
             log.error("Outbox row %s (%s) has had %s copies and is not sent again.", row.id, row.screen, copies)
             self._finish(row.id, OutboxState.DEAD, FUSE, now, copies=copies)
             return True

@@ -31,6 +31,7 @@ IN_SLOT = sa.and_(c.chat_id == sa.bindparam("chat_id_"), c.slot == sa.bindparam(
 WAITING_IN = READ.where(IN_SLOT, IS_WAITING).order_by(c.id).limit(1).with_for_update(skip_locked=True)
 # A new message of this slot that is not there yet, as far as we know.
 NEW_IN_SLOT = sa.select(c.id).where(IN_SLOT, c.ready_at.is_not(None), c.anew).limit(1)
+WAITS = sa.select(c.id).where(IN_SLOT, c.ready_at.is_not(None)).limit(1)
 # What may have arrived: an ambiguous attempt that waits to be made again, or one whose lease has lapsed.
 IN_DOUBT = (
     sa.select(c.id)

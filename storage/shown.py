@@ -23,6 +23,12 @@ CURRENT = sa.select(sa.func.max(c.message_id)).where(
     c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0
 )
 CHATS = sa.select(c.chat_id).where(c.slot == sa.bindparam("slot_")).distinct().order_by(c.chat_id)
+ARRIVED = (
+    sa.select(c.at)
+    .where(c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"))
+    .order_by(c.message_id)
+    .limit(1)
+)
 EARLIER = (
     sa.select(c.message_id)
     .where(c.slot == sa.bindparam("slot_"), c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0)
@@ -55,6 +61,11 @@ class Shown(Records):
 
     def chats_of(self, slot: str) -> Sequence[int]:
         return [row[0] for row in self.sql.all(CHATS, slot_=slot)]
+
+    def arrived_at(self, chat_id: int, slot: str) -> datetime | None:
+        """When the first message of this slot was shown."""
+        at: datetime | None = self.sql.value(ARRIVED, chat_id_=chat_id, slot_=slot)
+        return at
 
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         slot: str | None = self.sql.value(SLOT, chat_id_=chat_id, message_id_=message_id)

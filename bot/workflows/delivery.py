@@ -40,17 +40,17 @@ def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
 def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime) -> None:
     """Given up for good though the recipient is there: loud, and never the patient's fault.
 
-    A question that never arrived closes as missed by us. Who was to be shown an alert counts as not reached: the next
-    person is told now. That the patient has not been told what to do at once is for the clinic to know.
+    A question that never arrived closes as missed by us, and says nothing of the patient. Who was to be shown an alert
+    counts as not reached: the next person is told now. That the patient has never been told what to do in an emergency
+    is for the clinic to know.
     """
     if reason in ("obsolete", "expired"):
         return
     log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
     for alert_id in _alerts_of(message):
         climbing.was_not_received(tx, alert_id, message.chat_id, now)
-    matters = message.unprompted or message.screen == "advice"
-    for enrollment in tx.enrollments.of_patient(message.chat_id):
-        if matters and enrollment.state is EnrollmentState.ACTIVE:
+    if message.is_vital:
+        for enrollment in tx.enrollments.of_patient(message.chat_id):
             patient.was_not_reached(tx, enrollment, now)
 
 

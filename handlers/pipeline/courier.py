@@ -43,6 +43,7 @@ class Courier:
         self._store, self._bot, self._desk, self._wording = store, bot, desk, wording
         self._clock, self._limits, self._ticks = clock, limits, ticks
         self.trust = Trust()
+        self._plainly: set[int] = set()
 
     async def deliver(self, loaded: Loaded) -> None:
         row = loaded.row
@@ -69,6 +70,8 @@ class Courier:
 
     async def _show(self, row: OutboxRow, drawn: Drawn) -> None:
         chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
+        if row.id in self._plainly:
+            drawn = Drawn(drawn.text)  # What Telegram did not take as it was, it may take without its ornaments.
         if (free_at := self._limits.chat_free_at(chat_id, ticks)) > ticks:
             later = self._clock() + timedelta(seconds=free_at - ticks)
             return await self._note(self._desk.again, row, later, "chat busy")
@@ -103,11 +106,15 @@ class Courier:
         match result:
             case int() | outcomes.Done():
                 self.trust.restore()
+                self._plainly.discard(row.id)
                 message_id = result if isinstance(result, int) else shown_as
                 await self._note(desk.sent, row, message_id, drawn.text, now)
             case outcomes.NotSent():
                 self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
                 await self._note(desk.again, row, now, "no connection")
+            case outcomes.Later():
+                self.trust.trouble(self._ticks())
+                await self._note(desk.again, row, now + row.waits, "refused for now")
             case outcomes.TooFast(seconds):
                 self._limits.pause(row.message.chat_id, self._ticks() + seconds)
                 await self._note(desk.again, row, now + timedelta(seconds=seconds), "too fast")
@@ -116,7 +123,8 @@ class Courier:
             case outcomes.Refused(reason, gone=True):
                 await self._note(desk.gone, row, reason, now)
             case outcomes.Refused(reason):
-                await self._note(desk.give_up, row, reason, now)
+                self._plainly.add(row.id)
+                await self._note(desk.refused, row, reason, now)
             case outcomes.NoToken():
                 log.critical("Telegram does not know the token: nothing is sent")
                 self.trust.trouble(self._ticks(), TOKEN_TRIED_AFTER)

@@ -83,6 +83,9 @@ class Desk:
         if message.kind is Kind.CALLBACK and now - row.created_at > ANSWERED_WITHIN:
             tx.outbox.dead(row, "too late", now)
             return None
+        if row.is_too_old(now):
+            self.give_up(tx, row, "never arrived", now)
+            return None
         if message.unprompted and tx.outbox.unprompted_since(message.chat_id, now - A_DAY) > MOST_UNPROMPTED:
             log.critical("fuse: too many unprompted messages in a day", chat=message.chat_id)
             self.give_up(tx, row, "fuse", now)
@@ -112,10 +115,13 @@ class Desk:
     def maybe_sent(self, tx: Transaction, row: OutboxRow, now: datetime) -> None:
         """It may have arrived. An alert goes again at once, anything else once more after a minute.
 
-        After 3 copies of an alert and 2 of anything else that may all have arrived, it is given up.
+        After 3 copies of an alert and 2 of anything else that may all have arrived, it is given up; but not what to do
+        in an emergency.
         """
         lane = row.message.lane
-        if row.copies + 1 >= MOST_COPIES[lane]:
+        if row.message.is_vital:
+            tx.outbox.again(row, now + row.waits, "unknown", ambiguous=True)
+        elif row.copies + 1 >= MOST_COPIES[lane]:
             self.give_up(tx, row, "unknown whether it arrived", now)
         else:
             at_once = lane is Lane.ALERT and row.copies == 0
@@ -125,8 +131,19 @@ class Desk:
         tx.outbox.again(row, now, "moved", ambiguous=False)
         tx.outbox.move_chat(row.message.chat_id, chat_id)
 
+    def refused(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+        """Telegram will not have it so."""
+        if row.message.is_vital:
+            log.error("refused, and tried again", row=row.id, screen=row.message.screen, reason=reason)
+            tx.outbox.again(row, now + row.waits, reason, ambiguous=False)
+        else:
+            self.give_up(tx, row, reason, now)
+
     def gone(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
-        tx.outbox.dead(row, reason, now)
+        if row.message.is_vital:
+            tx.outbox.again(row, now + row.waits, reason, ambiguous=False)
+        else:
+            tx.outbox.dead(row, reason, now)
         self.hooks.recipient_gone(tx, row.message.chat_id, now)
 
     def dropped(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What an error of a request to Telegram means for the message: a table, as a pure function."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 
 
@@ -25,6 +27,11 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class NotSent:
     """It never left: again as soon as there is a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Telegram itself refused it for now, with an error of its own: not sent, and to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Unknown:
     """It may have arrived."""
 
 
-Outcome = Done | NotSent | TooFast | Refused | Moved | NotEditable | NoToken | Unknown
+Outcome = Done | NotSent | Later | TooFast | Refused | Moved | NotEditable | NoToken | Unknown
 
 # Whoever raises one of these has not yet sent a byte of the request to Telegram.
 NEVER_LEFT = (
@@ -106,7 +113,13 @@ GONE = (
 
 
 def outcome(error: TelegramError) -> Outcome:
-    """BadRequest and TimedOut are NetworkErrors too, so the order counts. What is not known is Unknown."""
+    """BadRequest and TimedOut are NetworkErrors too, so the order counts. What is not known is Unknown.
+
+    Only Telegram answers in its own JSON. A page instead of it is a proxy's: nobody knows what that has passed on, and
+    it says nothing of the recipient.
+    """
+    if _is_a_page(error):
+        return _of_a_page(error)
     match error:
         case RetryAfter(retry_after=wait):
             return TooFast(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
@@ -122,10 +135,34 @@ def outcome(error: TelegramError) -> Outcome:
             return NotSent()
         case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
             return NotSent()
-        case NetworkError() if "request entity too large" in error.message.lower():
+        case NetworkError() if _is_too_large(error):
             return Refused("too large")
+        case NetworkError() if error.__cause__ is None and not isinstance(error, TimedOut) and _is_described(error):
+            return Later()
         case _:
             return Unknown()
+
+
+def _is_a_page(error: TelegramError) -> bool:
+    """python-telegram-bot could not read the answer, and says so in the cause."""
+    return isinstance(error.__cause__, TelegramError)
+
+
+def _of_a_page(error: TelegramError) -> Outcome:
+    if isinstance(error, InvalidToken):
+        return NoToken()
+    if isinstance(error, Conflict):
+        return NotSent()
+    return Refused("too large") if _is_too_large(error) else Unknown()
+
+
+def _is_too_large(error: TelegramError) -> bool:
+    return "request entity too large" in error.message.lower()
+
+
+def _is_described(error: TelegramError) -> bool:
+    """Telegram says in words what is wrong; without them python-telegram-bot puts the status, as in (500)."""
+    return re.search(r"\(\d{3}\)$", error.message) is None
 
 
 def _bad_request(message: str) -> Outcome:

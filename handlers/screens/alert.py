@@ -24,7 +24,7 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """`told` is the advice that the patient was sent, `has_arrived` whether Telegram has taken it.
+    """`told` is the advice for the patient, `arrived_at` when Telegram took it, `is_coming` while it is still tried.
 
     `next_up` are the names of those who are told at the deadline, none if that is everybody.
     """
@@ -39,7 +39,8 @@ class AlertView:
     closed_by: str = ""
     next_up: tuple[str, ...] = ()
     told: Urgency | None = None
-    has_arrived: bool = False
+    arrived_at: datetime | None = None
+    is_coming: bool = False
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
@@ -53,7 +54,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         return None
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
     staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
-    told, has_arrived = _told(tx, course, alert)
+    told, arrived_at, is_coming = _told(tx, course, alert)
     return AlertView(
         language=clinic.language,
         now=now,
@@ -65,7 +66,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         closed_by=name_of(tx.providers.get(alert.resolved_by)) if alert.resolved_by else "",
         next_up=_next_up(alert, staff, course.enrollment.provider_id, clinic, now),
         told=told,
-        has_arrived=has_arrived,
+        arrived_at=arrived_at,
+        is_coming=is_coming,
     )
 
 
@@ -78,14 +80,16 @@ def _next_up(
     return () if is_everybody and len(reachable) > 1 else tuple(name_of(each) for each in then)
 
 
-def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None, bool]:
-    """The most urgent advice that follows from these findings, and whether it has arrived."""
+def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None, datetime | None, bool]:
+    """The most urgent advice that follows from these findings, when it first arrived, and whether it is on its way."""
     urgent = [each for each in alert.findings if each.urgency >= Urgency.URGENT and each.source.startswith("set:")]
     if not urgent:
-        return None, False
+        return None, None, False
     worst = max(each.urgency for each in urgent)
     slots = {f"advice:{each.source.split(':')[1]}:{worst.word}" for each in urgent}
-    return worst, any(course.enrollment.chat_id in tx.outbox.shown_in(slot) for slot in slots)
+    chat_id = course.enrollment.chat_id or 0
+    arrived = [at for slot in slots if (at := tx.outbox.arrived_at(chat_id, slot)) is not None]
+    return worst, min(arrived, default=None), any(tx.outbox.waits(chat_id, slot) for slot in slots)
 
 
 def draw(view: AlertView, words: Words) -> Drawn:
@@ -113,8 +117,11 @@ def _part(lines: Sequence[str]) -> list[str]:
 
 
 def _told_line(view: AlertView, words: Words) -> str:
+    if view.told is not None and view.arrived_at is not None:
+        at = when(view.arrived_at, view.now, view.clinic.timezone, words)
+        return words(f"card.told.{view.told.word}", at=at)
     if view.told is not None:
-        return words(f"card.told.{view.told.word}" if view.has_arrived else "card.told.waiting")
+        return words("card.told.waiting" if view.is_coming else "card.told.never")
     if not any(each.source.startswith("set:") for each in view.alert.findings):
         return words("card.told.nothing")
     return words("card.told.clinic" if _has_been_told(view.course) else "card.told.not_yet")

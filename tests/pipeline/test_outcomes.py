@@ -7,6 +7,7 @@ from telegram.request import HTTPXRequest
 
 from handlers.pipeline.outcomes import (
     Done,
+    Later,
     Moved,
     NotEditable,
     NoToken,
@@ -74,7 +75,11 @@ HTML = "<html><h1>502 Bad Gateway</h1></html>"
         pytest.param(httpx.ReadError(""), Unknown(), id="cut-off-while-reading"),
         pytest.param(httpx.WriteError(""), Unknown(), id="cut-off-while-writing"),
         pytest.param(httpx.RemoteProtocolError(""), Unknown(), id="closed-without-an-answer"),
-        pytest.param(answers(500, "Internal Server Error"), Unknown(), id="500"),
+        pytest.param(answers(500, "Internal Server Error"), Later(), id="500-of-telegram"),
+        pytest.param(answers(502, "Bad Gateway"), Later(), id="502-of-telegram"),
+        pytest.param(answers(500), Unknown(), id="500-of-somebody-who-says-nothing"),
+        pytest.param(httpx.Response(403, text=HTML), Unknown(), id="403-as-a-page-is-no-block"),
+        pytest.param(httpx.Response(400, text=HTML), Unknown(), id="400-as-a-page"),
         pytest.param(httpx.Response(502, text=HTML), Unknown(), id="502-as-a-page"),
         pytest.param(httpx.Response(200, text=HTML), Unknown(), id="200-as-a-page"),
         pytest.param(RuntimeError("what is this"), Unknown(), id="anything-else"),

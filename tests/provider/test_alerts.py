@@ -99,7 +99,7 @@ async def test_the_patient_was_told_what_to_do_before_any_provider_acted(house: 
     assert any("call" in each.lower() for each in house.read("Pat"))
     await house.say("Ann", "/alerts")
     await house.tap("Ann", "🔴 K-001")
-    assert "The patient was told at once" in house.last("Ann")
+    assert "The patient was told at 10:00" in house.last("Ann")
 
 
 async def test_routine_alerts_come_in_one_digest(house: House) -> None:
@@ -226,7 +226,7 @@ async def test_a_button_from_before_versions_shows_the_card(house: House) -> Non
 async def test_the_card_says_that_the_advice_has_arrived(house: House) -> None:
     await house.admin()
     await pus(house)
-    assert "The patient was told at once to call the clinic" in house.last("Ann")
+    assert "The patient was told at 10:00\u202fAM to call the clinic" in house.last("Ann")
 
 
 async def test_nobody_is_said_to_have_been_told_while_still_answering(house: House) -> None:

@@ -207,13 +207,13 @@ def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> No
     ("changes", "line"),
     [
         pytest.param({}, "The patient has not finished answering", id="still-answering"),
-        pytest.param({"told": Urgency.URGENT}, "has not been told yet", id="on-its-way"),
+        pytest.param({"told": Urgency.URGENT, "is_coming": True}, "has not been told yet", id="on-its-way"),
         pytest.param(
-            {"told": Urgency.URGENT, "has_arrived": True}, "told at once to call the clinic", id="urgent-and-there"
+            {"told": Urgency.URGENT, "arrived_at": at(1)}, "to call the clinic, and whom to call", id="urgent-and-there"
         ),
         pytest.param(
-            {"told": Urgency.EMERGENCY, "has_arrived": True},
-            "told at once to call the emergency number",
+            {"told": Urgency.EMERGENCY, "arrived_at": at(1)},
+            "to call the emergency number",
             id="emergency",
         ),
     ],
@@ -284,7 +284,7 @@ def test_the_longest_card_fits_into_one_message() -> None:
     every = {each.id: each.worst for each in PERSISTING.protocol.symptom}
     notes = tuple("漢" * 1000 for _ in range(5))
     of = course(*(answers(day, signs=signs, contact="now", notes=notes, **every) for day in range(1, 29)))
-    text = card(of, alert_of(of), told=Urgency.EMERGENCY, has_arrived=True)
+    text = card(of, alert_of(of), told=Urgency.EMERGENCY, arrived_at=at(1))
     assert "Nobody has it." in text
     assert utf16_length(text) <= MESSAGE_LIMIT
 

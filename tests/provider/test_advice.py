@@ -1,0 +1,93 @@
+"""What to do in an emergency is tried until it arrives, or is a day old; and staff see whether it did."""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.faults import Fault
+from tests.provider.conftest import House
+
+TROUBLES = {
+    "telegram-is-in-trouble": ("500", timedelta(minutes=3)),
+    "a-page-of-a-proxy": ("502_html", timedelta(minutes=30)),
+    "too-fast": ("429", timedelta(minutes=30)),
+    "something-odd": ("400", timedelta(minutes=30)),
+    "the-connection-breaks": ("drop_before", timedelta(hours=10)),
+    "nobody-knows-whether-it-arrived": ("black_hole", timedelta(hours=10)),
+    "long-trouble": ("500", timedelta(hours=10)),
+}
+
+
+async def emergency(house: House) -> None:
+    """At two at night."""
+    await house.admin()
+    house.patient()
+    await house.forward(days=1, hours=17)
+    await house.report("Pat", signs=("breathing",))
+
+
+def advice(house: House) -> list[str]:
+    return [each for each in house.read("Pat") if "Please call 112 now" in each]
+
+
+async def card(house: House) -> None:
+    """Ann looks at it; with trouble about, she may have to wait for it."""
+    await house.press("Ann", "p.alert:1")
+    await house.forward(seconds=31)
+
+
+async def lasts(house: House, span: timedelta) -> None:
+    """Looking every 20 seconds at first, then every few minutes."""
+    until = house.now[0] + span
+    while house.now[0] < until:
+        await house.forward(seconds=20 if house.now[0] + timedelta(minutes=3) > until else 300)
+
+
+@pytest.mark.parametrize(("kind", "span"), TROUBLES.values(), ids=TROUBLES)
+async def test_it_arrives_however_long_the_trouble(house: House, kind: str, span: timedelta) -> None:
+    house.telegram.faults.add(Fault(kind, "send*,edit*", chat_id=house.person("Pat"), seconds=5))
+    await emergency(house)
+    await lasts(house, span)
+    assert advice(house) == []
+    await card(house)
+    assert "the message is on its way" in house.last("Ann")
+    house.telegram.faults.clear()
+    await lasts(house, timedelta(minutes=16))
+    assert len(advice(house)) == 1
+    assert "The patient was told at" in house.last("Ann")
+
+
+async def test_what_is_taken_in_no_other_way_goes_out_plainly(house: House) -> None:
+    """Something in the message itself is not to Telegram's liking: its words arrive all the same."""
+    house.telegram.faults.add(Fault("400", "sendMessage", chat_id=house.person("Pat"), times=1))
+    await emergency(house)
+    await lasts(house, timedelta(minutes=1))
+    assert len(advice(house)) == 1
+
+
+async def test_after_a_day_staff_read_that_it_never_arrived(house: House) -> None:
+    house.telegram.faults.add(Fault("500", "send*,edit*", chat_id=house.person("Pat")))
+    await emergency(house)
+    await lasts(house, timedelta(hours=24, minutes=20))
+    house.telegram.faults.clear()
+    await lasts(house, timedelta(minutes=30))
+    assert advice(house) == []
+    await card(house)
+    assert "has never reached the patient. Please call them." in house.last("Ann")
+
+
+async def test_who_blocked_the_bot_reads_it_when_they_are_back(house: House) -> None:
+    house.telegram.faults.add(Fault("403", "send*,edit*", chat_id=house.person("Pat")))
+    await emergency(house)
+    await lasts(house, timedelta(hours=1))
+    house.telegram.faults.clear()
+    await lasts(house, timedelta(minutes=16))
+    assert len(advice(house)) == 1
+
+
+async def test_what_may_have_arrived_is_not_sent_without_end(house: House) -> None:
+    """The connection breaks after each delivery: copies grow apart, so that nobody gets hundreds in a night."""
+    house.telegram.faults.add(Fault("drop_after", "send*", chat_id=house.person("Pat")))
+    await emergency(house)
+    await lasts(house, timedelta(hours=10))
+    assert 1 < len(advice(house)) <= 60
