@@ -6,6 +6,7 @@ from sandbox.errors import Refused
 
 OVERALL = (30.0, 30.0)
 CHAT = (1.0, 5.0)
+EDITS = (1.0, 20.0)
 GROUP = (20 / 60, 20.0)
 
 
@@ -27,25 +28,29 @@ class Bucket:
 
 
 class Pace:
-    """30 messages a second in all, one a second in a chat after a burst of five, 20 a minute in a group."""
+    """30 messages a second in all, one a second in a chat after a burst of five, 20 a minute in a group.
+
+    What is changed in a private chat has a longer burst of its own.
+    """
 
     def __init__(self, minded: bool) -> None:
         self.minded = minded
-        self._buckets: dict[int | None, Bucket] = {}
+        self._buckets: dict[tuple[int, bool] | None, Bucket] = {}
 
     def reset(self) -> None:
         self._buckets.clear()
 
-    def check(self, chat_id: int, now: float) -> None:
+    def check(self, chat_id: int, now: float, *, edits: bool = False) -> None:
         """429 for this chat alone, unless the bot as a whole is too fast."""
         if not self.minded:
             return
-        mine = (self._bucket(None, OVERALL, now), self._bucket(chat_id, GROUP if chat_id < 0 else CHAT, now))
+        edits, kind = edits and chat_id > 0, GROUP if chat_id < 0 else EDITS if edits else CHAT
+        mine = (self._bucket(None, OVERALL, now), self._bucket((chat_id, edits), kind, now))
         wait = ceil(max(bucket.wait(now) for bucket in mine))
         if wait > 0:
             raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         for bucket in mine:
             bucket.take()
 
-    def _bucket(self, key: int | None, kind: tuple[float, float], now: float) -> Bucket:
+    def _bucket(self, key: tuple[int, bool] | None, kind: tuple[float, float], now: float) -> Bucket:
         return self._buckets.setdefault(key, Bucket(*kind, now))

@@ -151,7 +151,7 @@ class Telegram:
             self.polls += 1
             return await self._receiver.get_updates(params)
         if method.startswith(("send", "edit")) and method != "sendChatAction":
-            self.pace.check(params.chat_id(), self.world.clock())
+            self.pace.check(params.chat_id(), self.world.clock(), edits=method.startswith("edit"))
         return _METHODS[method](self.world, params)
 
     def download(self, token: str, path: str) -> File | None:

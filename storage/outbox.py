@@ -67,7 +67,7 @@ class Outbox(Records):
     def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
         """Where a lease has lapsed, whoever held it may have sent: that counts as an ambiguous attempt."""
         paused = _padded(not_to)
-        found = self.sql.all(statements.ready(len(paused)), now=now, most=limit, **paused)
+        found = [*self.sql.all(statements.SPINNERS, now=now), *self._ready(now, limit, paused)]
         if lapsed := [row for row in found if row.state is OutboxState.SENDING]:
             for row in lapsed:
                 self._back(row, now, now, "lease lapsed", ambiguous=True)
@@ -76,6 +76,16 @@ class Outbox(Records):
         if found and not going:
             return self.claim(now, limit, paused.values())
         return self._lease(going, now)
+
+    def _ready(self, now: datetime, limit: int, paused: dict[str, int]) -> Sequence[Row]:
+        """Messages; where alerts alone would take all the room, half of it is for answers that wait."""
+        if limit < 1:
+            return []
+        found = self.sql.all(statements.ready(len(paused)), now=now, most=limit, **paused)
+        if limit < 2 or len(found) < limit or found[-1].lane is not Lane.ALERT:  # They come in the order of the lanes.
+            return found
+        answers = self.sql.all(statements.answers(len(paused)), now=now, most=limit // 2, **paused)
+        return [*found[: limit - len(answers)], *answers]
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         self._hold(row)

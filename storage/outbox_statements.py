@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.outbox import Kind, Message, OutboxRow, OutboxState
+from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
 from storage.sql import Row, columns_of
 from storage.tables import outbox, shown
 from storage.types import EPOCH
@@ -69,11 +69,19 @@ NOW_SHOWN = (
 )
 READY = (
     sa.select(*MESSAGE, *STATE, NOW_SHOWN)
-    .where(c.ready_at <= sa.bindparam("now"))
+    .where(c.ready_at <= sa.bindparam("now"), c.kind != Kind.CALLBACK)
     .where(~ON_ITS_WAY)
     .order_by(c.lane, c.ready_at, c.id)
     .limit(sa.bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
+)
+MOST_SPINNERS = 20
+SPINNERS = (
+    sa.select(*MESSAGE, *STATE, sa.null().label("now_shown"))
+    .where(c.ready_at <= sa.bindparam("now"), c.ready_at.is_not(None), c.kind == sa.literal_column("'callback'"))
+    .order_by(c.ready_at, c.id)
+    .limit(MOST_SPINNERS)
+    .with_for_update(skip_locked=True)
 )
 HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
@@ -92,6 +100,12 @@ FREE = sa.update(outbox).where(c.ready_at.is_not(None), c.state == OutboxState.S
 def ready(paused: int) -> sa.Select[Any]:
     """READY, but not to so many chats, given as not_to_0, not_to_1, ..."""
     return READY.where(c.chat_id.not_in([sa.bindparam(f"not_to_{n}") for n in range(paused)])) if paused else READY
+
+
+@cache
+def answers(paused: int) -> sa.Select[Any]:
+    """The same, of the answers to what people did."""
+    return ready(paused).where(c.lane == Lane.ANSWER)
 
 
 def message(row: Row) -> Message:

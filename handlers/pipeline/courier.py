@@ -72,20 +72,21 @@ class Courier:
         chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
         if row.id in self._plainly:
             drawn = Drawn(drawn.text)  # What Telegram did not take as it was, it may take without its ornaments.
-        if (free_at := self._limits.chat_free_at(chat_id, ticks)) > ticks:
+        edits = shown_as is not None and drawn.picture is None
+        if (free_at := self._limits.chat_free_at(chat_id, ticks, edits=edits and chat_id > 0)) > ticks:
             later = self._clock() + timedelta(seconds=free_at - ticks)
             return await self._note(self._desk.again, row, later, "chat busy")
         if shown_as is not None and drawn.picture is None:
-            result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn))
+            result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn), edits=True)
             if isinstance(result, outcomes.NotEditable) and drawn.in_place:
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
             if not isinstance(result, outcomes.NotEditable):
                 return await self._settle(row, drawn, result, shown_as)
         return await self._settle(row, drawn, await self._limited(chat_id, payload.send(chat_id, drawn)), None)
 
-    async def _limited(self, chat_id: int, request: payload.Call) -> outcomes.Outcome | int:
+    async def _limited(self, chat_id: int, request: payload.Call, *, edits: bool = False) -> outcomes.Outcome | int:
         """The message's id, or what went wrong."""
-        await self._permitted(chat_id)
+        await self._permitted(chat_id, edits=edits)
         try:
             sent = await self._post(request)
         except TelegramError as error:
@@ -94,11 +95,11 @@ class Courier:
             self._limits.end(self._ticks())
         return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else outcomes.Done()
 
-    async def _permitted(self, chat_id: int) -> None:
+    async def _permitted(self, chat_id: int, *, edits: bool) -> None:
         """The sender has claimed no more than may start, but what cannot be changed is sent anew: that is one more."""
         while self._limits.room(now := self._ticks()) < 1:  # noqa: ASYNC110 (it is a moment that is waited for)
             await asyncio.sleep(min(max(self._limits.free_at(now) - now, A_MOMENT), 1))
-        self._limits.start(chat_id, now)
+        self._limits.start(chat_id, now, edits=edits)
 
     async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> None:
         """`shown_as` is the message that was to be changed; None if a new one was to be sent."""

@@ -7,15 +7,20 @@ from math import inf
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`per_second` and `at_once` for the whole bot, and for each chat the rate and the burst."""
+    """`per_second` and `at_once` for the whole bot, and for each chat the rate and the burst.
+
+    `edits`: what is changed in a private chat, as after each of several quick taps, may come in a longer burst. The
+    answer to a tap is no message and has no limit.
+    """
 
     per_second: float = 30
     at_once: float = 4
     chat: tuple[float, float] = (1.0, 3.0)
+    edits: tuple[float, float] = (1.0, 20.0)
     group: tuple[float, float] = (20 / 60, 5.0)
 
 
-UNLIMITED = Pace(inf, inf, (inf, inf), (inf, inf))
+UNLIMITED = Pace(inf, inf, (inf, inf), (inf, inf), (inf, inf))
 MANY = 1_000_000
 TROUBLES_BORNE = 3
 LONGEST_PAUSE = 30.0
@@ -58,7 +63,7 @@ class Limits:
     _flying: int = 0
     _landed: list[float] = field(default_factory=list)
     _spread: Bucket = field(init=False)
-    _chats: dict[int, Bucket] = field(default_factory=dict)
+    _chats: dict[tuple[int, bool], Bucket] = field(default_factory=dict)
     _paused: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,11 +80,11 @@ class Limits:
         permit = now if held < self.pace.per_second else (self._landed[0] + 1 if self._landed else inf)
         return max(permit, self._spread.free_at(now))
 
-    def start(self, chat_id: int, now: float) -> None:
+    def start(self, chat_id: int, now: float, *, edits: bool = False) -> None:
         self._flying += 1
         self._spread.free_at(now)
         self._spread.take()
-        bucket = self._bucket(chat_id, now)
+        bucket = self._bucket(chat_id, now, edits=edits)
         bucket.free_at(now)
         bucket.take()
 
@@ -87,9 +92,9 @@ class Limits:
         self._flying -= 1
         self._landed.append(now)
 
-    def chat_free_at(self, chat_id: int, now: float) -> float:
-        """When this chat may be written to; `now` if at once."""
-        bucket = self._chats.get(chat_id)
+    def chat_free_at(self, chat_id: int, now: float, *, edits: bool = False) -> float:
+        """When this chat may be written to, or changed; `now` if at once."""
+        bucket = self._chats.get((chat_id, edits))
         return max(self._paused.get(chat_id, now), bucket.free_at(now) if bucket else now)
 
     def pause(self, chat_id: int, until: float) -> None:
@@ -97,10 +102,10 @@ class Limits:
         self._paused[chat_id] = until
 
     def waiting(self, now: float) -> Iterator[tuple[int, float]]:
-        """The chats that may not be written to now, and until when."""
+        """The chats in which nothing may be changed now, and until when."""
         self._forget(now)
-        for chat_id in {*self._paused, *self._chats}:
-            if (until := self.chat_free_at(chat_id, now)) > now:
+        for chat_id in {*self._paused, *(chat_id for chat_id, edits in self._chats if edits or chat_id < 0)}:
+            if (until := self.chat_free_at(chat_id, now, edits=chat_id > 0)) > now:
                 yield chat_id, until
 
     def _held(self, now: float) -> int:
@@ -109,14 +114,18 @@ class Limits:
         self._landed = [at for at in self._landed if at + 1 > now]
         return self._flying + len(self._landed)
 
-    def _bucket(self, chat_id: int, now: float) -> Bucket:
-        rate, burst = self.pace.group if chat_id < 0 else self.pace.chat
-        return self._chats.setdefault(chat_id, Bucket(rate, burst, burst, now))
+    def _bucket(self, chat_id: int, now: float, *, edits: bool) -> Bucket:
+        """In a group everything counts alike."""
+        if chat_id < 0:
+            rate, burst = self.pace.group
+            return self._chats.setdefault((chat_id, False), Bucket(rate, burst, burst, now))
+        rate, burst = self.pace.edits if edits else self.pace.chat
+        return self._chats.setdefault((chat_id, edits), Bucket(rate, burst, burst, now))
 
     def _forget(self, now: float) -> None:
         """What is back to full need not be remembered: nothing here grows with the number of patients."""
         self._paused = {chat_id: until for chat_id, until in self._paused.items() if until > now}
-        self._chats = {chat_id: bucket for chat_id, bucket in self._chats.items() if not bucket.is_full(now)}
+        self._chats = {each: bucket for each, bucket in self._chats.items() if not bucket.is_full(now)}
 
 
 @dataclass(slots=True)

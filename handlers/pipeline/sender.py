@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 from telegram import Bot
 
-from bot.outbox import OutboxRow
+from bot.outbox import Kind, OutboxRow
 from bot.ports import Clock, Store
 from handlers.pipeline.courier import Courier
 from handlers.pipeline.delivery import Desk
@@ -44,6 +44,7 @@ class Sender:
         self._limits = Limits(pace or Pace())
         self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks)
         self._flying: set[asyncio.Task[None]] = set()
+        self._answering: set[asyncio.Task[None]] = set()
         self._failed_loads: Counter[int] = Counter()
         self.wake = asyncio.Event()
 
@@ -55,15 +56,15 @@ class Sender:
                 if not await self._start_some():
                     await self._rest()
         finally:
-            if self._flying:
-                await asyncio.wait(self._flying)
+            if under_way := self._flying | self._answering:
+                await asyncio.wait(under_way)
 
     async def drain(self) -> int:
         """Send all that can be sent now; returns how many were claimed."""
         total = 0
         while claimed := await self._start_some():
             total += claimed
-            await asyncio.gather(*self._flying)
+            await asyncio.gather(*self._flying, *self._answering)
         return total
 
     def _room(self) -> int:
@@ -74,10 +75,13 @@ class Sender:
         return min(self._limits.room(now), IN_FLIGHT - len(self._flying), 1 if trust.troubles else IN_FLIGHT)
 
     async def _start_some(self) -> int:
-        """Claim as many as may start now, and start them; returns how many."""
-        room = self._room()
-        if room < 1:
+        """Claim as many as may start now, and start them; returns how many.
+
+        The answers to taps are no messages: they have no limit, and wait for nobody.
+        """
+        if self._courier.trust.is_paused(self._ticks()):
             return 0
+        room = max(0, self._room())
         not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
         broken = {row_id for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
         loading: list[OutboxRow] = []
@@ -93,13 +97,14 @@ class Sender:
             del self._failed_loads[row_id]
         for each in loaded:
             task = asyncio.create_task(self._courier.deliver(each))
-            self._flying.add(task)
+            (self._answering if each.row.message.kind is Kind.CALLBACK else self._flying).add(task)
             task.add_done_callback(self._landed)
         await asyncio.sleep(0)  # Each has begun, and so holds its permit, before anybody asks how many more may.
         return claimed
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
+        self._answering.discard(task)
         self.wake.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("sending failed", error=where(error))

@@ -59,6 +59,7 @@ outbox = sa.Table(
     Column("message_id", BigInteger),
     Column("text", SealedText("outbox.text")),
     partial_index("ix_outbox_waiting", "lane", "ready_at", "id", where="ready_at IS NOT NULL"),
+    partial_index("ix_outbox_spinners", "ready_at", "id", where="ready_at IS NOT NULL AND kind = 'callback'"),
     partial_index("ix_outbox_waiting_slot", "chat_id", "slot", where="ready_at IS NOT NULL"),
     partial_index("ix_outbox_counted", "chat_id", "counted_at", where="counted_at IS NOT NULL"),
 )

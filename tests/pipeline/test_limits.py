@@ -47,7 +47,7 @@ def write_to(limits: Limits, chat_id: int, until: float) -> list[float]:
     while now < until:
         at = limits.chat_free_at(chat_id, now)
         if at > now:
-            assert chat_id in dict(limits.waiting(now))
+            assert chat_id > 0 or chat_id in dict(limits.waiting(now))
             now = at
             continue
         limits.start(chat_id, now)
@@ -58,6 +58,17 @@ def write_to(limits: Limits, chat_id: int, until: float) -> list[float]:
 
 def test_a_chat_gets_three_at_once_and_then_one_a_second() -> None:
     assert write_to(Limits(), PATIENT, 3.5) == pytest.approx([0, 0, 0, 1, 2, 3])
+
+
+def test_what_is_changed_may_come_in_a_longer_burst_beside_what_is_sent() -> None:
+    limits = Limits()
+    for _ in range(20):
+        assert limits.chat_free_at(PATIENT, 0, edits=True) == 0
+        limits.start(PATIENT, 0, edits=True)
+        limits.end(0)
+    assert limits.chat_free_at(PATIENT, 0, edits=True) == 1
+    assert limits.chat_free_at(PATIENT, 0) == 0
+    assert dict(limits.waiting(0)) == {PATIENT: 1}
 
 
 def test_a_group_gets_20_a_minute() -> None:

@@ -161,6 +161,19 @@ async def test_a_chat_takes_a_short_burst_then_one_a_second(strict: Telegram, cl
     assert await waits(strict, one, 2) == [0, 1]
 
 
+async def test_what_is_changed_has_a_longer_burst_of_its_own(strict: Telegram) -> None:
+    one = strict.people.all()[0].id
+    _, body = await strict.call(TOKEN, "sendMessage", {"chat_id": one, "text": "x"})
+    message = body["result"]["message_id"]
+    found = []
+    for number in range(21):
+        params = {"chat_id": one, "message_id": message, "text": f"{number}"}
+        _, body = await strict.call(TOKEN, "editMessageText", params)
+        found.append(body.get("parameters", {}).get("retry_after", 0))
+    assert found == [0] * 20 + [1]
+    assert await waits(strict, one, 4) == [0] * 4
+
+
 async def test_a_group_takes_twenty_a_minute(strict: Telegram, clock: Clock) -> None:
     (group,) = strict.people.groups.all()
     assert await waits(strict, group.id, 21) == [0] * 20 + [3]

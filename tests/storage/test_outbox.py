@@ -76,8 +76,18 @@ def test_a_message_comes_back_as_it_was_put(store: SqlStore) -> None:
 def test_alerts_first_then_answers_then_the_rest(store: SqlStore) -> None:
     for second, lane in enumerate((Lane.BULK, Lane.ANSWER, Lane.ALERT, Lane.BULK, Lane.ALERT)):
         put(store, Message(CHAT + second, f"{second}", lane=lane), at=second)
-    assert screens(claim(store, 9, limit=2)) == ["2", "4"]
+    assert screens(claim(store, 9, limit=1)) == ["2"]
+    assert screens(claim(store, 9, limit=1)) == ["4"]
     assert screens(claim(store, 9)) == ["1", "0", "3"]
+
+
+def test_alerts_leave_half_the_room_to_answers_that_wait(store: SqlStore) -> None:
+    """A storm in one clinic does not hold up what patients elsewhere wait for."""
+    put(store, *(Message(CHAT + n, "alert", lane=Lane.ALERT) for n in range(9)))
+    put(store, *(Message(CHAT + 20 + n, "bulk", lane=Lane.BULK) for n in range(9)))
+    put(store, *(Message(CHAT + 40 + n, "answer") for n in range(9)))
+    assert screens(claim(store, limit=4)) == ["alert", "alert", "answer", "answer"]
+    assert screens(claim(store, limit=20)) == ["alert"] * 7 + ["answer"] * 7 + ["bulk"] * 6
 
 
 def test_nothing_goes_before_its_time_or_to_a_paused_chat(store: SqlStore) -> None:
@@ -145,8 +155,8 @@ def test_what_is_equally_urgent_goes_to_a_chat_one_after_the_other(store: SqlSto
     """Or it might arrive in another order. The answer to a tap waits for nothing."""
     tap = Message(CHAT, "tap", kind=Kind.CALLBACK)
     put(store, Message(CHAT, "a"), Message(CHAT, "b"), Message(CHAT, "c", lane=Lane.ALERT), tap)
-    urgent, first, *_ = going = claim(store)
-    assert screens(going) == ["c", "a", "tap"]
+    _, urgent, first = going = claim(store)
+    assert screens(going) == ["tap", "c", "a"]
     put(store, tap)
     assert screens(claim(store, limit=1)) == ["tap"]
     sent(store, urgent)

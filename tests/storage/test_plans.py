@@ -13,6 +13,8 @@ QUESTIONS = {
     "inbox.claim": inbox.READY,
     "inbox.waiting": inbox.WAITING,
     "outbox.claim": outbox_statements.ready(2),
+    "outbox.claim.answers": outbox_statements.answers(2),
+    "outbox.spinners": outbox_statements.SPINNERS,
     "outbox.put": outbox_statements.WAITING_IN,
     "outbox.waiting": outbox_statements.WAITING,
     "outbox.fuse": outbox_statements.UNPROMPTED,

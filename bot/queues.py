@@ -1,0 +1,84 @@
+"""What the clinic asks of the two queues: updates that came in, and messages that wait to be shown."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.inbox import InboxRow, RawUpdate
+from bot.outbox import Message, OutboxRow
+
+
+class Inbox(Protocol):
+    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime) -> int:
+        """Keep what is new; the same bytes under the same update id are kept once. Returns how many were new."""
+
+    def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
+        """The oldest waiting update of each of `limit` people of whom none is being worked, leased."""
+
+    def hold(self, row: InboxRow) -> None:
+        """Lock the row for this transaction; raises LeaseLost if another worker has it now."""
+
+    def done(self, row: InboxRow, now: datetime) -> None:
+        """Worked: its body is blanked."""
+
+    def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
+        """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""
+
+    def count_waiting(self) -> int: ...
+
+
+class Outbox(Protocol):
+    def put(self, message: Message, now: datetime) -> None:
+        """Keep it; a message that waits in the same slot of the same chat is replaced, unless it is on its way."""
+
+    def cancel(self, chat_id: int, slot: str) -> None:
+        """Whatever waits in this slot is not sent."""
+
+    def shown_in(self, slot: str) -> Sequence[int]:
+        """The chats in which the slot has been shown."""
+
+    def arrived_at(self, chat_id: int, slot: str) -> datetime | None:
+        """When the slot was first shown in this chat; None if it has not been."""
+
+    def waits(self, chat_id: int, slot: str) -> bool:
+        """Does any message of this slot wait, or is it being sent?"""
+
+    def slot_of(self, chat_id: int, message_id: int) -> str | None:
+        """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
+
+    def newest_in(self, chat_id: int, slot: str) -> int | None:
+        """The message that shows the slot in this chat now, if there is one."""
+
+    def earlier_in(self, chat_id: int, slot: str) -> Sequence[int]:
+        """The messages that showed it before that one, the newest first."""
+
+    def is_on_its_way(self, chat_id: int, slot: str) -> bool:
+        """Does a new message of this slot wait, or is it being sent?"""
+
+    def note_shown(self, chat_id: int, slot: str, message_id: int, now: datetime) -> None:
+        """A tap proves that this message is there: an ambiguous copy of it that waits is noted as sent."""
+
+    def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
+        """What may be sent now, alerts first, oldest first, leased.
+
+        Of one slot, and of one chat's equally urgent messages, one at a time is on its way: so they arrive in order.
+        """
+
+    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+        """It is there: the slot's message id and the words (sealed) are kept."""
+
+    def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
+        """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived.
+
+        True if that was the third: the fuse has blown and the message is dead.
+        """
+
+    def dead(self, row: OutboxRow, reason: str, now: datetime) -> None: ...
+
+    def count_waiting(self) -> int: ...
+
+    def unprompted_since(self, chat_id: int, since: datetime) -> int:
+        """How many unprompted messages went out, or may have, counting what is claimed and on its way now."""
+
+    def move_chat(self, old: int, new: int) -> None:
+        """A group was upgraded: everything that goes to its old id goes to the new one."""
