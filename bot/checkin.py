@@ -28,6 +28,13 @@ class Contact(StrEnum):
     CAN_WAIT = "can_wait"
 
 
+class Unread(StrEnum):
+    """Why the bot could not read what the patient wrote: a person must."""
+
+    TOO_LONG = "too_long"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckIn:
     """`on` is the patient's calendar date; `asked` the items put to the patient, in order, signs last.
@@ -78,6 +85,7 @@ class AnswerSet:
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
+    `unread` says why a note could not be read by the bot, if there is one.
     """
 
     id: int
@@ -96,6 +104,7 @@ class AnswerSet:
     denied: frozenset[str] = frozenset()
     plain: bool = False
     only_thanks: bool = False
+    unread: Unread | None = None
 
     @property
     def has_answers(self) -> bool:

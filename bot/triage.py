@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.checkin import AnswerSet, Contact
+from bot.checkin import AnswerSet, Contact, Unread
 from bot.course import Course
 from bot.finding import Finding, Urgency
 from bot.symptom import Symptom
@@ -196,6 +196,12 @@ def contact(look: Look) -> Iterator[Finding]:
     yield Finding("contact", "", look.source, urgency, look.day, reported=SOONER.index(wish))
 
 
+def reading(look: Look) -> Iterator[Finding]:
+    """Words that the bot failed to read may say anything."""
+    if look.answers.unread is Unread.FAILED:
+        yield Finding("unassessed", "", f"{look.source}:reading", Urgency.URGENT, look.day)
+
+
 def note(look: Look) -> Iterator[Finding]:
     """Free text in which no sign was found and which is more than thanks, and any photo: a person looks at it."""
     answers = look.answers
@@ -204,7 +210,7 @@ def note(look: Look) -> Iterator[Finding]:
         yield Finding("note", "", look.source, Urgency.ROUTINE, look.day)
 
 
-RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (sign, severe, worsening, persisting, contact, note)
+RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (sign, severe, worsening, persisting, contact, reading, note)
 
 
 def several(look: Look, found: list[Finding]) -> Iterator[Finding]:

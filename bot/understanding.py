@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
+from time import thread_time
 
-from bot.checkin import AnswerSet
 from bot.finding import Urgency
 from bot.lexicon import HOT, HOT_WITH_DECIMAL, Lexicons, Pattern, PhraseList, load
 from bot.protocol import Protocol
@@ -18,6 +18,8 @@ LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
+LONGEST_LIST = 8  # parts through which one negation is carried
+READ_WITHIN = 0.05  # seconds of the processor; all that Telegram takes in one message needs a small part of it
 LONGEST_NAME = 2  # words, as in "yellow crust"
 BEFORE = -1  # the place of a negation in a part before
 TRACE, SLIGHT, MODERATE = range(3)
@@ -25,15 +27,14 @@ TRACE, SLIGHT, MODERATE = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Signs found, and grades by symptom: what the words say, for a person or a tap to confirm."""
+    """Signs found, and grades by symptom: what the words say, for a person or a tap to confirm.
+
+    `is_whole` is false where reading took too long and was ended: then a person must read it all.
+    """
 
     signs: frozenset[str] = frozenset()
     grades: Mapping[str, int] = field(default_factory=dict)
-
-
-def noted(answers: AnswerSet, text: str, protocol: Protocol) -> AnswerSet:
-    """The answers with these words among them, and the signs that were found in them."""
-    return answers.with_note(text, understand(text, protocol).signs, thanks=is_thanks(text))
+    is_whole: bool = True
 
 
 def is_thanks(text: str) -> bool:
@@ -43,13 +44,14 @@ def is_thanks(text: str) -> bool:
     return bool(words) and thanked == set(range(len(words)))
 
 
-def understand(text: str, protocol: Protocol) -> Understood:
+def understand(text: str, protocol: Protocol, ticks: Callable[[], float] = thread_time) -> Understood:
     """Every language is looked for, for people mix them. Never raises, whatever the text."""
-    lexicons = load()
-    parts = list(_parts(text, lexicons))
+    lexicons, ends_at = load(), ticks() + READ_WITHIN
+    parts = list(takewhile(lambda _: ticks() < ends_at, _parts(text, lexicons)))
+    is_whole = ticks() < ends_at
     signs = {each.id: each.urgency for each in protocol.sign}
     heard = {sign for part in parts for sign in part.signs(signs)} | set(_far_apart(parts, lexicons, signs))
-    return Understood(frozenset(heard), _grades(parts, protocol))
+    return Understood(frozenset(heard), _grades(parts, protocol), is_whole)
 
 
 def _grades(parts: "list[Part]", protocol: Protocol) -> Mapping[str, int]:
@@ -109,7 +111,7 @@ def _of_sentence(sentence: list[list[str]], lexicons: Lexicons, known: dict[str,
 def _carry_negations(parts: "list[Part]") -> None:
     """Through a bare list that ends in an "or", as in "no fever, chills or pus"; not through "no fever, pus"."""
     for number, part in enumerate(parts):
-        listed = list(takewhile(lambda each: each.is_bare, parts[number + 1 :]))
+        listed = list(takewhile(lambda each: each.is_bare, parts[number + 1 : number + 1 + LONGEST_LIST]))
         last = max((place for place, each in enumerate(listed) if each.ends_list), default=None)
         if last is not None and part.ends_negated:
             for each in listed[: last + 1]:

@@ -26,7 +26,7 @@ def register(application: App, links: Links) -> None:
     """The order counts: the first that matches is done, and nothing else."""
     application.add_handler(ChatMemberHandler(worker.on(reach.changed), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(~PRIVATE | filters.StatusUpdate.ALL, worker.on(reach.ignored)))
-    application.add_handler(command("start", Start(links).act))
+    application.add_handler(command("start", Start(links).act, keep=typed.keep_behind_start))
     application.add_handler(command("help", helping.help_))
     application.add_handler(command("privacy", helping.privacy))
     patient.register(application, links)

@@ -6,7 +6,7 @@ import unicodedata
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
-KEPT_LIMIT = 1000
+KEPT_LIMIT = 5000  # All that one message of Telegram can hold (4,096), and what normalizing may add.
 MARKS_LIMIT = 3
 
 _UNSAFE = re.compile(

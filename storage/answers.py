@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.checkin import AnswerSet, Contact, Correction
+from bot.checkin import AnswerSet, Contact, Correction, Unread
 from bot.ports import NotYours
 from storage.sql import Records, Row, Update, insert_into
 from storage.tables import answer_sets, enrollments
@@ -80,6 +80,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "denied": sorted(answers.denied),
         "plain": answers.plain,
         "only_thanks": answers.only_thanks,
+        "unread": answers.unread,
     }
 
 
@@ -105,4 +106,5 @@ def _answers(row: Row) -> AnswerSet:
         denied=frozenset(content.get("denied", ())),
         plain=content.get("plain", False),
         only_thanks=content.get("only_thanks", False),
+        unread=Unread(content["unread"]) if content.get("unread") else None,
     )

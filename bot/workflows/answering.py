@@ -10,13 +10,14 @@ from bot.checkin import SIGNS, AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
+from bot.note import noted
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.understanding import noted
 from bot.workflows import alerting, pictures
 
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
+MOST_IN_A_SET = 20
 WISH_WAITS = timedelta(minutes=5)
 
 
@@ -145,10 +146,10 @@ def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: date
     return _shown_anew(tx, recorded, now)
 
 
-def record_denied(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
-    """ "I don't have that", of the signs found in words: it stands on the card, and lowers nothing."""
+def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
+    """ "I don't have that", of signs found in words: it stands on the card, and lowers nothing."""
     course, answers = mine(tx, chat_id, set_id)
-    denied = replace(answers, denied=answers.denied | (answers.heard - answers.signs))
+    denied = replace(answers, denied=answers.denied | (signs & answers.heard - answers.signs))
     tx.answers.save(denied)
     course = tx.enrollments.course(course.enrollment.id)
     if course.alert is not None:
@@ -163,8 +164,12 @@ def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: 
 
 
 def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
-    """Where these answers have raised an alert that was closed, new words begin a report: they must raise another."""
-    if course.alert is None and (answers.notes or answers.photos or answers.has_sign):
+    """Where these answers have raised an alert that was closed, new words begin a report: they must raise another.
+
+    So do those that come when many are there: an answer set is kept, and weighed, as one piece.
+    """
+    is_full = len(answers.notes) + len(answers.photos) >= MOST_IN_A_SET
+    if is_full or (course.alert is None and (answers.notes or answers.photos or answers.has_sign)):
         answers = tx.answers.add(advance.unasked_report(course, now))
     return course, answers
 

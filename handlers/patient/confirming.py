@@ -29,8 +29,8 @@ def save(tx: Transaction, tap: Tap, now: datetime) -> str:
 def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Signs that were found in words are ticked; those that were denied since are left as they are."""
     set_id, note = tap.number(0), tap.number(1)
-    _, answers = answering.mine(tx, tap.chat_id, set_id)
-    if signs := heard.unsettled(answers):
+    course, answers = answering.mine(tx, tap.chat_id, set_id)
+    if signs := heard.unsettled(answers, note, course.protocol):
         answering.record_signs(tx, tap.chat_id, set_id, signs, now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
@@ -39,7 +39,8 @@ def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
 def is_not_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """It is kept beside the finding, which stays: whether it was one, a person decides."""
     set_id, note = tap.number(0), tap.number(1)
-    answering.record_denied(tx, tap.chat_id, set_id, now)
+    course, answers = answering.mine(tx, tap.chat_id, set_id)
+    answering.record_denied(tx, tap.chat_id, set_id, heard.unsettled(answers, note, course.protocol), now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
 

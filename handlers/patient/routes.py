@@ -1,12 +1,15 @@
 """Which command, button and message of a patient leads to which act."""
 
 import re
+from datetime import datetime
 from typing import Any
 
+from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
+from bot.ports import Transaction
 from handlers.links import Links
-from handlers.patient import charts, confirming, consent, language, questions, reports
+from handlers.patient import charts, confirming, consent, language, questions, reports, typed
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
@@ -52,8 +55,14 @@ def register(application: App, _links: Links) -> None:
         application.add_handler(_button(verb, tapped(do)))
 
 
-def command(name: str, act: Act) -> "CommandHandler[Any, Any]":
-    return CommandHandler(name, on(act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
+def command(name: str, act: Act, keep: Act = typed.keep_behind) -> "CommandHandler[Any, Any]":
+    """`keep` what stands behind it: a patient's words like any other."""
+
+    def act_and_keep(tx: Transaction, update: Update, now: datetime) -> None:
+        act(tx, update, now)
+        keep(tx, update, now)
+
+    return CommandHandler(name, on(act_and_keep), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
 
 
 def _button(verb: str, act: Act) -> "CallbackQueryHandler[Any, Any]":

@@ -11,6 +11,7 @@ from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
+from bot.understanding import understand
 from bot.workflows import answering, pictures
 from handlers import replies
 from handlers.patient import labels, times
@@ -18,13 +19,13 @@ from handlers.patient.consent import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
 from handlers.provider import typed as staff_typed
+from handlers.said import behind_command
+from handlers.said import words as words_of
 from handlers.screens.asking import NOTE
 from handlers.screens.reader import language_of, of_telegram
-from handlers.text import KEPT_LIMIT, clean
 from handlers.words import Wording, Words, speaking
 
 PICTURE_LIMIT = 20 * 1024 * 1024
-EVERYTHING = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Typed:
 
     def text(self, tx: Transaction, update: Update, now: datetime) -> None:
         chat_id, draft = chat_of(update), tx.drafts.get(chat_of(update))
-        said = clean(_said(update), EVERYTHING).strip()
+        said = words_of(update)
         if draft is not None and staff_typed.typed(tx, update, draft, now):
+            keep_signs(tx, update, said, now)
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
@@ -81,10 +83,23 @@ def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None
 
 
 def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime) -> None:
-    """A note for the clinic; what is longer than can be kept is cut, and that is said."""
-    kept = clean(said, KEPT_LIMIT)
-    recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), kept, now)
-    _thank(tx, chat_id, recorded, now, what="note", cut=kept != said)
+    """A note for the clinic, whole."""
+    recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
+    _thank(tx, chat_id, recorded, now, what="note")
+
+
+def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
+    """Words meant for something else, by somebody who is a patient too: a note, where they tell of a sign."""
+    enrollment = spoken_of(tx, chat_of(update), now)
+    if enrollment is not None and understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
+        keep_words(tx, chat_of(update), enrollment, said, now)
+
+
+def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
+    """Words behind a command are a patient's words like any other."""
+    enrollment, said = spoken_of(tx, chat_of(update), now), behind_command(update)
+    if enrollment is not None and said:
+        keep_words(tx, chat_of(update), enrollment, said, now)
 
 
 def _set_id(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
@@ -103,6 +118,12 @@ def _is_note(draft: Draft | None) -> bool:
     return draft is not None and draft.kind == NOTE
 
 
+def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
+    """One word behind /start is an invitation's token; more are words."""
+    if " " in behind_command(update):
+        keep_behind(tx, update, now)
+
+
 def picture(tx: Transaction, update: Update, now: datetime) -> None:
     """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
     chat_id, sent = chat_of(update), update.effective_message
@@ -112,7 +133,7 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
         unreadable(tx, update, now)
         return
     recorded = answering.record_photo(tx, chat_id, _set_id(tx, chat_id, enrollment, now), file_id, now)
-    caption = clean(sent.caption or "").strip()
+    caption = words_of(update)
     if caption:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
     _thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=sent.media_group_id or "")
@@ -137,7 +158,6 @@ def _thank(
     *,
     what: str,
     worded: bool = True,
-    cut: bool = False,
     album: str = "",
 ) -> None:
     """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
@@ -145,7 +165,7 @@ def _thank(
     notes = len(recorded.answers.notes)
     given = notes + len(recorded.answers.photos)
     slot = f"album:{album}" if album else f"heard:{set_id}:{given}"
-    params: dict[str, Param] = {"what": what, "cut": cut}
+    params: dict[str, Param] = {"what": what}
     if worded:
         params["note"] = notes - 1
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot), now)
@@ -155,10 +175,9 @@ def _thank(
 
 
 def edited(tx: Transaction, update: Update, now: datetime) -> None:
-    """What is changed afterwards is new to the clinic: it is kept as a note beside what was said before."""
-    chat_id, sent = chat_of(update), update.effective_message
-    enrollment = spoken_of(tx, chat_id, now)
-    said = clean((sent.text or sent.caption or "") if sent else "", EVERYTHING).strip()
+    """An edited message is kept as a new note; the original stays."""
+    chat_id = chat_of(update)
+    enrollment, said = spoken_of(tx, chat_id, now), words_of(update)
     if enrollment is None and tx.enrollments.stopped_by(chat_id):
         say_to_others(tx, update, now)
     elif enrollment is None:
@@ -168,21 +187,34 @@ def edited(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
-    """Voice, stickers, contacts, other files: nobody would ever look at them, so that is said."""
+    """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
     chat_id = chat_of(update)
-    enrollment = spoken_of(tx, chat_id, now)
+    enrollment, said = spoken_of(tx, chat_id, now), words_of(update)
     if enrollment is None:
         say_to_others(tx, update, now)
         return
+    if said:
+        keep_words(tx, chat_id, enrollment, said, now)
+        if _is_words_alone(update):
+            return
     clinic = tx.clinics.get(enrollment.clinic_id)
     replies.say(tx, chat_id, "unreadable", now, clinic=clinic.name, phone=clinic.phone)
+
+
+def _is_words_alone(update: Update) -> bool:
+    """A contact, a place, a poll: all that it says has been kept."""
+    sent = update.effective_message
+    return sent is not None and any((sent.contact, sent.venue, sent.poll, sent.checklist))
 
 
 def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     """Words behind a slash are not lost: a patient may mean them for the clinic."""
     chat_id = chat_of(update)
-    if spoken_of(tx, chat_id, now) is None:
+    enrollment, said = spoken_of(tx, chat_id, now), words_of(update).removeprefix("/")
+    if enrollment is None:
         say_to_others(tx, update, now)
+    elif " " in said or understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
+        keep_words(tx, chat_id, enrollment, said, now)
     else:
         replies.say(tx, chat_id, "command.unknown", now)
 
@@ -199,7 +231,3 @@ def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None
 
 def _open_checkin(tx: Transaction, enrollment: Enrollment, now: datetime) -> CheckIn | None:
     return tx.enrollments.course(enrollment.id).open_checkin(now)
-
-
-def _said(update: Update) -> str:
-    return (update.effective_message.text if update.effective_message else None) or ""

@@ -16,8 +16,10 @@ from bot.ports import Draft, Transaction
 from bot.workflows import ticks
 from bot.workflows.provider import staff
 from handlers.buttons import Tap, read
+from handlers.pipeline.worker import Act
 from handlers.presence import on
 from handlers.replies import stop_spinner
+from handlers.said import behind_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,17 @@ def tapped(verb: str, do: OfTap) -> "CallbackQueryHandler[Any, Any]":
     return CallbackQueryHandler(on(act), pattern=rf"^{re.escape(verb)}(:|$)")
 
 
-def command(name: str, do: OfCommand) -> "CommandHandler[Any, Any]":
-    """Commands of the staff belong into their private chat."""
+def command(name: str, do: OfCommand, of_patient: Act, keep: Act) -> "CommandHandler[Any, Any]":
+    """Commands of the staff belong into their private chat. What a patient writes behind one is theirs to say."""
 
     def act(tx: Transaction, update: Update, now: datetime) -> None:
-        do(tx, staff(tx, chat_of(update)), now)
+        chat_id = chat_of(update)
+        is_patient = tx.providers.of_chat(chat_id) is None and tx.enrollments.of_patient(chat_id)
+        if is_patient and behind_command(update):
+            of_patient(tx, update, now)
+            return
+        do(tx, staff(tx, chat_id), now)
+        keep(tx, update, now)
 
     return CommandHandler(name, on(act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
 

@@ -5,9 +5,10 @@ import re
 from telegram.ext import CallbackQueryHandler
 
 from handlers.links import Links
+from handlers.patient import typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, patients, setup, staff
+from handlers.provider import alerts, enroll, joining, patients, said, setup, staff
 from handlers.provider.acts import OfCommand, OfTap, command, tapped
 
 COMMANDS: dict[str, OfCommand] = {
@@ -34,6 +35,9 @@ TAPS: dict[str, OfTap] = {
     "p.got": alerts.acknowledge,
     "p.photos": alerts.photos,
     "p.chart": alerts.chart,
+    "p.said": said.turn,
+    "p.said_photos": said.photos,
+    "p.said_all": said.everything,
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
     "p.leave": staff.ask_removal,
@@ -48,6 +52,6 @@ def register(application: App, _links: Links) -> None:
     """Shape alone decides; who may is read in the act itself."""
     application.add_handler(CallbackQueryHandler(on(joining.join), pattern=rf"^{re.escape(JOIN)}:"))
     for name, do in COMMANDS.items():
-        application.add_handler(command(name, do))
+        application.add_handler(command(name, do, typed.unknown_command, typed.keep_behind))
     for verb, of_tap in TAPS.items():
         application.add_handler(tapped(verb, of_tap))

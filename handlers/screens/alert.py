@@ -171,7 +171,9 @@ def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     number = sum(len(each.photos) for each in sets)
     chart = [Button(words("card.chart"), encode("p.chart", alert_id))] if any(each.grades for each in sets) else []
     photos = [Button(words("card.see_photos", n=number), encode("p.photos", alert_id))] if number else []
-    return ((*chart, *photos),) if chart or photos else ()
+    has_words = number or any(each.notes for each in sets)
+    said = [Button(words("card.all_words"), encode("p.said", alert_id, 0))] if has_words else []
+    return tuple(row for row in ((*chart, *photos), tuple(said)) if row)
 
 
 def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]:

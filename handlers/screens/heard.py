@@ -8,6 +8,7 @@ from bot.checkin import AnswerSet
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.protocol import Protocol
 from bot.understanding import understand
 from handlers import proposal
 from handlers.buttons import encode
@@ -15,7 +16,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
 from handlers.screens.about import heading, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
-from handlers.screens.reading import what_happens
+from handlers.screens.reading import what_happens_to_words
 from handlers.words import Words
 
 Row = tuple[Button, ...]
@@ -23,16 +24,16 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class HeardView:
-    """`what` is note or photo; `is_cut` if the words were longer than what is kept.
+    """`what` is note or photo, `note` the place of these words among the notes, from 0 on.
 
-    `note` is the place of these words among the notes, from 0 on; `proposed` the grades read out of them that are
-    asked and not answered so already.
+    Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
+    so already.
     """
 
     asked: QuestionsView
     what: str
-    is_cut: bool
     note: int = 0
+    heard: frozenset[str] = frozenset()
     proposed: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -42,12 +43,20 @@ class HeardView:
     @property
     def unsettled(self) -> frozenset[str]:
         """Asked about on the same day only."""
-        return unsettled(self.asked.answers) if self.asked.is_open else frozenset()
+        answers = self.asked.answers
+        return self.heard - answers.signs - answers.denied if self.asked.is_open else frozenset()
+
+    @property
+    def urgency(self) -> Urgency:
+        """Of what these words say."""
+        signs = (self.asked.about.course.protocol.sign_named(each) for each in self.heard)
+        return max((each.urgency for each in signs if each is not None), default=Urgency.ROUTINE)
 
 
-def unsettled(answers: AnswerSet) -> frozenset[str]:
-    """Signs found in words of which the patient has not said yet whether they are so."""
-    return answers.heard - answers.signs - answers.denied
+def unsettled(answers: AnswerSet, note: int, protocol: Protocol) -> frozenset[str]:
+    """Signs found in these words of which the patient has not said yet whether they are so."""
+    said = answers.notes[note] if 0 <= note < len(answers.notes) else ""
+    return (understand(said, protocol).signs & answers.heard) - answers.signs - answers.denied
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
@@ -55,34 +64,33 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     if asked is None:
         return None
     note = message.params.get("note")
-    view = HeardView(asked, str(message.params.get("what", "note")), bool(message.params.get("cut")))
+    view = HeardView(asked, str(message.params.get("what", "note")))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
         return view
-    return HeardView(asked, view.what, view.is_cut, note, proposed(asked, asked.answers.notes[note]))
+    read = understand(asked.answers.notes[note], asked.about.course.protocol)
+    return HeardView(asked, view.what, note, read.signs & asked.answers.heard, proposed(asked, read.grades))
 
 
-def proposed(asked: QuestionsView, said: str) -> Mapping[str, int]:
+def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]:
     """What is asked today, and is not answered so already."""
     if not asked.is_open:
         return {}
-    read, known = understand(said, asked.about.course.protocol).grades, asked.answers.grades
+    known = asked.answers.grades
     return {item: read[item] for item in asked.items if item in read and known.get(item) != read[item]}
 
 
 def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
-    urgency = asked.urgency or Urgency.ROUTINE
-    first = _danger(view, urgency, words)
+    first = _danger(view, words)
     thanks = words(f"heard.{view.what}", clinic=asked.about.clinic.name)
-    happens = what_happens(asked.about, words, urgency, asked.answers.contact)
+    happens = what_happens_to_words(asked.about, words, view.urgency)
     is_asking = bool(view.unsettled or view.proposed)
     text = paragraphs(
         heading(asked.about, words),
         first,
         happens if view.unsettled else "",
         thanks,
-        words("heard.cut") if view.is_cut else "",
         "" if view.unsettled else happens,
         _reading(view, words),
         "" if asked.is_complete or is_asking else words("heard.answer"),
@@ -90,12 +98,12 @@ def draw(view: HeardView, words: Words) -> Drawn:
     return Drawn(text, _buttons(view, words), bold=(first, happens if view.unsettled else "", thanks))
 
 
-def _danger(view: HeardView, urgency: Urgency, words: Words) -> str:
+def _danger(view: HeardView, words: Words) -> str:
     asked, clinic = view.asked, view.asked.about.clinic
     if view.unsettled:
         every = (each.id for each in asked.about.course.protocol.sign if each.id in view.unsettled)
         return words("heard.sounds", signs="; ".join(words(f"sign.{sign}.full") for sign in every))
-    if not asked.answers.notes or urgency >= Urgency.URGENT:
+    if not asked.answers.notes or view.urgency >= Urgency.URGENT:
         return ""
     return words("heard.signs", phone=clinic.phone, number=clinic.emergency_number)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.checkin import AS_FILE
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
+from bot.workflows import alerting
 from handlers.screen import Drawn, Screen
 from handlers.words import Words
 
@@ -24,7 +25,7 @@ def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
     if reader is None:
         return None
     try:
-        alert = tx.alerts.of_staff(reader.clinic_id, message.subject)
+        alert = alerting.of_staff(tx, reader, message.subject)
     except NotYours:
         return None
     course = tx.enrollments.course(alert.enrollment_id)

@@ -12,6 +12,7 @@ from handlers.screens.enrollment import ENROLLMENT, PATIENTS
 from handlers.screens.joining import JOIN
 from handlers.screens.link import link_screen
 from handlers.screens.photo import PHOTO
+from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import PROTOCOLS, STAFF
 
 
@@ -28,6 +29,8 @@ def provider_screens(links: Links) -> Screens:
         "past_card": PAST_CARD,
         "card_line": CARD_LINE,
         "photo": PHOTO,
+        "said": SAID,
+        "said_all": SAID_ALL,
         "staff_chart": STAFF_CHART,
         "alerts": ALERTS,
         "digest": DIGEST,

@@ -22,6 +22,19 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     return wish + told + worse
 
 
+def what_happens_to_words(view: About, words: Words, urgency: Urgency) -> str:
+    """Of these words alone; what was said before has its own answer above."""
+    alert = view.course.alert
+    if urgency > Urgency.ROUTINE or alert is None or not view.is_staffed:
+        return what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
+    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    if alert.state is AlertState.ACKNOWLEDGED:
+        return words("read.with_holder", **clinic)
+    if alert.urgency > Urgency.ROUTINE:
+        return words("read.added", **clinic)
+    return what_happens(view, words, urgency)
+
+
 def was_told(view: About, words: Words) -> str:
     """Of what the clinic has looked at and closed."""
     return words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot import lexicon, protocol
 from bot.lexicon import BadLexicon
+from bot.note import noted
 from bot.triage import assess
-from bot.understanding import noted, understand
+from bot.understanding import understand
 from tests.bot.patients import EMERGENCY, ROUTINE, URGENT, found, report, told
 
 RULES = protocol.load("microneedling")

@@ -1,0 +1,123 @@
+"""Every word and every photo of a patient, newest first, in pages; or all of it as one file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.course import Course
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import alerting
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.text import utf16_length
+from handlers.words import Words
+
+PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
+MOST_PHOTOS = 10
+JUMP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One note, or a part of a long one; or a photo, the `photo`-th of its answer set."""
+
+    day: int
+    text: str = ""
+    set_id: int = 0
+    photo: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class SaidView:
+    language: str
+    alert_id: int
+    label: str
+    pages: tuple[tuple[Entry, ...], ...]
+    page: int
+
+
+def entries(course: Course) -> Iterator[Entry]:
+    """The newest first."""
+    for answers in reversed(course.answer_sets):
+        day = course.day(answers.on)
+        for number in reversed(range(len(answers.photos))):
+            yield Entry(day, set_id=answers.id, photo=number)
+        for note in reversed(answers.notes):
+            yield from (Entry(day, part) for part in _parts(note))
+
+
+def _parts(note: str) -> Iterator[str]:
+    while utf16_length(note) > PAGE:
+        yield note[: PAGE // 2]  # Of two units each at most.
+        note = note[PAGE // 2 :]
+    yield note
+
+
+def pages(every: Sequence[Entry]) -> tuple[tuple[Entry, ...], ...]:
+    """As many to a page as fit; at least one page."""
+    found: list[tuple[Entry, ...]] = []
+    page: list[Entry] = []
+    for each in every:
+        photos = sum(one.photo >= 0 for one in page)
+        if page and (_length(page) + _length([each]) > PAGE or (each.photo >= 0 and photos >= MOST_PHOTOS)):
+            found.append(tuple(page))
+            page = []
+        page.append(each)
+    return (*found, tuple(page))
+
+
+def _length(page: Sequence[Entry]) -> int:
+    return sum(utf16_length(each.text) + 40 for each in page)
+
+
+def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        alert = alerting.of_staff(tx, reader, message.subject)
+    except NotYours:
+        return None
+    course, language = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(reader.clinic_id).language
+    every = pages(tuple(entries(course)))
+    page = min(max(int(message.params.get("page", 0)), 0), len(every) - 1)
+    return SaidView(language, alert.id, course.enrollment.label, every, page)
+
+
+def draw(view: SaidView, words: Words) -> Drawn:
+    head = words("said.head", label=view.label, page=view.page + 1, pages=len(view.pages))
+    page = view.pages[view.page]
+    lines = [_line(each, words) for each in page] or [words("said.nothing")]
+    return Drawn("\n\n".join((head, *lines)), _buttons(view, words), bold=(head,))
+
+
+def _line(each: Entry, words: Words) -> str:
+    if each.photo >= 0:
+        return words("said.photo", day=each.day)
+    return words("said.note", day=each.day, note=each.text)
+
+
+def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    last = len(view.pages) - 1
+    around = (0, view.page - JUMP, view.page - 1, view.page + 1, view.page + JUMP, last)
+    there = [each for each in dict.fromkeys(around) if 0 <= each <= last and each != view.page]
+    turns = tuple(Button(str(each + 1), encode("p.said", view.alert_id, each)) for each in sorted(there))
+    photos = sum(each.photo >= 0 for each in view.pages[view.page])
+    rows: list[tuple[Button, ...]] = [turns] if turns else []
+    if photos:
+        label = words.count("said.show_photos", photos)
+        rows.append((Button(label, encode("p.said_photos", view.alert_id, view.page)),))
+    if last:
+        rows.append((Button(words("said.all"), encode("p.said_all", view.alert_id)),))
+    return tuple(rows)
+
+
+def draw_all(view: SaidView, words: Words) -> Drawn:
+    """One file, for what is too much for pages."""
+    lines = (_line(each, words) for page in view.pages for each in page)
+    content = "\n\n".join((view.label, *lines)).encode("utf-8", "replace")
+    return Drawn(words("said.file", label=view.label), picture=content, file_name=f"{view.label}.txt")
+
+
+SAID, SAID_ALL = Screen(load, draw), Screen(load, draw_all)

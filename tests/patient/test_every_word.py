@@ -1,0 +1,153 @@
+"""Everything that a patient writes is kept and screened, whatever kind of message it comes in."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import note as module
+from bot.checkin import Unread
+from bot.finding import Urgency
+from bot.protocol import load
+from bot.understanding import understand
+from tests.patient.conftest import Ward
+from tests.patient.test_answering import asked
+
+BREATHE = "I cannot breathe"
+FILE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1, "file_size": 5}
+SENT_BY = {"id": 5, "is_bot": False, "first_name": "Dan"}
+COMMAND: dict[str, Any] = {"type": "bot_command", "offset": 0}
+KINDS: dict[str, Mapping[str, Any]] = {
+    "caption of a photo": {"photo": [FILE], "caption": BREATHE},
+    "caption of a video": {"video": FILE, "caption": BREATHE},
+    "caption of an animation": {"animation": FILE, "document": FILE, "caption": BREATHE},
+    "caption of music": {"audio": FILE, "caption": BREATHE},
+    "caption of a voice message": {"voice": FILE, "caption": BREATHE},
+    "caption of a file": {"document": {**FILE, "mime_type": "application/pdf"}, "caption": BREATHE},
+    "a long caption": {"photo": [FILE], "caption": "x " * 505 + BREATHE},
+    "a poll": {
+        "poll": {
+            "id": "1",
+            "question": "How are you?",
+            "options": [
+                {"text": "Fine", "voter_count": 0, "persistent_id": "1"},
+                {"text": BREATHE, "voter_count": 0, "persistent_id": "2"},
+            ],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
+    },
+    "a place": {"venue": {"location": {"longitude": 1.0, "latitude": 1.0}, "title": BREATHE, "address": "Here"}},
+    "a contact": {"contact": {"phone_number": "1", "first_name": BREATHE}},
+    "forwarded words": {"text": BREATHE, "forward_origin": {"type": "user", "date": 1, "sender_user": SENT_BY}},
+    "what was quoted": {"text": "this one", "quote": {"text": BREATHE, "position": 0, "is_manual": True}},
+    "behind a known command": {
+        "text": f"/help {BREATHE}",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
+    },
+    "behind /start": {"text": f"/start {BREATHE}", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]},
+    "behind an unknown one": {
+        "text": f"/oh {BREATHE}",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 3}],
+    },
+    "behind one of the staff": {
+        "text": f"/patients {BREATHE}",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 9}],
+    },
+    "the end of the longest message": {"text": "x " * 2040 + BREATHE},
+}
+
+
+def send(ward: Ward, what: Mapping[str, Any]) -> None:
+    """A message of a kind that the sandbox's people do not send by themselves."""
+    said = ward.telegram.people.say("Pat", "x")
+    ward.telegram.world.updates.forget_all()
+    body = {key: value for key, value in said.as_json().items() if key != "text"}
+    ward.telegram.world.queue("message", {**body, **what})
+
+
+def urgency(ward: Ward) -> Urgency | None:
+    alert = ward.alert()
+    return alert.urgency if alert else None
+
+
+@pytest.mark.parametrize("what", KINDS.values(), ids=KINDS)
+async def test_a_sign_is_heard_and_the_words_are_kept(ward: Ward, what: Mapping[str, Any]) -> None:
+    await asked(ward)
+    send(ward, what)
+    await ward.settle()
+    assert any(BREATHE in note for each in ward.course().answer_sets for note in each.notes)
+    assert urgency(ward) is Urgency.EMERGENCY
+    assert "112" in "".join(ward.texts("Pat"))
+
+
+async def test_an_edit_is_heard(ward: Ward) -> None:
+    await asked(ward)
+    await ward.say("Pat", "all fine")
+    ward.telegram.people.edit("Pat", BREATHE)
+    await ward.settle()
+    assert urgency(ward) is Urgency.EMERGENCY
+
+
+async def test_the_bots_own_words_in_a_reply_are_nobodys(ward: Ward) -> None:
+    """A reply to the list of signs repeats it; that is no sign."""
+    await asked(ward)
+    bot = {"id": 9, "is_bot": True, "first_name": "Bot"}
+    chat = {"id": ward.id("Pat"), "type": "private", "first_name": "Pat"}
+    replied = {"message_id": 1, "date": 1, "chat": chat, "from": bot, "text": BREATHE}
+    send(ward, {"text": "what is this?", "reply_to_message": replied})
+    await ward.settle()
+    assert urgency(ward) is Urgency.ROUTINE
+
+
+async def test_forwarded_words_say_so(ward: Ward) -> None:
+    await asked(ward)
+    send(ward, KINDS["forwarded words"])
+    await ward.settle()
+    assert "↪ I cannot breathe" in ward.last("Ann")
+
+
+def test_all_that_a_message_can_hold_is_read_in_time() -> None:
+    protocol = load("microneedling")
+    for text in ("pus," * 1024, "no " * 1365, "swollen lips " * 315, "a,b or " * 585, "breth brething " * 273):
+        assert understand(text, protocol).is_whole
+
+
+def test_what_takes_too_long_is_a_note_that_says_so() -> None:
+    moments = iter(range(100))
+    protocol = load("microneedling")
+    read = understand("fine. there is pus. more", protocol, ticks=lambda: next(moments) / 30)
+    assert not read.is_whole
+
+
+async def test_reading_that_fails_keeps_the_words_and_calls_a_person(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError(BREATHE)
+
+    await asked(ward)
+    monkeypatch.setattr(module, "understand", fails)
+    await ward.say("Pat", "there is yellow pus")
+    assert ward.answers().notes == ("there is yellow pus",)
+    assert ward.answers().unread is Unread.FAILED
+    assert "unassessed" in ward.findings()
+    assert urgency(ward) is Urgency.URGENT
+
+
+async def test_the_answer_to_a_text_speaks_of_that_text_alone(ward: Ward) -> None:
+    """Yellow pus in the morning; makeup in the afternoon."""
+    await asked(ward)
+    await ward.say("Pat", "there is yellow pus")
+    assert "sounds like this: pus or yellow crust" in ward.last("Pat")
+    await ward.at(ward.now[0] + timedelta(hours=2))
+    await ward.say("Pat", "can I wear makeup?")
+    assert "sounds like" not in ward.last("Pat")
+    assert "at once" not in ward.last("Pat")
+    assert "sees this together with what you told it before" in ward.last("Pat")

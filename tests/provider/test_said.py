@@ -1,0 +1,102 @@
+"""Every word and every photo of a patient can be read by staff, in at most four taps from the card."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import Transaction
+from bot.workflows import answering
+from handlers.screens import said
+from handlers.text import MESSAGE_LIMIT, utf16_length
+from tests.provider import cards
+from tests.provider.conftest import House
+
+NOTES = st.lists(st.text(alphabet="ab 😀é\n", min_size=1, max_size=4096), max_size=8)
+
+
+@given(NOTES, st.integers(0, 30))
+def test_every_word_stands_on_a_page_and_every_page_fits(notes: list[str], photos: int) -> None:
+    of = cards.course(cards.answers(2, notes=tuple(notes), photos=tuple(map(str, range(photos)))))
+    every = said.pages(tuple(said.entries(of)))
+    parts = [each.text for page in every for each in page if each.photo < 0]
+    left = "".join(reversed(notes))
+    assert "".join(parts) == left
+    assert sum(each.photo >= 0 for page in every for each in page) == photos
+    views = [said.SaidView("en", 1, "K-001", every, number) for number in range(len(every))]
+    for number, view in enumerate(views):
+        drawn = said.draw(view, cards.WORDS)
+        assert utf16_length(drawn.text) <= MESSAGE_LIMIT
+        assert all(each.text in drawn.text for each in every[number])
+    file = said.draw_all(views[0], cards.WORDS).picture
+    assert isinstance(file, bytes)
+    assert all(note in file.decode() for note in notes if len(note) < 1000)
+
+
+async def wrote(house: House, count: int, size: int = 10) -> None:
+    await house.admin()
+    house.patient()
+    await house.forward(days=2)
+
+    def write(tx: Transaction) -> None:
+        chat_id = house.person("Pat")
+        enrollment = tx.enrollments.of_patient(chat_id)[0]
+        for number in range(count):
+            set_id = answering.set_for_words(tx, enrollment, house.now[0]).id
+            answering.record_note(tx, chat_id, set_id, f"word{number} " + "x" * size, house.now[0])
+
+    house.run(write)
+    await house.pipeline.settle()
+    await house.press("Ann", "p.alert:1")
+
+
+@pytest.mark.parametrize("wanted", [0, 7, 29])
+async def test_any_of_many_words_is_reached_in_four_taps(house: House, wanted: int) -> None:
+    await wrote(house, 30, 2500)
+    taps = 1
+    await house.tap("Ann", "All words and photos")
+    while f"word{wanted} " not in house.last("Ann") and taps < 4:
+        page = 30 - wanted
+        labels = [int(each) for each in house.buttons("Ann") if each.isdigit()]
+        await house.tap("Ann", str(min(labels, key=lambda each: abs(each - page))))
+        taps += 1
+    assert f"word{wanted} " in house.last("Ann") or await in_the_file(house, wanted)
+
+
+async def in_the_file(house: House, wanted: int) -> bool:
+    await house.tap("Ann", "All words as one file")
+    files = house.telegram.world.files
+    sent = house.messages("Ann")[-1].as_json()["document"]["file_id"]
+    return f"word{wanted} ".encode() in files.by_id(sent).content
+
+
+async def test_a_thousand_notes_are_one_file_away(house: House) -> None:
+    await wrote(house, 300, 900)
+    await house.tap("Ann", "All words and photos")
+    assert await in_the_file(house, 0)
+
+
+async def test_photos_of_a_page_are_shown(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.forward(days=2)
+
+    def send(tx: Transaction) -> None:
+        chat_id = house.person("Pat")
+        enrollment = tx.enrollments.of_patient(chat_id)[0]
+        for number in range(3):
+            set_id = answering.set_for_words(tx, enrollment, house.now[0]).id
+            answering.record_photo(tx, chat_id, set_id, f"photo{number}", house.now[0])
+
+    house.run(send)
+    await house.pipeline.settle()
+    await house.press("Ann", "p.alert:1")
+    await house.tap("Ann", "All words and photos")
+    assert house.last("Ann").count("📷") == 3
+    assert "Show the 3 photos of this page" in house.buttons("Ann")
+
+
+async def test_the_words_are_nobody_elses(house: House) -> None:
+    await wrote(house, 1)
+    for data in ("p.said:1:0", "p.said_all:1", "p.said_photos:1:0"):
+        assert "nothing" in await house.press("Pat", data)
+    assert "word0" not in house.read("Pat")[-1]
