@@ -95,7 +95,7 @@ class Enrolled:
             moments.append(so_far())
             return done
 
-        heartbeat = Heartbeat(self.store, work, _no_upkeep, lambda: None, lambda: now)
+        heartbeat = Heartbeat(self.store, work, work, _no_upkeep, lambda: None, lambda: now)
         if (done := asyncio.run(drain())) != expected:
             raise RuntimeError(f"{done} were due, not {expected}")
         return [Cost(after.cpu - before.cpu, after.wall - before.wall) for before, after in pairwise(moments)]

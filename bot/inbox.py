@@ -1,6 +1,7 @@
 """An update from Telegram as it waits to be worked: raw, sealed, one person's in order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,15 @@ class InboxRow:
     person: int
     body: bytes
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadUpdate:
+    """One in quarantine: `kind` is Telegram's word for what it is; nothing of what it says."""
+
+    id: int
+    kind: str
+    received_at: datetime
+    put_aside_at: datetime
+    tries: int
+    reason: str

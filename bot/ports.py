@@ -25,6 +25,10 @@ class LeaseLost(Exception):
     """Somebody else has taken over what was claimed; nothing may be committed."""
 
 
+class StoreTrouble(Exception):
+    """The database cannot do it now: locked, full, away. Nothing was kept, and it is to be tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """One waiting moment: `kind` is enrollment, alert, clinic, invitation or wish (of an answer set), `subject` its id;

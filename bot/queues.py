@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.inbox import InboxRow, RawUpdate
+from bot.inbox import DeadUpdate, InboxRow, RawUpdate
 from bot.outbox import Message, OutboxRow
 
 
@@ -23,6 +23,15 @@ class Inbox(Protocol):
 
     def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
         """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""
+
+    def put_back(self, row: InboxRow, at: datetime) -> None:
+        """For later, without counting a try; the next of the same person waits for it."""
+
+    def dead(self) -> Sequence[DeadUpdate]:
+        """What is in quarantine, oldest first."""
+
+    def retry(self, row_id: int, now: datetime) -> bool:
+        """Out of quarantine, as if it had just come; False if there is no such row in it."""
 
     def count_waiting(self) -> int: ...
 

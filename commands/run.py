@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import lexicon, protocol
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
-from bot.workflows import delivery
+from bot.workflows import delivery, faults
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
 from handlers import routes
@@ -132,6 +132,7 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
         otherwise=routes.OTHERWISE,
         hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered),
         work_due=due_work.work_due,
+        work_failed=faults.work_failed,
         on_deaf=due_work.ask_again,
         upkeep=lambda now: _tidy(store, now),
     )

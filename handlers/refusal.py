@@ -1,16 +1,24 @@
 """What is said where nothing can be done: kindly, in the same words for everybody, with a next step."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from telegram import Update
 
 from bot.inbox import InboxRow
 from bot.outbox import Param
 from bot.ports import Transaction
+from bot.workflows import faults
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.pipeline.worker import Otherwise
 from handlers.screens.reader import TELEGRAM, of_telegram
+from handlers.text import clean
+
+WRITTEN = ("text", "caption", "question", "title", "address", "description")
+NOT_THEIRS = ("from", "chat", "reply_to_message", "reply_markup", "entities", "forward_origin", "via_bot")
 
 
 def not_understood(tx: Transaction, update: Update, now: datetime) -> None:
@@ -31,17 +39,51 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
-    """Tried three times: the fault is ours, and we say so."""
-    if update is None:
-        return
+    """Tried three times: the fault is ours, and we say so. What a patient sent is kept and told to a person."""
     tx.audit.note("worker", "gave up", f"update:{row.id}", now)
-    if update.callback_query is not None:
+    chat_id, said = _raw(row)
+    enrollment = faults.keep(tx, chat_id, said, now)
+    if enrollment is not None:
+        clinic = tx.clinics.get(enrollment.clinic_id)
+        values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+        replies.say(tx, chat_id, "fault.patient", now, **values)
+    if update is not None and update.callback_query is not None:
         replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
-    else:
+    elif update is not None and enrollment is None:
         _say(tx, update, "refused.fault", now)
 
 
-OTHERWISE = Otherwise(not_understood, refused, dead)
+def dead_plainly(tx: Transaction, row: InboxRow, _update: Update | None, now: datetime) -> None:
+    """If even that fails: without their words, but a person must look."""
+    faults.keep(tx, _raw(row)[0], "", now)
+
+
+def _raw(row: InboxRow) -> tuple[int, str]:
+    """The private chat that it came from, 0 if from none, and every word in it, without python-telegram-bot's help."""
+    try:
+        update = json.loads(row.body.decode("utf-8", "replace"))
+        sent = next(value for key, value in update.items() if key != "update_id")
+        chat = (sent.get("message") or sent)["chat"]
+        words = "\n".join(_words(sent)) if "message" not in sent else ""
+        return (int(chat["id"]) if chat["type"] == "private" else 0), clean(words).strip()
+    except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
+        return 0, ""
+
+
+def _words(part: Any) -> Iterator[str]:
+    """Whatever may have been written by a person, however deep it stands; what was replied to is not theirs."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _words(each)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            if key in WRITTEN and isinstance(value, str):
+                yield value
+            elif key not in NOT_THEIRS:
+                yield from _words(value)
+
+
+OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly)
 
 
 def _say(tx: Transaction, update: Update, key: str, now: datetime) -> None:

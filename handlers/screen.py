@@ -50,10 +50,14 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Screen(Generic[V]):
-    """`load` reads what is to be shown, None if there is nothing to show any more; `draw` is pure."""
+    """`load` reads what is to be shown, None if there is nothing to show any more; `draw` is pure.
+
+    `plain` is shown where this one fails, for what must not be missed: it needs next to nothing.
+    """
 
     load: Callable[[Transaction, Message, datetime], V | None]
     draw: Callable[[V, Words], Drawn]
+    plain: "Screen[Any] | None" = None
 
 
 Screens = Mapping[str, Screen[Any]]

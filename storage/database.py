@@ -10,12 +10,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
+from bot.ports import StoreTrouble
 from storage import engines
 from storage.crypto import Keys, WrongKey
 from storage.migrate import NotMigrated, is_at_head
 from storage.sql import PerEngine, Prepare, Sql
 from storage.tables import canary
 from storage.transaction import SqlTransaction
+from storage.trouble import ConnectionLost, is_trouble
 from storage.types import KEYS
 from storage.writer import Writer
 
@@ -42,10 +44,12 @@ class SqlStore:
         KEYS[engine.dialect] = keys
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await asyncio.wrap_future(self._workers.submit(partial(self._act, work, args, kwargs)))
+        with _translated():
+            return await asyncio.wrap_future(self._workers.submit(partial(self._act, work, args, kwargs)))
 
     def transact(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return self._workers.submit(partial(self._act, work, args, kwargs)).result()
+        with _translated():
+            return self._workers.submit(partial(self._act, work, args, kwargs)).result()
 
     def close(self) -> None:
         """Wait for what is under way, then let go of the database."""
@@ -55,7 +59,20 @@ class SqlStore:
             self._lock.release()
 
     def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection) -> R:
-        return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
+        try:
+            return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
+        except StopIteration as error:  # A future cannot hold one: whoever waits for it would wait for ever.
+            raise RuntimeError("a work ran out of something") from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if is_trouble(error):
+            raise StoreTrouble(type(error).__name__) from error
+        raise
 
 
 class Pool:
@@ -83,10 +100,6 @@ class Pool:
                 if number == TRIES - 1 or not _left_no_trace(error):
                     raise
         raise AssertionError("the last try returns or raises")
-
-
-class ConnectionLost(Exception):
-    """In the middle of a transaction, so that nothing of it was kept."""
 
 
 @contextmanager

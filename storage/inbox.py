@@ -1,14 +1,16 @@
 """Raw updates as they came, until they are worked: one person's in order, different people's side by side."""
 
+import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.inbox import InboxRow, RawUpdate
+from bot.inbox import DeadUpdate, InboxRow, RawUpdate
 from bot.ports import LeaseLost
 from storage.sql import PerEngine, Records
 from storage.tables import inbox
@@ -87,6 +89,14 @@ DEAD = (
         finished_at=sa.bindparam("now"),
     )
 )
+PUT_BACK = sa.update(inbox).where(IS_MINE).values(token=None, ready_at=sa.bindparam("at"))
+IS_DEAD = sa.and_(c.state == "dead", c.body.is_not(None))
+QUARANTINE = sa.select(c.id, c.body, c.received_at, c.finished_at, c.tries, c.failure).where(IS_DEAD).order_by(c.id)
+RETRY = (
+    sa.update(inbox)
+    .where(IS_DEAD, c.id == sa.bindparam("id_"))
+    .values(state="new", ready_at=sa.bindparam("now"), tries=0, failure="", finished_at=None)
+)
 WAITING = sa.select(sa.func.count()).select_from(inbox).where(c.ready_at.is_not(None))
 FREE = sa.update(inbox).where(c.ready_at.is_not(None), c.token.is_not(None)).values(token=None, ready_at=EPOCH)
 
@@ -117,6 +127,18 @@ class Inbox(Records):
         self._change(DEAD, row, tried=row.tries + 1, why=reason, now=now)
         return True
 
+    def put_back(self, row: InboxRow, at: datetime) -> None:
+        self._change(PUT_BACK, row, at=at)
+
+    def dead(self) -> Sequence[DeadUpdate]:
+        return [
+            DeadUpdate(row.id, _kind(row.body), row.received_at, row.finished_at, row.tries, row.failure)
+            for row in self.sql.all(QUARANTINE)
+        ]
+
+    def retry(self, row_id: int, now: datetime) -> bool:
+        return bool(self.sql.change(RETRY, id_=row_id, now=now))
+
     def count_waiting(self) -> int:
         return int(self.sql.value(WAITING))
 
@@ -127,6 +149,13 @@ class Inbox(Records):
     def _change(self, statement: sa.Executable, row: InboxRow, **values: Any) -> None:
         if not self.sql.change(statement, id_=row.id, token_=row.token, **values):
             raise LeaseLost(f"inbox row {row.id}")
+
+
+def _kind(body: bytes) -> str:
+    """ "message", "callback_query" and the like; the name of what comes beside the update's number."""
+    with suppress(ValueError, AttributeError):
+        return next((str(key) for key in json.loads(body) if key != "update_id"), "nothing")[:30]
+    return "unreadable"
 
 
 def _new(bot_id: int, update: RawUpdate, now: datetime) -> dict[str, Any]:

@@ -82,6 +82,13 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True) 
         say_nobody_is_reached(tx, alert, now)
 
 
+def tell_everybody(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """For when it cannot be worked out who is next."""
+    clinic = tx.clinics.get(alert.clinic_id)
+    for provider in reachable(tx, alert):
+        tx.outbox.put(card(alert, provider, clinic, now), now)
+
+
 def watch(tx: Transaction, alert: Alert, clinic: Clinic) -> None:
     """An alert that is not resolved always has a moment at which it is looked at again."""
     tx.due.set("alert", alert.id, ladder.wakes_at(alert, clinic))

@@ -44,6 +44,7 @@ class Courier:
         self._clock, self._limits, self._ticks = clock, limits, ticks
         self.trust = Trust()
         self._plainly: set[int] = set()
+        self.undrawn: dict[int, int] = {}
 
     async def deliver(self, loaded: Loaded) -> None:
         row = loaded.row
@@ -52,7 +53,8 @@ class Courier:
         except Exception as error:
             log.error("screen failed", screen=row.message.screen, error=where(error))
             if row.message.kind is not Kind.CALLBACK:
-                return await self._note(self._desk.give_up, row, "screen failed", self._clock())
+                self.undrawn[row.id] = self.undrawn.get(row.id, 0) + 1
+                return await self._note(self._desk.again, row, self._clock(), "screen failed")
             drawn = Drawn("")
         match row.message.kind:
             case Kind.SHOW:
@@ -108,6 +110,7 @@ class Courier:
             case int() | outcomes.Done():
                 self.trust.restore()
                 self._plainly.discard(row.id)
+                self.undrawn.pop(row.id, None)
                 message_id = result if isinstance(result, int) else shown_as
                 await self._note(desk.sent, row, message_id, drawn.text, now)
             case outcomes.NotSent():

@@ -1,6 +1,6 @@
 """The sender's transactions: what may go out now, and what became of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,10 +61,12 @@ class Desk:
         now: datetime,
         limit: int,
         not_to: Collection[int],
-        broken: Collection[int],
+        broken: Mapping[int, int],
         loading: list[OutboxRow],
     ) -> tuple[int, list[Loaded]]:
-        """How many were claimed, and those of them that are to be sent; rows in `broken` are given up unseen.
+        """How many were claimed, and those of them that are to be sent.
+
+        `broken` says how often a row's screen was given up: once, it is shown plainly; more often, not at all.
 
         If a screen cannot be loaded, that raises, nothing of all this is kept, and `loading` holds the row.
         """
@@ -75,10 +77,12 @@ class Desk:
         loading.clear()
         return len(rows), [each for each in loaded if each is not None]
 
-    def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Collection[int]) -> Loaded | None:
-        message, screen = row.message, self._screen_of(row.message)
-        if row.id in broken or (screen is None and message.screen):
-            self.give_up(tx, row, "no such screen" if row.id not in broken else "screen failed", now)
+    def _load(self, tx: Transaction, row: OutboxRow, now: datetime, broken: Mapping[int, int]) -> Loaded | None:
+        message, screen, times = row.message, self._screen_of(row.message), broken.get(row.id, 0)
+        if times:
+            screen = screen.plain if screen is not None and times == 1 else None
+        if screen is None and (message.screen or times):
+            self.give_up(tx, row, "screen failed" if times else "no such screen", now)
             return None
         if message.kind is Kind.CALLBACK and now - row.created_at > ANSWERED_WITHIN:
             tx.outbox.dead(row, "too late", now)

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.ports import Clock, Due, Store, Transaction
+from bot.ports import Clock, Due, Store, StoreTrouble, Transaction
 from handlers.pipeline.errors import where
 
 AGAIN_AFTER = timedelta(seconds=60)
 UPKEEP_HOUR = 3
+TOLD_AT = 3  # failures in a row
 MOST_A_BEAT = 2_000
 
 WorkDue = Callable[[Transaction, Due, datetime], None]
@@ -20,18 +21,21 @@ log = structlog.get_logger()
 
 
 class Heartbeat:
-    """`beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
+    """`work_failed` is for what could not be worked, three times.
+
+    `beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
 
     def __init__(
         self,
         store: Store,
         work_due: WorkDue,
+        work_failed: WorkDue,
         upkeep: Upkeep,
         beaten: Callable[[], None],
         clock: Clock,
         every_seconds: float = 1.0,
     ) -> None:
-        self._store, self._work_due, self._upkeep = store, work_due, upkeep
+        self._store, self._work_due, self._work_failed, self._upkeep = store, work_due, work_failed, upkeep
         self._beaten, self._clock, self._every = beaten, clock, every_seconds
         self._upkept_on: date | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
@@ -64,6 +68,8 @@ class Heartbeat:
         claimed: list[Due] = []
         try:
             await self._store.run(self._claim_and_work, now, claimed)
+        except StoreTrouble:
+            raise
         except Exception as error:
             if not claimed:
                 raise
@@ -84,7 +90,16 @@ class Heartbeat:
         self._failures[due.kind, due.subject] += 1
         times = self._failures[due.kind, due.subject]
         log.error("due work failed", kind=due.kind, subject=due.subject, times=times, error=where(error))
+        if times == TOLD_AT:
+            await self._tell(due, now)
         await self._store.run(_set_again, due, now + AGAIN_AFTER)
+
+    async def _tell(self, due: Due, now: datetime) -> None:
+        """It is our fault, and a person must know."""
+        try:
+            await self._store.run(self._work_failed, due, now)
+        except Exception as error:
+            log.critical("nobody could be told", kind=due.kind, subject=due.subject, error=where(error))
 
     async def _upkeep_if_night(self) -> None:
         now = self._clock()

@@ -36,6 +36,7 @@ class Clinic:
     otherwise: Otherwise
     hooks: Hooks
     work_due: WorkDue
+    work_failed: WorkDue
     on_deaf: OnDeaf
     upkeep: Upkeep
 
@@ -64,7 +65,9 @@ class Pipeline:
         self._is_ready = asyncio.Event()
         self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
-        self.heartbeat = Heartbeat(store, clinic.work_due, clinic.upkeep, self._wake_all, clock, beat_seconds)
+        self.heartbeat = Heartbeat(
+            store, clinic.work_due, clinic.work_failed, clinic.upkeep, self._wake_all, clock, beat_seconds
+        )
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         self.receiver = Receiver(store, request, bot.base_url, bot_id, clinic.on_deaf, self._wake_all, clock, ticks)

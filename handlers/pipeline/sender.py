@@ -10,7 +10,7 @@ import structlog
 from telegram import Bot
 
 from bot.outbox import Kind, OutboxRow
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, StoreTrouble
 from handlers.pipeline.courier import Courier
 from handlers.pipeline.delivery import Desk
 from handlers.pipeline.errors import where
@@ -83,17 +83,20 @@ class Sender:
             return 0
         room = max(0, self._room())
         not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
-        broken = {row_id for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
+        broken = {row_id: times // LOADS_BORNE for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
+        broken |= self._courier.undrawn
         loading: list[OutboxRow] = []
         try:
             claimed, loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken, loading)
+        except StoreTrouble:
+            raise
         except Exception as error:
             if not loading:
                 raise
             self._failed_loads[loading[0].id] += 1
             log.error("screen failed", screen=loading[0].message.screen, error=where(error))
             return 1
-        for row_id in broken:
+        for row_id in set(self._failed_loads) & {each.row.id for each in loaded}:
             del self._failed_loads[row_id]
         for each in loaded:
             task = asyncio.create_task(self._courier.deliver(each))

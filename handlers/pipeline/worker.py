@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import structlog
@@ -13,7 +14,7 @@ from telegram import Bot, Update
 from telegram.ext import Application, CallbackContext
 
 from bot.inbox import InboxRow
-from bot.ports import Clock, LeaseLost, NotYours, Store, Transaction
+from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transaction
 from handlers.buttons import BadButton
 from handlers.pipeline.errors import where
 
@@ -28,17 +29,24 @@ chosen: ContextVar[list[Act | Exception]] = ContextVar("chosen")
 log = structlog.get_logger()
 
 
+LEFT_FOR = timedelta(seconds=2)
+
+
 class Unreadable(Exception):
     """Not an update that PTB understands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """What is done where no handler matched, where one refused (BadButton, NotYours), and where one failed for good."""
+    """What is done where no handler matched, where one refused (BadButton, NotYours), and where one failed for good.
+
+    `dead_plainly` is for when `dead` itself fails: it must need next to nothing.
+    """
 
     not_understood: Act
     refused: Act
     dead: OnDead
+    dead_plainly: OnDead
 
 
 def on(act: Act) -> Callback:
@@ -115,13 +123,19 @@ class Worker:
         return await self._store.run(_claim, self._clock(), limit)
 
     async def _work(self, row: InboxRow) -> None:
-        """A try that fails is counted; one of somebody who may not is none that could go better."""
+        """A try that fails is counted; one of somebody who may not is none that could go better.
+
+        A fault of the database is no try: the row stays as it is, and when its lease is over it is worked again.
+        """
         update: Update | None = None
         try:
             update = self._read(row.body)
             await self._do(row, update, await self._choose(update))
         except LeaseLost:
             log.warning("update was taken over", row=row.id)
+        except StoreTrouble as error:
+            log.error("the database is in trouble: update left for later", row=row.id, error=where(error))
+            await self._leave(row)
         except Exception as error:
             log.error("update failed", row=row.id, tries=row.tries + 1, error=where(error))
             await self._give_back(row, update, type(error).__name__)
@@ -153,12 +167,17 @@ class Worker:
             await self._store.run(finish, row, update, self._otherwise.refused, now)
         self._worked()
 
+    async def _leave(self, row: InboxRow) -> None:
+        """Back to where it was, in a while."""
+        with suppress(Exception):
+            await self._store.run(_put_back, row, self._clock() + LEFT_FOR)
+
     async def _give_back(self, row: InboxRow, update: Update | None, reason: str) -> None:
         """If even saying sorry fails, the update is put aside without."""
-        for dead in (self._otherwise.dead, _say_nothing):
+        for dead in (self._otherwise.dead, self._otherwise.dead_plainly, _say_nothing):
             try:
                 await self._store.run(_fail, row, update, reason, dead, self._clock())
-            except LeaseLost:
+            except (LeaseLost, StoreTrouble):
                 return
             except Exception as error:
                 log.error("failed update not noted", row=row.id, error=where(error))
@@ -175,6 +194,10 @@ def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: dateti
 
 def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:
     return tx.inbox.claim(now, limit)
+
+
+def _put_back(tx: Transaction, row: InboxRow, at: datetime) -> None:
+    tx.inbox.put_back(row, at)
 
 
 def _fail(tx: Transaction, row: InboxRow, update: Update | None, reason: str, dead: OnDead, now: datetime) -> None:

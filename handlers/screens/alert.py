@@ -16,6 +16,7 @@ from bot.workflows import alerting, answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
+from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.staff_words import depth, name_of, procedure, when
 from handlers.words import Words
 
@@ -122,6 +123,8 @@ def _told_line(view: AlertView, words: Words) -> str:
         return words(f"card.told.{view.told.word}", at=at)
     if view.told is not None:
         return words("card.told.waiting" if view.is_coming else "card.told.never")
+    if any(each.source.startswith("update:") for each in view.alert.findings):
+        return words("card.told.fault")
     if not any(each.source.startswith("set:") for each in view.alert.findings):
         return words("card.told.nothing")
     return words("card.told.clinic" if _has_been_told(view.course) else "card.told.not_yet")
@@ -185,4 +188,4 @@ def draw_past(_view: AlertView, words: Words) -> Drawn:
     return Drawn(words("card.past"), in_place=True)
 
 
-ALERT, PAST_CARD = Screen(load, draw), Screen(load, draw_past)
+ALERT, PAST_CARD = Screen(load, draw, PLAIN_CARD), Screen(load, draw_past)

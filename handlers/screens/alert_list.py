@@ -14,6 +14,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import why
 from handlers.screens.clinic import rows
+from handlers.screens.plainly import PLAIN_LIST
 from handlers.screens.staff_words import name_of, reader_of
 from handlers.words import Words
 
@@ -96,4 +97,4 @@ def _label(each: Listed, words: Words) -> str:
     return words(f"alerts.label.{each.alert.urgency.word}", label=each.enrollment.label)
 
 
-ALERTS, DIGEST = Screen(load_open, draw), Screen(load_digest, draw)
+ALERTS, DIGEST = Screen(load_open, draw), Screen(load_digest, draw, PLAIN_LIST)

@@ -11,6 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.staff_words import when
 from handlers.words import Words
 
@@ -47,4 +48,4 @@ def draw(view: LineView, words: Words) -> Drawn:
     return Drawn(text, ((Button(words("card.line.open"), encode("p.alert", view.alert.id)),),))
 
 
-CARD_LINE = Screen(load, draw)
+CARD_LINE = Screen(load, draw, PLAIN_CARD)

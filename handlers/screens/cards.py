@@ -11,6 +11,7 @@ from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, care, emergency, heading, paragraphs, treatment, warning_signs
+from handlers.screens.plainly import PLAIN_ADVICE
 from handlers.words import Words
 
 
@@ -103,8 +104,8 @@ def draw_farewell(view: About, words: Words) -> Drawn:
 
 
 CARDS: Screens = {
-    "advice": Screen(load_advice, draw_advice),
-    "nobody_reached": Screen(load_about, draw_nobody),
+    "advice": Screen(load_advice, draw_advice, PLAIN_ADVICE),
+    "nobody_reached": Screen(load_about, draw_nobody, PLAIN_ADVICE),
     "nobody_yet": Screen(load_nobody_yet, draw_nobody_yet),
     "aftercare": Screen(load_about, draw_aftercare),
     "farewell": Screen(load_about, draw_farewell),

@@ -69,8 +69,8 @@ class Rig:
         application.add_handler(CallbackQueryHandler(worker.on(self._act)))
         screens = MappingProxyType({"note": Screen(self._load, draw)})
         hooks = Hooks(self._sent, self._gone, self._not_delivered)
-        otherwise = Otherwise(self._not_understood, self._refused, self._dead)
-        clinic = Clinic(screens, otherwise, hooks, self._due, self._deaf, self._upkeep)
+        otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead)
+        clinic = Clinic(screens, otherwise, hooks, self._due, self._due_failed, self._deaf, self._upkeep)
         words = MappingProxyType({"en": Words("en", {"saved": ("Saved",)}, int)})
         given = {"pace": self.pace, "ticks": lambda: self.clock().timestamp(), "beat_seconds": 0.05, **changes}
         return Pipeline(self.store, application, words, clinic, self.clock, **given)
@@ -139,6 +139,9 @@ class Rig:
     def _due(self, tx: Transaction, due: Due, now: datetime) -> None:
         if self.work_due:
             self.work_due(tx, due, now)
+
+    def _due_failed(self, tx: Transaction, due: Due, now: datetime) -> None:
+        self.told.append(("due failed", due.kind, due.subject))
 
     def _deaf(self, tx: Transaction, since: datetime, now: datetime) -> None:
         self.told.append(("deaf", since, tuple(self.worked)))

@@ -206,3 +206,9 @@ def test_other_databases_are_refused_in_one_line(url: str) -> None:
 def test_any_spelling_of_postgresql_takes_our_driver() -> None:
     for spelling in ("postgres", "postgresql", "postgresql+psycopg2"):
         assert parse(f"{spelling}://u@h/d").drivername == "postgresql+psycopg"
+
+
+async def test_a_work_that_runs_out_of_something_lets_nobody_wait_for_ever(store: SqlStore) -> None:
+    """A future of asyncio takes no StopIteration."""
+    with pytest.raises(RuntimeError):
+        await store.run(lambda tx: next(iter(())))

@@ -1,0 +1,48 @@
+"""Our own faults: what a patient sent is kept, and a person is told, by the plainest way there is."""
+
+from datetime import datetime
+
+from bot import timetable
+from bot.checkin import AnswerSet
+from bot.enrollment import Enrollment
+from bot.finding import Finding, Urgency
+from bot.ports import Due, Transaction
+from bot.workflows import alerting
+
+
+def keep(tx: Transaction, chat_id: int, said: str, now: datetime) -> Enrollment | None:
+    """A message or a tap that could not be worked: an urgent alert with its words. None if it is no patient's.
+
+    No rule is run and no timetable asked: whatever failed may fail here too.
+    """
+    followed = tx.enrollments.of_patient(chat_id)
+    if not followed:
+        return None
+    enrollment = tx.enrollments.hold(followed[0].id)
+    on = timetable.local(now, enrollment.timezone).date()
+    if said:
+        tx.answers.add(AnswerSet(0, enrollment.id, on, now, notes=(said,)))
+    _tell(tx, enrollment, f"update:{now.isoformat()}", now)
+    return enrollment
+
+
+def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
+    """What was due could not be done, again and again: of a course, a person must look; an alert goes to everybody."""
+    match due.kind:
+        case "enrollment":
+            _tell(tx, tx.enrollments.hold(due.subject), f"due:{now.date().isoformat()}", now)
+        case "wish":
+            answers = tx.answers.get(due.subject)
+            _tell(tx, tx.enrollments.hold(answers.enrollment_id), f"set:{answers.id}:wish", now)
+        case "ticks":
+            keep(tx, due.subject, "", now)
+        case "alert":
+            alerting.tell_everybody(tx, tx.alerts.hold(due.subject), now)
+        case "clinic":
+            for alert in tx.alerts.open_of_clinic(due.subject):
+                alerting.tell_everybody(tx, alert, now)
+
+
+def _tell(tx: Transaction, enrollment: Enrollment, source: str, now: datetime) -> None:
+    day = (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days
+    alerting.merge(tx, enrollment, [Finding("unassessed", "", source, Urgency.URGENT, day)], now)

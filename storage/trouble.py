@@ -1,0 +1,31 @@
+"""Which errors are the database's own, and no fault of what was asked of it."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+# Busy, locked, no memory, read-only, i/o error, full, cannot open, protocol: https://www.sqlite.org/rescode.html
+OF_SQLITE = {5, 6, 7, 8, 10, 13, 14, 15}
+# Lost connections, deadlocks and rollbacks, no resources, a lock that is not to be had, somebody's intervention.
+LOST = ("OperationalError", "InterfaceError")
+OF_POSTGRES = ("08", "40", "53", "55", "57", "58")
+
+
+class ConnectionLost(Exception):
+    """In the middle of a transaction, so that nothing of it was kept."""
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Would the same, done again later, have every chance?"""
+    if isinstance(error, ConnectionLost | PoolTimeout):
+        return True
+    cause: Any = getattr(error, "orig", error)
+    if isinstance(cause, sqlite3.Error):
+        return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in OF_SQLITE
+    if type(cause).__module__.startswith("psycopg"):
+        state = getattr(cause, "sqlstate", None)
+        return (
+            state.startswith(OF_POSTGRES) if state else type(cause).__name__ in ("OperationalError", "InterfaceError")
+        )
+    return False
