@@ -84,8 +84,8 @@ class Enrolled:
     def _beat(self, now: datetime, expected: int, times: int = 1) -> Beat:
         worked, moments = count(1), list[Cost]()
 
-        def work(tx: Transaction, due: Due, at: datetime) -> None:
-            due_work.work_due(tx, due, at)
+        def work(tx: Transaction, due: Due, at: datetime, hears: bool = True) -> None:
+            due_work.work_due(tx, due, at, hears)
             if next(worked) % max(1, expected // SLICES) == 0:
                 moments.append(so_far())
 

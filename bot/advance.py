@@ -127,7 +127,9 @@ def take(course: Course, answers: AnswerSet, now: datetime) -> Course:
     checkin = next((each for each in course.checkins if each.id == answers.checkin_id), None)
     if checkin is None:
         return heard
-    return heard.with_checkin(replace(checkin, state=state_after_answer(checkin, answers)))
+    state = state_after_answer(checkin, answers, now)
+    was_in_time = checkin.state is CheckInState.MISSED and state is not CheckInState.MISSED and now < checkin.closes_at
+    return heard.with_checkin(replace(checkin, state=state, silent=None if was_in_time else checkin.silent))
 
 
 def reassess(course: Course, alerts: Sequence[Alert], now: datetime) -> Merged | None:

@@ -149,8 +149,10 @@ class AnswerSet:
         return bool(self.signs or self.heard)
 
 
-def state_after_answer(checkin: CheckIn, answers: AnswerSet) -> CheckInState:
-    if checkin.state is CheckInState.ANSWERED_LATE or (checkin.state is CheckInState.MISSED and answers.has_answers):
+def state_after_answer(checkin: CheckIn, answers: AnswerSet, at: datetime) -> CheckInState:
+    """An answer given `at` before the closing is in time, also where we came to it later."""
+    was_missed = checkin.state is CheckInState.MISSED and answers.has_answers
+    if checkin.state is CheckInState.ANSWERED_LATE or (was_missed and at >= checkin.closes_at):
         return CheckInState.ANSWERED_LATE
     if all(answers.has(item) for item in checkin.asked):
         return CheckInState.ANSWERED

@@ -20,6 +20,7 @@ class InboxRow:
     person: int
     body: bytes
     tries: int
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

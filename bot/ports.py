@@ -188,7 +188,12 @@ class Marks(Protocol):
 
 
 class Transaction(Protocol):
-    """Everything done with one of these commits together or not at all."""
+    """Everything done with one of these commits together or not at all.
+
+    `given_at` is when what is being worked here was given by its person; None for what time or a command began.
+    """
+
+    given_at: datetime | None
 
     @property
     def inbox(self) -> Inbox: ...

@@ -24,6 +24,9 @@ class Inbox(Protocol):
     def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
         """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""
 
+    def waits_for(self, person: int) -> bool:
+        """Is there anything of this person that has not been worked?"""
+
     def put_back(self, row: InboxRow, at: datetime) -> None:
         """For later, without counting a try; the next of the same person waits for it."""
 

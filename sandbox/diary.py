@@ -14,6 +14,7 @@ _BEGAN = {
     "502_html": "A proxy answers in Telegram’s place, with a web page.",
     "401": "Telegram does not accept the bot’s token.",
     "404": "Telegram says “not found” to the bot.",
+    "400": "Telegram refuses what the bot sends, without a reason that anybody knows.",
     "403": "Telegram says that the bot was blocked.",
     "drop_before": "Connections are cut before anything is done.",
     "drop_after": "Connections are cut after the work is done, before the answer: the bot cannot know.",

@@ -50,7 +50,7 @@ def _heads() -> sa.Select[Any]:
         .correlate(people)
         .scalar_subquery()
     )
-    return sa.select(c.id, c.person, c.body, c.tries).join_from(people, inbox, c.id == oldest)
+    return sa.select(c.id, c.person, c.body, c.tries, c.received_at).join_from(people, inbox, c.id == oldest)
 
 
 READY = (
@@ -89,6 +89,7 @@ DEAD = (
         finished_at=sa.bindparam("now"),
     )
 )
+WAITS_FOR = sa.select(c.id).where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None)).limit(1)
 PUT_BACK = sa.update(inbox).where(IS_MINE).values(token=None, ready_at=sa.bindparam("at"))
 IS_DEAD = sa.and_(c.state == "dead", c.body.is_not(None))
 QUARANTINE = sa.select(c.id, c.body, c.received_at, c.finished_at, c.tries, c.failure).where(IS_DEAD).order_by(c.id)
@@ -108,7 +109,8 @@ class Inbox(Records):
     def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
         token = secrets.token_hex(8)
         rows = [
-            InboxRow(row.id, token, row.person, row.body, row.tries) for row in self.sql.all(READY, now=now, most=limit)
+            InboxRow(row.id, token, row.person, row.body, row.tries, row.received_at)
+            for row in self.sql.all(READY, now=now, most=limit)
         ]
         self.sql.change_each(LEASE_IT, [{"id_": row.id, "token_": token, "until": now + LEASE} for row in rows])
         return rows
@@ -138,6 +140,9 @@ class Inbox(Records):
 
     def retry(self, row_id: int, now: datetime) -> bool:
         return bool(self.sql.change(RETRY, id_=row_id, now=now))
+
+    def waits_for(self, person: int) -> bool:
+        return self.sql.value(WAITS_FOR, person_=person) is not None
 
     def count_waiting(self) -> int:
         return int(self.sql.value(WAITING))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from storage.alerts import Alerts
 from storage.answers import Answers
@@ -25,6 +26,7 @@ class SqlTransaction:
 
     def __init__(self, sql: Sql, keys: Keys) -> None:
         self.sql = sql
+        self.given_at: datetime | None = None
         self.inbox = Inbox(sql)
         self.outbox = Outbox(sql)
         self.due = DueMoments(sql)

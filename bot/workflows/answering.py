@@ -82,7 +82,7 @@ def record_grades(tx: Transaction, chat_id: int, set_id: int, grades: Mapping[st
         symptom = course.protocol.symptom_named(item)
         if symptom is None or not 0 <= grade <= symptom.worst:
             raise Nonsense
-    return record(tx, course, answers, lambda each: each.with_grades(grades, now), now)
+    return record(tx, course, answers, lambda each: each.with_grades(grades, given(tx, now)), now)
 
 
 def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
@@ -111,7 +111,7 @@ def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, no
     course, answers = mine(tx, chat_id, set_id)
     tx.due.set("wish", answers.id, None)
     if answers.contact is not None and _is_asked_again(course, wish):
-        answers = tx.answers.add(advance.unasked_report(course, now))
+        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
     return record(tx, course, answers, lambda each: replace(each, contact=wish), now)
 
 
@@ -134,7 +134,7 @@ def confirm_wish(tx: Transaction, set_id: int, now: datetime) -> None:
     if answers.contact is not None and course.alert is not None:
         return
     if answers.contact is not None:
-        answers = tx.answers.add(advance.unasked_report(course, now))
+        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
     recorded = record(tx, course, answers, lambda each: replace(each, contact=Contact.TODAY), now)
     if course.enrollment.chat_id is not None and is_followed(course.enrollment):
         show_questions(tx, course.enrollment.chat_id, recorded.answers, DONE, now)
@@ -170,7 +170,7 @@ def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) 
     """
     is_full = len(answers.notes) + len(answers.photos) >= MOST_IN_A_SET
     if is_full or (course.alert is None and (answers.notes or answers.photos or answers.has_sign)):
-        answers = tx.answers.add(advance.unasked_report(course, now))
+        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
     return course, answers
 
 
@@ -198,16 +198,22 @@ def is_followed(enrollment: Enrollment) -> bool:
 Change = Callable[[AnswerSet], AnswerSet]
 
 
+def given(tx: Transaction, now: datetime) -> datetime:
+    """When what is being worked was given: an answer counts for then, however late we come to it."""
+    return min(tx.given_at or now, now)
+
+
 def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, now: datetime) -> Recorded:
     """Keep the answer in its set, or in a report of its own if that set is closed; then run every rule."""
-    answers = _open_set(tx, course, answers, now)
+    at = given(tx, now)
+    answers = _open_set(tx, course, answers, at)
     if answers.is_empty:
         checkin = checkin_of(course, answers)
-        answers = replace(answers, first_at=now, on=checkin.on if checkin else timetable.today(course, now))
+        answers = replace(answers, first_at=at, on=checkin.on if checkin else timetable.today(course, at))
     was_done = stands_at(course, answers) == DONE
     answers = change(answers)
     tx.answers.save(answers)
-    course = _take(tx, course, answers, now)
+    course = _take(tx, course, answers, at)
     before = course.alert
     alerting.reassess(tx, course.enrollment.id, now)
     course = tx.enrollments.course(course.enrollment.id)
@@ -284,12 +290,12 @@ def show_questions(
 def begin_report(tx: Transaction, enrollment: Enrollment, now: datetime) -> AnswerSet:
     """An empty set; it comes to life with the first answer."""
     course = tx.enrollments.course(enrollment.id)
-    return tx.answers.add(advance.unasked_report(course, now))
+    return tx.answers.add(advance.unasked_report(course, given(tx, now)))
 
 
 def set_for_words(tx: Transaction, enrollment: Enrollment, now: datetime) -> AnswerSet:
     """Where free text and pictures belong: to the check-in that takes answers now, or to a report of their own."""
-    course = tx.enrollments.course(enrollment.id)
-    checkin = course.open_checkin(now)
-    found = tx.answers.of_checkin(checkin.id) if checkin else _just_begun(course, now)
+    course, at = tx.enrollments.course(enrollment.id), given(tx, now)
+    checkin = course.open_checkin(at)
+    found = tx.answers.of_checkin(checkin.id) if checkin else _just_begun(course, at)
     return found or begin_report(tx, enrollment, now)

@@ -1,7 +1,7 @@
 """What happens because it is time: questions, reminders, closings, escalations, the morning message."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import timetable
 from bot.advance import carry_out, put
@@ -13,11 +13,14 @@ from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
 from bot.workflows import alerting, answering, climbing, enrolling, ticks
 
+HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE}
+LOOKED_AGAIN_AFTER = timedelta(seconds=10)
 
-def work_due(tx: Transaction, due: Due, now: datetime) -> None:
+
+def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> None:
     match due.kind:
         case "enrollment":
-            move_on(tx, due.subject, now)
+            move_on(tx, due.subject, now, hears)
         case "alert":
             climbing.climb(tx, due.subject, now)
         case "clinic":
@@ -32,11 +35,19 @@ def work_due(tx: Transaction, due: Due, now: datetime) -> None:
             raise ValueError(f"nothing is known of due moments of kind {due.kind!r}")
 
 
-def move_on(tx: Transaction, enrollment_id: int, now: datetime) -> None:
-    """Carry out every step of the timetable that is due, and set the moment of the next."""
+def move_on(tx: Transaction, enrollment_id: int, now: datetime, hears: bool = True) -> None:
+    """Carry out every step of the timetable that is due, and set the moment of the next.
+
+    While nobody can be heard, or while something of this patient waits to be worked, nothing is held against them: no
+    reminder, no closing, no silence.
+    """
     course = tx.enrollments.course(enrollment_id)
+    is_heard = hears and not tx.inbox.waits_for(course.enrollment.chat_id or 0)
     silent = False
     while (step := timetable.next_step(course, now)) is not None:
+        if step.act in HELD_AGAINST_THEM and not is_heard:
+            tx.due.set("enrollment", enrollment_id, now + LOOKED_AGAIN_AFTER)
+            return
         course = _carry_out(tx, course, step, now)
         silent = silent or step.act in (Act.CLOSE, Act.CHECK_SILENCE)
     if silent:

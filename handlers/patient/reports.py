@@ -60,7 +60,7 @@ def open_questions(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def waiting_set(tx: Transaction, course: Course, now: datetime) -> int | None:
-    checkin = course.open_checkin(now)
+    checkin = course.open_checkin(answering.given(tx, now))
     answers = tx.answers.of_checkin(checkin.id) if checkin else None
     if answers is None or answering.stands_at(course, answers) == answering.DONE:
         return None

@@ -230,4 +230,4 @@ def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None
 
 
 def _open_checkin(tx: Transaction, enrollment: Enrollment, now: datetime) -> CheckIn | None:
-    return tx.enrollments.course(enrollment.id).open_checkin(now)
+    return tx.enrollments.course(enrollment.id).open_checkin(answering.given(tx, now))

@@ -15,13 +15,16 @@ UPKEEP_HOUR = 3
 TOLD_AT = 3  # failures in a row
 MOST_A_BEAT = 2_000
 
-WorkDue = Callable[[Transaction, Due, datetime], None]
+WorkDue = Callable[[Transaction, Due, datetime, bool], None]
+WorkFailed = Callable[[Transaction, Due, datetime], None]
 Upkeep = Callable[[datetime], Awaitable[None]]
 log = structlog.get_logger()
 
 
 class Heartbeat:
-    """`work_failed` is for what could not be worked, three times.
+    """`hears` says whether what people send reaches us now; while it does not, nothing may be held against them.
+
+    `work_failed` is for what could not be worked, three times.
 
     `beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
 
@@ -29,14 +32,15 @@ class Heartbeat:
         self,
         store: Store,
         work_due: WorkDue,
-        work_failed: WorkDue,
+        work_failed: WorkFailed,
         upkeep: Upkeep,
         beaten: Callable[[], None],
         clock: Clock,
         every_seconds: float = 1.0,
+        hears: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store, self._work_due, self._work_failed, self._upkeep = store, work_due, work_failed, upkeep
-        self._beaten, self._clock, self._every = beaten, clock, every_seconds
+        self._beaten, self._clock, self._every, self._hears = beaten, clock, every_seconds, hears
         self._upkept_on: date | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
 
@@ -83,7 +87,7 @@ class Heartbeat:
         """What was claimed is told even if this raises, and all is rolled back."""
         claimed[:] = tx.due.claim(now, 1)
         for due in claimed:
-            self._work_due(tx, due, now)
+            self._work_due(tx, due, now, self._hears())
 
     async def _put_off(self, due: Due, error: Exception, now: datetime) -> None:
         """So that it does not stand before all others for ever."""

@@ -11,7 +11,7 @@ from telegram.request import BaseRequest
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
-from handlers.pipeline.heartbeat import Heartbeat, Upkeep, WorkDue
+from handlers.pipeline.heartbeat import Heartbeat, Upkeep, WorkDue, WorkFailed
 from handlers.pipeline.limits import Pace
 from handlers.pipeline.receiver import OnDeaf, Receiver
 from handlers.pipeline.sender import Sender
@@ -36,7 +36,7 @@ class Clinic:
     otherwise: Otherwise
     hooks: Hooks
     work_due: WorkDue
-    work_failed: WorkDue
+    work_failed: WorkFailed
     on_deaf: OnDeaf
     upkeep: Upkeep
 
@@ -65,12 +65,11 @@ class Pipeline:
         self._is_ready = asyncio.Event()
         self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
-        self.heartbeat = Heartbeat(
-            store, clinic.work_due, clinic.work_failed, clinic.upkeep, self._wake_all, clock, beat_seconds
-        )
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         self.receiver = Receiver(store, request, bot.base_url, bot_id, clinic.on_deaf, self._wake_all, clock, ticks)
+        work = (clinic.work_due, clinic.work_failed, clinic.upkeep)
+        self.heartbeat = Heartbeat(store, *work, self._wake_all, clock, beat_seconds, self.receiver.hears)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, and at most 8 seconds longer."""

@@ -64,6 +64,11 @@ class Receiver:
         self._marked_at = 0.0
         self._deaf_polls = 0
 
+    def hears(self) -> bool:
+        """Have we fetched lately, and worked all that had waited?"""
+        heard_at = self._heard_at
+        return heard_at is not None and not self._deaf_polls and self._ticks() - heard_at <= DEAF_AFTER.total_seconds()
+
     async def run(self) -> None:
         """For ever: whatever happens, it is tried again."""
         pause = FIRST_PAUSE

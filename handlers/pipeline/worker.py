@@ -29,6 +29,7 @@ chosen: ContextVar[list[Act | Exception]] = ContextVar("chosen")
 log = structlog.get_logger()
 
 
+WAITED = timedelta(seconds=60)  # Less is the way from there to here.
 LEFT_FOR = timedelta(seconds=2)
 
 
@@ -188,8 +189,18 @@ class Worker:
 
 def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: datetime) -> None:
     tx.inbox.hold(row)
+    tx.given_at = min(given_at(update, row.received_at), now)
     act(tx, update, now)
     tx.inbox.done(row, now)
+
+
+def given_at(update: Update, received_at: datetime) -> datetime:
+    """A message bears its own moment: it may have waited at Telegram. A tap bears none, and lives 150 s."""
+    sent = update.message or update.edited_message
+    if sent is None:
+        return received_at
+    at = sent.edit_date or sent.date
+    return at if received_at - at > WAITED else received_at
 
 
 def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:

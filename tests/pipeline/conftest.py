@@ -136,7 +136,7 @@ class Rig:
         if update and update.effective_chat:
             tx.outbox.put(Message(update.effective_chat.id, "note", params={"text": "sorry"}), now)
 
-    def _due(self, tx: Transaction, due: Due, now: datetime) -> None:
+    def _due(self, tx: Transaction, due: Due, now: datetime, hears: bool) -> None:
         if self.work_due:
             self.work_due(tx, due, now)
 
