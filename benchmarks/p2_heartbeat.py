@@ -17,13 +17,15 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from benchmarks import seeding
 from benchmarks.measuring import Cost, conclude, is_quick
 from bot.ports import Due, Transaction
 from bot.workflows import clock as due_work
-from handlers.pipeline.heartbeat import Heartbeat
+from handlers.pipeline.heartbeat import Heartbeat, Work
+from handlers.pipeline.steady import SteadyClock
 from storage.crypto import Keys
 from storage.database import open_store
 from storage.migrate import upgrade
@@ -95,10 +97,21 @@ class Enrolled:
             moments.append(so_far())
             return done
 
-        heartbeat = Heartbeat(self.store, work, work, _no_upkeep, lambda: None, lambda: now)
+        heartbeat = Heartbeat(
+            self.store,
+            Work(work, _nobody, _no_upkeep, _nobody),
+            lambda: None,
+            1.0,
+            lambda: True,
+            SteadyClock(lambda: now, monotonic),
+        )
         if (done := asyncio.run(drain())) != expected:
             raise RuntimeError(f"{done} were due, not {expected}")
         return [Cost(after.cpu - before.cpu, after.wall - before.wall) for before, after in pairwise(moments)]
+
+
+def _nobody(*_: object) -> None:
+    """Nothing fails here."""
 
 
 async def _no_upkeep(_: datetime) -> None: ...

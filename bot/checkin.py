@@ -42,7 +42,7 @@ class CheckIn:
     `planned` with a message on its way becomes `asked` when Telegram has taken the question (`asked_at`).
     `closes_at` is 22:00 and `ends_at` midnight on the patient's clock: answers after `closes_at` are late, after
     `ends_at` they are a report. `alerting` is true if an alert of same_day or above was open when it was asked.
-    `silent` is the urgency of the silence that was found in it, if any.
+    `silent` is the urgency of the silence that was found in it, if any; `asked_again` that we said sorry for an outage.
     """
 
     id: int
@@ -58,6 +58,7 @@ class CheckIn:
     alerting: bool = False
     silence_checked: bool = False
     silent: Urgency | None = None
+    asked_again: bool = False
 
     @property
     def was_put(self) -> bool:

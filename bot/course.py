@@ -25,8 +25,11 @@ class Course:
     alert: Alert | None = None
 
     def day(self, on: date) -> int:
-        """Days since treatment, by the patient's calendar; the day of treatment is 0."""
-        return (on - self.enrollment.treated_on).days
+        """Days since treatment, by the patient's calendar; the day of treatment is 0, and so is what lies before it.
+
+        Whoever travels west within hours of the treatment comes to the day before it.
+        """
+        return max(0, (on - self.enrollment.treated_on).days)
 
     def date_of(self, day: int) -> date:
         return self.enrollment.treated_on + timedelta(days=day)

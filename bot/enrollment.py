@@ -30,7 +30,8 @@ class Enrollment:
     """`timezone`, `hour` and `language` are the patient's; `hour` is the local hour of a check-in (8-18).
 
     `label` is the pseudonym by which staff speak of the patient (K-014). `decided_on` is the last local date for
-    which it was decided whether to ask. `heard_at` is when anything last came from the patient.
+    which it was decided whether to ask. `treated_at` is the moment of treatment, as well as it is known; day 0 is its
+    date on the patient's calendar, `treated_on`. `heard_at` is when anything last came from the patient.
     """
 
     id: int
@@ -55,3 +56,4 @@ class Enrollment:
     aftercare_seen_at: datetime | None = None
     heard_at: datetime | None = None
     completed_at: datetime | None = None
+    treated_at: datetime | None = None

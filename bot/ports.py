@@ -55,8 +55,8 @@ class DueMoments(Protocol):
     def bring_forward(self, kind: str, subject: int, at: datetime) -> None:
         """The same, but what is to be looked at earlier stays so: it may have come, and be waiting its turn."""
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Due]:
-        """The earliest moments that have come, removed from the table in this transaction."""
+    def claim(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[Due]:
+        """The earliest that have come, of these kinds if any are named, removed from the table in this transaction."""
 
     def next_at(self) -> datetime | None: ...
 
@@ -75,6 +75,9 @@ class Providers(Protocol):
 
     def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
         """Staff that has not been removed, in the order of joining."""
+
+    def admins(self) -> Sequence[Provider]:
+        """Of every clinic."""
 
     def get(self, provider_id: int) -> Provider:
         """Removed or not: for a name on a card."""

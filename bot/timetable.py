@@ -165,13 +165,17 @@ def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Ac
 
 
 def _reminders(course: Course, checkin: CheckIn) -> list[datetime]:
-    """Those that fall neither too late in the evening nor on another day."""
+    """Those that fall neither too late in the evening nor on another day; by night they wait for the morning.
+
+    Whoever travels may have been asked in the morning of another place.
+    """
     if checkin.asked_at is None:
         return []
     rules = course.protocol.timetable
     last = moment(checkin.on, rules.no_reminder_after, course.enrollment.timezone)
     every = (checkin.asked_at + timedelta(hours=hours) for hours in rules.reminders_after_hours)
-    return [at for at in every if at <= last]
+    waking = dict.fromkeys(after_quiet_hours(course, at) for at in every)
+    return [at for at in waking if at <= last]
 
 
 def _reminders_by(course: Course, checkin: CheckIn, now: datetime) -> int:
@@ -180,8 +184,10 @@ def _reminders_by(course: Course, checkin: CheckIn, now: datetime) -> int:
 
 
 def may_remind(course: Course, checkin: CheckIn, now: datetime) -> bool:
-    """Is it still early enough in the day for a reminder that was held up?"""
-    return now <= moment(checkin.on, course.protocol.timetable.no_reminder_after, course.enrollment.timezone)
+    """Is it still early enough in the day for a reminder that was held up, and late enough in the morning?"""
+    return not is_quiet(course, now) and now <= moment(
+        checkin.on, course.protocol.timetable.no_reminder_after, course.enrollment.timezone
+    )
 
 
 def next_asked_at(course: Course) -> datetime | None:

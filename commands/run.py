@@ -72,7 +72,9 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
         if username is not None:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             beat = BEAT if settings.clock_file is None else BEAT_OF_MOVED_CLOCK
-            await make_pipeline(store, bot, Links(username, secret), clock, beat_seconds=beat).run(told)
+            await make_pipeline(
+                store, bot, Links(username, secret), clock, beat_seconds=beat, dates=settings.clock_file is None
+            ).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()
@@ -133,6 +135,7 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
         hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered),
         work_due=due_work.work_due,
         work_failed=faults.work_failed,
+        on_clock=faults.clock_is_wrong,
         on_deaf=due_work.ask_again,
         upkeep=lambda now: _tidy(store, now),
     )

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +30,7 @@ class SandboxRequest(BaseRequest):
     def __init__(self, telegram: Telegram, read_timeout: float | None = None) -> None:
         self._telegram = telegram
         self._read_timeout = read_timeout
+        self.on_date: Callable[[datetime], None] | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -70,6 +73,8 @@ class SandboxRequest(BaseRequest):
             file = self._telegram.download(token, name)
             return (200, file.content) if file else (404, _NOT_FOUND)
         status, body = await self._telegram.call(token, name, _params(data), _files(data))
+        if self.on_date is not None:
+            self.on_date(datetime.fromtimestamp(self._telegram.world.clock() // 1, UTC))
         return status, json.dumps(body).encode()
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,6 +40,11 @@ TAKE = sa.delete(due).where(
 NEXT = sa.select(due.c.at).order_by(due.c.at).limit(1)
 
 
+@cache
+def _of(kinds: tuple[str, ...]) -> sa.Select[Any]:
+    return COME.where(sa.or_(*(due.c.kind == each for each in kinds))) if kinds else COME
+
+
 class DueMoments(Records):
     def set(self, kind: str, subject: int, at: datetime | None) -> None:
         if at is None:
@@ -48,8 +55,8 @@ class DueMoments(Records):
     def bring_forward(self, kind: str, subject: int, at: datetime) -> None:
         self.sql.change(BRING_FORWARD, at=at, kind=kind, subject=subject)
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Due]:
-        come = [Due(*row) for row in self.sql.all(COME, now=now, most=limit)]
+    def claim(self, now: datetime, limit: int, kinds: Sequence[str] = ()) -> Sequence[Due]:
+        come = [Due(*row) for row in self.sql.all(_of(tuple(kinds)), now=now, most=limit)]
         self.sql.change_each(TAKE, [{"at_": each.at, "kind_": each.kind, "subject_": each.subject} for each in come])
         return come
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.clinic import Provider
+from bot.clinic import Provider, Role
 from bot.ports import NotYours
 from storage.sql import Records, columns_of, insert_into, update_of, values_of
 from storage.tables import providers
@@ -17,6 +17,7 @@ READ = sa.select(*columns_of(providers, Provider))
 GET = READ.where(c.id == sa.bindparam("id_"))
 HOLD = GET.with_for_update()
 OF_CHAT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.removed_at.is_(None))
+ADMINS = READ.where(c.role == Role.ADMIN, c.removed_at.is_(None)).order_by(c.id)
 OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None)).order_by(c.joined_at, c.id)
 
 
@@ -33,6 +34,9 @@ class Providers(Records):
 
     def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
         return [Provider(*row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
+
+    def admins(self) -> Sequence[Provider]:
+        return [Provider(*row) for row in self.sql.all(ADMINS)]
 
     def get(self, provider_id: int) -> Provider:
         return self._one(GET, provider_id)

@@ -37,7 +37,7 @@ class House:
         self.store = store or self.store
         wire = SandboxRequest(self.telegram)
         bot = Bot(TOKEN, request=wire, get_updates_request=wire)
-        self.pipeline = make_pipeline(self.store, bot, LINKS, lambda: self.now, pace=UNLIMITED)
+        self.pipeline = make_pipeline(self.store, bot, LINKS, lambda: self.now, pace=UNLIMITED, ticks=self._seconds)
 
     def _seconds(self) -> float:
         return self.now.timestamp()

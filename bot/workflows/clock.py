@@ -114,16 +114,21 @@ def question(course: Course, checkin: CheckIn, answers: AnswerSet, now: datetime
 
 
 def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
-    """We were deaf, and taps wait only 150 s for us: whoever has a question open is shown it again, once.
+    """We were deaf, and taps wait only 150 s for us: whoever has a question open is shown it again.
 
-    `since` is when we last heard anything.
+    Once a day: where the network comes and goes, nobody is told sorry each time. `since` is when we last heard.
     """
+    told = set[int]()
     tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
     for checkin in tx.checkins.awaiting_answers(now):
         course = tx.enrollments.course(checkin.enrollment_id)
         is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
-        if checkin.asked_at is None or not is_bound or timetable.is_quiet(course, now):
+        chat_id = course.enrollment.chat_id or 0
+        is_done = checkin.asked_again or chat_id in told
+        if checkin.asked_at is None or not is_bound or is_done or timetable.is_quiet(course, now):
             continue
+        told.add(chat_id)
+        tx.checkins.save(replace(checkin, asked_again=True))
         asked = question(course, checkin, _answers_of(tx, checkin, now), now)
         tx.outbox.put(replace(asked, anew=True, reason="deaf", params={"deaf": True}), now)
 

@@ -1,10 +1,10 @@
 """How a patient comes to be followed: invited by a provider, bound by consent, corrected where something was wrong."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot import advance, timetable
-from bot.clinic import Provider
+from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
@@ -46,10 +46,18 @@ def enroll(
             language=clinic.language,
             created_at=now,
             profile=profile,
+            treated_at=moment_of_treatment(clinic, treated_on, now),
         )
     )
     tx.audit.note(f"provider:{provider.id}", "enrolled", f"enrollment:{enrollment.id}", now)
     return invite(tx, provider, enrollment, now)
+
+
+def moment_of_treatment(clinic: Clinic, on: date, now: datetime) -> datetime:
+    """Treated today: now. On another day: noon at the clinic, which is the same date almost everywhere."""
+    if timetable.local(now, clinic.timezone).date() == on:
+        return now
+    return timetable.moment(on, time(12), clinic.timezone)
 
 
 def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> Invitation:
@@ -160,8 +168,11 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
 
 
 def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone: str, now: datetime) -> Enrollment:
-    enrollment = _of_patient(tx, chat_id, enrollment_id)
-    return _plan_anew(tx, replace(enrollment, timezone=timezone), now)
+    """Before the first answer day 0 is the date there; after it days are counted as they were."""
+    enrollment = replace(_of_patient(tx, chat_id, enrollment_id), timezone=timezone)
+    if enrollment.treated_at is not None and not tx.enrollments.course(enrollment.id).answer_sets:
+        enrollment = replace(enrollment, treated_on=timetable.local(enrollment.treated_at, timezone).date())
+    return _plan_anew(tx, enrollment, now)
 
 
 def choose_hour(tx: Transaction, chat_id: int, enrollment_id: int, hour: int, now: datetime) -> Enrollment:
@@ -198,7 +209,9 @@ def correct_date(
     """What has not been sent is planned anew, and every rule runs again with the right days. Raises NotYours."""
     enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
     enrollment = tx.enrollments.hold(enrollment.id)
-    corrected = _plan_anew(tx, replace(enrollment, treated_on=treated_on), now)
+    at = moment_of_treatment(tx.clinics.get(enrollment.clinic_id), treated_on, now)
+    dated = replace(enrollment, treated_at=at, treated_on=timetable.local(at, enrollment.timezone).date())
+    corrected = _plan_anew(tx, dated, now)
     tx.audit.note(f"provider:{provider.id}", "corrected the date", f"enrollment:{enrollment.id}", now)
     alerting.reassess(tx, enrollment.id, now)
     return corrected

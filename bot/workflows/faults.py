@@ -6,6 +6,7 @@ from bot import timetable
 from bot.checkin import AnswerSet
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
+from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.workflows import alerting
 
@@ -26,6 +27,15 @@ def keep(tx: Transaction, chat_id: int, said: str, now: datetime) -> Enrollment 
     return enrollment
 
 
+def clock_is_wrong(tx: Transaction, is_wrong: bool, now: datetime) -> None:
+    """Every admin reads it once, and once more when it is over."""
+    key = "clock.wrong" if is_wrong else "clock.right"
+    for admin in tx.providers.admins():
+        tx.outbox.put(
+            Message(admin.chat_id, "sentence", params={"key": key}, lane=Lane.ALERT, slot="clock", anew=True), now
+        )
+
+
 def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
     """What was due could not be done, again and again: of a course, a person must look; an alert goes to everybody."""
     match due.kind:
@@ -44,5 +54,5 @@ def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
 
 
 def _tell(tx: Transaction, enrollment: Enrollment, source: str, now: datetime) -> None:
-    day = (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days
+    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     alerting.merge(tx, enrollment, [Finding("unassessed", "", source, Urgency.URGENT, day)], now)

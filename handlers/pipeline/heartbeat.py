@@ -2,45 +2,56 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.ports import Clock, Due, Store, StoreTrouble, Transaction
+from bot.ports import Due, Store, StoreTrouble, Transaction
 from handlers.pipeline.errors import where
+from handlers.pipeline.steady import SteadyClock
 
 AGAIN_AFTER = timedelta(seconds=60)
 UPKEEP_HOUR = 3
+WHATEVER_THE_CLOCK = ("alert", "ticks", "wish")  # What is due by seconds that have gone by, and must not wait.
 TOLD_AT = 3  # failures in a row
 MOST_A_BEAT = 2_000
 
 WorkDue = Callable[[Transaction, Due, datetime, bool], None]
+OnClock = Callable[[Transaction, bool, datetime], None]
 WorkFailed = Callable[[Transaction, Due, datetime], None]
 Upkeep = Callable[[datetime], Awaitable[None]]
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a beat does: what is due; what could not be done, three times; once a night; where our clock is wrong."""
+
+    due: WorkDue
+    failed: WorkFailed
+    upkeep: Upkeep
+    on_clock: OnClock
+
+
 class Heartbeat:
-    """`hears` says whether what people send reaches us now; while it does not, nothing may be held against them.
+    """`beaten` is called after every beat that worked something.
 
-    `work_failed` is for what could not be worked, three times.
-
-    `beaten` is called after every beat that worked something, and `upkeep` once a night (UTC)."""
+    `hears` says whether what people send reaches us now; while it does not, nothing may be held against them.
+    """
 
     def __init__(
         self,
         store: Store,
-        work_due: WorkDue,
-        work_failed: WorkFailed,
-        upkeep: Upkeep,
+        work: Work,
         beaten: Callable[[], None],
-        clock: Clock,
-        every_seconds: float = 1.0,
-        hears: Callable[[], bool] = lambda: True,
+        every_seconds: float,
+        hears: Callable[[], bool],
+        clock: SteadyClock,
     ) -> None:
-        self._store, self._work_due, self._work_failed, self._upkeep = store, work_due, work_failed, upkeep
-        self._beaten, self._clock, self._every, self._hears = beaten, clock, every_seconds, hears
+        self._store, self._work, self._beaten, self._clock = store, work, beaten, clock
+        self._every, self._hears = every_seconds, hears
         self._upkept_on: date | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
 
@@ -55,6 +66,7 @@ class Heartbeat:
         """Never raises: the next beat tries again."""
         try:
             await self.drain()
+            await self._tell_of_clock()
             await self._upkeep_if_night()
         except Exception as error:
             log.error("heartbeat failed", error=where(error))
@@ -85,9 +97,9 @@ class Heartbeat:
 
     def _claim_and_work(self, tx: Transaction, now: datetime, claimed: list[Due]) -> None:
         """What was claimed is told even if this raises, and all is rolled back."""
-        claimed[:] = tx.due.claim(now, 1)
+        claimed[:] = tx.due.claim(now, 1, () if self._clock.is_sure() else WHATEVER_THE_CLOCK)
         for due in claimed:
-            self._work_due(tx, due, now, self._hears())
+            self._work.due(tx, due, now, self._hears())
 
     async def _put_off(self, due: Due, error: Exception, now: datetime) -> None:
         """So that it does not stand before all others for ever."""
@@ -101,9 +113,14 @@ class Heartbeat:
     async def _tell(self, due: Due, now: datetime) -> None:
         """It is our fault, and a person must know."""
         try:
-            await self._store.run(self._work_failed, due, now)
+            await self._store.run(self._work.failed, due, now)
         except Exception as error:
             log.critical("nobody could be told", kind=due.kind, subject=due.subject, error=where(error))
+
+    async def _tell_of_clock(self) -> None:
+        is_wrong = self._clock.must_be_told()
+        if is_wrong is not None:
+            await self._store.run(self._work.on_clock, is_wrong, self._clock())
 
     async def _upkeep_if_night(self) -> None:
         now = self._clock()
@@ -111,7 +128,7 @@ class Heartbeat:
             return
         last = await self._store.run(_last_upkeep)
         if last is None or last.date() != now.date():
-            await self._upkeep(now)
+            await self._work.upkeep(now)
             await self._store.run(_note_upkeep, now)
         self._upkept_on = now.date()
 

@@ -11,10 +11,11 @@ from telegram.request import BaseRequest
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
-from handlers.pipeline.heartbeat import Heartbeat, Upkeep, WorkDue, WorkFailed
+from handlers.pipeline.heartbeat import Heartbeat, OnClock, Upkeep, Work, WorkDue, WorkFailed
 from handlers.pipeline.limits import Pace
 from handlers.pipeline.receiver import OnDeaf, Receiver
 from handlers.pipeline.sender import Sender
+from handlers.pipeline.steady import SteadyClock
 from handlers.pipeline.worker import App, Otherwise, Worker
 from handlers.screen import Screens
 from handlers.words import Wording
@@ -37,6 +38,7 @@ class Clinic:
     hooks: Hooks
     work_due: WorkDue
     work_failed: WorkFailed
+    on_clock: OnClock
     on_deaf: OnDeaf
     upkeep: Upkeep
 
@@ -45,7 +47,8 @@ class Pipeline:
     """`application` is built by `worker.build`, with handlers that were registered through `worker.on`.
 
     `polling` is the request that waits for updates, the bot's own one if None. `ticks` counts seconds for limits and
-    pauses; give it the clock's own seconds where the clock is virtual.
+    pauses; give it the clock's own seconds where the clock is virtual. `dates`: compare it with those of Telegram's
+    answers; not where somebody moves it on purpose.
     """
 
     def __init__(
@@ -60,16 +63,21 @@ class Pipeline:
         pace: Pace | None = None,
         beat_seconds: float = 1.0,
         ticks: Callable[[], float] = monotonic,
+        dates: bool = True,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
         self._is_ready = asyncio.Event()
+        self.clock = SteadyClock(clock, ticks)
+        clock = self.clock
+        for request in {polling or bot.request, bot.request} if dates else ():
+            request.on_date = self.clock.note
         self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         self.receiver = Receiver(store, request, bot.base_url, bot_id, clinic.on_deaf, self._wake_all, clock, ticks)
-        work = (clinic.work_due, clinic.work_failed, clinic.upkeep)
-        self.heartbeat = Heartbeat(store, *work, self._wake_all, clock, beat_seconds, self.receiver.hears)
+        work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep, clinic.on_clock)
+        self.heartbeat = Heartbeat(store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, and at most 8 seconds longer."""

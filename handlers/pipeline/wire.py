@@ -1,6 +1,10 @@
 """Requests to Telegram over aiohttp, below python-telegram-bot's Bot; see decision 11."""
 
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 import aiohttp
@@ -21,6 +25,7 @@ class Wire(BaseRequest):
     def __init__(self, connections: int, read_timeout: float = 5.0) -> None:
         self._connections, self._read_timeout = connections, read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.on_date: Callable[[datetime], None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -61,11 +66,18 @@ class Wire(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=within, allow_redirects=False
             ) as answer:
+                self._tell(answer.headers.get("Date"))
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error  # Its own words name the address, token and all.
+
+    def _tell(self, date: str | None) -> None:
+        """When Telegram says it is; of a date that is none, nothing."""
+        if date and self.on_date is not None:
+            with suppress(ValueError, TypeError):
+                self.on_date(parsedate_to_datetime(date).astimezone(UTC))
 
 
 @cache

@@ -70,7 +70,7 @@ def _view(tx: Transaction, clinic_id: int, found: list[Alert], now: datetime, *,
 
 def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Listed:
     enrollment = tx.enrollments.of_clinic(clinic_id, alert.enrollment_id)
-    day = (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days
+    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
     return Listed(alert, enrollment, day, name_of(tx.providers.get(alert.holder_id or 0)) if is_held else "")
 

@@ -72,7 +72,7 @@ def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
 def _date_in_words(form: EnrollForm, today: date, words: Words) -> str:
     if form.treated_on is None:
         return ""
-    return words("enroll.treated", date=words.date(form.treated_on), day=(today - form.treated_on).days)
+    return words("enroll.treated", date=words.date(form.treated_on), day=max(0, (today - form.treated_on).days))
 
 
 def history(profile: Profile, words: Words) -> str:

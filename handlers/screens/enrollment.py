@@ -71,7 +71,7 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
 
 def _facts(view: EnrollmentView, words: Words) -> list[str]:
     enrollment = view.enrollment
-    profile, day = enrollment.profile, (view.today - enrollment.treated_on).days
+    profile, day = enrollment.profile, max(0, (view.today - enrollment.treated_on).days)
     facts = [
         words("enroll.treated", date=words.date(enrollment.treated_on), day=day),
         depth(profile.depth_mm, words),
@@ -130,7 +130,7 @@ def draw_patients(view: PatientsView, words: Words) -> Drawn:
 
 
 def _line(enrollment: Enrollment, now: datetime, words: Words) -> str:
-    day = (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days
+    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_over = day > protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     name = enrollment.name or words("enrollment.nobody")
     days = words("patients.over") if is_over else words("card.day", day=day)

@@ -68,6 +68,7 @@ enrollments = sa.Table(
     Column("aftercare_seen_at", UtcDateTime),
     Column("heard_at", UtcDateTime),
     Column("completed_at", UtcDateTime),
+    Column("treated_at", UtcDateTime),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),

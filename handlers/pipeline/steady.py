@@ -1,0 +1,62 @@
+"""Telegram's answers bear a date: a second clock. While ours disagrees with it, time alone triggers nothing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.ports import Clock
+
+AGREES_WITHIN = timedelta(minutes=2)
+TOLD_AFTER = 60.0  # Seconds of disagreement.
+
+log = structlog.get_logger()
+
+
+class SteadyClock:
+    """What the wall clock says, as long as it agrees with Telegram's; else what it should say.
+
+    Between two answers of Telegram the seconds are counted by `ticks`, which no jump of the wall clock changes.
+    """
+
+    def __init__(self, wall: Clock, ticks: Callable[[], float]) -> None:
+        self._wall, self._ticks = wall, ticks
+        self._date: tuple[datetime, float] | None = None
+        self._wrong_since: float | None = None
+        self.was_told = False
+
+    def note(self, date: datetime) -> None:
+        """Telegram's date, as it has just come."""
+        self._date = date, self._ticks()
+        self.is_sure()
+
+    def __call__(self) -> datetime:
+        wall, true = self._wall(), self._true()
+        return wall if true is None or abs(wall - true) <= AGREES_WITHIN else true
+
+    def is_sure(self) -> bool:
+        """Does our clock agree? Nobody can say before Telegram has answered for the first time."""
+        true = self._true()
+        agrees = true is None or abs(self._wall() - true) <= AGREES_WITHIN
+        if agrees:
+            self._wrong_since = None
+        elif self._wrong_since is None:
+            self._wrong_since = self._ticks()
+            log.critical("our clock is wrong by more than 2 minutes: nothing is asked, closed or reminded of")
+        return agrees
+
+    def must_be_told(self) -> bool | None:
+        """True once it has been wrong for a while, False once it is right again; None if there is nothing to tell."""
+        is_wrong = not self.is_sure()
+        if is_wrong == self.was_told:
+            return None
+        if is_wrong and self._wrong_since is not None and self._ticks() - self._wrong_since < TOLD_AFTER:
+            return None
+        self.was_told = is_wrong
+        return is_wrong
+
+    def _true(self) -> datetime | None:
+        if self._date is None:
+            return None
+        date, ticks = self._date
+        return date + timedelta(seconds=self._ticks() - ticks)

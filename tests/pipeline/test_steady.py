@@ -1,0 +1,71 @@
+"""A second clock: what ours says counts only while Telegram's agrees."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from handlers.pipeline.steady import SteadyClock
+from tests.pipeline.conftest import START
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Clocks:
+    """The true time, and what our wall clock makes of it."""
+
+    def __init__(self) -> None:
+        self.passed, self.off = 0.0, timedelta()
+        self.steady = SteadyClock(lambda: self.true + self.off, lambda: 5000 + self.passed)
+
+    @property
+    def true(self) -> datetime:
+        return START + timedelta(seconds=self.passed)
+
+    def asks(self) -> None:
+        self.steady.note(START + timedelta(seconds=self.passed // 1))
+
+
+@pytest.mark.parametrize("off", [HOUR, -HOUR, DAY, -DAY, timedelta(minutes=3)])
+def test_a_jump_is_seen_at_once_and_the_right_time_is_told(off: timedelta) -> None:
+    clocks = Clocks()
+    clocks.asks()
+    assert clocks.steady.is_sure()
+    clocks.passed, clocks.off = 10.0, off
+    assert not clocks.steady.is_sure()
+    assert abs(clocks.steady() - (START + timedelta(seconds=10))) < timedelta(seconds=2)
+    clocks.off = timedelta()
+    assert clocks.steady.is_sure()
+
+
+def test_a_little_off_is_nothing() -> None:
+    clocks = Clocks()
+    clocks.asks()
+    clocks.off = timedelta(seconds=119)
+    assert clocks.steady.is_sure()
+    assert clocks.steady() == START + timedelta(seconds=119)
+
+
+def test_before_telegram_has_answered_our_own_clock_counts() -> None:
+    clocks = Clocks()
+    clocks.off = DAY
+    assert clocks.steady.is_sure()
+    assert clocks.steady() == START + DAY
+
+
+def test_it_is_told_once_after_a_while_and_once_when_it_is_over() -> None:
+    clocks, told = Clocks(), []
+    clocks.asks()
+    for second in range(400):
+        clocks.passed = float(second)
+        clocks.off = HOUR if 100 <= second < 300 else timedelta()
+        told.append((second, clocks.steady.must_be_told()))
+    assert [each for each in told if each[1] is not None] == [(160, True), (300, False)]
+
+
+def test_a_jump_for_one_beat_is_told_to_nobody() -> None:
+    clocks = Clocks()
+    clocks.asks()
+    clocks.off = DAY
+    assert clocks.steady.must_be_told() is None
+    clocks.off = timedelta()
+    assert clocks.steady.must_be_told() is None
