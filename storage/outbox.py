@@ -75,7 +75,17 @@ class Outbox(Records):
         going = [row for row in found if not self._is_over(row, now)]
         if found and not going:
             return self.claim(now, limit, paused.values())
-        return self._lease(going, now)
+        return self._lease(self._alone_in_their_chats(going), now)
+
+    def _alone_in_their_chats(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Those for whose chats no other sender is claiming at this moment; SQLite has one writer anyway."""
+        if self.sql.connection.dialect.name == "sqlite":
+            return rows
+        locked = {chat_id: self.sql.value(statements.CHAT_LOCK, chat_id_=chat_id) for chat_id in _chats(rows)}
+        return [row for row in rows if row.kind is not Kind.SHOW or (locked[row.chat_id] and self._is_still_ready(row))]
+
+    def _is_still_ready(self, row: Row) -> bool:
+        return self.sql.value(statements.STILL_READY, id_=row.id) is not None
 
     def _ready(self, now: datetime, limit: int, paused: dict[str, int]) -> Sequence[Row]:
         """Messages; where alerts alone would take all the room, half of it is for answers that wait."""
@@ -191,6 +201,10 @@ def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:
             lines.add(line)
         going.append(row)
     return going
+
+
+def _chats(rows: Sequence[Row]) -> list[int]:
+    return sorted({row.chat_id for row in rows if row.kind is Kind.SHOW})
 
 
 def _lease_of(row: Row, token: str, now: datetime) -> dict[str, Any]:

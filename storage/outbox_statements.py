@@ -83,6 +83,9 @@ SPINNERS = (
     .limit(MOST_SPINNERS)
     .with_for_update(skip_locked=True)
 )
+# Two senders side by side: who claims for a chat has its lock until the commit, and looks once more what is on its way.
+CHAT_LOCK = sa.select(sa.func.pg_try_advisory_xact_lock(sa.bindparam("chat_id_", type_=sa.BigInteger)))
+STILL_READY = sa.select(c.id).where(IS_ROW, c.state == OutboxState.PENDING, ~ON_ITS_WAY)
 HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
 UNPROMPTED = sa.select(sa.func.count()).where(

@@ -1,7 +1,7 @@
 """Two transactions on the same record: neither loses what the other has kept."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +19,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering, climbing, clock, provider, staffing
 from storage.alerts import Alerts
 from storage.checkins import CheckIns
+from storage.outbox import Outbox
 from storage.providers import Providers
 from storage.sql import Records
 from tests.storage.people import a_checkin
@@ -191,3 +192,37 @@ def test_a_question_that_is_loaded_while_it_is_answered_ends_in_no_deadlock(ward
         loading.result(10)
     assert tries == {"load": 1, "answer": 1}
     assert ward.store.transact(lambda tx: tx.outbox.count_waiting()) == 2
+
+
+@pytest.mark.parametrize("pause", ["before the lease", "after the look"])
+def test_of_one_chat_and_lane_one_message_is_on_its_way_with_two_senders(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, pause: str
+) -> None:
+    """Both look at the same moment; whoever is second finds the chat taken, or the first one's message on its way."""
+    for number in range(4):
+        ward.store.transact(lambda tx, n: tx.outbox.put(Message(PAT, f"{n}"), MONDAY), number)
+    name = {"before the lease": "_lease", "after the look": "_alone_in_their_chats"}[pause]
+    real, here, go_on = getattr(Outbox, name), Event(), Event()
+    slow: list[Thread] = []
+
+    def paused(self: Outbox, rows: Sequence[object], *args: object) -> object:
+        if not slow and rows:
+            slow.append(current_thread())
+            here.set()
+            go_on.wait(A_WHILE)
+        return real(self, rows, *args)
+
+    monkeypatch.setattr(Outbox, name, paused)
+
+    def second() -> int:
+        assert here.wait(5)
+        found = len(ward.store.transact(lambda tx: tx.outbox.claim(MONDAY, 1, ())))
+        go_on.set()
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ward.store.transact, lambda tx: len(tx.outbox.claim(MONDAY, 1, ())))
+        then = pool.submit(second)
+        if ward.store.engine.dialect.name == "sqlite":
+            go_on.set()
+        assert first.result(10) + then.result(10) == 1
