@@ -16,7 +16,8 @@ KNOWN: dict[str, str] = {
     "ladder_storm": "8",
     "storm": "8",
     "nobody_told_again": "8",
-    "finding_without_alert": "3, 11",
+    "finding_without_alert": "3",
+    "swallowed": "11",
     "too_many_apologies": "12",
     "called_unreachable": "12",
 }

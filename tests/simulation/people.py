@@ -60,10 +60,15 @@ class Person:
         rows: list[list[Json]] = message.keyboard() if message else []
         return [str(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
 
-    def newest_with(self, start: str) -> int | None:
-        """The newest message on the screen that has a button whose data begins so."""
+    def button(self, message_id: int, *begins: str) -> str | None:
+        """The data of the button whose parts begin so, whatever may follow (the version of what is shown)."""
+        found = (each for each in self.buttons_of(message_id) if each.split(":")[: len(begins)] == list(begins))
+        return next(found, None)
+
+    def newest_with(self, *begins: str) -> int | None:
+        """The newest message on the screen that has such a button."""
         for message in reversed(self.screen().values()):
-            if message.by_bot and any(each.startswith(start) for each in self.buttons_of(message.id)):
+            if message.by_bot and self.button(message.id, *begins):
                 return int(message.id)
         return None
 

@@ -82,26 +82,34 @@ def _short(said: Said) -> str:
 
 def finding_without_alert(world: "World", who: Person, said: Said) -> Iterator[Found]:
     """A sign, a severe grade, a wish for contact, words: an alert that is open since holds it, or holds it now."""
-    if not isinstance(who, Patient) or not said.matters or not who.is_followed:
-        return
-    who.matters.append(said)
+    if isinstance(who, Patient) and said.matters and who.is_followed:
+        who.matters.append(said)
+        yield from _without_alert(world, who, said, closed_before=False)
+
+
+def swallowed(world: "World", who: Person, said: Said) -> Iterator[Found]:
+    """What is said after an alert was closed raises another."""
+    if isinstance(who, Patient) and said.matters and who.is_followed:
+        yield from _without_alert(world, who, said, closed_before=True)
+
+
+def _without_alert(world: "World", who: Patient, said: Said, *, closed_before: bool) -> Iterator[Found]:
     if said.kind == "grade" and any(
-        each.item == said.item and each.grade == 4 and each is not said for each in who.matters
+        each.item == said.item and each.grade == said.grade for each in who.matters if each is not said
     ):
         return
-    alerts = _alerts(world, who)
-    since = said.worked_at + world.clock.skew - 1
+    alerts, since = _alerts(world, who), said.worked_at + world.clock.skew - 1
     live = [each for each in alerts if each.resolved_at is None or each.resolved_at.timestamp() >= since]
-    names = {finding.name for alert in live for finding in alert.findings}
-    lacks = [each for each in _findings(said) if each not in names]
-    if not live or lacks:
-        what = ", ".join(lacks) or "what was said"
-        closed = " (an alert that was closed before holds it)" if alerts and not live else ""
-        yield (
-            ("swallowed" if closed else "", said.update_id),
-            who.name,
-            f"{who.name} said {_short(said)}, and no open alert holds {what}{closed}",
-        )
+    lacks = set(_findings(said)) - _names(live)
+    if (live and not lacks) or (lacks <= _names(alerts) and bool(alerts)) is not closed_before:
+        return
+    what = ", ".join(sorted(lacks)) or "what was said"
+    closed = "; one that was closed before does" if closed_before else ""
+    yield said.update_id, who.name, f"{who.name} said {_short(said)}, and no open alert holds {what}{closed}"
+
+
+def _names(alerts: list[Any]) -> set[str]:
+    return {finding.name for alert in alerts for finding in alert.findings}
 
 
 def _findings(said: Said) -> list[str]:
@@ -167,5 +175,5 @@ def _is_of(world: "World", said: Said, enrollment: int) -> bool:
 
 
 CHECKS: dict[str, Callable[["World", Person, Said], Iterator[Found]]] = {
-    each.__name__: each for each in (answer_lost, finding_without_alert, advice_not_sent, closed_unseen)
+    each.__name__: each for each in (answer_lost, finding_without_alert, swallowed, advice_not_sent, closed_unseen)
 }

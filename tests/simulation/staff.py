@@ -52,28 +52,30 @@ class Provider(Person):
         return self.blocked or self.removed
 
     def take(self, alert_id: int) -> None:
-        message_id = None if self._gone() else self.newest_with(f"p.got:{alert_id}")
-        if message_id is None:
+        message_id = None if self._gone() else self.newest_with("p.got", str(alert_id))
+        data = self.button(message_id, "p.got", str(alert_id)) if message_id else None
+        if message_id is None or data is None:
             self._at_work_on.discard(alert_id)
             return
         if self.dice.random() < 0.8:
-            self.world.tap(self, f"p.got:{alert_id}", message_id)
+            self.world.tap(self, data, message_id)
         self.after(self.dice.uniform(MINUTE, 40 * MINUTE), self.look, alert_id)
 
     def look(self, alert_id: int) -> None:
         """Open the outcomes."""
-        message_id = None if self._gone() else self.newest_with(f"p.card:{alert_id}:outcomes")
-        if message_id is None:
+        asks = ("p.card", str(alert_id), "outcomes")
+        message_id = None if self._gone() else self.newest_with(*asks)
+        data = self.button(message_id, *asks) if message_id else None
+        if message_id is None or data is None:
             self._at_work_on.discard(alert_id)
             return
-        self.world.tap(self, f"p.card:{alert_id}:outcomes", message_id)
+        self.world.tap(self, data, message_id)
         self.after(4, self.decide, alert_id, message_id)
 
     def decide(self, alert_id: int, message_id: int) -> None:
         """Remember the button that stands here now; the finger comes down later."""
-        outcome = self.dice.choice(OUTCOMES)
-        data = f"p.close:{alert_id}:{outcome}"
-        if self._gone() or data not in self.buttons_of(message_id):
+        data = None if self._gone() else self.button(message_id, "p.close", str(alert_id), self.dice.choice(OUTCOMES))
+        if data is None:
             self._at_work_on.discard(alert_id)
             return
         late = self.kind == "old-cards" or self.dice.random() < 0.1
@@ -81,7 +83,6 @@ class Provider(Person):
         self.after(waits, self.close, data, message_id, self.world.clock.at)
 
     def close(self, data: str, message_id: int, seen_at: float) -> None:
-        alert_id = int(data.split(":")[1])
-        self._at_work_on.discard(alert_id)
+        self._at_work_on.discard(int(data.split(":")[1]))
         if not self._gone():
             self.world.tap(self, data, message_id, seen_at=seen_at)
