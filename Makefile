@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser simulate pictures bench lint format lock audit clean
+.PHONY: help setup run migrate test test-browser simulate ladder pictures bench lint format lock audit clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -30,6 +30,9 @@ test-browser: setup ## Try out the page in a real browser: needs Chromium
 
 simulate: setup ## Play made-up worlds in which things go wrong (SEED=7 for one of them, DAYS=500 patient-days, ARGS=--help)
 	@$(python) -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(ARGS)
+
+ladder: setup ## Write docs/ladder.md: what each person is sent in a week in which nobody takes an alert
+	@$(python) -m tests.simulation.ladder > docs/ladder.md
 
 pictures: setup ## The same, and take the pictures of docs/pictures/ anew
 	@PICTURES=docs/pictures $(python) -m pytest -n 2 tests/browser $(ARGS)

@@ -39,8 +39,9 @@ def summary(reports: list[Report]) -> str:
         counted += each.counted
         injected += each.injected
     days, seconds = sum(each.days for each in reports), sum(each.seconds for each in reports)
+    cost = f"{seconds:.0f} s of CPU, {1000 * seconds / days:.1f} ms a patient-day"
     lines = [
-        f"{len(reports)} worlds, {days} patient-days, {seconds:.0f} s ({1000 * seconds / days:.1f} ms a patient-day)",
+        f"{len(reports)} worlds, {days} patient-days ({cost})",
         ", ".join(f"{number} {what}" for what, number in sorted(counted.items())),
         "troubles: " + (", ".join(f"{number} {what}" for what, number in sorted(injected.items())) or "none"),
         "breaches: " + ("" if any(each.breaches for each in reports) else "none"),

@@ -40,12 +40,17 @@ class _Inline(Pool):
     def __init__(self, engine: sa.Engine, weather: Weather) -> None:
         super().__init__(engine)
         self._weather = weather
+        self._connection = engine.connect()
+
+    def shutdown(self) -> None:
+        self._connection.close()
+        super().shutdown()
 
     def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
         done: Future[R] = Future()
         self._weather.before_commit()
-        with self._engine.begin() as connection:
-            done.set_result(act(connection))
+        with self._connection.begin():
+            done.set_result(act(self._connection))
         self._weather.after_commit()
         return done
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from unittest.mock import patch
 
 import resvg_py
@@ -46,18 +46,18 @@ class Report:
 
 def play(seed: int, days: int, only: tuple[str, ...] = ()) -> Report:
     """A world of so many patient-days; `only` names the troubles that may come (all if it is empty)."""
-    began = perf_counter()
-    with _quietly(), tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+    began = process_time()
+    with quietly(), tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
         upgrade(f"sqlite:///{folder}/bot.sqlite3")
         world = World(seed, days, Path(folder), only)
         clock.run(world.clock, world.live())
     account = world.account
     counted = Counter(account.counted) + Counter({"steps": world.steps, "crashes": world.machine.crashes})
-    return Report(seed, days, counted, Counter(world.weather.injected), list(account.breaches), perf_counter() - began)
+    return Report(seed, days, counted, Counter(world.weather.injected), list(account.breaches), process_time() - began)
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Without logs; and without charts: to draw one takes longer than all else of a patient's day."""
     before = structlog.get_config()
     silent = structlog.make_filtering_bound_logger(logging.CRITICAL)

@@ -70,7 +70,7 @@ async def _kill(world: "World") -> None:
 
 
 def _locked(world: "World", _: float) -> Callable[[], None]:
-    world.weather.locked = 0.7
+    world.weather.locked = 0.45
 
     def end() -> None:
         world.weather.locked = 0.0
@@ -104,8 +104,7 @@ def _jump(seconds: float) -> Begin:
     return begin
 
 
-# Name -> (how often in a world of 25 days, shortest and longest in seconds, what begins). Those in QUIET leave what is
-# sent and heard as it is.
+# Name -> (how often in a world of 25 days, shortest and longest in seconds, what begins).
 TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "away 3 min": (6, 2.6 * MINUTE, 4 * MINUTE, _away),
     "away for hours": (2, HOUR, 14 * HOUR, _away),
@@ -117,7 +116,7 @@ TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "reset before delivery": (3, 5 * MINUTE, HOUR, _sending("drop_before", 0.3)),
     "no answer": (2, MINUTE, 10 * MINUTE, _sending("black_hole", 0.5)),
     "machine off": (2, 10 * MINUTE, 10 * HOUR, _down),
-    "database locked": (3, 2.0, 90.0, _locked),
+    "database locked": (4, 10.0, 15 * MINUTE, _locked),
     "commit in doubt": (2, 2.0, 40.0, _lost),
     "crash": (8, 1.0, 2.0, _crash),
     "clock +1 h": (1, 1.0, HOUR, _jump(HOUR)),
@@ -126,6 +125,7 @@ TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "clock -1 day": (1, 1.0, HOUR, _jump(-DAY)),
 }
 FLAPPING = "flapping"
+NO_EXCUSE = ("odd 400",)  # Somebody else can be told at once.
 ROUGH_AFTER = 3 * MINUTE
 
 
@@ -147,14 +147,15 @@ def plan(world: "World", only: tuple[str, ...]) -> None:
 def _begin(world: "World", name: str, begin: Begin, seconds: float) -> None:
     world.note(f"--- trouble: {name}, for {seconds / 60:.1f} min")
     world.weather.count(name)
-    world.weather.rough += 1
+    world.weather.rough += name not in NO_EXCUSE
     world.at(world.clock.at + seconds, _end, world, name, begin(world, seconds))
 
 
 def _end(world: "World", name: str, end: Callable[[], None]) -> None:
     world.note(f"--- trouble is over: {name}")
     end()
-    world.at(world.clock.at + ROUGH_AFTER, _calm, world)
+    if name not in NO_EXCUSE:
+        world.at(world.clock.at + ROUGH_AFTER, _calm, world)
 
 
 def _calm(world: "World") -> None:
