@@ -152,7 +152,7 @@ class Machine:
                     return ""
                 except Exception as error:
                     last = type(error).__name__
-            return "" if self._weather.locked or self._weather.lost_after else last
+            return "" if self._weather.rough or self._weather.lost_after else last
         except Crash:
             self.crashes += 1
             await self.kill()

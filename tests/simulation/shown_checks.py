@@ -111,7 +111,7 @@ def too_many_apologies(world: "World", who: Person, shown: Shown) -> Iterator[Fo
 
 def copies(world: "World", who: Person, shown: Shown) -> Iterator[Found]:
     """The same words twice within ten minutes, unprompted, and no attempt in between whose end is unknown."""
-    if not shown.is_new or not isinstance(who, Patient):
+    if not shown.is_new or not isinstance(who, Patient) or _was_prompted(world, who, shown.at):
         return
     for before in world.account.posts(who.chat_id)[-6:-1]:
         same = before.is_new and before.text == shown.text and shown.at - before.at < 10 * MINUTE

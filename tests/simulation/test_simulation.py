@@ -7,6 +7,7 @@ import pytest
 
 from tests.simulation.play import play, story
 
+pytestmark = pytest.mark.timeout(300)
 DAYS = 500
 SEEDS = range(1, 21)
 
