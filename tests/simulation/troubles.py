@@ -70,7 +70,7 @@ async def _kill(world: "World") -> None:
 
 
 def _locked(world: "World", _: float) -> Callable[[], None]:
-    world.weather.locked = 0.45
+    world.weather.locked = 0.6
 
     def end() -> None:
         world.weather.locked = 0.0
@@ -111,12 +111,12 @@ TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "5xx with JSON": (3, 3 * MINUTE, 30 * MINUTE, _server_errors),
     "5xx without JSON": (2, 3 * MINUTE, 10 * MINUTE, _sending("502_html")),
     "429": (3, MINUTE, 5 * MINUTE, _too_fast),
-    "odd 400": (5, 2 * HOUR, 8 * HOUR, _odd),
+    "odd 400": (10, 2 * HOUR, 8 * HOUR, _odd),
     "reset after delivery": (4, 5 * MINUTE, 2 * HOUR, _sending("drop_after", 0.3)),
     "reset before delivery": (3, 5 * MINUTE, HOUR, _sending("drop_before", 0.3)),
     "no answer": (2, MINUTE, 10 * MINUTE, _sending("black_hole", 0.5)),
     "machine off": (2, 10 * MINUTE, 10 * HOUR, _down),
-    "database locked": (4, 10.0, 15 * MINUTE, _locked),
+    "database locked": (10, 10.0, 15 * MINUTE, _locked),
     "commit in doubt": (2, 2.0, 40.0, _lost),
     "crash": (8, 1.0, 2.0, _crash),
     "clock +1 h": (1, 1.0, HOUR, _jump(HOUR)),

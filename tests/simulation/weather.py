@@ -2,6 +2,7 @@
 
 import json
 import random
+import sqlite3
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ class Weather:
         if self.server_errors:
             self.count("5xx with JSON")
             return _said(500, "Internal Server Error")
-        if self.odd_for.get(chat_id, 0) > 0:
+        if method.startswith("send") and self.odd_for.get(chat_id, 0) > 0:
             self.odd_for[chat_id] -= 1
             self.count("odd 400")
             return _said(400, self.dice.choice(ODD))
@@ -79,12 +80,20 @@ class Weather:
     def before_commit(self) -> None:
         if self.locked and self.dice.random() < self.locked:
             self.count("database locked")
-            raise sa.exc.OperationalError("BEGIN", None, Exception("database is locked"))
+            self.ambiguous[0] = self.clock.at  # What was sent may not have been noted.
+            raise sa.exc.OperationalError("BEGIN", None, _of_sqlite(sqlite3.SQLITE_BUSY, "database is locked"))
 
     def after_commit(self) -> None:
         if self.lost_after and self.dice.random() < self.lost_after:
             self.count("connection lost after commit")
-            raise sa.exc.OperationalError("COMMIT", None, Exception("disk I/O error"))
+            self.ambiguous[0] = self.clock.at
+            raise sa.exc.OperationalError("COMMIT", None, _of_sqlite(sqlite3.SQLITE_IOERR, "disk I/O error"))
+
+
+def _of_sqlite(code: int, message: str) -> sqlite3.Error:
+    error = sqlite3.OperationalError(message)
+    error.sqlite_errorcode = code
+    return error
 
 
 def _said(status: int, description: str) -> tuple[int, bytes]:
