@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import advance, timetable, triage
-from bot.alert import AlertState
-from bot.checkin import SIGNS, AnswerSet, CheckIn, Contact
+from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
@@ -18,7 +17,6 @@ from bot.workflows import alerting, pictures
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
 MOST_IN_A_SET = 20
-WISH_WAITS = timedelta(minutes=5)
 
 
 class Nonsense(Exception):
@@ -104,40 +102,6 @@ def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) 
 def _cleared(course: Course, answers: AnswerSet) -> AnswerSet:
     clear = {item: 0 for item in items(course, answers) if item != SIGNS}
     return replace(answers, grades=clear, signs_answered=True)
-
-
-def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
-    """Asked for again after an alert was closed, or now while somebody has it: that begins a report, and is heard."""
-    course, answers = mine(tx, chat_id, set_id)
-    tx.due.set("wish", answers.id, None)
-    if answers.contact is not None and _is_asked_again(course, wish):
-        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
-    return record(tx, course, answers, lambda each: replace(each, contact=wish), now)
-
-
-def _is_asked_again(course: Course, wish: Contact) -> bool:
-    is_held = course.alert is not None and course.alert.state is AlertState.ACKNOWLEDGED
-    return course.alert is None or (is_held and wish is Contact.NOW)
-
-
-def ask_for_contact(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
-    """The wish counts from its first tap on: how soon only refines it, and who taps no more is called today."""
-    _, answers = mine(tx, chat_id, set_id)
-    tx.due.bring_forward("wish", answers.id, now + WISH_WAITS)
-
-
-def confirm_wish(tx: Transaction, set_id: int, now: datetime) -> None:
-    """Nothing more was tapped: today. Also of who has stopped the follow-up meanwhile."""
-    answers = tx.answers.get(set_id)
-    course = tx.enrollments.course(answers.enrollment_id)
-    answers = tx.answers.get(set_id)
-    if answers.contact is not None and course.alert is not None:
-        return
-    if answers.contact is not None:
-        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
-    recorded = record(tx, course, answers, lambda each: replace(each, contact=Contact.TODAY), now)
-    if course.enrollment.chat_id is not None and is_followed(course.enrollment):
-        show_questions(tx, course.enrollment.chat_id, recorded.answers, DONE, now)
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:

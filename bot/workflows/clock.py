@@ -11,7 +11,7 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import alerting, answering, climbing, enrolling, ticks
+from bot.workflows import alerting, answering, climbing, enrolling, ticks, wishing
 
 HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE}
 LOOKED_AGAIN_AFTER = timedelta(seconds=10)
@@ -28,7 +28,7 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
         case "invitation":
             enrolling.say_not_yet(tx, due.subject, now)
         case "wish":
-            answering.confirm_wish(tx, due.subject, now)
+            wishing.confirm_wish(tx, due.subject, now)
         case "ticks":
             ticks.confirm_left(tx, due.subject, now)
         case _:

@@ -6,7 +6,7 @@ from bot.checkin import SIGNS, AnswerSet, Contact
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import Draft, Transaction
-from bot.workflows import answering, ticks
+from bot.workflows import answering, ticks, wishing
 from bot.workflows.answering import DONE, FIRST, Recorded
 from handlers.buttons import BadButton, Tap
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, NOTE, PHOTO
@@ -31,7 +31,7 @@ def ask(tx: Transaction, tap: Tap, now: datetime) -> str:
     course, answers = answering.mine(tx, tap.chat_id, set_id)
     step = _resolved(course, answers, step, now)
     if step == CONTACT:
-        answering.ask_for_contact(tx, tap.chat_id, answers.id, now)
+        wishing.ask_for_contact(tx, tap.chat_id, answers.id, now)
     if step in (NOTE, PHOTO):
         ticks.confirm_left(tx, tap.chat_id, now)
         tx.drafts.put(tap.chat_id, Draft(NOTE, {"set": answers.id}), now)
@@ -118,7 +118,7 @@ def wish(tx: Transaction, tap: Tap, now: datetime) -> str:
     note_shown(tx, tap, set_id, now)
     if word not in {each.value for each in Contact}:
         raise BadButton
-    recorded = answering.record_contact(tx, tap.chat_id, set_id, Contact(word), now)
+    recorded = wishing.record_contact(tx, tap.chat_id, set_id, Contact(word), now)
     _show(tx, tap, recorded, DONE, now)
     return "contact.noted"
 
