@@ -96,11 +96,12 @@ class Known:
     closed: tuple[Alert, ...] = ()
 
     def is_new(self, finding: Finding) -> bool:
-        """Unknown, or more urgent, or worse than it was; but not while it heals."""
+        """Unknown, more urgent, worse than it was, or ticked where it had only been heard; but not while it heals."""
         before = self.findings.get(finding.key)
         if before is None:
             return not self._heals(finding)
-        return finding.urgency > before.urgency or _grade(finding) > _grade(before)
+        is_confirmed = before.from_text and not finding.from_text
+        return finding.urgency > before.urgency or _grade(finding) > _grade(before) or is_confirmed
 
     def _heals(self, finding: Finding) -> bool:
         """What lasts too long was looked at, and has not grown since: it may take three days for each grade."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import advance, timetable, triage
+from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
@@ -128,14 +129,23 @@ def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: 
 
 
 def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
-    """Where these answers have raised an alert that was closed, new words begin a report: they must raise another.
+    """Words where a person has looked already begin a report: they must raise an alert, also of the same sign.
 
     So do those that come when many are there: an answer set is kept, and weighed, as one piece.
     """
-    is_full = len(answers.notes) + len(answers.photos) >= MOST_IN_A_SET
-    if is_full or (course.alert is None and (answers.notes or answers.photos or answers.has_sign)):
-        answers = tx.answers.add(advance.unasked_report(course, given(tx, now)))
-    return course, answers
+    if not _has_been_looked_at(tx, answers):
+        return course, answers
+    begun = _just_begun(course, given(tx, now))
+    if begun is None or _has_been_looked_at(tx, begun):
+        begun = tx.answers.add(advance.unasked_report(course, given(tx, now)))
+    return course, begun
+
+
+def _has_been_looked_at(tx: Transaction, answers: AnswerSet) -> bool:
+    """Does an alert that was closed hold anything of it? Or is it full?"""
+    closed = (each for each in tx.alerts.of_enrollment(answers.enrollment_id) if each.state is AlertState.RESOLVED)
+    is_closed = any(finding.is_of(answers.id) for each in closed for finding in each.findings)
+    return is_closed or len(answers.notes) + len(answers.photos) >= MOST_IN_A_SET
 
 
 def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:

@@ -170,3 +170,27 @@ async def test_redness_that_does_not_fall_is_raised_again_after_three_days(house
     house.now[0] += timedelta(days=3)
     await answers(house, redness=3)
     assert alerts(house)[-1].state is not AlertState.RESOLVED
+
+
+async def test_a_sign_written_again_after_it_was_closed_raises_another_whatever_else_is_open(house: House) -> None:
+    """Pus is ticked and closed; a question opens an alert of its own; then "there is pus" once more."""
+    await clinic(house)
+    await house.forward(days=1, hours=1)
+    set_id = await answers(house, redness=2)
+    chat_id = house.person("Pat")
+    house.run(answering.record_signs, chat_id, set_id, frozenset({"pus"}), house.now[0])
+    closed(house)
+    house.run(answering.record_note, chat_id, set_id, "May I swim?", house.now[0])
+    house.run(answering.record_note, chat_id, set_id, "there is pus", house.now[0])
+    newest = alerts(house)[-1]
+    assert newest.state is not AlertState.RESOLVED
+    assert "sign:pus" in {each.name for each in newest.findings}
+
+
+async def test_a_sign_that_was_only_heard_and_closed_counts_anew_when_it_is_confirmed(house: House) -> None:
+    await clinic(house)
+    await house.forward(days=1, hours=1)
+    await house.say("Pat", "there is pus")
+    closed(house, Outcome.FALSE_ALARM)
+    await house.tap("Pat", "Yes, that is right")
+    assert alerts(house)[-1].state is not AlertState.RESOLVED
