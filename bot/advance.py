@@ -73,14 +73,14 @@ def _checkin_after(course: Course, step: Step) -> CheckIn | None:
 
 
 def _silence_checked(course: Course, checkin: CheckIn) -> CheckIn:
-    silent = is_silent_while_alerting(course, checkin.id)
+    silent = not checkin.excused and is_silent_while_alerting(course, checkin.id)
     found = course.protocol.silence.alerting_urgency if silent else None
     return replace(checkin, silence_checked=True, silent=_higher(checkin.silent, found))
 
 
 def _closed(course: Course, checkin: CheckIn) -> CheckIn:
-    """Missed; by us where the question never reached the patient."""
-    if checkin.state is not CheckInState.ASKED:
+    """Missed; by us where the question never reached the patient, or their answer may not have reached us."""
+    if checkin.state is not CheckInState.ASKED or checkin.excused:
         return replace(checkin, state=CheckInState.MISSED_BY_US)
     found = course.protocol.silence.first_urgency if first_were_silent(course, checkin.id) else None
     return replace(checkin, state=CheckInState.MISSED, silent=_higher(checkin.silent, found))

@@ -43,6 +43,7 @@ class CheckIn:
     `closes_at` is 22:00 and `ends_at` midnight on the patient's clock: answers after `closes_at` are late, after
     `ends_at` they are a report. `alerting` is true if an alert of same_day or above was open when it was asked.
     `silent` is the urgency of the silence that was found in it, if any; `asked_again` that we said sorry for an outage.
+    `excused`: taps on it may have been lost to an outage after which it could not be asked again.
     """
 
     id: int
@@ -59,6 +60,7 @@ class CheckIn:
     silence_checked: bool = False
     silent: Urgency | None = None
     asked_again: bool = False
+    excused: bool = False
 
     @property
     def was_put(self) -> bool:

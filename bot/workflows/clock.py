@@ -116,7 +116,8 @@ def question(course: Course, checkin: CheckIn, answers: AnswerSet, now: datetime
 def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
     """We were deaf, and taps wait only 150 s for us: whoever has a question open is shown it again.
 
-    Once a day: where the network comes and goes, nobody is told sorry each time. `since` is when we last heard.
+    Once a day, and not by night: where it cannot be shown again, what does not come is not held against them. `since`
+    is when we last heard.
     """
     told = set[int]()
     tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
@@ -124,8 +125,10 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
         course = tx.enrollments.course(checkin.enrollment_id)
         is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
         chat_id = course.enrollment.chat_id or 0
-        is_done = checkin.asked_again or chat_id in told
-        if checkin.asked_at is None or not is_bound or is_done or timetable.is_quiet(course, now):
+        if checkin.asked_at is None or not is_bound:
+            continue
+        if checkin.asked_again or chat_id in told or timetable.is_quiet(course, now):
+            tx.checkins.save(replace(checkin, excused=True))
             continue
         told.add(chat_id)
         tx.checkins.save(replace(checkin, asked_again=True))

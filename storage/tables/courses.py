@@ -25,6 +25,7 @@ checkins = sa.Table(
     Column("silence_checked", sa.Boolean, nullable=False),
     Column("silent", Level(Urgency)),
     Column("asked_again", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("excused", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("enrollment_id", "on"),
     partial_index("ix_checkins_awaiting", "ends_at", where="state IN ('asked', 'partly_answered')"),
     sqlite_autoincrement=True,

@@ -102,3 +102,15 @@ async def test_an_alert_is_told_from_when_we_know_of_it(ward: Ward) -> None:
     assert alert.raised_at >= MORNING
     assert alert.step == 0
     assert ward.answers().first_at == EVENING
+
+
+async def test_taps_that_were_lost_to_an_outage_until_night_are_not_held_against_them(ward: Ward) -> None:
+    """A tap lives 150 s at Telegram; when we are back it is night, and nobody is asked again."""
+    await ward.patient("Pat")
+    await ward.on_day(1, hour=9)
+    await ward.at(datetime(2026, 3, 3, 17, tzinfo=UTC))
+    ward.telegram.faults.add(NO_NETWORK)
+    await deaf(ward, datetime(2026, 3, 3, 20, 15, tzinfo=UTC))
+    await back(ward)
+    await ward.at(datetime(2026, 3, 3, 22, tzinfo=UTC))
+    assert ward.course().checkins[0].state is CheckInState.MISSED_BY_US

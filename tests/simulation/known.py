@@ -3,8 +3,4 @@
 Whoever mends an item removes its kinds from here.
 """
 
-KNOWN: dict[str, str] = {
-    "blamed_on_patient": "6",
-    "in_quiet_hours": "7",
-    "swallowed": "11",
-}
+KNOWN: dict[str, str] = {}
