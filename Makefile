@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser simulate ladder pictures bench lint format lock audit clean
+.PHONY: help setup run migrate test test-browser mutants simulate ladder pictures bench lint format lock audit clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -27,6 +27,9 @@ test: setup ## Run every test but those in a browser (ARGS="-k x" is passed on t
 
 test-browser: setup ## Try out the page in a real browser: needs Chromium
 	@$(python) -m pytest -n 2 tests/browser $(ARGS)
+
+mutants: setup ## Take each safety line away, and see a test fail (ARGS="name" for one of them)
+	@$(python) -m tests.mutants $(ARGS)
 
 simulate: setup ## Play made-up worlds in which things go wrong (SEED=7 for one of them, DAYS=500 patient-days, ARGS=--help)
 	@$(python) -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(ARGS)

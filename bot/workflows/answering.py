@@ -160,9 +160,9 @@ def mine(tx: Transaction, chat_id: int, set_id: int) -> tuple[Course, AnswerSet]
     """The course and the answer set, if they are this patient's and still followed; raises NotYours."""
     answers = tx.answers.of_patient(chat_id, set_id)
     course = tx.enrollments.course(answers.enrollment_id)
-    if course.enrollment.chat_id != chat_id or not is_followed(course.enrollment):
+    if not is_followed(course.enrollment):
         raise NotYours
-    return course, tx.answers.of_patient(chat_id, set_id)
+    return course, tx.answers.get(set_id)
 
 
 def is_followed(enrollment: Enrollment) -> bool:

@@ -1,0 +1,1 @@
+"""Safety lines, each taken away once: a test must fail for every one."""
