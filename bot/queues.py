@@ -15,11 +15,8 @@ class Inbox(Protocol):
     def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
         """The oldest waiting update of each of `limit` people of whom none is being worked, leased."""
 
-    def hold(self, row: InboxRow) -> None:
-        """Lock the row for this transaction; raises LeaseLost if another worker has it now."""
-
     def done(self, row: InboxRow, now: datetime) -> None:
-        """Worked: its body is blanked."""
+        """Worked: its body is blanked. Raises LeaseLost if another worker has it now: all of this is undone then."""
 
     def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
         """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""

@@ -66,7 +66,6 @@ LEASE_IT = (
     .values(token=sa.bindparam("token_"), ready_at=sa.bindparam("until"))
 )
 IS_MINE = sa.and_(c.id == sa.bindparam("id_"), c.token == sa.bindparam("token_"), c.ready_at.is_not(None))
-HOLD = sa.select(c.id).where(IS_MINE).with_for_update()
 DONE = (
     sa.update(inbox)
     .where(IS_MINE)
@@ -114,10 +113,6 @@ class Inbox(Records):
         ]
         self.sql.change_each(LEASE_IT, [{"id_": row.id, "token_": token, "until": now + LEASE} for row in rows])
         return rows
-
-    def hold(self, row: InboxRow) -> None:
-        if self.sql.first(HOLD, id_=row.id, token_=row.token) is None:
-            raise LeaseLost(f"inbox row {row.id}")
 
     def done(self, row: InboxRow, now: datetime) -> None:
         self._change(DONE, row, now=now)

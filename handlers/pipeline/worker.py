@@ -188,7 +188,7 @@ class Worker:
 
 
 def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: datetime) -> None:
-    tx.inbox.hold(row)
+    """What is done here is undone where another worker has the update by now: `done` raises LeaseLost."""
     tx.given_at = min(given_at(update, row.received_at), now)
     act(tx, update, now)
     tx.inbox.done(row, now)

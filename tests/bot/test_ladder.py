@@ -147,8 +147,17 @@ def test_an_urgent_alert_that_nobody_takes_is_told_often_and_not_without_end() -
     assert len(moments) <= 60
 
 
-def test_no_clock_of_clinic_hours_lasts_more_than_a_day() -> None:
-    tuesdays = replace(CLINIC, hours=((1, time(9), time(10)),))
+ON_TUESDAYS = ((1, time(9), time(10)),)
+TEN_MINUTES_TWICE_A_DAY = tuple(
+    (day, opens, closes) for day in range(7) for opens, closes in ((time(9), time(9, 10)), (time(20, 55), time(21, 5)))
+)
+
+
+@pytest.mark.parametrize(
+    "hours", [ON_TUESDAYS, TEN_MINUTES_TWICE_A_DAY], ids=["on-tuesdays", "ten-minutes-twice-a-day"]
+)
+def test_no_clock_of_clinic_hours_lasts_more_than_a_day(hours: tuple[tuple[int, time, time], ...]) -> None:
+    tuesdays = replace(CLINIC, hours=hours)
     alert = replace(raised(finding("note")), stepped_at=at(1, "09:30"))
     for _ in range(20):
         step_at = deadline(alert, tuesdays)

@@ -2,23 +2,25 @@
 
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import answering
+from sandbox.files import Upload
 from tests.provider.conftest import House
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
 
-async def test_a_photo_is_shown_to_nobody_of_another_clinic(house: House) -> None:
+
+async def test_a_photo_is_shown_to_the_staff_of_its_clinic_alone(house: House) -> None:
     await house.admin()
     house.patient()
     await house.admin("Otto", clinic="Elsewhere")
+    house.telegram.people.photo("Pat", Upload("a.png", PICTURE, "image/png"))
+    await house.pipeline.settle()
+    before = {name: len(house.read(name)) for name in ("Ann", "Otto")}
 
-    def send(tx: Transaction) -> None:
-        enrollment = tx.enrollments.of_patient(house.person("Pat"))[0]
-        set_id = answering.set_for_words(tx, enrollment, house.now[0]).id
-        answering.record_photo(tx, house.person("Pat"), set_id, "a photo", house.now[0])
-        for name in ("Otto", "Pat"):
+    def show(tx: Transaction) -> None:
+        set_id = tx.enrollments.course(1).answer_sets[-1].id
+        for name in before:
             tx.outbox.put(Message(house.person(name), "photo", 1, {"set": set_id, "n": 0}), house.now[0])
 
-    before = {name: len(house.read(name)) for name in ("Otto", "Pat")}
-    house.run(send)
+    house.run(show)
     await house.pipeline.settle()
-    assert len(house.read("Otto")) == before["Otto"]
+    assert {name: len(house.read(name)) - count for name, count in before.items()} == {"Ann": 1, "Otto": 0}

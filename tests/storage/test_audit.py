@@ -2,7 +2,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
+from storage import audit, tables
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.transaction import SqlTransaction
@@ -73,3 +75,17 @@ def test_two_at_once_make_one_chain(opened: Callable[[], SqlStore]) -> None:
         list(threads.map(many, stores))
     assert stores[0].transact(lambda tx: tx.audit.verify()) is None
     assert stores[0].transact(lambda tx: tx.sql.connection.exec_driver_sql("SELECT max(id) FROM audit").scalar()) == 41
+
+
+def test_a_line_of_another_history_is_found(store: SqlStore) -> None:
+    """Signed by the same key under the same number, as a copy of the database that went its own way would have it."""
+    note(store, "enrollment:1", "alert:2", "enrollment:3")
+
+    def swap(tx: SqlTransaction) -> None:
+        other = audit._line(b"", 2, after(1), "provider:1", "read", "nothing at all")
+        forged = tx.audit.keys.sign(other)
+        change = sa.update(tables.audit).where(tables.audit.c.id == 2).values(about="nothing at all", signature=forged)
+        tx.sql.connection.execute(change)
+
+    store.transact(swap)
+    assert store.transact(lambda tx: tx.audit.verify()) == 2

@@ -1,5 +1,6 @@
 """An alert that does not reach its person reaches the next one, whatever the reason; and nobody drowns in it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.alert import AlertState, Outcome
 from bot.clinic import Provider, Role
 from bot.finding import Urgency
+from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, clock, delivery, provider
 from tests.workflows.conftest import ANN, BOB, MONDAY, PAT, Ward, found
@@ -89,8 +91,12 @@ def test_a_change_in_place_is_no_card_that_has_arrived(ward: Ward) -> None:
     ward.find(MONDAY, SAME_DAY)
     send(ward, MONDAY)
     beat(ward, MONDAY + 2 * HOUR)
-    send(ward, MONDAY + 2 * HOUR, but=BOB)
-    assert ward.alert().widened
+    assert ward.alert().state is AlertState.RAISED
+    in_place = Message(ANN, "alert", ward.alert().id, slot="alert:1")
+    ward.store.transact(delivery.sent, in_place, MONDAY + 2 * HOUR)
+    assert ward.alert().state is AlertState.RAISED
+    ward.store.transact(delivery.sent, replace(in_place, chat_id=BOB, anew=True), MONDAY + 2 * HOUR)
+    assert ward.alert().state is AlertState.SENT
 
 
 def test_after_a_quarter_of_an_hour_the_patient_reads_that_nobody_has_it(ward: Ward) -> None:

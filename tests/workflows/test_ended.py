@@ -1,9 +1,13 @@
 """What has ended waits for nothing, and nothing waits for who has gone."""
 
+from collections.abc import Callable
+
+import pytest
+
 from bot.finding import Urgency
-from bot.ports import Transaction
-from bot.workflows import climbing, enrolling, staffing
-from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, Ward, found
+from bot.ports import NotYours, Transaction
+from bot.workflows import answering, climbing, enrolling, staffing
+from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 
 EIGHT = MONDAY.replace(day=10, hour=7)
 
@@ -27,3 +31,16 @@ def test_a_course_that_was_stopped_is_never_due_again(ward: Ward) -> None:
     ward.store.transact(lambda tx: tx.due.set("enrollment", ward.enrollment.id, EIGHT))
     ward.store.transact(lambda tx: enrolling.withdraw(tx, tx.enrollments.hold(ward.enrollment.id), MONDAY))
     assert not ward.store.transact(due)
+
+
+def test_nobody_answers_for_somebody_else(ward: Ward) -> None:
+    set_id = ward.store.transact(lambda tx: answering.begin_report(tx, ward.enrollment, MONDAY)).id
+    ward.store.transact(answering.record_grade, PAT, set_id, "redness", 1, MONDAY)
+    acts: list[Callable[[Transaction], object]] = [
+        lambda tx: answering.record_grade(tx, BOB, set_id, "redness", 4, MONDAY),
+        lambda tx: answering.record_all_clear(tx, BOB, set_id, MONDAY),
+        lambda tx: answering.record_note(tx, BOB, set_id, "pus", MONDAY),
+    ]
+    for act in acts:
+        with pytest.raises(NotYours):
+            ward.store.transact(act)

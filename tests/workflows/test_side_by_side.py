@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread, current_thread
 from time import sleep
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,35 @@ def interleave(ward: Ward, monkeypatch: pytest.MonkeyPatch, saved_in: type[Recor
             done.set()  # It has one thread: nothing stands side by side.
         first.result(10)
         then.result(10)
+
+
+def test_who_takes_while_their_removal_is_about_to_be_committed_holds_nothing(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The removal has handed on what was theirs; what they take now would be nobody's."""
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    seen, handed_on, go_on = ward.alert().version, Event(), Event()
+    tell_others = climbing.tell_others
+
+    def slowly(*args: Any) -> None:
+        tell_others(*args)
+        handed_on.set()
+        go_on.wait(A_WHILE)
+
+    def take(tx: Transaction) -> None:
+        with suppress(NotYours):
+            provider.acknowledge(tx, BOB, 1, seen, MONDAY)
+
+    monkeypatch.setattr(climbing, "tell_others", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        removal = pool.submit(ward.store.transact, staffing.remove, ANN, ward.bob.id, MONDAY)
+        assert handed_on.wait(5)
+        taking = pool.submit(ward.store.transact, take)
+        if ward.store.engine.dialect.name == "sqlite":
+            go_on.set()
+        removal.result(10)
+        taking.result(10)
+    assert ward.alert().state is not AlertState.ACKNOWLEDGED
 
 
 SLOW: dict[str, Callable[[Ward], Work]] = {
