@@ -10,7 +10,8 @@ Param = str | int | bool
 # What to do in an emergency, and that nobody can be reached: tried until it arrives or is a day old. No fuse ends it.
 NEVER_GIVEN_UP = frozenset({"advice", "nobody_reached"})
 TOO_OLD = timedelta(hours=24)
-WAITS = (0, 5, 15, 30, 60, 120, 300, 600, 900)  # Seconds until the next try of what is never given up.
+WAITS = (0, 15, 60, 120, 300, 600, 900)  # Seconds until what is never given up is tried again: it may have arrived.
+REFUSED_FOR = (1, 2, 5, 15, 30, 60)  # Seconds until what was refused, and so has not arrived, is tried again.
 
 
 class Lane(IntEnum):
@@ -82,8 +83,12 @@ class OutboxRow:
 
     @property
     def waits(self) -> timedelta:
-        """How long what is never given up rests before it is tried again."""
-        return timedelta(seconds=WAITS[min(self.tries, len(WAITS) - 1)])
+        """How long what is never given up rests after an attempt that may have arrived: copies grow apart."""
+        return timedelta(seconds=WAITS[min(self.copies, len(WAITS) - 1)])
+
+    @property
+    def refused_for(self) -> timedelta:
+        return timedelta(seconds=REFUSED_FOR[min(self.tries, len(REFUSED_FOR) - 1)])
 
     def is_too_old(self, now: datetime) -> bool:
         return self.message.is_vital and now - self.created_at >= TOO_OLD

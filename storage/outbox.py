@@ -81,7 +81,7 @@ class Outbox(Records):
         """Those for whose chats no other sender is claiming at this moment; SQLite has one writer anyway."""
         if self.sql.connection.dialect.name == "sqlite":
             return rows
-        locked = {chat_id: self.sql.value(statements.CHAT_LOCK, chat_id_=chat_id) for chat_id in _chats(rows)}
+        locked = {chat_id: self.sql.value(statements.CHAT_LOCK, chat_id_=-chat_id) for chat_id in _chats(rows)}
         return [row for row in rows if row.kind is not Kind.SHOW or (locked[row.chat_id] and self._is_still_ready(row))]
 
     def _is_still_ready(self, row: Row) -> bool:

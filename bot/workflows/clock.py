@@ -127,13 +127,19 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
         chat_id = course.enrollment.chat_id or 0
         if checkin.asked_at is None or not is_bound:
             continue
-        if checkin.asked_again or chat_id in told or timetable.is_quiet(course, now):
+        if _was_told_sorry(tx, chat_id, checkin) or chat_id in told or timetable.is_quiet(course, now):
             tx.checkins.save(replace(checkin, excused=True))
             continue
         told.add(chat_id)
         tx.checkins.save(replace(checkin, asked_again=True))
         asked = question(course, checkin, _answers_of(tx, checkin, now), now)
         tx.outbox.put(replace(asked, anew=True, reason="deaf", params={"deaf": True}), now)
+
+
+def _was_told_sorry(tx: Transaction, chat_id: int, checkin: CheckIn) -> bool:
+    """On this date, about this or another treatment."""
+    courses = (tx.enrollments.course(each.id) for each in tx.enrollments.of_patient(chat_id))
+    return any(each.asked_again and each.on == checkin.on for course in courses for each in course.checkins)
 
 
 def was_asked(tx: Transaction, answers: AnswerSet, now: datetime) -> None:

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.outbox import Kind, OutboxRow
 from bot.ports import Clock, LeaseLost, Store, Transaction
-from handlers.pipeline import outcomes, payload
+from handlers.pipeline import answer, outcomes, payload
 from handlers.pipeline.delivery import Desk, Loaded
 from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Trust
@@ -118,7 +118,7 @@ class Courier:
                 await self._note(desk.again, row, now, "no connection")
             case outcomes.Later():
                 self.trust.trouble(self._ticks())
-                await self._note(desk.again, row, now + row.waits, "refused for now")
+                await self._note(desk.again, row, now + row.refused_for, "refused for now")
             case outcomes.TooFast(seconds):
                 self._limits.pause(row.message.chat_id, self._ticks() + seconds)
                 await self._note(desk.again, row, now + timedelta(seconds=seconds), "too fast")
@@ -165,7 +165,7 @@ class Courier:
         return await self._note(self._desk.sent, row, None, "", self._clock())
 
     async def _post(self, request: payload.Call) -> Any:
-        return await self._bot.request.post(f"{self._bot.base_url}/{request.method}", request.data)
+        return await answer.post(self._bot.request, f"{self._bot.base_url}/{request.method}", request.data)
 
     async def _note(
         self,

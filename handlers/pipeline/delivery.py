@@ -139,13 +139,13 @@ class Desk:
         """Telegram will not have it so."""
         if row.message.is_vital:
             log.error("refused, and tried again", row=row.id, screen=row.message.screen, reason=reason)
-            tx.outbox.again(row, now + row.waits, reason, ambiguous=False)
+            tx.outbox.again(row, now + row.refused_for, reason, ambiguous=False)
         else:
             self.give_up(tx, row, reason, now)
 
     def gone(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
         if row.message.is_vital:
-            tx.outbox.again(row, now + row.waits, reason, ambiguous=False)
+            tx.outbox.again(row, now + row.refused_for, reason, ambiguous=False)
         else:
             tx.outbox.dead(row, reason, now)
         self.hooks.recipient_gone(tx, row.message.chat_id, now)

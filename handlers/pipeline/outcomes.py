@@ -1,6 +1,5 @@
 """What an error of a request to Telegram means for the message: a table, as a pure function."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +16,8 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+
+from handlers.pipeline.answer import NotTelegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,15 @@ def outcome(error: TelegramError) -> Outcome:
             return NotSent()
         case NetworkError() if _is_too_large(error):
             return Refused("too large")
-        case NetworkError() if error.__cause__ is None and not isinstance(error, TimedOut) and _is_described(error):
+        case NetworkError() if error.__cause__ is None and not isinstance(error, TimedOut):
             return Later()
         case _:
             return Unknown()
 
 
 def _is_a_page(error: TelegramError) -> bool:
-    """python-telegram-bot could not read the answer, and says so in the cause."""
-    return isinstance(error.__cause__, TelegramError)
+    """Somebody else has answered."""
+    return isinstance(error.__cause__, NotTelegram)
 
 
 def _of_a_page(error: TelegramError) -> Outcome:
@@ -158,11 +159,6 @@ def _of_a_page(error: TelegramError) -> Outcome:
 
 def _is_too_large(error: TelegramError) -> bool:
     return "request entity too large" in error.message.lower()
-
-
-def _is_described(error: TelegramError) -> bool:
-    """Telegram says in words what is wrong; without them python-telegram-bot puts the status, as in (500)."""
-    return re.search(r"\(\d{3}\)$", error.message) is None
 
 
 def _bad_request(message: str) -> Outcome:

@@ -114,6 +114,23 @@ async def test_a_network_that_comes_and_goes_says_sorry_once_a_day(ward: Ward) -
     assert ward.alert() is None
 
 
+async def test_nor_twice_to_a_patient_in_two_treatments(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.open("Pat", ward.link())
+    await ward.tap("Pat", "I agree")
+    await ward.on_day(1, hour=9)
+    for _ in range(4):
+        fault = ward.telegram.faults.add(Fault("away", "*"))
+        for _ in range(9):
+            ward.now[0] += timedelta(seconds=20)
+            await ward.settle()
+        ward.telegram.faults.remove(fault.id)
+        for _ in range(4):
+            ward.now[0] += timedelta(minutes=10)
+            await ward.settle()
+    assert sum("I was away for a while" in each for each in ward.texts("Pat")) == 1
+
+
 def move(ward: Ward, zone: str) -> None:
     chat_id, enrollment = ward.id("Pat"), ward.course().enrollment.id
     ward.run(enrolling.choose_timezone, chat_id, enrollment, zone, ward.now[0])

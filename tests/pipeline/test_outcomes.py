@@ -3,8 +3,9 @@
 import httpx
 import pytest
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import HTTPXRequest, RequestData
 
+from handlers.pipeline.answer import post
 from handlers.pipeline.outcomes import (
     Done,
     Later,
@@ -38,7 +39,7 @@ async def meet(wire: httpx.Response | Exception) -> TelegramError:
     request = HTTPXRequest(httpx_kwargs={"transport": httpx.MockTransport(respond)})
     try:
         with pytest.raises(TelegramError) as caught:
-            await request.post("https://telegram.test/bot1:x/sendMessage")
+            await post(request, "https://telegram.test/bot1:x/sendMessage", RequestData())
     finally:
         await request.shutdown()
     return caught.value
@@ -77,7 +78,13 @@ HTML = "<html><h1>502 Bad Gateway</h1></html>"
         pytest.param(httpx.RemoteProtocolError(""), Unknown(), id="closed-without-an-answer"),
         pytest.param(answers(500, "Internal Server Error"), Later(), id="500-of-telegram"),
         pytest.param(answers(502, "Bad Gateway"), Later(), id="502-of-telegram"),
-        pytest.param(answers(500), Unknown(), id="500-of-somebody-who-says-nothing"),
+        pytest.param(answers(500), Later(), id="500-without-words"),
+        pytest.param(httpx.Response(500, json={"error": "x", "description": "y"}), Unknown(), id="500-of-a-proxy"),
+        pytest.param(httpx.Response(403, json={"error": "denied by policy"}), Unknown(), id="403-of-a-proxy"),
+        pytest.param(httpx.Response(400, json={"error": "no"}), Unknown(), id="400-of-a-proxy"),
+        pytest.param(httpx.Response(500, json=[]), Unknown(), id="a-list"),
+        pytest.param(httpx.Response(200, json={"status": "login"}), Unknown(), id="200-of-a-portal"),
+        pytest.param(httpx.Response(200, json=[]), Unknown(), id="200-with-a-list"),
         pytest.param(httpx.Response(403, text=HTML), Unknown(), id="403-as-a-page-is-no-block"),
         pytest.param(httpx.Response(400, text=HTML), Unknown(), id="400-as-a-page"),
         pytest.param(httpx.Response(502, text=HTML), Unknown(), id="502-as-a-page"),

@@ -1,6 +1,7 @@
 """What to do in an emergency is tried until it arrives, or is a day old; and staff see whether it did."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -91,3 +92,38 @@ async def test_what_may_have_arrived_is_not_sent_without_end(house: House) -> No
     await emergency(house)
     await lasts(house, timedelta(hours=10))
     assert 1 < len(advice(house)) <= 60
+
+
+async def test_after_a_long_outage_one_refusal_delays_it_by_a_minute_at_most(house: House) -> None:
+    """Tries that never left do not count towards its rest."""
+    await house.admin()
+    house.patient()
+    await house.forward(days=1, hours=17)
+    house.telegram.faults.add(Fault("drop_before", "send*,edit*"))
+    await house.report("Pat", signs=("breathing",))
+    await lasts(house, timedelta(minutes=20))
+    house.telegram.faults.clear()
+    house.telegram.faults.add(Fault("500", "send*,edit*", chat_id=house.person("Pat"), times=1))
+    await house.forward(seconds=31)
+    for _ in range(3):
+        await house.forward(seconds=31)
+    assert len(advice(house)) == 1
+
+
+async def test_a_proxys_json_makes_nobody_unreachable(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.forward(hours=1)
+    real = house.telegram.call
+
+    async def proxy(token: str, method: str, *args: Any) -> Any:
+        if method.startswith("send"):
+            return 403, {"error": "denied by policy"}
+        return await real(token, method, *args)
+
+    house.telegram.call = proxy  # type: ignore[method-assign, assignment]
+    await house.say("Pat", "/help")
+    await house.forward(minutes=2)
+    house.telegram.call = real  # type: ignore[method-assign]
+    await house.forward(minutes=2)
+    assert house.run(lambda tx: tx.enrollments.of_patient(house.person("Pat")))[0].state == "active"
