@@ -69,6 +69,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
             return words(f"why.contact.{_wish(course, finding).value}", day=day)
+        case "note" if _was_not_read(course, finding):
+            return words("why.note_unread", day=day)
         case "silence":
             is_first = finding.urgency < course.protocol.silence.alerting_urgency
             return words("why.silence.first" if is_first else "why.silence.alerting", day=day)
@@ -84,6 +86,11 @@ def _sign_key(course: Course, finding: Finding) -> str:
     if of is None or not finding.from_text or finding.subject in of.signs:
         return "why.sign"
     return "why.sign_denied" if finding.subject in of.denied else "why.sign_from_text"
+
+
+def _was_not_read(course: Course, finding: Finding) -> bool:
+    """Did reading it take too long, so that it may hold anything?"""
+    return any(each.unread is not None for each in course.answer_sets if f"set:{each.id}" == finding.source)
 
 
 def _wish(course: Course, finding: Finding) -> Contact:

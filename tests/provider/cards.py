@@ -47,7 +47,7 @@ def enrollment(**changes: Any) -> Enrollment:
 
 def answers(day: int, *, signs: set[str] | None = None, contact: str | None = None, **more: Any) -> AnswerSet:
     """`grades` are the other keywords but `notes` and `photos`."""
-    extra = {name: more.pop(name) for name in ("notes", "photos") if name in more}
+    extra = {name: more.pop(name) for name in ("notes", "photos", "unread") if name in more}
     return AnswerSet(
         day + 1,
         7,

@@ -9,7 +9,7 @@ import pytest
 from bot import alert as alerts
 from bot import ladder
 from bot.alert import AlertState, Outcome
-from bot.checkin import AnswerSet, CheckIn, CheckInState
+from bot.checkin import AnswerSet, CheckIn, CheckInState, Unread
 from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
@@ -75,6 +75,11 @@ def from_text(**changes: Any) -> AnswerSet:
             course(answers(3, notes=("May I swim?",), redness=0)),
             "• Wrote or sent a photo on day 3: please read it.",
             id="a-note",
+        ),
+        pytest.param(
+            course(answers(3, notes=("a, b, c",), redness=0, unread=Unread.TOO_LONG)),
+            "• Wrote on day 3, and I could not read all of it: please read every word.",
+            id="a-note-that-took-too-long-to-read",
         ),
         pytest.param(
             course(from_text()),
