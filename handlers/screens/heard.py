@@ -129,8 +129,9 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
         no = Button(words("heard.no"), encode("not_so", set_id, view.note))
         return ((yes,), (no,), contact)
     if view.proposed:
-        code = proposal.encode(asked.about.course.protocol, view.proposed)
-        save = Button(words("heard.save"), encode("save", set_id, view.note, code))
+        protocol = asked.about.course.protocol
+        codes = (proposal.encode(protocol, each) for each in (view.proposed, asked.answers.grades))
+        save = Button(words("heard.save"), encode("save", set_id, view.note, *codes))
         return ((save,), go_to(asked, words, "heard.ask_me", GO), contact)
     return (_questions(asked, words), contact)
 

@@ -68,6 +68,17 @@ async def test_what_is_typed_later_is_proposed_in_place_of_an_answer(ward: Ward)
     assert "severe:redness" in ward.findings()
 
 
+async def test_what_is_answered_after_a_proposal_is_not_overwritten_by_it(ward: Ward) -> None:
+    """Words in the morning, a tap since then; the proposal still stands above, and is shown anew."""
+    await asked(ward)
+    await ward.say("Pat", "now very red")
+    proposal, data = heard(ward), ward.data("Pat", "Yes, save these")
+    set_id = ward.answers().id
+    await ward.press("Pat", f"grade:{set_id}:redness:1")
+    assert "You have answered since then" in await ward.press("Pat", data, message_id=proposal.id)
+    assert dict(ward.answers().grades) == {"redness": 1}
+
+
 async def test_what_is_answered_so_already_is_not_proposed(ward: Ward) -> None:
     await asked(ward)
     await ward.taps("Pat", "Tell the clinic more", "Moderate")
