@@ -60,6 +60,7 @@ def play(site: Site, before: Callable[[], None] = lambda: None) -> None:
         for _, following in zip(items, (*items[1:], "Warning signs"), strict=True):
             taps("Bea", "None", f"· {following}")
         taps("Bea", "None of these", f"Saved ✓ Day {day}")
+    site.settle()  # A card that has changed since it was shown is not taken: it is shown anew.
     site.reads("Ann", "Nobody has it")
     taps("Ann", "I’ve got it", "Ann has it")
     taps("Ann", "Close", "How did it end?")
