@@ -7,9 +7,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # Busy, locked, no memory, read-only, i/o error, full, cannot open, protocol: https://www.sqlite.org/rescode.html
 OF_SQLITE = {5, 6, 7, 8, 10, 13, 14, 15}
-# Lost connections, deadlocks and rollbacks, no resources, a lock that is not to be had, somebody's intervention.
+# Lost connections, read-only or timed out, logins, no such database, deadlocks and rollbacks, no resources, a lock
+# that is not to be had, somebody's intervention, its files: "PostgreSQL Error Codes" in PostgreSQL's documentation.
 LOST = ("OperationalError", "InterfaceError")
-OF_POSTGRES = ("08", "40", "53", "55", "57", "58")
+OF_POSTGRES = ("08", "25006", "25P03", "25P04", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX")
 
 
 class ConnectionLost(Exception):
