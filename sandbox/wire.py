@@ -30,7 +30,7 @@ class SandboxRequest(BaseRequest):
     def __init__(self, telegram: Telegram, read_timeout: float | None = None) -> None:
         self._telegram = telegram
         self._read_timeout = read_timeout
-        self.on_date: Callable[[datetime], None] | None = None
+        self.on_date: Callable[[datetime | None], None] | None = None
 
     @property
     def read_timeout(self) -> float | None:

@@ -15,7 +15,7 @@ from handlers.pipeline.steady import SteadyClock
 AGAIN_AFTER = timedelta(seconds=60)
 UPKEEP_HOUR = 3
 WHATEVER_THE_CLOCK = ("alert", "ticks", "wish")  # What is due by seconds that have gone by, and must not wait.
-TOLD_AT = 3  # failures in a row
+TOLD_AT, TOLD_EVERY = 3, 60  # failures in a row, one a minute
 MOST_A_BEAT = 2_000
 
 WorkDue = Callable[[Transaction, Due, datetime, bool], None]
@@ -27,7 +27,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a beat does: what is due; what could not be done, three times; once a night; where our clock is wrong."""
+    """What a beat does: what is due; what could not be done, three times in a row and then once an hour; once a night;
+    where our clock is wrong.
+    """
 
     due: WorkDue
     failed: WorkFailed
@@ -106,7 +108,7 @@ class Heartbeat:
         self._failures[due.kind, due.subject] += 1
         times = self._failures[due.kind, due.subject]
         log.error("due work failed", kind=due.kind, subject=due.subject, times=times, error=where(error))
-        if times == TOLD_AT:
+        if times % TOLD_EVERY == TOLD_AT:
             await self._tell(due, now)
         await self._store.run(_set_again, due, now + AGAIN_AFTER)
 

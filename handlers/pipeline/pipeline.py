@@ -67,7 +67,7 @@ class Pipeline:
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
         self._is_ready = asyncio.Event()
-        self.clock = SteadyClock(clock, ticks)
+        self.clock = SteadyClock(clock, ticks, dates=dates)
         clock = self.clock
         for request in {polling or bot.request, bot.request} if dates else ():
             request.on_date = self.clock.note

@@ -85,7 +85,8 @@ class Receiver:
 
     async def poll(self, seconds: int = POLL_SECONDS) -> int:
         """Fetch once, keep, and only then move on; returns how many were new. Raises whatever goes wrong."""
-        answer = await self._get_updates(1 if self._deaf_polls else seconds)
+        is_first = self._heard_at is None  # Its answer tells the time, for which everything else waits.
+        answer = await self._get_updates(min(seconds, 1) if self._deaf_polls or is_first else seconds)
         fetched = self._read(answer)
         new = await self._store.run(self._keep, fetched, self._clock())
         if fetched.offset is not None:

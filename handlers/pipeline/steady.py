@@ -16,18 +16,20 @@ log = structlog.get_logger()
 class SteadyClock:
     """What the wall clock says, as long as it agrees with Telegram's; else what it should say.
 
-    Between two answers of Telegram the seconds are counted by `ticks`, which no jump of the wall clock changes.
+    Between two answers of Telegram the seconds are counted by `ticks`, which no jump of the wall clock changes. Where
+    `dates` come at all, nothing is sure before the first.
     """
 
-    def __init__(self, wall: Clock, ticks: Callable[[], float]) -> None:
-        self._wall, self._ticks = wall, ticks
+    def __init__(self, wall: Clock, ticks: Callable[[], float], *, dates: bool = False) -> None:
+        self._wall, self._ticks, self._dates = wall, ticks, dates
         self._date: tuple[datetime, float] | None = None
         self._wrong_since: float | None = None
         self.was_told = False
 
-    def note(self, date: datetime) -> None:
-        """Telegram's date, as it has just come."""
-        self._date = date, self._ticks()
+    def note(self, date: datetime | None) -> None:
+        """Telegram's date, as it has just come; None if its answers bear none."""
+        self._dates = date is not None
+        self._date = (date, self._ticks()) if date is not None else None
         self.is_sure()
 
     def __call__(self) -> datetime:
@@ -35,9 +37,11 @@ class SteadyClock:
         return wall if true is None or abs(wall - true) <= AGREES_WITHIN else true
 
     def is_sure(self) -> bool:
-        """Does our clock agree? Nobody can say before Telegram has answered for the first time."""
+        """Does our clock agree with Telegram's?"""
         true = self._true()
-        agrees = true is None or abs(self._wall() - true) <= AGREES_WITHIN
+        if true is None:
+            return not self._dates
+        agrees = abs(self._wall() - true) <= AGREES_WITHIN
         if agrees:
             self._wrong_since = None
         elif self._wrong_since is None:
@@ -47,7 +51,7 @@ class SteadyClock:
 
     def must_be_told(self) -> bool | None:
         """True once it has been wrong for a while, False once it is right again; None if there is nothing to tell."""
-        is_wrong = not self.is_sure()
+        is_wrong = self._date is not None and not self.is_sure()
         if is_wrong == self.was_told:
             return None
         if is_wrong and self._wrong_since is not None and self._ticks() - self._wrong_since < TOLD_AFTER:

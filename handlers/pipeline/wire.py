@@ -25,7 +25,7 @@ class Wire(BaseRequest):
     def __init__(self, connections: int, read_timeout: float = 5.0) -> None:
         self._connections, self._read_timeout = connections, read_timeout
         self._session: aiohttp.ClientSession | None = None
-        self.on_date: Callable[[datetime], None] | None = None
+        self.on_date: Callable[[datetime | None], None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -66,7 +66,8 @@ class Wire(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=within, allow_redirects=False
             ) as answer:
-                self._tell(answer.headers.get("Date"))
+                if answer.content_type == "application/json":  # A page is somebody else's, and so is its date.
+                    self._tell(answer.headers.get("Date"))
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -74,10 +75,10 @@ class Wire(BaseRequest):
             raise NetworkError(type(error).__name__) from error  # Its own words name the address, token and all.
 
     def _tell(self, date: str | None) -> None:
-        """When Telegram says it is; of a date that is none, nothing."""
-        if date and self.on_date is not None:
+        """When Telegram says it is; None where it does not say, nothing where it cannot be read."""
+        if self.on_date is not None:
             with suppress(ValueError, TypeError):
-                self.on_date(parsedate_to_datetime(date).astimezone(UTC))
+                self.on_date(parsedate_to_datetime(date).astimezone(UTC) if date else None)
 
 
 @cache

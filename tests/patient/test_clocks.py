@@ -1,6 +1,6 @@
 """Clocks that jump, networks that come and go, patients who travel: nothing is lost, and nobody is woken."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from bot.checkin import CheckInState
 from bot.workflows import enrolling
 from commands.run import make_pipeline
 from handlers.pipeline.limits import UNLIMITED
+from handlers.pipeline.pipeline import Pipeline
 from sandbox.faults import Fault
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
@@ -26,6 +27,7 @@ class Wrong(Ward):
     """Our clock is off by so much; Telegram's is right."""
 
     off: list[timedelta]
+    make: Callable[[], Pipeline]
 
     async def beat(self, **span: float) -> None:
         self.now[0] += timedelta(**span)
@@ -36,14 +38,17 @@ class Wrong(Ward):
 async def wrong(store: SqlStore) -> AsyncIterator[Wrong]:
     now, off = [MONDAY], [timedelta()]
     telegram = Telegram(lambda: now[0].timestamp())
-    request = SandboxRequest(telegram)
-    bot = Bot(TOKEN, request=request, get_updates_request=request)
-    ticks = lambda: now[0].timestamp()  # noqa: E731
-    pipeline = make_pipeline(store, bot, LINKS, lambda: now[0] + off[0], pace=UNLIMITED, ticks=ticks)
-    house = Wrong(store, telegram, pipeline, now, off)
+
+    def make() -> Pipeline:
+        request = SandboxRequest(telegram)
+        bot = Bot(TOKEN, request=request, get_updates_request=request)
+        ticks = lambda: now[0].timestamp()  # noqa: E731
+        return make_pipeline(store, bot, LINKS, lambda: now[0] + off[0], pace=UNLIMITED, ticks=ticks)
+
+    house = Wrong(store, telegram, make(), now, off, make)
     house.clinic()
     yield house
-    await pipeline.shut()
+    await house.pipeline.shut()
 
 
 @pytest.mark.parametrize("off", [HOUR, -HOUR, DAY, -DAY])
@@ -63,6 +68,29 @@ async def test_a_clock_that_jumps_loses_nothing(wrong: Wrong, off: timedelta, be
     assert not any(each.state is CheckInState.MISSED_BY_US for each in checkins.values())
     questions = [each for each in wrong.texts("Pat") if "day 1" in each]
     assert len(questions) >= 1
+
+
+@pytest.mark.parametrize("off", [DAY, 40 * DAY, -14 * HOUR])
+async def test_a_clock_that_is_wrong_at_start_does_nothing_before_telegram_has_told_the_time(
+    wrong: Wrong, off: timedelta
+) -> None:
+    await wrong.patient("Pat")
+    await wrong.on_day(1, hour=12)
+    await wrong.say("Pat", "All clear")
+    await wrong.pipeline.shut()
+    wrong.off[0] = off
+    wrong.pipeline = wrong.make()
+    away = wrong.telegram.faults.add(Fault("away", "*"))
+    for _ in range(5):
+        wrong.now[0] += timedelta(seconds=1)
+        await wrong.pipeline.heartbeat.drain()
+    assert [each.on for each in wrong.course().checkins] == [date(2026, 3, 3)]
+    wrong.telegram.faults.remove(away.id)
+    wrong.off[0] = timedelta()
+    await wrong.on_day(3, hour=12)
+    states = {each.on: each.state for each in wrong.course().checkins}
+    assert set(states) == {date(2026, 3, day) for day in (3, 4, 5)}
+    assert CheckInState.MISSED_BY_US not in states.values()
 
 
 async def test_while_the_clock_is_wrong_alerts_climb_all_the_same(wrong: Wrong) -> None:

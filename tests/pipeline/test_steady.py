@@ -52,6 +52,20 @@ def test_before_telegram_has_answered_our_own_clock_counts() -> None:
     assert clocks.steady() == START + DAY
 
 
+def test_where_answers_bear_dates_nothing_is_sure_before_the_first() -> None:
+    steady = SteadyClock(lambda: START + DAY, lambda: 0.0, dates=True)
+    assert not steady.is_sure()
+    assert steady.must_be_told() is None
+    steady.note(START + DAY)
+    assert steady.is_sure()
+
+
+def test_answers_without_a_date_keep_nobody_waiting() -> None:
+    steady = SteadyClock(lambda: START, lambda: 0.0, dates=True)
+    steady.note(None)
+    assert steady.is_sure()
+
+
 def test_it_is_told_once_after_a_while_and_once_when_it_is_over() -> None:
     clocks, told = Clocks(), []
     clocks.asks()
