@@ -39,7 +39,8 @@ class Unread(StrEnum):
 class CheckIn:
     """`on` is the patient's calendar date; `asked` the items put to the patient, in order, signs last.
 
-    `planned` with a message on its way becomes `asked` when Telegram has taken the question (`asked_at`).
+    `planned` with a message on its way becomes `asked` when Telegram has taken the question (`asked_at`; where it was
+    asked again after an outage of ours, that counts).
     `closes_at` is 22:00 and `ends_at` midnight on the patient's clock: answers after `closes_at` are late, after
     `ends_at` they are a report. `alerting` is true if an alert of same_day or above was open when it was asked.
     `silent` is the urgency of the silence that was found in it, if any; `asked_again` that we said sorry for an outage.

@@ -87,7 +87,8 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
             asked = question(course, checkin, _answers_of(tx, checkin, now), now)
             return [replace(asked, anew=True, params={"reminder": True})]
         case Act.AFTERCARE if course.day(step.on) == 0 and not timetable.is_quiet(course, now):
-            return [Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)]
+            card = Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)
+            return [replace(card, expires_at=timetable.quiet_from(course, now))]
         case Act.COMPLETE:
             farewell = Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)
             return [replace(farewell, not_before=timetable.after_quiet_hours(course, now))]
@@ -116,22 +117,23 @@ def question(course: Course, checkin: CheckIn, answers: AnswerSet, now: datetime
 def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
     """We were deaf, and taps wait only 150 s for us: whoever has a question open is shown it again.
 
-    Once a day, and not by night: where it cannot be shown again, what does not come is not held against them. `since`
-    is when we last heard.
+    Once a day, and not by night: where it cannot be shown again, or its day is over, what does not come is not held
+    against them. `since` is when we last heard. The wait for an answer begins anew.
     """
     told = set[int]()
     tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
-    for checkin in tx.checkins.awaiting_answers(now):
+    for checkin in tx.checkins.awaiting_answers(since):
         course = tx.enrollments.course(checkin.enrollment_id)
         is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
         chat_id = course.enrollment.chat_id or 0
         if checkin.asked_at is None or not is_bound:
             continue
-        if _was_told_sorry(tx, chat_id, checkin) or chat_id in told or timetable.is_quiet(course, now):
+        is_over = now >= checkin.closes_at or timetable.is_quiet(course, now)
+        if is_over or chat_id in told or _was_told_sorry(tx, chat_id, checkin):
             tx.checkins.save(replace(checkin, excused=True))
             continue
         told.add(chat_id)
-        tx.checkins.save(replace(checkin, asked_again=True))
+        tx.checkins.save(replace(checkin, asked_again=True, asked_at=now))
         asked = question(course, checkin, _answers_of(tx, checkin, now), now)
         tx.outbox.put(replace(asked, anew=True, reason="deaf", params={"deaf": True}), now)
 

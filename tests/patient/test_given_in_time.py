@@ -68,11 +68,12 @@ async def test_while_we_are_deaf_nobody_is_reminded_or_called_silent(ward: Ward)
     assert ward.alert() is None
 
 
-async def test_when_we_hear_again_and_nothing_came_it_closes(ward: Ward) -> None:
+async def test_when_we_hear_again_the_day_after_and_nothing_came_it_is_our_fault(ward: Ward) -> None:
+    """Taps of that evening are gone for good, and it cannot be shown again."""
     await asked(ward)
     await deaf(ward, MORNING)
     await back(ward)
-    assert ward.course().checkins[0].state is CheckInState.MISSED
+    assert ward.course().checkins[0].state is CheckInState.MISSED_BY_US
 
 
 async def test_while_something_of_theirs_waits_to_be_worked_nothing_closes(ward: Ward) -> None:
@@ -114,3 +115,22 @@ async def test_taps_that_were_lost_to_an_outage_until_night_are_not_held_against
     await back(ward)
     await ward.at(datetime(2026, 3, 3, 22, tzinfo=UTC))
     assert ward.course().checkins[0].state is CheckInState.MISSED_BY_US
+
+
+async def test_who_is_asked_again_has_all_of_their_time_before_it_counts_as_silence(ward: Ward) -> None:
+    """An alert is open, and the four hours were over while nothing could reach us."""
+    await ward.patient("Pat")
+    await ward.on_day(1, hour=9)
+    await ward.say("Pat", "there is yellow pus")
+    await ward.tap("Ann", "I’ve got it")
+    await ward.on_day(2, hour=9)
+    asked_at, hours = ward.course().checkins[-1].asked_at, ward.course().protocol.silence.after_hours
+    assert asked_at is not None
+    due = asked_at + timedelta(hours=hours)
+    await ward.at(due - timedelta(minutes=30))
+    ward.telegram.faults.add(NO_NETWORK)
+    await deaf(ward, due + timedelta(minutes=20))
+    await back(ward)
+    assert ward.course().checkins[-1].silent is None
+    await ward.at(due + timedelta(hours=hours, minutes=30))
+    assert ward.course().checkins[-1].silent is not None
