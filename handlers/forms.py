@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import protocol
 from bot.clinic import Clinic
-from bot.enrollment import Profile
+from bot.enrollment import Enrollment, Profile
 from bot.ports import Draft
 from bot.protocol import Protocol
 
@@ -62,6 +62,12 @@ class DateForm(Form):
     kind: ClassVar[str] = "date"
 
     enrollment: int = 0
+    mark: int = 0
+
+
+def mark_of(enrollment: Enrollment) -> int:
+    """Who was connected, and since when treated, as a number for a button: what is put right is what was read."""
+    return crc32(f"{enrollment.chat_id} {enrollment.treated_on}".encode())
 
 
 class EnrollForm(Form):

@@ -249,6 +249,8 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
     ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
     tx.enrollments.save(ended)
     tx.due.set("enrollment", enrollment.id, None)
+    if (alert := tx.enrollments.course(enrollment.id).alert) is not None:
+        alerting.has_changed(tx, alert.id, now)
     for invitation in tx.invitations.of_enrollment(enrollment.id):
         if invitation.is_open(now):
             tx.invitations.save(replace(invitation, revoked_at=now))

@@ -4,15 +4,16 @@ from datetime import date, datetime
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment, EnrollmentState
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.workflows import enrolling
-from handlers import dates
+from handlers import dates, replies
 from handlers.buttons import BadButton, Tap
-from handlers.forms import DateForm
+from handlers.forms import DateForm, mark_of
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 
 VIEWS = ("card", "unbind", "date")
+CHANGED = "enrollment.has_changed"
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
 
 
@@ -35,7 +36,8 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         raise BadButton
     _leave(tx, provider)
     if view == "date":
-        keep(tx, provider, DateForm(step="date", enrollment=enrollment.id).draft(), now)
+        form = DateForm(step="date", enrollment=enrollment.id, mark=mark_of(enrollment))
+        keep(tx, provider, form.draft(), now)
     _show(tx, provider, enrollment, now, view=view)
     return ""
 
@@ -53,6 +55,9 @@ def link(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def unbind(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """A second tap, or one on an old card, unbinds nobody else."""
     enrollment = _mine(tx, tap, provider)
+    if enrollment.chat_id is not None and tap.number(1) != mark_of(enrollment):
+        _show(tx, provider, enrollment, now)
+        return CHANGED
     if enrollment.chat_id is None or enrollment.state in OVER:
         _show(tx, provider, enrollment, now)
         return "provider.over"
@@ -64,19 +69,28 @@ def unbind(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def redate(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     enrollment = _mine(tx, tap, provider)
-    return _redate(tx, provider, enrollment, dates.of_number(tap.number(1)), now)
+    return _redate(tx, provider, enrollment, tap.number(2), dates.of_number(tap.number(1)), now)
 
 
 def write(tx: Transaction, provider: Provider, form: DateForm, text: str, now: datetime) -> None:
-    enrollment = tx.enrollments.of_clinic(provider.clinic_id, form.enrollment)
+    enrollment = _theirs(tx, provider, form.enrollment)
     language = tx.clinics.get(provider.clinic_id).language
-    _redate(tx, provider, enrollment, dates.read(text, today_of(tx, provider, now), language), now)
+    said = _redate(tx, provider, enrollment, form.mark, dates.read(text, today_of(tx, provider, now), language), now)
+    if said == CHANGED:
+        replies.say(tx, provider.chat_id, said, now)
 
 
-def _redate(tx: Transaction, provider: Provider, enrollment: Enrollment, on: date | None, now: datetime) -> str:
+def _redate(
+    tx: Transaction, provider: Provider, enrollment: Enrollment, seen: int, on: date | None, now: datetime
+) -> str:
+    """`seen` is the mark of what the form showed."""
     wrong = dates.fault(on, today_of(tx, provider, now))
+    if seen != mark_of(enrollment) and enrollment.state not in OVER:
+        _leave(tx, provider)
+        _show(tx, provider, enrollment, now)
+        return CHANGED
     if on is None or wrong:
-        form = DateForm(step="date", enrollment=enrollment.id, fault=wrong or dates.Fault.UNCLEAR)
+        form = DateForm(step="date", enrollment=enrollment.id, mark=seen, fault=wrong or dates.Fault.UNCLEAR)
         keep(tx, provider, form.draft(), now)
         _show(tx, provider, enrollment, now, view="date")
         return ""
@@ -90,7 +104,15 @@ def _redate(tx: Transaction, provider: Provider, enrollment: Enrollment, on: dat
 
 
 def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Enrollment:
-    return tx.enrollments.of_clinic(provider.clinic_id, tap.number(0))
+    return _theirs(tx, provider, tap.number(0))
+
+
+def _theirs(tx: Transaction, provider: Provider, enrollment_id: int) -> Enrollment:
+    """Raises NotYours where it is another clinic's, or their own: who is a patient here is looked after by others."""
+    enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
+    if enrollment.chat_id == provider.chat_id:
+        raise NotYours("enrollment")
+    return enrollment
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:

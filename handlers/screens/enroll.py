@@ -108,11 +108,12 @@ def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     return ((Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark)),),)
 
 
-def date_rows(verb: str, first: Arg, today: date, words: Words) -> Rows:
-    """Today, yesterday and the days before, two in a row."""
+def date_rows(verb: str, first: Arg, today: date, words: Words, *last: Arg) -> Rows:
+    """Today, yesterday and the days before, two in a row; `first` and `last` stand beside the date in the button."""
     named = {today: words("enroll.today"), today - timedelta(days=1): words("enroll.yesterday")}
     offered = dates.offered(today)
-    return rows([Button(named.get(on, words.day(on)), encode(verb, first, dates.number(on))) for on in offered], 2)
+    named_so = [(named.get(on, words.day(on)), dates.number(on)) for on in offered]
+    return rows([Button(name, encode(verb, first, number, *last)) for name, number in named_so], 2)
 
 
 def offered_as(each: Protocol, words: Words) -> str:

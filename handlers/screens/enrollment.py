@@ -8,7 +8,7 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from handlers.buttons import encode
-from handlers.forms import DateForm
+from handlers.forms import DateForm, mark_of
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import date_rows, history, skin
@@ -101,9 +101,9 @@ def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ..
     if view.enrollment.state in OVER:
         return ()
     if view.view == "unbind":
-        return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", number)),), back)
+        return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", number, mark_of(view.enrollment))),), back)
     if view.view == "date":
-        return (*date_rows("p.date", number, view.today, words), back)
+        return (*date_rows("p.date", number, view.today, words, mark_of(view.enrollment)), back)
     offered = [
         Button(words("enrollment.link"), encode("p.link", number)),
         Button(words("enrollment.date"), encode("p.turn", number, "date")),

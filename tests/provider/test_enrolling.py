@@ -203,7 +203,7 @@ async def test_a_wrong_person_is_disconnected_and_the_right_one_gets_a_link(hous
     assert newest(house).state is EnrollmentState.INVITED
     assert "(K-002)" in house.last("Ann")
     assert "a wrong person was connected" in house.read("Ann")[-2]
-    assert await house.press("Ann", f"p.unbind:{wrong}")
+    assert await house.press("Ann", f"p.unbind:{wrong}:0")
     assert newest(house).label == "K-002"
 
 
