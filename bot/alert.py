@@ -1,7 +1,7 @@
 """An enrollment's open findings, for a provider: raised, sent, acknowledged, resolved; never lost, never silent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,10 +33,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How it stood when a person closed it: the day after treatment, the last grade of each symptom that it held."""
+    """How it stood when a person closed it: the day after treatment, the last grade of each symptom that it held.
+
+    `found` is what triage found then: Finding.label -> grade; None where that was not noted.
+    """
 
     day: int
     grades: Mapping[str, int]
+    found: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class Alert:
     """`last_event_at` is when it was raised, rose or gained; `stepped_at` when somebody was last told or took it.
 
     `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
-    `told_at` is when cards of it last went out, or are held back until; `widened` says that it has gone beyond whom it
-    was for at this step, because no card had arrived; `lapses` counts acknowledgements that ran out, `reminded` is
-    true once its holder has been told that theirs will.
+    `told_at` is when cards of it last went out, or are held back until; `awaited_since` is since when nobody whom it is
+    for has received what is newest in it, None once somebody has; `wider` by how many steps it has gone beyond whom it
+    was for, because no card had arrived. `lapses` counts acknowledgements that ran out, `reminded` is true once its
+    holder has been told that theirs will.
     `version` rises with everything that is said or done about it, and not with time: what staff do to an alert carries
     the version that their card showed.
     """
@@ -68,7 +73,8 @@ class Alert:
     resolved_at: datetime | None = None
     version: int = 1
     told_at: datetime | None = None
-    widened: bool = False
+    awaited_since: datetime | None = None
+    wider: int = 0
     lapses: int = 0
     reminded: bool = False
     closing: Closing | None = None
@@ -90,18 +96,27 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What has been part of an alert, open or resolved, and the alerts that a person has looked at and closed."""
+    """What has been part of an alert, open or resolved, and the alerts that a person has looked at and closed.
+
+    `left` is how what is part of no open alert stood when it was closed last: Finding.label -> grade, None if it had
+    been taken back by then.
+    """
 
     findings: Mapping[tuple[str, str, str], Finding]
     closed: tuple[Alert, ...] = ()
+    left: Mapping[str, int | None] = field(default_factory=dict)
 
     def is_new(self, finding: Finding) -> bool:
-        """Unknown, more urgent, worse than it was, or ticked where it had only been heard; but not while it heals."""
+        """Unknown, more urgent, worse than it was, or ticked where it had only been heard; but not while it heals.
+
+        What had been taken back before its alert was closed, and is said again, nobody has looked at.
+        """
         before = self.findings.get(finding.key)
         if before is None:
             return not self._heals(finding)
+        left = self.left.get(finding.label, before.grade)
         is_confirmed = before.from_text and not finding.from_text
-        return finding.urgency > before.urgency or _grade(finding) > _grade(before) or is_confirmed
+        return left is None or finding.urgency > before.urgency or finding.grade > left or is_confirmed
 
     def _heals(self, finding: Finding) -> bool:
         """What lasts too long was looked at, and has not grown since: it may take three days for each grade."""
@@ -111,20 +126,27 @@ class Known:
         last = next((each for each in held if finding.subject in each.grades and each.day <= finding.day), None)
         if last is None:
             return False
-        return _grade(finding) <= last.grades[finding.subject] - (finding.day - last.day) // HEALS_A_GRADE_IN
-
-
-def _grade(finding: Finding) -> int:
-    return finding.reported or 0
+        return finding.grade <= last.grades[finding.subject] - (finding.day - last.day) // HEALS_A_GRADE_IN
 
 
 def known(alerts: Sequence[Alert]) -> Known:
     """With the highest urgency and the worst grade that each finding had."""
     keys: dict[tuple[str, str, str], Finding] = {}
     for finding in (finding for alert in alerts for finding in alert.findings):
-        keys[finding.key] = max(finding, keys.get(finding.key, finding), key=lambda each: (each.urgency, _grade(each)))
+        keys[finding.key] = max(finding, keys.get(finding.key, finding), key=lambda each: (each.urgency, each.grade))
     looked_at = [each for each in alerts if each.closing is not None and each.outcome is not Outcome.NOT_REACHED]
-    return Known(keys, tuple(reversed(looked_at)))
+    return Known(keys, tuple(reversed(looked_at)), _left(alerts))
+
+
+def _left(alerts: Sequence[Alert]) -> dict[str, int | None]:
+    left: dict[str, int | None] = {}
+    for alert in alerts:
+        labels = [finding.label for finding in alert.findings]
+        if alert.closing is None or alert.closing.found is None:
+            left = {label: grade for label, grade in left.items() if label not in labels}
+        else:
+            left |= {label: alert.closing.found.get(label) for label in labels}
+    return left
 
 
 NOTHING_KNOWN = Known({})
@@ -185,7 +207,7 @@ def _calls_everybody(alert: Alert, finding: Finding) -> bool:
         return finding.name not in {each.name for each in alert.findings} or finding.rule == "unassessed"
     if finding.reported is None or not finding.subject:
         return False
-    before = [_grade(each) for each in alert.findings if each.subject == finding.subject]
+    before = [each.grade for each in alert.findings if each.subject == finding.subject]
     return finding.reported - max(before, default=finding.expected or 0) >= MUCH_WORSE
 
 
@@ -207,7 +229,8 @@ def raised_again(alert: Alert, now: datetime) -> Alert:
         stepped_at=now,
         acknowledged_at=None,
         told_at=None,
-        widened=False,
+        awaited_since=None,
+        wider=0,
         reminded=False,
     )
 
@@ -220,6 +243,8 @@ def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
         acknowledged_at=now,
         stepped_at=now,
         step=0,
+        awaited_since=None,
+        wider=0,
         reminded=False,
     )
 

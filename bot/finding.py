@@ -43,6 +43,15 @@ class Finding:
     def key(self) -> tuple[str, str, str]:
         return self.rule, self.subject, self.source
 
+    @property
+    def label(self) -> str:
+        """The key, as text."""
+        return "|".join(self.key)
+
+    @property
+    def grade(self) -> int:
+        return self.reported or 0
+
     def is_of(self, answer_set_id: int) -> bool:
         return self.source.split(":")[:2] == ["set", str(answer_set_id)]
 

@@ -85,10 +85,17 @@ def is_closed_for_long(now: datetime, clinic: Clinic) -> bool:
 
 
 def unreceived_at(alert: Alert) -> datetime | None:
-    """When a card that has not arrived anywhere is told to others too."""
-    if alert.state is not AlertState.RAISED or alert.told_at is None or alert.widened:
+    """When a card that has not arrived at anybody whom it is for is told to others too."""
+    if alert.awaited_since is None or not can_widen(alert):
         return None
-    return alert.told_at + timedelta(minutes=ARRIVES_WITHIN[alert.urgency])
+    return alert.awaited_since + timedelta(minutes=ARRIVES_WITHIN[alert.urgency])
+
+
+def can_widen(alert: Alert) -> bool:
+    """Is there anybody beyond whom it is for now? Nobody is, once it has gone to everybody."""
+    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+        return False
+    return alert.wider == 0 or (alert.urgency < Urgency.URGENT and alert.step + alert.wider < EVERYBODY)
 
 
 def reminds_at(alert: Alert, clinic: Clinic) -> datetime | None:
@@ -114,7 +121,13 @@ def escalate(alert: Alert, now: datetime) -> Alert:
     if alert.state is AlertState.ACKNOWLEDGED:
         lapsed = raised_again(alert, now)
         return replace(lapsed, lapses=alert.lapses + 1, step=min(alert.lapses, EVERYBODY))
-    return replace(alert, state=AlertState.RAISED, step=alert.step + 1, stepped_at=now, told_at=None, widened=False)
+    return one_step_on(alert, now, step=alert.step + 1)
+
+
+def one_step_on(alert: Alert, now: datetime, step: int) -> Alert:
+    """Told anew from this step on, with all of its time before it."""
+    raised = AlertState.RAISED
+    return replace(alert, state=raised, step=step, stepped_at=now, told_at=None, awaited_since=None, wider=0)
 
 
 def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic) -> tuple[Provider, ...]:
@@ -126,14 +139,14 @@ def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic
     again. What has not arrived goes one step further.
     """
     on_duty = [each for each in _from(staff, enrolled_by) if each.on_duty]
-    step = alert.step + alert.widened
+    step = alert.step + alert.wider
     if alert.urgency >= Urgency.URGENT:
         return tuple(staff) if step or not on_duty else tuple(on_duty)
     if step >= min(EVERYBODY, len(on_duty)):
         return tuple(staff)
     if alert.urgency is Urgency.SAME_DAY and is_closed_for_long(alert.stepped_at, clinic):
         return tuple(on_duty)
-    first = 0 if alert.widened or alert.urgency is Urgency.ROUTINE else step
+    first = 0 if alert.wider or alert.urgency is Urgency.ROUTINE else step
     told = on_duty[first : step + 1]
     return (*told, *(each for each in staff if each.id == alert.holder_id and each not in told))
 

@@ -1,7 +1,7 @@
 """Alerts: at most one open for each enrollment."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,7 +65,7 @@ class Alerts(Records):
 
 
 def _values(alert: Alert) -> dict[str, Any]:
-    closing = None if alert.closing is None else {"day": alert.closing.day, "grades": dict(alert.closing.grades)}
+    closing = None if alert.closing is None else asdict(alert.closing)
     return values_of(alert) | {"findings": [values_of(each) for each in alert.findings], "closing": closing}
 
 

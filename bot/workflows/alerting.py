@@ -58,28 +58,34 @@ def _keep(tx: Transaction, alert: Alert) -> Alert:
     return alert
 
 
-def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True) -> None:
+def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, but: int = 0) -> None:
     """Show the card anew to whoever it is for at this step, and set the moment at which somebody else is told.
 
     A routine alert waits for the next digest at first. What is not `at_once` waits for the end of the minute in which
-    the last card went out.
+    the last card went out. `but` is a chat in which a card has just failed.
     """
     clinic = tx.clinics.get(alert.clinic_id)
     if waits_for_digest(alert):
-        alert = replace(alert, told_at=None)
+        alert = replace(alert, told_at=None, awaited_since=None)
         tx.alerts.save(alert)
         watch(tx, alert, clinic)
         tx.due.bring_forward("clinic", clinic.id, now if alert.step else clinic.next_digest(now))
         return
-    told_at = now if at_once else ladder.told_from(alert, now)
-    alert = replace(alert, told_at=wakes_nobody(alert, clinic, told_at))
+    alert = _goes_out(alert, clinic, now if at_once else ladder.told_from(alert, now))
     tx.alerts.save(alert)
     watch(tx, alert, clinic)
     to = addressees(tx, alert)
     for provider in to:
-        tx.outbox.put(card(alert, provider, clinic, now), now)
+        if provider.chat_id != but:
+            tx.outbox.put(card(alert, provider, clinic, now), now)
     if not to:
         say_nobody_is_reached(tx, alert, now)
+
+
+def _goes_out(alert: Alert, clinic: Clinic, at: datetime) -> Alert:
+    """Who has waited for a card of it goes on waiting: what comes in between does not make that shorter."""
+    told_at = wakes_nobody(alert, clinic, at)
+    return replace(alert, told_at=told_at, awaited_since=alert.awaited_since or told_at)
 
 
 def tell_everybody(tx: Transaction, alert: Alert, now: datetime) -> None:
@@ -172,8 +178,9 @@ def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False
     alert = tx.alerts.get(alert_id)
     clinic = tx.clinics.get(alert.clinic_id)
     if anew:
-        alert = replace(alert, told_at=wakes_nobody(alert, clinic, ladder.told_from(alert, now)))
+        alert = _goes_out(alert, clinic, ladder.told_from(alert, now))
         tx.alerts.save(alert)
+        watch(tx, alert, clinic)
     for chat_id in tx.outbox.shown_in(slot(alert_id)):
         tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=anew), now)
 
@@ -213,11 +220,12 @@ def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
 def say_to_patient(tx: Transaction, alert: Alert, screen: str, now: datetime, *, anew: bool = False) -> None:
     enrollment = enrollment_of(tx, alert)
     if enrollment.chat_id is not None:
-        message = Message(enrollment.chat_id, screen, enrollment.id, lane=Lane.ALERT, slot=screen, anew=anew)
+        named = f"{screen}:{alert.id}:{alert.urgency.word}"  # Said once of each, and again when it is more urgent.
+        message = Message(enrollment.chat_id, screen, enrollment.id, lane=Lane.ALERT, slot=named, anew=anew)
         tx.outbox.put(message, now)
 
 
 def waits_for_digest(alert: Alert) -> bool:
     """At first, and again each day once everybody is told; in between it is told by itself."""
-    is_open = alert.state is AlertState.RAISED and not alert.widened
+    is_open = alert.state is AlertState.RAISED and not alert.wider
     return alert.urgency is Urgency.ROUTINE and is_open and alert.step != 1

@@ -49,13 +49,13 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
         alerting.say_to_patient(tx, climbed, "nobody_yet", now, anew=True)
 
 
-def _widen(tx: Transaction, alert: Alert, now: datetime) -> None:
+def _widen(tx: Transaction, alert: Alert, now: datetime, *, but: int = 0) -> None:
     """No card has arrived: others are told too, and who should have been reads it when they can be reached again."""
-    widened = replace(alert, widened=True)
+    widened = replace(alert, state=AlertState.RAISED, wider=alert.wider + 1, awaited_since=None)
     tx.alerts.save(widened)
     tx.audit.note("clock", "not received", f"alert:{alert.id} step:{alert.step}", now)
     log.critical("alert %s of clinic %s has not arrived anywhere: others are told", alert.id, alert.clinic_id)
-    alerting.tell(tx, widened, now)
+    alerting.tell(tx, widened, now, but=but)
 
 
 def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime) -> None:
@@ -64,11 +64,28 @@ def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime
     provider = tx.providers.of_chat(chat_id)
     if alert.state is AlertState.RESOLVED or provider is None:
         return
-    if alert.state is AlertState.RAISED and not alert.widened:
-        _widen(tx, alert, now)
-    if alert.state is not AlertState.ACKNOWLEDGED and all(each.chat_id != chat_id for each in _waiting(tx, alert)):
+    if alert.state is AlertState.ACKNOWLEDGED:
+        if alert.holder_id == provider.id:
+            _tell_beside(tx, alert, provider, now)
+        return
+    if alert.awaited_since is not None and ladder.can_widen(alert):
+        _widen(tx, alert, now, but=chat_id)
+    if all(each.chat_id != chat_id for each in _waiting(tx, alert)):
         again = alerting.card(alert, provider, tx.clinics.get(alert.clinic_id), now)
         tx.outbox.put(replace(again, not_before=max(again_at, again.not_before or again_at)), now)
+
+
+def _tell_beside(tx: Transaction, alert: Alert, holder: Provider, now: datetime) -> None:
+    """Who has it does not hear of what is new: the next person reads it now, and the holder in a while."""
+    clinic = tx.clinics.get(alert.clinic_id)
+    if alert.wider == 0:
+        alert = replace(alert, wider=1)
+        tx.alerts.save(alert)
+        for each in alerting.addressees(tx, alert):
+            if each.id != holder.id:
+                tx.outbox.put(alerting.card(alert, each, clinic, now), now)
+    again_at = alerting.wakes_nobody(alert, clinic, now + TRIED_AGAIN_AFTER)
+    tx.outbox.put(alerting.line(holder, alert, "news", again_at), now)
 
 
 def _waiting(tx: Transaction, alert: Alert) -> list[Provider]:
@@ -105,7 +122,8 @@ def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
 
 
 def _note_told(tx: Transaction, alert_id: int, clinic: Clinic, now: datetime) -> None:
-    told = replace(tx.alerts.hold(alert_id), told_at=clinic.after_quiet_hours(now))
+    told_at = clinic.after_quiet_hours(now)
+    told = replace(tx.alerts.hold(alert_id), told_at=told_at, awaited_since=told_at)
     tx.alerts.save(told)
     alerting.watch(tx, told, clinic)
 
@@ -115,11 +133,14 @@ def _for_the_digest(tx: Transaction, clinic: Clinic) -> list[Alert]:
     return [each for each in waiting if each.told_at is None]
 
 
-def was_shown(tx: Transaction, alert_ids: Sequence[int]) -> None:
+def was_shown(tx: Transaction, alert_ids: Sequence[int], chat_id: int, now: datetime) -> None:
+    """A look that somebody else takes, or before anybody is told, keeps nobody from being told."""
     for alert_id in alert_ids:
         alert = tx.alerts.hold(alert_id)
-        if alert.state is AlertState.RAISED:
-            tx.alerts.save(replace(alert, state=AlertState.SENT))
+        is_awaited = alert.awaited_since is not None and alert.awaited_since <= now
+        is_newest = not tx.outbox.is_on_its_way(chat_id, alerting.slot(alert_id))
+        if is_awaited and is_newest and any(each.chat_id == chat_id for each in alerting.addressees(tx, alert)):
+            tx.alerts.save(replace(alert, state=AlertState.SENT, awaited_since=None))
 
 
 def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
@@ -152,10 +173,10 @@ def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
     if alert.state is AlertState.ACKNOWLEDGED:
         again = alerts.raised_again(alert, now)
     elif alert.urgency is Urgency.ROUTINE and alert.step == 0:
-        again = replace(alert, state=AlertState.RAISED, told_at=None)
+        again = replace(alert, state=AlertState.RAISED, told_at=None, awaited_since=None)
         tx.due.bring_forward("clinic", alert.clinic_id, now)
     else:
-        again = replace(alert, state=AlertState.RAISED, stepped_at=now, told_at=None, widened=False)
+        again = ladder.one_step_on(alert, now, step=alert.step)
     tx.alerts.save(again)
     alerting.tell(tx, again, now)
 

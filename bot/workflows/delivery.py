@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from bot.enrollment import EnrollmentState
+from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting, climbing, clock, patient
@@ -17,13 +17,13 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             clock.was_asked(tx, tx.answers.get(message.subject), now)
         case "alert":
             if message.anew:
-                climbing.was_shown(tx, [message.subject])
+                climbing.was_shown(tx, [message.subject], message.chat_id, now)
             alerting.retire_earlier(tx, message.chat_id, message.subject, now)
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
         case "advice":
             alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
         case "digest":
-            climbing.was_shown(tx, _alerts_of(message))
+            climbing.was_shown(tx, _alerts_of(message), message.chat_id, now)
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alerts:{message.params['alerts']}", now)
 
 
@@ -50,8 +50,13 @@ def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime)
     for alert_id in _alerts_of(message):
         climbing.was_not_received(tx, alert_id, message.chat_id, now)
     if message.is_vital:
-        for enrollment in tx.enrollments.of_patient(message.chat_id):
-            patient.was_not_reached(tx, enrollment, now)
+        patient.was_not_reached(tx, _whom_it_was_about(tx, message), now)
+
+
+def _whom_it_was_about(tx: Transaction, message: Message) -> Enrollment:
+    """Also of who has stopped meanwhile."""
+    about = tx.answers.get(message.subject).enrollment_id if message.screen == "advice" else message.subject
+    return tx.enrollments.hold(about)
 
 
 def _alerts_of(message: Message) -> list[int]:

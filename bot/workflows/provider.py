@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot import alert as alerts
-from bot import timetable
+from bot import timetable, triage
 from bot.alert import Alert, AlertState, Closing, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
@@ -70,7 +70,8 @@ def reopen(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetim
 def _closing(tx: Transaction, alert: Alert, now: datetime) -> Closing:
     course, held = tx.enrollments.course(alert.enrollment_id), {each.subject for each in alert.findings}
     grades = {symptom: grade for symptom, grade in course.last_grades().items() if symptom in held}
-    return Closing(course.day(timetable.today(course, now)), grades)
+    found = {each.label: each.grade for each in triage.assess(course)}
+    return Closing(course.day(timetable.today(course, now)), grades, found)
 
 
 def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot import advance
 from bot.alert import AlertState
-from bot.checkin import Contact
+from bot.checkin import AnswerSet, Contact
 from bot.course import Course
 from bot.ports import Transaction
 from bot.workflows import answering
@@ -15,17 +15,23 @@ WISH_WAITS = timedelta(minutes=5)
 
 
 def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
-    """Asked for again after an alert was closed, or now while somebody has it: that begins a report, and is heard."""
+    """Asked for again though no open alert holds it, or now while somebody has it: that is a report of its own."""
     course, answers = answering.mine(tx, chat_id, set_id)
     tx.due.set("wish", answers.id, None)
-    if answers.contact is not None and _is_asked_again(course, wish):
+    if answers.contact is not None and _is_asked_again(course, answers, wish):
         answers = tx.answers.add(advance.unasked_report(course, answering.given(tx, now)))
     return answering.record(tx, course, answers, lambda each: replace(each, contact=wish), now)
 
 
-def _is_asked_again(course: Course, wish: Contact) -> bool:
+def _is_asked_again(course: Course, answers: AnswerSet, wish: Contact) -> bool:
     is_held = course.alert is not None and course.alert.state is AlertState.ACKNOWLEDGED
-    return course.alert is None or (is_held and wish is Contact.NOW)
+    return not _is_known_of(course, answers) or (is_held and wish is Contact.NOW)
+
+
+def _is_known_of(course: Course, answers: AnswerSet) -> bool:
+    """Does an open alert hold the wish that stands in these answers?"""
+    found = course.alert.findings if course.alert is not None else ()
+    return any(each.rule == "contact" and each.is_of(answers.id) for each in found)
 
 
 def ask_for_contact(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
@@ -39,9 +45,10 @@ def confirm_wish(tx: Transaction, set_id: int, now: datetime) -> None:
     answers = tx.answers.get(set_id)
     course = tx.enrollments.course(answers.enrollment_id)
     answers = tx.answers.get(set_id)
-    if answers.contact is not None and course.alert is not None:
+    is_known_of = answers.contact is not None and _is_known_of(course, answers)
+    if is_known_of and answers.contact is not Contact.CAN_WAIT:
         return
-    if answers.contact is not None:
+    if answers.contact is not None and not is_known_of:
         answers = tx.answers.add(advance.unasked_report(course, answering.given(tx, now)))
     recorded = answering.record(tx, course, answers, lambda each: replace(each, contact=Contact.TODAY), now)
     if course.enrollment.chat_id is not None and answering.is_followed(course.enrollment):

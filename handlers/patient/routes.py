@@ -56,13 +56,13 @@ def register(application: App, _links: Links) -> None:
 
 
 def command(name: str, act: Act, keep: Act = typed.keep_behind) -> "CommandHandler[Any, Any]":
-    """`keep` what stands behind it: a patient's words like any other."""
+    """First `keep` what stands behind it, a patient's words like any other: the act may end that they are followed."""
 
-    def act_and_keep(tx: Transaction, update: Update, now: datetime) -> None:
-        act(tx, update, now)
+    def keep_and_act(tx: Transaction, update: Update, now: datetime) -> None:
         keep(tx, update, now)
+        act(tx, update, now)
 
-    return CommandHandler(name, on(act_and_keep), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
+    return CommandHandler(name, on(keep_and_act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
 
 
 def _button(verb: str, act: Act) -> "CallbackQueryHandler[Any, Any]":

@@ -172,5 +172,16 @@ def test_a_grade_worse_in_the_same_answers_is_new_after_it_was_closed() -> None:
     assert known([before]).is_new(graded("severe:swelling", 4))
 
 
+def test_what_was_taken_back_before_it_was_closed_is_new_when_it_is_said_again() -> None:
+    """Swelling 4, corrected to 2, closed; then 4 after all. But not what stands as it stood."""
+    severe, lasting = graded("severe:swelling", 4), graded("persisting:redness", 3, "set:0")
+    before = closed(severe, lasting, day=1, swelling=2)
+    closing = Closing(1, {"swelling": 2}, {lasting.label: 3})
+    assert known([replace(before, closing=closing)]).is_new(severe)
+    assert not known([replace(before, closing=closing)]).is_new(lasting)
+    again = replace(raised(severe), id=2)
+    assert not known([replace(before, closing=closing), again]).is_new(severe)
+
+
 def test_what_is_reopened_is_closed_no_more() -> None:
     assert reopen(closed(finding("note"), day=1), LATER).closing is None

@@ -170,11 +170,12 @@ def test_no_clock_of_clinic_hours_lasts_more_than_a_day(hours: tuple[tuple[int, 
 
 @pytest.mark.parametrize(("urgency", "minutes"), [(URGENT, 2), (EMERGENCY, 2), (SAME_DAY, 15), (ROUTINE, 15)])
 def test_what_has_not_arrived_is_told_to_others(urgency: Urgency, minutes: int) -> None:
-    alert = replace(raised(finding("note", urgency)), told_at=OPEN, stepped_at=OPEN)
+    alert = replace(raised(finding("note", urgency)), awaited_since=OPEN, stepped_at=OPEN)
     assert unreceived_at(alert) == wakes_at(alert, CLINIC) == OPEN + timedelta(minutes=minutes)
-    assert unreceived_at(replace(alert, state=AlertState.SENT)) is None
-    widened = replace(alert, widened=True)
-    assert unreceived_at(widened) is None
+    assert unreceived_at(replace(alert, awaited_since=None)) is None
+    assert unreceived_at(replace(alert, state=AlertState.ACKNOWLEDGED)) is None
+    widened = replace(alert, wider=1)
+    assert unreceived_at(replace(alert, wider=2)) is None
     told_now = [each.id for each in addressees(widened, staff(True, True, True, False), 1, CLINIC)]
     assert told_now == ([1, 2, 3, 4] if urgency >= URGENT else [1, 2])
 

@@ -95,7 +95,8 @@ def test_a_patient_whose_answer_could_not_be_judged_is_told_what_to_do(
 def test_advice_that_never_arrived_is_for_the_clinic_to_know(
     ward: Ward, chat_id: int, screen: str, is_found: bool
 ) -> None:
-    message = Message(chat_id, screen, 1, lane=Lane.ALERT)
+    begun = ward.store.transact(answering.begin_report, ward.enrollment, MONDAY)
+    message = Message(chat_id, screen, begun.id, lane=Lane.ALERT)
     ward.store.transact(delivery.not_delivered, message, "unknown whether it arrived", MONDAY)
     alerts = ward.store.transact(lambda tx: tx.alerts.of_enrollment(ward.enrollment.id))
     assert [finding.rule for alert in alerts for finding in alert.findings] == ["unreachable"] * is_found

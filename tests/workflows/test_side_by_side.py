@@ -86,7 +86,7 @@ def test_who_takes_while_their_removal_is_about_to_be_committed_holds_nothing(
 
 
 SLOW: dict[str, Callable[[Ward], Work]] = {
-    "the card is noted as shown": lambda ward: lambda tx: climbing.was_shown(tx, [1]),
+    "the card is noted as shown": lambda ward: lambda tx: climbing.was_shown(tx, [1], ANN, MONDAY),
     "its deadline comes": lambda ward: lambda tx: climbing.climb(tx, 1, MONDAY + timedelta(hours=3)),
     "a provider is gone": lambda ward: lambda tx: climbing.provider_is_gone(tx, ward.ann, MONDAY),
 }
@@ -101,6 +101,7 @@ def test_an_acknowledgement_is_not_lost(
     ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]
 ) -> None:
     ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    ward.deliver(MONDAY)
     seen = ward.alert().version
     interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: provider.acknowledge(tx, BOB, 1, seen, MONDAY))
     assert (ward.alert().state, ward.alert().holder_id) == (AlertState.ACKNOWLEDGED, ward.bob.id)
@@ -162,6 +163,7 @@ def test_who_was_removed_holds_nothing(ward: Ward, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("slow", (SLOW | NEW).values(), ids=SLOW | NEW)
 def test_a_finding_is_not_lost(ward: Ward, monkeypatch: pytest.MonkeyPatch, slow: Callable[[Ward], Work]) -> None:
     ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    ward.deliver(MONDAY)
     pus = found("sign", Urgency.URGENT, "pus", "set:2")
     interleave(ward, monkeypatch, Alerts, slow(ward), lambda tx: alerting.merge(tx, ward.enrollment, [pus], MONDAY))
     assert ward.alert().urgency is Urgency.URGENT
