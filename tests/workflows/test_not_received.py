@@ -71,9 +71,7 @@ def test_the_line_to_the_holder_dies(ward: Ward) -> None:
 def test_a_look_before_the_digest_keeps_nothing_out_of_it(ward: Ward, reader: int) -> None:
     ward.find(MONDAY, NOTE)
     who = ward.ann if reader == ANN else ward.bob
-    ward.store.transact(
-        lambda tx: tx.outbox.put(alerting.card(tx.alerts.get(1), who, ward.clinic, MONDAY), MONDAY)
-    )
+    ward.store.transact(lambda tx: tx.outbox.put(alerting.card(tx.alerts.get(1), who, ward.clinic, MONDAY), MONDAY))
     assert send(ward, MONDAY) == [(reader, "alert")]
     assert (ANN, "digest") in went_out(ward, range(0, 8 * 60, 30))
 
