@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from bot.inbox import RawUpdate
@@ -32,10 +33,12 @@ class Page:
 def read(answer: bytes) -> Page:
     """Raises BadPage.
 
-    JSON's own signs are ASCII, so the bytes are cut as Latin-1: nothing in them can fail to be decoded.
+    JSON's own signs are ASCII, so the bytes are cut as Latin-1: nothing in them can fail to be decoded. The updates are
+    given in the order of their ids, in whatever order they come.
     """
     updates = tuple(_cut(answer.decode("latin-1")))
-    return Page(updates, _offset([each.update_id for each in updates if each.update_id]))
+    offset = _offset([each.update_id for each in updates if each.update_id])
+    return Page(tuple(sorted(updates, key=attrgetter("update_id"))), offset)
 
 
 def read_broken(answer: bytes) -> Page:

@@ -29,6 +29,13 @@ def test_every_update_is_kept_byte_by_byte(updates: list[Any], escaped: bool, in
     assert all(each.body in answer(*updates, ensure_ascii=escaped, indent=indent) for each in page.updates)
 
 
+def test_updates_are_given_in_the_order_of_their_ids() -> None:
+    """One person's second tap is not worked before their first, in whatever order they come."""
+    page = read(answer(message(12), message(10), message(11)))
+    assert [each.update_id for each in page.updates] == [10, 11, 12]
+    assert page.offset == 11, "and what may not have come yet is not confirmed"
+
+
 def test_raw_bytes_that_are_no_text_are_kept() -> None:
     raw = b'{"ok":true,"result":[{"update_id":1,"message":{"text":"\xff\xfe \\ud800 \\u0000"}}]}'
     assert read(raw).updates[0].body == b'{"update_id":1,"message":{"text":"\xff\xfe \\ud800 \\u0000"}}'

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,6 +65,8 @@ class Database(SqlStore):
 
     async def run(self, work: Any, *args: Any, **kwargs: Any) -> Any:
         self._weather.crash_here()
+        if pause := self._weather.pause():
+            await asyncio.sleep(pause)
         result = self.transact(work, *args, **kwargs)
         self._weather.crash_here()
         return result
@@ -96,6 +99,8 @@ class _Wire(SandboxRequest):
             raise
         if status >= 500:
             self._doubt(chat_id)
+        if name == "getUpdates" and status == HTTPStatus.OK:
+            answer = self._weather.page(answer)
         self._weather.crash_here()
         return status, answer
 

@@ -27,6 +27,7 @@ IDLE = (
     "My sister says that it looks different today.",
     "I used the cream that you gave me.",
 )
+WAYS = ("writes", "writes", "writes", "captions", "changes")
 THANKS = ("Thank you!", "thanks", "ok")
 LONG = "I went for a walk by the river and it was windy. "
 
@@ -200,9 +201,9 @@ class Patient(Person):
         ends = [":".join(parts) for parts in split if parts[0] in ("ticked", "none")]
         return ends[0] if ends else None
 
-    def write(self, text: str, signs: tuple[str, ...] = (), matters: bool = True) -> None:
+    def write(self, text: str, signs: tuple[str, ...] = (), matters: bool = True, how: str = "writes") -> None:
         if not self.blocked:
-            self.world.say(self, text, signs=signs, matters=matters)
+            self.world.say(self, text, signs=signs, matters=matters, how=how)
 
     def writes_something(self) -> None:
         """Idle words, thanks, a sign, or many words with a sign at their end."""
@@ -210,7 +211,7 @@ class Patient(Person):
         if drawn < 0.3:
             self.write(self.dice.choice(THANKS), matters=False)
         elif drawn < 0.6:
-            self.write(self.dice.choice(IDLE))
+            self.write(self.dice.choice(IDLE), how=self.dice.choice(WAYS))
         else:
             self._writes_of_a_sign(at_the_end=drawn > 0.95)
 
@@ -219,7 +220,7 @@ class Patient(Person):
         words = self.dice.choice(SIGN_WORDS[sign])
         if at_the_end:
             words = LONG * 24 + words.capitalize() + "."
-        self.write(words, (sign,))
+        self.write(words, (sign,), how="writes" if at_the_end else self.dice.choice(WAYS))
 
     def pours_out(self) -> None:
         """One short note a second."""

@@ -16,6 +16,7 @@ LABEL = re.compile(r"\bK-\d{3}\b")
 AWAY = "I was away for a while"
 NEGATIVE = re.compile(r"\bday -\d")
 MOST_A_MINUTE = 4
+MOST_COPIES, COPIED_WITHIN = 2, 15 * MINUTE  # Where nobody knows whether the first has arrived.
 REPLIED_WITHIN = 1800.0  # An answer to somebody's own words may have to wait for Telegram.
 SCREEN = "SELECT screen, lane, unprompted, subject, slot FROM outbox WHERE chat_id = ? AND message_id = ? ORDER BY id"
 
@@ -105,7 +106,10 @@ def too_many_apologies(world: "World", who: Person, shown: Shown) -> Iterator[Fo
         return
     today = day_of(shown.at, who.zone)
     said = [each for each in world.account.posts(who.chat_id)[-30:] if AWAY in each.text and each.is_new]
-    if sum(day_of(each.at, who.zone) == today for each in said) > 1:
+    today_said = [each for each in said if day_of(each.at, who.zone) == today]
+    doubt = max(world.weather.ambiguous.get(who.chat_id, 0), world.weather.ambiguous.get(0, 0))
+    is_copy = shown.at - today_said[0].at < COPIED_WITHIN and doubt >= today_said[0].at - MINUTE
+    if len(today_said) > (MOST_COPIES if is_copy else 1):
         yield (who.name, today), who.name, f"{who.name} reads a second apology for our being away on {today}"
 
 

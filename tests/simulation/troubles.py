@@ -87,6 +87,47 @@ def _lost(world: "World", _: float) -> Callable[[], None]:
     return end
 
 
+def _slow(world: "World", _: float) -> Callable[[], None]:
+    world.weather.slow = world.weather.dice.choice((0.2, 1.0, 3.0))
+
+    def end() -> None:
+        world.weather.slow = 0.0
+
+    return end
+
+
+def _redelivers(world: "World", _: float) -> Callable[[], None]:
+    world.weather.redelivers = True
+
+    def end() -> None:
+        world.weather.redelivers = False
+
+    return end
+
+
+def _reorders(world: "World", _: float) -> Callable[[], None]:
+    world.weather.reorders = True
+
+    def end() -> None:
+        world.weather.reorders = False
+
+    return end
+
+
+def _group(world: "World", _: float) -> Callable[[], None]:
+    """Somebody takes the bot into a group, where people talk; it becomes a supergroup meanwhile."""
+    dice, groups = world.weather.dice, world.telegram.people.groups
+    owner, other = dice.choice(world.patients), dice.choice(world.providers)
+    group = groups.create(f"Skin talk {dice.randrange(1000)}", owner.name, [other.name])
+    groups.add_bot(group.id, owner.name, admin=True)
+    world.telegram.people.say(owner.name, "Does anybody else look like this?", chat=group.id)
+
+    def end() -> None:
+        groups.migrate(group.id, owner.name)
+
+    return end
+
+
 def _crash(world: "World", _: float) -> Callable[[], None]:
     world.weather.crash_in = world.weather.dice.randrange(1, 60)
     return lambda: None
@@ -119,13 +160,17 @@ TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "database locked": (10, 10.0, 15 * MINUTE, _locked),
     "commit in doubt": (2, 2.0, 40.0, _lost),
     "crash": (8, 1.0, 2.0, _crash),
+    "database slow": (3, MINUTE, HOUR, _slow),
+    "redelivery": (3, MINUTE, 6 * HOUR, _redelivers),
+    "reordering": (3, 6 * HOUR, 2 * DAY, _reorders),
+    "a group": (2, 0.5, 10 * MINUTE, _group),
     "clock +1 h": (1, 1.0, HOUR, _jump(HOUR)),
     "clock -1 h": (1, 1.0, HOUR, _jump(-HOUR)),
     "clock +1 day": (1, 1.0, HOUR, _jump(DAY)),
     "clock -1 day": (1, 1.0, HOUR, _jump(-DAY)),
 }
 FLAPPING = "flapping"
-NO_EXCUSE = ("odd 400",)  # Somebody else can be told at once.
+NO_EXCUSE = ("odd 400", "redelivery", "reordering", "a group")  # Somebody else can be told at once.
 ROUGH_AFTER = 3 * MINUTE
 
 

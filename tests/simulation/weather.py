@@ -3,10 +3,12 @@
 import json
 import random
 import sqlite3
+from collections import deque
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from sandbox.errors import Json
 from sandbox.faults import Fault, Faults
 from tests.simulation.clock import Clock
 
@@ -35,6 +37,10 @@ class Weather:
     server_errors: bool = False
     locked: float = 0.0
     lost_after: float = 0.0
+    slow: float = 0.0
+    redelivers: bool = False
+    reorders: bool = False
+    _earlier: deque[Json] = field(default_factory=lambda: deque(maxlen=20))
     crash_in: int | None = None
     ambiguous: dict[int, float] = field(default_factory=dict)
     injected: dict[str, int] = field(default_factory=dict)
@@ -77,6 +83,27 @@ class Weather:
             return _said(400, self.dice.choice(ODD))
         return None
 
+    def page(self, answer: bytes) -> bytes:
+        """A page of updates as it comes now: some of those before once more, or all in another order."""
+        body = json.loads(answer)
+        fresh = list(body.get("result") or ())
+        if body.get("ok") and self.redelivers and self._earlier:
+            again = self.dice.sample(list(self._earlier), min(3, len(self._earlier)))
+            body["result"] = [*sorted(again, key=_id), *fresh]
+            self.count("redelivered page")
+        if body.get("ok") and self.reorders and len(fresh) > 1:
+            self.dice.shuffle(body["result"])
+            self.count("reordered page")
+        self._earlier.extend(fresh)
+        return json.dumps(body).encode()
+
+    def pause(self) -> float:
+        """How long the database takes for the next transaction."""
+        if not self.slow:
+            return 0.0
+        self.count("slow transaction")
+        return self.dice.uniform(0.01, self.slow)
+
     def before_commit(self) -> None:
         if self.locked and self.dice.random() < self.locked:
             self.count("database locked")
@@ -88,6 +115,10 @@ class Weather:
             self.count("connection lost after commit")
             self.ambiguous[0] = self.clock.at
             raise sa.exc.OperationalError("COMMIT", None, _of_sqlite(sqlite3.SQLITE_IOERR, "disk I/O error"))
+
+
+def _id(update: Json) -> int:
+    return int(update["update_id"])
 
 
 def _of_sqlite(code: int, message: str) -> sqlite3.Error:

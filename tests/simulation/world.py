@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.errors import Impossible, Json
+from sandbox.files import Upload
 from sandbox.telegram import Telegram
+from tests.sandbox.conftest import png
 from tests.simulation import checks, furnishing, troubles
 from tests.simulation.account import Account, Said, Shown, day_of
 from tests.simulation.clock import Clock
@@ -23,6 +25,7 @@ KINDS = {"grade": "grade", "clear": "clear", "ticked": "signs", "none": "none", 
     "p.close": "close",
 }
 FOLLOWED = ("active", "completed", "unreachable")
+PHOTO = Upload("face.png", png(30, 40), "image/png")
 LONGEST_STEP = 6 * 3600.0
 HEARD_EVERY = 100.0
 DAY = 86_400.0
@@ -113,13 +116,23 @@ class World:
         if self.machine.is_up:
             await self.machine.upkeep()
 
-    def say(self, who: Person, text: str, signs: tuple[str, ...] = (), matters: bool = True) -> None:
+    def say(
+        self, who: Person, text: str, signs: tuple[str, ...] = (), matters: bool = True, how: str = "writes"
+    ) -> None:
+        """`how`: writes, changes (what they wrote last into this), or captions (a photo)."""
+        people = self.telegram.people
         try:
-            self.telegram.people.say(who.name, text)
+            match how:
+                case "writes":
+                    people.say(who.name, text)
+                case "changes":
+                    people.edit(who.name, text)
+                case "captions":
+                    people.photo(who.name, PHOTO, text)
         except Impossible:
             return
         shown = text if len(text) < 90 else f"{text[:40]} [...] {text[-40:]}"
-        self.note(f"{who.name} writes: {shown}")
+        self.note(f"{who.name} {how}: {shown}")
         kind = "other" if text.startswith("/") else "note"
         said = Said(self.clock.at, who.name, who.chat_id, kind, self._update_id(), text, signs=signs)
         said.matters = matters and kind == "note"
@@ -190,7 +203,7 @@ class World:
         self.account.count("messages" if is_new else "edits")
         who = self.people.get(shown.chat_id)
         if who is None:
-            return
+            return self.account.breach("in_a_group", shown.chat_id, self.clock.at, "", f"said in a group: {shown.text}")
         if is_new or isinstance(who, Provider):
             self.note(f"{who.name} {'reads' if is_new else 'sees changed'}: {' '.join(shown.text.split())[:140]}")
         checks.after_message(self, who, shown)
