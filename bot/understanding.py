@@ -18,6 +18,7 @@ LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
+ZERO_WIDTH_SPACE, UNSEEN = "\u200b", frozenset(("Mn", "Mc", "Me", "Cf"))
 LONGEST_LIST = 8  # parts through which one negation is carried
 READ_WITHIN = 0.05  # seconds of the processor; all that Telegram takes in one message needs a small part of it
 LONGEST_NAME = 2  # words, as in "yellow crust"
@@ -88,9 +89,9 @@ def _parts(text: str, lexicons: Lexicons) -> Iterator["Part"]:
 
 
 def _plain(text: str) -> str:
-    """Without capitals, accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(APOSTROPHES)
-    return "".join(each for each in plain if not unicodedata.combining(each))
+    """Without capitals, accents and apostrophes, and without what nobody sees within a word."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(APOSTROPHES).replace(ZERO_WIDTH_SPACE, " ")
+    return "".join(each for each in plain if unicodedata.category(each) not in UNSEEN)
 
 
 def _of_sentence(sentence: list[list[str]], lexicons: Lexicons, known: dict[str, frozenset[str]]) -> Iterator["Part"]:

@@ -1,9 +1,7 @@
 """What is said where nothing can be done: kindly, in the same words for everybody, with a next step."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from telegram import Update
 
@@ -14,11 +12,9 @@ from bot.workflows import faults
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.pipeline.worker import Otherwise
+from handlers.said import written
 from handlers.screens.reader import TELEGRAM, of_telegram
 from handlers.text import clean
-
-WRITTEN = ("text", "caption", "question", "title", "address", "description")
-NOT_THEIRS = ("from", "chat", "reply_to_message", "reply_markup", "entities", "forward_origin", "via_bot")
 
 
 def not_understood(tx: Transaction, update: Update, now: datetime) -> None:
@@ -64,23 +60,10 @@ def _raw(row: InboxRow) -> tuple[int, str]:
         update = json.loads(row.body.decode("utf-8", "replace"))
         sent = next(value for key, value in update.items() if key != "update_id")
         chat = (sent.get("message") or sent)["chat"]
-        words = "\n".join(_words(sent)) if "message" not in sent else ""
+        words = "\n".join(written(sent)) if "message" not in sent else ""
         return (int(chat["id"]) if chat["type"] == "private" else 0), clean(words).strip()
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return 0, ""
-
-
-def _words(part: Any) -> Iterator[str]:
-    """Whatever may have been written by a person, however deep it stands; what was replied to is not theirs."""
-    if isinstance(part, list):
-        for each in part:
-            yield from _words(each)
-    elif isinstance(part, dict):
-        for key, value in part.items():
-            if key in WRITTEN and isinstance(value, str):
-                yield value
-            elif key not in NOT_THEIRS:
-                yield from _words(value)
 
 
 OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly)

@@ -1,12 +1,16 @@
 """Every word that a message holds, whatever kind of message it is."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from telegram import Message, Update
 
 from handlers.text import clean
 
 FORWARDED, QUOTED = "↪ ", "> "
+NOTE = re.compile(r"^NOTE[^:\n]*:(.*)$", re.MULTILINE)  # Of a vCard.
+WRITTEN = ("text", "caption", "question", "title", "address", "description", "explanation", "prize_description")
+NOT_THEIRS = ("from", "chat", "reply_to_message", "reply_markup", "entities", "forward_origin", "via_bot")
 
 
 def words(update: Update) -> str:
@@ -15,29 +19,53 @@ def words(update: Update) -> str:
     if sent is None:
         return ""
     said = "\n".join(each for each in map(_tidy, _own(sent)) if each)
-    quoted = _tidy(sent.quote.text) if sent.quote and sent.quote.is_manual else ""
+    is_chosen = sent.quote is not None and (sent.quote.is_manual or sent.external_reply is not None)
+    quoted = _tidy(sent.quote.text) if sent.quote and is_chosen else ""
     marked = f"{FORWARDED}{said}" if said and sent.forward_origin is not None else said
     return "\n".join(each for each in (marked, f"{QUOTED}{quoted}" if quoted else "") if each)
 
 
 def behind_command(update: Update) -> str:
-    """The words behind a command: `/help my lips are swelling`."""
-    return words(update).partition(" ")[2].strip()
+    """The words behind a command, on its line or below it: `/help my lips are swelling`."""
+    return "".join(words(update).split(maxsplit=1)[1:])
 
 
 def _own(sent: Message) -> Iterator[str]:
-    """Beside the text or caption: what a poll, a place, a contact or a list says."""
+    """Beside the text or caption: what a poll, a place, a contact, a list or anything of a newer kind says."""
     yield sent.text or sent.caption or ""
     if sent.poll is not None:
         yield sent.poll.question
+        yield sent.poll.explanation or ""
         yield from (each.text for each in sent.poll.options)
+        yield sent.poll.description or ""
     if sent.venue is not None:
         yield f"{sent.venue.title}, {sent.venue.address}"
     if sent.contact is not None:
         yield f"{sent.contact.first_name} {sent.contact.last_name or ''} {sent.contact.phone_number}"
+        yield from NOTE.findall(sent.contact.vcard or "")
     if sent.checklist is not None:
         yield sent.checklist.title
         yield from (each.text for each in sent.checklist.tasks)
+    if sent.game is not None:
+        yield from (sent.game.title, sent.game.description, sent.game.text or "")
+    if sent.invoice is not None:
+        yield from (sent.invoice.title, sent.invoice.description)
+    if sent.giveaway is not None:
+        yield sent.giveaway.prize_description or ""
+    yield from written(sent.api_kwargs)
+
+
+def written(part: object) -> Iterator[str]:
+    """Whatever a person may have written in a raw message, however deep it stands; what was replied to is not theirs."""
+    if isinstance(part, list):
+        for each in part:
+            yield from written(each)
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in WRITTEN and isinstance(value, str):
+                yield value
+            elif key not in NOT_THEIRS:
+                yield from written(value)
 
 
 def _tidy(text: str) -> str:

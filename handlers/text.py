@@ -6,9 +6,10 @@ import unicodedata
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
-KEPT_LIMIT = 5000  # All that one message of Telegram can hold (4,096), and what normalizing may add.
+KEPT_LIMIT = 3 * MESSAGE_LIMIT  # All that one message holds; NFC makes three of some letters.
 MARKS_LIMIT = 3
 
+_BREAKS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _UNSAFE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -17,9 +18,9 @@ _UNSAFE = re.compile(
 def clean(text: str, limit: int = KEPT_LIMIT) -> str:
     """NFC, without controls (bidi, NUL, lone surrogates), at most 3 combining marks in a row, at most `limit` long.
 
-    Line breaks and tabs stay. Cleaning what is clean changes nothing.
+    Line breaks, of whatever kind, and tabs stay. Cleaning what is clean changes nothing.
     """
-    text = _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _UNSAFE.sub("", _BREAKS.sub("\n", text))
     if not text.isascii():
         text = unicodedata.normalize("NFC", _without_piled_marks(unicodedata.normalize("NFC", text)))
     return _cut(text, limit)

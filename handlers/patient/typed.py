@@ -89,9 +89,12 @@ def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str,
 
 
 def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
-    """Words meant for something else, by somebody who is a patient too: a note, where they tell of a sign."""
+    """Words meant for something else, by somebody who is a patient too: a note, where they may tell of a sign."""
     enrollment = spoken_of(tx, chat_of(update), now)
-    if enrollment is not None and understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
+    if enrollment is None:
+        return
+    read = understand(said, tx.enrollments.course(enrollment.id).protocol)
+    if read.signs or not read.is_whole:
         keep_words(tx, chat_of(update), enrollment, said, now)
 
 
@@ -119,9 +122,11 @@ def _is_note(draft: Draft | None) -> bool:
 
 
 def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
-    """One word behind /start is an invitation's token; more are words."""
-    if " " in behind_command(update):
+    """One word behind /start is an invitation's token, unless it tells of a sign; more are words."""
+    if len(behind_command(update).split()) > 1:
         keep_behind(tx, update, now)
+    else:
+        keep_signs(tx, update, behind_command(update), now)
 
 
 def picture(tx: Transaction, update: Update, now: datetime) -> None:
@@ -164,7 +169,7 @@ def _thank(
     set_id = recorded.answers.id
     notes = len(recorded.answers.notes)
     given = notes + len(recorded.answers.photos)
-    slot = f"album:{album}" if album else f"heard:{set_id}:{given}"
+    slot = f"album:{album}" if album and not worded else f"heard:{set_id}:{given}"
     params: dict[str, Param] = {"what": what}
     if worded:
         params["note"] = notes - 1
@@ -204,7 +209,7 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
 def _is_words_alone(update: Update) -> bool:
     """A contact, a place, a poll: all that it says has been kept."""
     sent = update.effective_message
-    return sent is not None and any((sent.contact, sent.venue, sent.poll, sent.checklist))
+    return sent is not None and any((sent.contact, sent.venue, sent.poll, sent.checklist, sent.game, sent.invoice))
 
 
 def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:

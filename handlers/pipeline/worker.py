@@ -29,7 +29,6 @@ chosen: ContextVar[list[Act | Exception]] = ContextVar("chosen")
 log = structlog.get_logger()
 
 
-WAITED = timedelta(seconds=60)  # Less is the way from there to here.
 LEFT_FOR = timedelta(seconds=2)
 
 
@@ -199,8 +198,7 @@ def given_at(update: Update, received_at: datetime) -> datetime:
     sent = update.message or update.edited_message
     if sent is None:
         return received_at
-    at = sent.edit_date or sent.date
-    return at if received_at - at > WAITED else received_at
+    return min(sent.edit_date or sent.date, received_at)
 
 
 def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:

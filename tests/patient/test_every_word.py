@@ -18,6 +18,19 @@ BREATHE = "I cannot breathe"
 FILE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1, "file_size": 5}
 SENT_BY = {"id": 5, "is_bot": False, "first_name": "Dan"}
 COMMAND: dict[str, Any] = {"type": "bot_command", "offset": 0}
+POLL: dict[str, Any] = {
+    "id": "1",
+    "question": "How are you?",
+    "options": [{"text": "Fine", "voter_count": 0, "persistent_id": "1"}],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+ELSEWHERE = {"origin": {"type": "hidden_user", "date": 1, "sender_user_name": "x"}}
 KINDS: dict[str, Mapping[str, Any]] = {
     "caption of a photo": {"photo": [FILE], "caption": BREATHE},
     "caption of a video": {"video": FILE, "caption": BREATHE},
@@ -26,24 +39,26 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "caption of a voice message": {"voice": FILE, "caption": BREATHE},
     "caption of a file": {"document": {**FILE, "mime_type": "application/pdf"}, "caption": BREATHE},
     "a long caption": {"photo": [FILE], "caption": "x " * 505 + BREATHE},
-    "a poll": {
-        "poll": {
-            "id": "1",
-            "question": "How are you?",
-            "options": [
-                {"text": "Fine", "voter_count": 0, "persistent_id": "1"},
-                {"text": BREATHE, "voter_count": 0, "persistent_id": "2"},
-            ],
-            "total_voter_count": 0,
-            "is_closed": False,
-            "is_anonymous": True,
-            "type": "regular",
-            "allows_multiple_answers": False,
-            "allows_revoting": False,
-            "members_only": False,
-        }
-    },
+    "a poll": {"poll": {**POLL, "options": [{"text": BREATHE, "voter_count": 0, "persistent_id": "2"}]}},
+    "what a poll is about": {"poll": {**POLL, "description": BREATHE}},
+    "what a quiz explains": {"poll": {**POLL, "type": "quiz", "explanation": BREATHE}},
     "a place": {"venue": {"location": {"longitude": 1.0, "latitude": 1.0}, "title": BREATHE, "address": "Here"}},
+    "the note of a contact": {
+        "contact": {"phone_number": "1", "first_name": "x", "vcard": f"BEGIN:VCARD\nNOTE:{BREATHE}\nEND:VCARD"}
+    },
+    "a game": {"game": {"title": "x", "description": BREATHE, "photo": [FILE]}},
+    "an invoice": {
+        "invoice": {"title": "x", "description": BREATHE, "start_parameter": "x", "currency": "EUR", "total_amount": 1}
+    },
+    "a giveaway": {
+        "giveaway": {"chats": [], "winners_selection_date": 1, "winner_count": 1, "prize_description": BREATHE}
+    },
+    "a kind that there is not yet": {"new_kind": {"blocks": [{"type": "paragraph", "text": BREATHE}]}},
+    "quoted from another chat": {
+        "text": "this",
+        "quote": {"text": BREATHE, "position": 0},
+        "external_reply": ELSEWHERE,
+    },
     "a contact": {"contact": {"phone_number": "1", "first_name": BREATHE}},
     "forwarded words": {"text": BREATHE, "forward_origin": {"type": "user", "date": 1, "sender_user": SENT_BY}},
     "what was quoted": {"text": "this one", "quote": {"text": BREATHE, "position": 0, "is_manual": True}},
@@ -51,6 +66,10 @@ KINDS: dict[str, Mapping[str, Any]] = {
         "text": f"/help {BREATHE}",
         "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
     },
+    "below a command": {"text": f"/help\n{BREATHE}", "entities": [{**COMMAND, "length": 5}]},
+    "behind a command and a tab": {"text": f"/report\t{BREATHE}", "entities": [{**COMMAND, "length": 7}]},
+    "below /start": {"text": f"/start\n{BREATHE}", "entities": [{**COMMAND, "length": 6}]},
+    "behind /stop": {"text": f"/stop {BREATHE}", "entities": [{**COMMAND, "length": 5}]},
     "behind /start": {"text": f"/start {BREATHE}", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]},
     "behind an unknown one": {
         "text": f"/oh {BREATHE}",
@@ -61,6 +80,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
         "entities": [{"type": "bot_command", "offset": 0, "length": 9}],
     },
     "the end of the longest message": {"text": "x " * 2040 + BREATHE},
+    "the end of a message that grows": {"text": "\ufb2c" * 4075 + f" {BREATHE}"},
 }
 
 
@@ -82,9 +102,37 @@ async def test_a_sign_is_heard_and_the_words_are_kept(ward: Ward, what: Mapping[
     await asked(ward)
     send(ward, what)
     await ward.settle()
-    assert any(BREATHE in note for each in ward.course().answer_sets for note in each.notes)
-    assert urgency(ward) is Urgency.EMERGENCY
+    (enrollment,) = ward.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9))
+    course = ward.run(lambda tx: tx.enrollments.course(enrollment.id))
+    assert any(BREATHE in note for each in course.answer_sets for note in each.notes)
+    assert course.alert is not None
+    assert course.alert.urgency is Urgency.EMERGENCY
     assert "112" in "".join(ward.texts("Pat"))
+
+
+@pytest.mark.parametrize(
+    "text", ["I can\u00adnot brea\u00adthe", "I can\u200dnot bre\u200cathe", "I cannot\u200bbreathe"]
+)
+async def test_what_nobody_sees_in_a_word_hides_nothing(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert urgency(ward) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["/start pus", "/report\npus"])
+async def test_a_single_word_behind_a_command_is_heard_if_it_is_a_sign(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert urgency(ward) is Urgency.URGENT
+
+
+async def test_words_of_an_album_are_answered_whatever_comes_with_the_next_photo(ward: Ward) -> None:
+    await asked(ward)
+    send(ward, {"photo": [FILE], "caption": "there is yellow pus", "media_group_id": "1"})
+    await ward.settle()
+    send(ward, {"photo": [{**FILE, "file_id": "g", "file_unique_id": "z"}], "media_group_id": "1"})
+    await ward.settle()
+    assert any("sounds like" in each for each in ward.texts("Pat"))
 
 
 async def test_an_edit_is_heard(ward: Ward) -> None:

@@ -50,6 +50,17 @@ async def test_all_clear_of_the_evening_worked_in_the_morning_is_of_the_evening(
     assert ward.alert() is None
 
 
+async def test_seconds_before_midnight_are_of_the_day_before(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.on_day(1, hour=9)
+    await ward.at(datetime(2026, 3, 3, 22, 59, 40, tzinfo=UTC))
+    ward.telegram.people.say("Pat", "All clear")
+    ward.now[0] += timedelta(seconds=40)
+    await ward.settle()
+    (answers,) = ward.course().answer_sets
+    assert answers.on == date(2026, 3, 3)
+
+
 async def test_words_of_the_evening_belong_to_the_evening(ward: Ward) -> None:
     await asked(ward)
     ward.telegram.people.say("Pat", "it burns a little")
