@@ -203,7 +203,8 @@ class World:
         self.account.count("messages" if is_new else "edits")
         who = self.people.get(shown.chat_id)
         if who is None:
-            return self.account.breach("in_a_group", shown.chat_id, self.clock.at, "", f"said in a group: {shown.text}")
+            self.account.breach("in_a_group", shown.chat_id, self.clock.at, "", f"said in a group: {shown.text}")
+            return
         if is_new or isinstance(who, Provider):
             self.note(f"{who.name} {'reads' if is_new else 'sees changed'}: {' '.join(shown.text.split())[:140]}")
         checks.after_message(self, who, shown)
