@@ -56,7 +56,7 @@ def _own(sent: Message) -> Iterator[str]:
 
 
 def written(part: object) -> Iterator[str]:
-    """Whatever a person may have written, however deep it stands in a raw message; what was replied to is not theirs."""
+    """What a person may have written, however deep it stands in a raw message; what was replied to is not theirs."""
     if isinstance(part, list):
         for each in part:
             yield from written(each)

@@ -76,6 +76,16 @@ def test_a_look_before_the_digest_keeps_nothing_out_of_it(ward: Ward, reader: in
     assert (ANN, "digest") in went_out(ward, range(0, 8 * 60, 30))
 
 
+def test_a_look_of_somebody_else_is_no_card_that_has_arrived(ward: Ward) -> None:
+    """Bob opens it from the list; what goes to Ann only waits."""
+    ward.find(MONDAY, SAME_DAY)
+    looks = alerting.card(ward.alert(), ward.bob, ward.clinic, MONDAY)
+    ward.store.transact(delivery.sent, looks, MONDAY)
+    assert ward.alert().state is AlertState.RAISED
+    beat(ward, MONDAY + 15 * MINUTE)
+    assert ward.alert().wider == 1
+
+
 def test_the_card_of_before_is_no_answer_to_what_has_risen_since(ward: Ward) -> None:
     """It was on its way already when the emergency came."""
     ward.find(MONDAY, SAME_DAY)
