@@ -60,8 +60,8 @@ def _raw(row: InboxRow) -> tuple[int, str]:
         update = json.loads(row.body.decode("utf-8", "replace"))
         sent = next(value for key, value in update.items() if key != "update_id")
         chat = (sent.get("message") or sent)["chat"]
-        words = "\n".join(written(sent)) if "message" not in sent else ""
-        return (int(chat["id"]) if chat["type"] == "private" else 0), clean(words).strip()
+        words = "\n".join(map(clean, written(sent))) if "message" not in sent else ""
+        return (int(chat["id"]) if chat["type"] == "private" else 0), words.strip()
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return 0, ""
 

@@ -8,7 +8,9 @@ from telegram import Message, Update
 from handlers.text import clean
 
 FORWARDED, QUOTED = "↪ ", "> "
-NOTE = re.compile(r"^NOTE[^:\n]*:(.*)$", re.MULTILINE)  # Of a vCard.
+COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?[,:]?")
+FOLDED = re.compile(r"\r?\n[ \t]")  # https://www.rfc-editor.org/rfc/rfc6350#section-3.2
+NOTE = re.compile(r"^(?:[\w-]+\.)?NOTE[^:\n]*:(.*)$", re.MULTILINE | re.IGNORECASE)
 WRITTEN = ("text", "caption", "question", "title", "address", "description", "explanation", "prize_description")
 NOT_THEIRS = ("from", "chat", "reply_to_message", "reply_markup", "entities", "forward_origin", "via_bot")
 
@@ -27,7 +29,7 @@ def words(update: Update) -> str:
 
 def behind_command(update: Update) -> str:
     """The words behind a command, on its line or below it: `/help my lips are swelling`."""
-    return "".join(words(update).split(maxsplit=1)[1:])
+    return COMMAND.sub("", words(update).removeprefix(FORWARDED)).strip()
 
 
 def _own(sent: Message) -> Iterator[str]:
@@ -37,12 +39,13 @@ def _own(sent: Message) -> Iterator[str]:
         yield sent.poll.question
         yield sent.poll.explanation or ""
         yield from (each.text for each in sent.poll.options)
+        yield from (text for each in sent.poll.options for text in written(each.api_kwargs))
         yield sent.poll.description or ""
     if sent.venue is not None:
         yield f"{sent.venue.title}, {sent.venue.address}"
     if sent.contact is not None:
         yield f"{sent.contact.first_name} {sent.contact.last_name or ''} {sent.contact.phone_number}"
-        yield from NOTE.findall(sent.contact.vcard or "")
+        yield from NOTE.findall(FOLDED.sub("", sent.contact.vcard or ""))
     if sent.checklist is not None:
         yield sent.checklist.title
         yield from (each.text for each in sent.checklist.tasks)
@@ -62,10 +65,18 @@ def written(part: object) -> Iterator[str]:
             yield from written(each)
     elif isinstance(part, Mapping):
         for key, value in part.items():
-            if key in WRITTEN and isinstance(value, str):
-                yield value
+            if key in WRITTEN and isinstance(value, str | list):
+                yield _in_one(value)
             elif key not in NOT_THEIRS:
                 yield from written(value)
+
+
+def _in_one(text: object) -> str:
+    """Rich text comes in pieces, which stand side by side."""
+    if isinstance(text, str):
+        return text
+    pieces = text if isinstance(text, list) else list(written(text))
+    return "".join(map(_in_one, pieces))
 
 
 def _tidy(text: str) -> str:

@@ -218,7 +218,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     enrollment, said = spoken_of(tx, chat_id, now), words_of(update).removeprefix("/")
     if enrollment is None:
         say_to_others(tx, update, now)
-    elif " " in said or understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
+    elif len(said.split()) > 1 or understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
         keep_words(tx, chat_id, enrollment, said, now)
     else:
         replies.say(tx, chat_id, "command.unknown", now)
