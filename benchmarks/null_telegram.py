@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 LONGEST_LINE = 1 << 28
 MOST_UPDATES = 100
-WAITS = 20.0  # Seconds; how long a request for updates is held, whatever it asks for.
+WAITS = 20.0  # Seconds; how long a request for updates is held at the most.
 AT = 1_770_000_000
 USERNAME = "null_bot"
 ME = {"id": 7_100_000_001, "is_bot": True, "first_name": "Nobody", "username": USERNAME}
@@ -70,7 +70,7 @@ class NullTelegram:
             case "getme":
                 return ME
             case "getupdates":
-                return await self._updates(token)
+                return await self._updates(token, min(WAITS, float(params.get("timeout", WAITS))))
             case "sendmessage" | "editmessagetext":
                 await self._seen(params["chat_id"], is_message=True)
                 return self._message(params)
@@ -78,14 +78,14 @@ class NullTelegram:
                 await self._seen(params["callback_query_id"], is_message=False)
         return True
 
-    async def _updates(self, token: str) -> list[Update]:
+    async def _updates(self, token: str, waits: float) -> list[Update]:
         """All there are, or else the next one."""
         polled, queue = self._polled(token), self._queue(token)
         if not polled.done():
             polled.set_result(asyncio.get_running_loop().time())
         handed: list[Update] = []
         with suppress(TimeoutError):
-            handed.append(await asyncio.wait_for(queue.get(), WAITS))
+            handed.append(await asyncio.wait_for(queue.get(), waits))
         while not queue.empty() and len(handed) < MOST_UPDATES:
             handed.append(queue.get_nowait())
         return handed

@@ -48,7 +48,7 @@ class Pipeline:
 
     `polling` is the request that waits for updates, the bot's own one if None. `ticks` counts seconds for limits and
     pauses; give it the clock's own seconds where the clock is virtual. `dates`: compare it with those of Telegram's
-    answers; not where somebody moves it on purpose.
+    answers, if the requests tell of them; not where somebody moves it on purpose.
     """
 
     def __init__(
@@ -67,10 +67,11 @@ class Pipeline:
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
         self._is_ready = asyncio.Event()
-        self.clock = SteadyClock(clock, ticks, dates=dates)
+        telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
+        self.clock = SteadyClock(clock, ticks, dates=bool(telling))
         clock = self.clock
-        for request in {polling or bot.request, bot.request} if dates else ():
-            request.on_date = self.clock.note
+        for each in telling:
+            each.on_date = self.clock.note
         self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
         bot_id = int(bot.token.partition(":")[0])

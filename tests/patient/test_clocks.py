@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from bot.checkin import CheckInState
 from bot.workflows import enrolling
@@ -91,6 +92,11 @@ async def test_a_clock_that_is_wrong_at_start_does_nothing_before_telegram_has_t
     states = {each.on: each.state for each in wrong.course().checkins}
     assert set(states) == {date(2026, 3, day) for day in (3, 4, 5)}
     assert CheckInState.MISSED_BY_US not in states.values()
+
+
+def test_where_nobody_can_tell_of_telegrams_dates_they_are_not_waited_for(store: SqlStore) -> None:
+    bot = Bot(TOKEN, request=HTTPXRequest(), get_updates_request=HTTPXRequest())
+    assert make_pipeline(store, bot, LINKS, lambda: MONDAY).clock.is_sure()
 
 
 async def test_while_the_clock_is_wrong_alerts_climb_all_the_same(wrong: Wrong) -> None:
