@@ -86,12 +86,12 @@ def is_closed_for_long(now: datetime, clinic: Clinic) -> bool:
 
 def unreceived_at(alert: Alert) -> datetime | None:
     """When a card that has not arrived at anybody whom it is for is told to others too."""
-    if alert.awaited_since is None or not can_widen(alert):
+    if alert.awaited_since is None or not _can_widen(alert):
         return None
     return alert.awaited_since + timedelta(minutes=ARRIVES_WITHIN[alert.urgency])
 
 
-def can_widen(alert: Alert) -> bool:
+def _can_widen(alert: Alert) -> bool:
     """Is there anybody beyond whom it is for now? Nobody is, once it has gone to everybody."""
     if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return False

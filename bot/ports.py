@@ -162,6 +162,9 @@ class Alerts(Protocol):
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
         """Open and resolved, oldest first, locked for this transaction."""
 
+    def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
+        """Held for nobody."""
+
     def of_staff(self, clinic_id: int, alert_id: int) -> Alert:
         """Raises NotYours where it is another clinic's."""
 

@@ -21,10 +21,17 @@ def words(update: Update) -> str:
     if sent is None:
         return ""
     said = "\n".join(each for each in map(_tidy, _own(sent)) if each)
-    is_chosen = sent.quote is not None and (sent.quote.is_manual or sent.external_reply is not None)
-    quoted = _tidy(sent.quote.text) if sent.quote and is_chosen else ""
+    quoted = _quoted(sent)
     marked = f"{FORWARDED}{said}" if said and sent.forward_origin is not None else said
     return "\n".join(each for each in (marked, f"{QUOTED}{quoted}" if quoted else "") if each)
+
+
+def _quoted(sent: Message) -> str:
+    """What they chose to quote, or brought from another chat; what is quoted by itself is an answered message."""
+    quote = sent.quote
+    if quote is None or not (quote.is_manual or sent.external_reply is not None):
+        return ""
+    return _tidy(quote.text)
 
 
 def behind_command(update: Update) -> str:

@@ -71,9 +71,7 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, 
         watch(tx, alert, clinic)
         tx.due.bring_forward("clinic", clinic.id, now if alert.step else clinic.next_digest(now))
         return
-    alert = _goes_out(alert, clinic, now if at_once else ladder.told_from(alert, now))
-    tx.alerts.save(alert)
-    watch(tx, alert, clinic)
+    alert = _goes_out(tx, alert, clinic, now if at_once else ladder.told_from(alert, now))
     to = addressees(tx, alert)
     for provider in to:
         if provider.chat_id != but:
@@ -82,10 +80,13 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, 
         say_nobody_is_reached(tx, alert, now)
 
 
-def _goes_out(alert: Alert, clinic: Clinic, at: datetime) -> Alert:
+def _goes_out(tx: Transaction, alert: Alert, clinic: Clinic, at: datetime) -> Alert:
     """Who has waited for a card of it goes on waiting: what comes in between does not make that shorter."""
     told_at = wakes_nobody(alert, clinic, at)
-    return replace(alert, told_at=told_at, awaited_since=alert.awaited_since or told_at)
+    alert = replace(alert, told_at=told_at, awaited_since=alert.awaited_since or told_at)
+    tx.alerts.save(alert)
+    watch(tx, alert, clinic)
+    return alert
 
 
 def tell_everybody(tx: Transaction, alert: Alert, now: datetime) -> None:
@@ -178,9 +179,7 @@ def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False
     alert = tx.alerts.get(alert_id)
     clinic = tx.clinics.get(alert.clinic_id)
     if anew:
-        alert = _goes_out(alert, clinic, ladder.told_from(alert, now))
-        tx.alerts.save(alert)
-        watch(tx, alert, clinic)
+        alert = _goes_out(tx, alert, clinic, ladder.told_from(alert, now))
     for chat_id in tx.outbox.shown_in(slot(alert_id)):
         tx.outbox.put(_card_for(chat_id, alert, clinic, now, anew=anew), now)
 

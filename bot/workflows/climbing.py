@@ -68,7 +68,7 @@ def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime
         if alert.holder_id == provider.id:
             _tell_beside(tx, alert, provider, now)
         return
-    if alert.awaited_since is not None and ladder.can_widen(alert):
+    if ladder.unreceived_at(alert) is not None:
         _widen(tx, alert, now, but=chat_id)
     if all(each.chat_id != chat_id for each in _waiting(tx, alert)):
         again = alerting.card(alert, provider, tx.clinics.get(alert.clinic_id), now)

@@ -203,12 +203,19 @@ def _of_patient(tx: Transaction, chat_id: int, enrollment_id: int) -> Enrollment
     return tx.enrollments.hold(found.id)
 
 
+def of_staff(tx: Transaction, provider: Provider, enrollment_id: int) -> Enrollment:
+    """Raises NotYours where it is another clinic's, or their own: who is a patient here is looked after by others."""
+    enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
+    if enrollment.chat_id == provider.chat_id:
+        raise NotYours("enrollment")
+    return enrollment
+
+
 def correct_date(
     tx: Transaction, provider: Provider, enrollment_id: int, treated_on: date, now: datetime
 ) -> Enrollment:
     """What has not been sent is planned anew, and every rule runs again with the right days. Raises NotYours."""
-    enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
-    enrollment = tx.enrollments.hold(enrollment.id)
+    enrollment = tx.enrollments.hold(of_staff(tx, provider, enrollment_id).id)
     at = moment_of_treatment(tx.clinics.get(enrollment.clinic_id), treated_on, now)
     dated = replace(enrollment, treated_at=at, treated_on=timetable.local(at, enrollment.timezone).date())
     corrected = _plan_anew(tx, dated, now)
@@ -222,7 +229,7 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
 
     What the wrong person answered stays with the old one, so that it is never taken for the patient's.
     """
-    wrong = tx.enrollments.hold(tx.enrollments.of_clinic(provider.clinic_id, enrollment_id).id)
+    wrong = tx.enrollments.hold(of_staff(tx, provider, enrollment_id).id)
     withdraw(tx, wrong, now, unbound=True)
     if wrong.chat_id is not None:
         tx.outbox.put(
@@ -249,7 +256,7 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
     ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
     tx.enrollments.save(ended)
     tx.due.set("enrollment", enrollment.id, None)
-    if (alert := tx.enrollments.course(enrollment.id).alert) is not None:
+    if (alert := tx.alerts.open_of_enrollment(enrollment.id)) is not None:
         alerting.has_changed(tx, alert.id, now)
     for invitation in tx.invitations.of_enrollment(enrollment.id):
         if invitation.is_open(now):

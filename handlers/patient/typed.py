@@ -123,10 +123,11 @@ def _is_note(draft: Draft | None) -> bool:
 
 def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
     """One word behind /start is an invitation's token, unless it tells of a sign; more are words."""
-    if len(behind_command(update).split()) > 1:
+    said = behind_command(update)
+    if len(said.split()) > 1:
         keep_behind(tx, update, now)
-    else:
-        keep_signs(tx, update, behind_command(update), now)
+    elif said:
+        keep_signs(tx, update, said, now)
 
 
 def picture(tx: Transaction, update: Update, now: datetime) -> None:

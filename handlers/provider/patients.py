@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment, EnrollmentState
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.workflows import enrolling
 from handlers import dates, replies
 from handlers.buttons import BadButton, Tap
@@ -73,7 +73,7 @@ def redate(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def write(tx: Transaction, provider: Provider, form: DateForm, text: str, now: datetime) -> None:
-    enrollment = _theirs(tx, provider, form.enrollment)
+    enrollment = enrolling.of_staff(tx, provider, form.enrollment)
     language = tx.clinics.get(provider.clinic_id).language
     said = _redate(tx, provider, enrollment, form.mark, dates.read(text, today_of(tx, provider, now), language), now)
     if said == CHANGED:
@@ -104,15 +104,7 @@ def _redate(
 
 
 def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Enrollment:
-    return _theirs(tx, provider, tap.number(0))
-
-
-def _theirs(tx: Transaction, provider: Provider, enrollment_id: int) -> Enrollment:
-    """Raises NotYours where it is another clinic's, or their own: who is a patient here is looked after by others."""
-    enrollment = tx.enrollments.of_clinic(provider.clinic_id, enrollment_id)
-    if enrollment.chat_id == provider.chat_id:
-        raise NotYours("enrollment")
-    return enrollment
+    return enrolling.of_staff(tx, provider, tap.number(0))
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:
