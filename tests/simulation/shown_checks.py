@@ -107,8 +107,9 @@ def too_many_apologies(world: "World", who: Person, shown: Shown) -> Iterator[Fo
     today = day_of(shown.at, who.zone)
     said = [each for each in world.account.posts(who.chat_id)[-30:] if AWAY in each.text and each.is_new]
     today_said = [each for each in said if day_of(each.at, who.zone) == today]
-    doubt = max(world.weather.ambiguous.get(who.chat_id, 0), world.weather.ambiguous.get(0, 0))
-    is_copy = shown.at - today_said[0].at < COPIED_WITHIN and doubt >= today_said[0].at - MINUTE
+    is_copy = shown.at - today_said[0].at < COPIED_WITHIN and world.weather.doubted(who.chat_id) >= (
+        today_said[0].at - MINUTE
+    )
     if len(today_said) > (MOST_COPIES if is_copy else 1):
         yield (who.name, today), who.name, f"{who.name} reads a second apology for our being away on {today}"
 
@@ -119,7 +120,7 @@ def copies(world: "World", who: Person, shown: Shown) -> Iterator[Found]:
         return
     for before in world.account.posts(who.chat_id)[-6:-1]:
         same = before.is_new and before.text == shown.text and shown.at - before.at < 10 * MINUTE
-        doubt = max(world.weather.ambiguous.get(who.chat_id, 0), world.weather.ambiguous.get(0, 0))
+        doubt = world.weather.doubted(who.chat_id)
         database = world.weather.locked or world.weather.lost_after
         acted = any(said.at >= before.at - 10 * MINUTE for said in world.account.of(who.chat_id)[-10:])
         if same and doubt < before.at - 10 * MINUTE and not acted and not database:

@@ -31,18 +31,20 @@ def _sending(kind: str, probability: float = 1.0) -> Begin:
     return begin
 
 
+def _having(name: str, *values: float) -> Begin:
+    """One of these stands in the weather, until it is over."""
+
+    def begin(world: "World", _: float) -> Callable[[], None]:
+        value = world.weather.dice.choice(values) if values[1:] else values[0]
+        setattr(world.weather, name, value)
+        return lambda: setattr(world.weather, name, type(value)())
+
+    return begin
+
+
 def _too_fast(world: "World", seconds: float) -> Callable[[], None]:
     fault = world.weather.fault("429", "send*,edit*", seconds=min(seconds, 60.0), times=6)
     return lambda: world.telegram.faults.remove(fault.id)
-
-
-def _server_errors(world: "World", _: float) -> Callable[[], None]:
-    world.weather.server_errors = True
-
-    def end() -> None:
-        world.weather.server_errors = False
-
-    return end
 
 
 def _odd(world: "World", _: float) -> Callable[[], None]:
@@ -67,51 +69,6 @@ def _down(world: "World", _: float) -> Callable[[], None]:
 async def _kill(world: "World") -> None:
     if world.machine.is_up:
         await world.machine.kill()
-
-
-def _locked(world: "World", _: float) -> Callable[[], None]:
-    world.weather.locked = 0.6
-
-    def end() -> None:
-        world.weather.locked = 0.0
-
-    return end
-
-
-def _lost(world: "World", _: float) -> Callable[[], None]:
-    world.weather.lost_after = 0.3
-
-    def end() -> None:
-        world.weather.lost_after = 0.0
-
-    return end
-
-
-def _slow(world: "World", _: float) -> Callable[[], None]:
-    world.weather.slow = world.weather.dice.choice((0.2, 1.0, 3.0))
-
-    def end() -> None:
-        world.weather.slow = 0.0
-
-    return end
-
-
-def _redelivers(world: "World", _: float) -> Callable[[], None]:
-    world.weather.redelivers = True
-
-    def end() -> None:
-        world.weather.redelivers = False
-
-    return end
-
-
-def _reorders(world: "World", _: float) -> Callable[[], None]:
-    world.weather.reorders = True
-
-    def end() -> None:
-        world.weather.reorders = False
-
-    return end
 
 
 def _group(world: "World", _: float) -> Callable[[], None]:
@@ -149,7 +106,7 @@ def _jump(seconds: float) -> Begin:
 TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "away 3 min": (6, 2.6 * MINUTE, 4 * MINUTE, _away),
     "away for hours": (2, HOUR, 14 * HOUR, _away),
-    "5xx with JSON": (3, 3 * MINUTE, 30 * MINUTE, _server_errors),
+    "5xx with JSON": (3, 3 * MINUTE, 30 * MINUTE, _having("server_errors", True)),
     "5xx without JSON": (2, 3 * MINUTE, 10 * MINUTE, _sending("502_html")),
     "429": (3, MINUTE, 5 * MINUTE, _too_fast),
     "odd 400": (10, 2 * HOUR, 8 * HOUR, _odd),
@@ -157,12 +114,12 @@ TROUBLES: dict[str, tuple[int, float, float, Begin]] = {
     "reset before delivery": (3, 5 * MINUTE, HOUR, _sending("drop_before", 0.3)),
     "no answer": (2, MINUTE, 10 * MINUTE, _sending("black_hole", 0.5)),
     "machine off": (2, 10 * MINUTE, 10 * HOUR, _down),
-    "database locked": (10, 10.0, 15 * MINUTE, _locked),
-    "commit in doubt": (2, 2.0, 40.0, _lost),
+    "database locked": (10, 10.0, 15 * MINUTE, _having("locked", 0.6)),
+    "commit in doubt": (2, 2.0, 40.0, _having("lost_after", 0.3)),
     "crash": (8, 1.0, 2.0, _crash),
-    "database slow": (3, MINUTE, HOUR, _slow),
-    "redelivery": (3, MINUTE, 6 * HOUR, _redelivers),
-    "reordering": (3, 6 * HOUR, 2 * DAY, _reorders),
+    "database slow": (3, MINUTE, HOUR, _having("slow", 0.2, 1.0, 3.0)),
+    "redelivery": (3, MINUTE, 6 * HOUR, _having("redelivers", True)),
+    "reordering": (3, 6 * HOUR, 2 * DAY, _having("reorders", True)),
     "a group": (2, 0.5, 10 * MINUTE, _group),
     "clock +1 h": (1, 1.0, HOUR, _jump(HOUR)),
     "clock -1 h": (1, 1.0, HOUR, _jump(-HOUR)),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from sandbox.errors import Json
 from sandbox.faults import Fault, Faults
 from tests.simulation.clock import Clock
 
@@ -40,7 +39,7 @@ class Weather:
     slow: float = 0.0
     redelivers: bool = False
     reorders: bool = False
-    _earlier: deque[Json] = field(default_factory=lambda: deque(maxlen=20))
+    _earlier: deque[bytes] = field(default_factory=lambda: deque(maxlen=20))
     crash_in: int | None = None
     ambiguous: dict[int, float] = field(default_factory=dict)
     injected: dict[str, int] = field(default_factory=dict)
@@ -53,6 +52,10 @@ class Weather:
     @property
     def calm(self) -> bool:
         return self.rough == 0
+
+    def doubted(self, chat_id: int) -> float:
+        """When last nobody knew what had become of a message to them."""
+        return max(self.ambiguous.get(chat_id, 0.0), self.ambiguous.get(0, 0.0))
 
     def count(self, kind: str) -> None:
         self.injected[kind] = self.injected.get(kind, 0) + 1
@@ -84,18 +87,21 @@ class Weather:
         return None
 
     def page(self, answer: bytes) -> bytes:
-        """A page of updates as it comes now: some of those before once more, or all in another order."""
-        body = json.loads(answer)
-        fresh = list(body.get("result") or ())
-        if body.get("ok") and self.redelivers and self._earlier:
-            again = self.dice.sample(list(self._earlier), min(3, len(self._earlier)))
-            body["result"] = [*sorted(again, key=_id), *fresh]
+        """A page of updates as it comes now: those of an earlier one once more, or all in another order."""
+        earlier = self.dice.choice(self._earlier) if self.redelivers and self._earlier else None
+        if b"update_id" in answer:
+            self._earlier.append(answer)
+        if earlier is None and not self.reorders:
+            return answer
+        updates = json.loads(answer)["result"]
+        if earlier is not None:
+            fresh = {each["update_id"] for each in updates}
+            updates[:0] = [each for each in json.loads(earlier)["result"] if each["update_id"] not in fresh]
             self.count("redelivered page")
-        if body.get("ok") and self.reorders and len(fresh) > 1:
-            self.dice.shuffle(body["result"])
+        if self.reorders and len(updates) > 1:
+            self.dice.shuffle(updates)
             self.count("reordered page")
-        self._earlier.extend(fresh)
-        return json.dumps(body).encode()
+        return json.dumps({"ok": True, "result": updates}).encode()
 
     def pause(self) -> float:
         """How long the database takes for the next transaction."""
@@ -115,10 +121,6 @@ class Weather:
             self.count("connection lost after commit")
             self.ambiguous[0] = self.clock.at
             raise sa.exc.OperationalError("COMMIT", None, _of_sqlite(sqlite3.SQLITE_IOERR, "disk I/O error"))
-
-
-def _id(update: Json) -> int:
-    return int(update["update_id"])
 
 
 def _of_sqlite(code: int, message: str) -> sqlite3.Error:

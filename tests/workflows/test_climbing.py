@@ -12,9 +12,8 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, delivery, provider
 from tests.workflows.conftest import ANN, BOB, MONDAY, PAT, Ward, found
-from tests.workflows.hours import beat, send
+from tests.workflows.hours import HOUR, MINUTE, beat, send
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FRIDAY = datetime(2026, 3, 13, 17, 30, tzinfo=MONDAY.tzinfo)  # 18:30 in Berlin: closed until Monday.
 SATURDAY = datetime(2026, 3, 14, 9, tzinfo=MONDAY.tzinfo)
 SAME_DAY = found("persisting", Urgency.SAME_DAY, "redness")

@@ -7,6 +7,7 @@ import pytest
 from bot.alert import AlertState
 from bot.clinic import Provider, Role
 from bot.finding import Urgency
+from bot.ports import Transaction
 from bot.workflows import alerting, delivery, provider
 from tests.workflows.conftest import ANN, BOB, MONDAY, PAT, Ward, found
 from tests.workflows.hours import HOUR, MINUTE, beat, send
@@ -92,7 +93,7 @@ def test_the_card_of_before_is_no_answer_to_what_has_risen_since(ward: Ward) -> 
     rows = ward.store.transact(lambda tx: list(tx.outbox.claim(MONDAY, 10, ())))
     ward.find(MONDAY, found("sign", Urgency.EMERGENCY, "breathing"))
 
-    def arrives(tx) -> None:  # type: ignore[no-untyped-def]
+    def arrives(tx: Transaction) -> None:
         for row in rows:
             tx.outbox.sent(row, 900 + row.id, "", MONDAY)
             delivery.sent(tx, row.message, MONDAY)

@@ -9,27 +9,15 @@ from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.finding import Urgency
 from bot.outbox import OutboxRow
-from bot.ports import Transaction
-from bot.workflows import alerting, climbing, clock, delivery, staffing
+from bot.workflows import alerting, climbing, delivery, staffing
 from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
+from tests.workflows.hours import HOUR, beat
 
-HOUR = timedelta(hours=1)
 EIGHT = datetime(2026, 3, 10, 7, tzinfo=MONDAY.tzinfo)  # On Tuesday, in Berlin.
 OPENING = EIGHT + HOUR
 LASTING = found("persisting", Urgency.ROUTINE, "redness")
 SAME_DAY = found("persisting", Urgency.SAME_DAY, "redness")
 PUS = found("sign", Urgency.URGENT, "pus")
-
-
-def beat(ward: Ward, now: datetime) -> None:
-    def work(tx: Transaction) -> int:
-        due = tx.due.claim(now, 1)
-        for each in due:
-            clock.work_due(tx, each, now)
-        return len(due)
-
-    while ward.store.transact(work):
-        pass
 
 
 def told(rows: list[OutboxRow]) -> list[tuple[int, str]]:
