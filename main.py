@@ -18,7 +18,8 @@ from sandbox.cli import make_app as sandbox_commands
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+HELP = "A Telegram bot that looks after patients after a skin treatment. `run` starts it."
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
 app.add_typer(audit, name="audit")
 

@@ -124,6 +124,19 @@ def escalate(alert: Alert, now: datetime) -> Alert:
     return one_step_on(alert, now, step=alert.step + 1)
 
 
+def is_worth_saying(alert: Alert, climbed: Alert, now: datetime) -> bool:
+    """Does the patient read that nobody has taken it? As everybody is told, and then once a day until somebody has.
+
+    What is routine is read in the next digest, as the patient knows.
+    """
+    if alert.urgency is Urgency.ROUTINE or alert.state is AlertState.ACKNOWLEDGED:
+        return False
+    is_urgent, lapsed_to = alert.urgency >= Urgency.URGENT, min(max(alert.lapses - 1, 0), EVERYBODY)
+    goes_to_everybody = alert.step in (0, lapsed_to) if is_urgent else climbed.step == EVERYBODY
+    days_before, days = ((at - alert.raised_at) // A_DAY for at in (alert.stepped_at, now))
+    return goes_to_everybody or days > days_before
+
+
 def one_step_on(alert: Alert, now: datetime, step: int) -> Alert:
     """Told anew from this step on, with all of its time before it."""
     raised = AlertState.RAISED

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 Param = str | int | bool
 
 # What to do in an emergency, and that nobody can be reached: tried until it arrives or is a day old. No fuse ends it.
-NEVER_GIVEN_UP = frozenset({"advice", "nobody_reached"})
+NEVER_GIVEN_UP = frozenset({"advice", "nobody_reached", "nobody_yet"})
 TOO_OLD = timedelta(hours=24)
 WAITS = (0, 15, 60, 120, 300, 600, 900)  # Seconds until what is never given up is tried again: it may have arrived.
 REFUSED_FOR = (1, 2, 5, 15, 30, 60)  # Seconds until what was refused, and so has not arrived, is tried again.

@@ -37,8 +37,14 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
         finally:
             store.close()
         if number and not again:
-            fail(f"There is no update {number} in quarantine; `inbox list` shows what there is.")
-        typer.echo(f"{again} will be worked again.")
+            fail(f"No update {number} was put aside; `inbox list` shows what there is.")
+        typer.echo(_said_of(again))
+
+
+def _said_of(again: int) -> str:
+    if not again:
+        return "Nothing was put aside, so there is nothing to work again."
+    return f"{again} update{'s' * (again > 1)} will be worked again."
 
 
 def lines(every: Sequence[DeadUpdate]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from telegram import Update
 from bot.inbox import InboxRow
 from bot.outbox import Param
 from bot.ports import Transaction
-from bot.workflows import faults
+from bot.workflows import alerting, faults
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.pipeline.worker import Otherwise
@@ -42,7 +42,8 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
     if enrollment is not None:
         clinic = tx.clinics.get(enrollment.clinic_id)
         values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
-        replies.say(tx, chat_id, "fault.patient", now, **values)
+        key = "fault.patient" if alerting.is_staffed(tx, enrollment) else "fault.patient.kept"
+        replies.say(tx, chat_id, key, now, **values)
     if update is not None and update.callback_query is not None:
         replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
     elif update is not None and enrollment is None:

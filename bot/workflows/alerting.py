@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import alert as alerts
-from bot import ladder, triage
+from bot import ladder, timetable, triage
 from bot.alert import Alert, AlertState, Merged
 from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment
@@ -108,9 +108,17 @@ def addressees(tx: Transaction, alert: Alert) -> tuple[Provider, ...]:
 
 def reachable(tx: Transaction, alert: Alert) -> list[Provider]:
     """Nobody is told of themselves: who is a patient of their own clinic is looked after by the others."""
-    patient = enrollment_of(tx, alert).chat_id
-    staff = tx.providers.of_clinic(alert.clinic_id)
-    return [each for each in staff if each.unreachable_at is None and each.chat_id != patient]
+    return _reachable_for(tx, enrollment_of(tx, alert))
+
+
+def _reachable_for(tx: Transaction, of: Enrollment) -> list[Provider]:
+    staff = tx.providers.of_clinic(of.clinic_id)
+    return [each for each in staff if each.unreachable_at is None and each.chat_id != of.chat_id]
+
+
+def is_staffed(tx: Transaction, enrollment: Enrollment) -> bool:
+    """Is there anybody at the clinic who can be told of this patient?"""
+    return bool(_reachable_for(tx, enrollment))
 
 
 def of_staff(tx: Transaction, provider: Provider, alert_id: int) -> Alert:
@@ -212,15 +220,48 @@ def note_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now
 
 
 def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """Once of each urgency, and again if somebody had taken it in between."""
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
-    say_to_patient(tx, alert, "nobody_reached", now)
-
-
-def say_to_patient(tx: Transaction, alert: Alert, screen: str, now: datetime, *, anew: bool = False) -> None:
     enrollment = enrollment_of(tx, alert)
     if enrollment.chat_id is not None:
-        named = f"{screen}:{alert.id}:{alert.urgency.word}"  # Said once of each, and again when it is more urgent.
-        message = Message(enrollment.chat_id, screen, enrollment.id, lane=Lane.ALERT, slot=named, anew=anew)
+        named = _waiting_slot("nobody_reached", alert, alert.urgency)
+        taken_at, said_at = (tx.outbox.newest_in(enrollment.chat_id, each) for each in (_taken_slot(alert), named))
+        _say(tx, enrollment, "nobody_reached", named, now, now, anew=(taken_at or 0) > (said_at or 0))
+
+
+def say_it_waits(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """The patient reads that nobody has taken it yet: at once where it is urgent and new, else outside quiet hours."""
+    screen = "nobody_yet" if addressees(tx, alert) else "nobody_reached"
+    named, course = _waiting_slot(screen, alert, alert.urgency), tx.enrollments.course(alert.enrollment_id)
+    is_first = alert.urgency >= Urgency.URGENT and not tx.outbox.shown_in(named)
+    at = now if is_first else timetable.after_quiet_hours(course, now)
+    _say(tx, course.enrollment, screen, named, at, now, anew=True)
+
+
+def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime) -> None:
+    """Who has read that nobody has it reads that somebody has: at once where it is urgent, else outside quiet hours."""
+    course = tx.enrollments.course(alert.enrollment_id)
+    chat_id = course.enrollment.chat_id or 0
+    waiting = (_waiting_slot(screen, alert, each) for screen in ("nobody_yet", "nobody_reached") for each in Urgency)
+    said_last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
+    if said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0):
+        at = now if alert.urgency >= Urgency.URGENT else timetable.after_quiet_hours(course, now)
+        _say(tx, course.enrollment, "taken", _taken_slot(alert), at, now, anew=True)
+
+
+def _waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
+    return f"{screen}:{alert.id}:{urgency.word}"
+
+
+def _taken_slot(alert: Alert) -> str:
+    return f"taken:{alert.id}"
+
+
+def _say(
+    tx: Transaction, to: Enrollment, screen: str, slot: str, not_before: datetime, now: datetime, *, anew: bool
+) -> None:
+    if to.chat_id is not None:
+        message = Message(to.chat_id, screen, to.id, lane=Lane.ALERT, slot=slot, anew=anew, not_before=not_before)
         tx.outbox.put(message, now)
 
 

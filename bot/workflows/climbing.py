@@ -45,8 +45,8 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
         climbed = replace(climbed, step=max(climbed.step, 1))  # It is no longer something for a digest.
     alerting.tell(tx, climbed, now)
     alerting.refresh(tx, alert.id, now)
-    if climbed.urgency >= Urgency.URGENT and climbed.step == 1 and alert.state is not AlertState.ACKNOWLEDGED:
-        alerting.say_to_patient(tx, climbed, "nobody_yet", now, anew=True)
+    if ladder.is_worth_saying(alert, climbed, now):
+        alerting.say_it_waits(tx, climbed, now)
 
 
 def _widen(tx: Transaction, alert: Alert, now: datetime, *, but: int = 0) -> None:

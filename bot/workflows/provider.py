@@ -39,6 +39,7 @@ def acknowledge(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: da
     if alert.version != seen:
         return alert, Verdict.CHANGED
     taken = alerts.acknowledge(alert, provider.id, now)
+    alerting.say_it_is_taken(tx, taken, now)
     return _keep(tx, taken, provider, "acknowledged", now), Verdict.DONE
 
 
@@ -52,6 +53,7 @@ def resolve(
     if alert.version != seen:
         return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
+    alerting.say_it_is_taken(tx, closed, now)
     return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 

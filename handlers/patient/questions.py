@@ -6,7 +6,7 @@ from bot.checkin import SIGNS, AnswerSet, Contact
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import Draft, Transaction
-from bot.workflows import answering, ticks, wishing
+from bot.workflows import alerting, answering, ticks, wishing
 from bot.workflows.answering import DONE, FIRST, Recorded
 from handlers.buttons import BadButton, Tap
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, NOTE, PHOTO
@@ -120,7 +120,8 @@ def wish(tx: Transaction, tap: Tap, now: datetime) -> str:
         raise BadButton
     recorded = wishing.record_contact(tx, tap.chat_id, set_id, Contact(word), now)
     _show(tx, tap, recorded, DONE, now)
-    return "contact.noted"
+    is_staffed = alerting.is_staffed(tx, recorded.course.enrollment)
+    return "contact.noted" if is_staffed else "contact.kept"
 
 
 def _show(tx: Transaction, tap: Tap, recorded: Recorded, step: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.ports import Transaction
+from bot.workflows import alerting
 from handlers.words import Words
 
 
@@ -49,7 +50,7 @@ def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> A
         return None
     course = tx.enrollments.course(enrollment_id)
     clinic = tx.clinics.get(course.enrollment.clinic_id)
-    is_staffed = any(each.unreachable_at is None for each in tx.providers.of_clinic(clinic.id))
+    is_staffed = alerting.is_staffed(tx, course.enrollment)
     return About(course, clinic, now, several=len(mine) > 1, is_staffed=is_staffed)
 
 
@@ -91,6 +92,10 @@ def warning_signs(view: About, words: Words) -> str:
     """Every sign, the emergencies left out: they stand in a sentence of their own."""
     signs = (each for each in view.course.protocol.sign if each.urgency < Urgency.EMERGENCY)
     return "\n".join(f"• {words(f'sign.{each.id}.full')}" for each in signs)
+
+
+def opening(view: About, words: Words) -> str:
+    return words.moment(view.clinic.opens_at(view.now), view.zone)
 
 
 def next_question(view: About, words: Words) -> str:

@@ -10,7 +10,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, care, emergency, heading, paragraphs, treatment, warning_signs
+from handlers.screens.about import About, about, care, emergency, heading, opening, paragraphs, treatment, warning_signs
 from handlers.screens.plainly import PLAIN_ADVICE
 from handlers.words import Words
 
@@ -30,12 +30,30 @@ def load_about(tx: Transaction, message: Message, now: datetime) -> About | None
     return about(tx, message.chat_id, message.subject, now)
 
 
-def load_nobody_yet(tx: Transaction, message: Message, now: datetime) -> About | None:
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    about: About
+    urgency: Urgency
+
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+
+def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
     """None once somebody has taken it, or it is closed."""
     of = about(tx, message.chat_id, message.subject, now)
     alert = of.course.alert if of else None
-    is_waiting = alert is not None and alert.state in (AlertState.RAISED, AlertState.SENT)
-    return of if is_waiting else None
+    if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED:
+        return None
+    return WaitingView(of, alert.urgency)
+
+
+def load_taken(tx: Transaction, message: Message, now: datetime) -> About | None:
+    """None where nobody has it any more, or something is open again."""
+    of = about(tx, message.chat_id, message.subject, now)
+    alert = of.course.alert if of else None
+    return of if alert is None or alert.state is AlertState.ACKNOWLEDGED else None
 
 
 def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
@@ -53,8 +71,7 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
 
 
 def draw_advice(view: AdviceView, words: Words) -> Drawn:
-    clinic = view.about.clinic
-    values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+    clinic, values = view.about.clinic, _numbers(view.about)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
@@ -62,22 +79,41 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
     heard = "advice.urgent.open" if is_open else "advice.urgent.closed"
-    told = words(heard if view.about.is_staffed else "advice.urgent.alone", **values)
+    told = words(heard if view.about.is_staffed else "advice.urgent.alone", moment=opening(view.about, words))
     asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
     return Drawn(paragraphs(first, told, words("advice.urgent.worse", **values)), ((asks,),), bold=(first,))
 
 
-def draw_nobody(view: About, words: Words) -> Drawn:
-    values = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+def draw_nobody(view: WaitingView, words: Words) -> Drawn:
+    """In an emergency that number comes first, and the clinic's last."""
+    values = _numbers(view.about)
+    if view.urgency is Urgency.EMERGENCY:
+        first = words("advice.emergency.first", **values)
+        return Drawn(paragraphs(first, words("nobody.emergency", **values)), bold=(first,))
     first = words("nobody.first", **values)
     return Drawn(paragraphs(first, words("nobody.then", **values)), bold=(first,))
 
 
-def draw_nobody_yet(view: About, words: Words) -> Drawn:
-    values = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
+    values, clinic = _numbers(view.about), view.about.clinic
+    if view.urgency is Urgency.EMERGENCY:
+        first = words("nobody_yet.emergency.first", **values)
+        return Drawn(paragraphs(first, words("nobody_yet.emergency", **values)), bold=(first,))
     first = words("nobody_yet.first", **values)
-    then = "nobody_yet.open" if view.clinic.is_open(view.now) else "nobody_yet.closed"
-    return Drawn(paragraphs(first, words(then, **values)), bold=(first,))
+    is_open, is_urgent = clinic.is_open(view.about.now), view.urgency >= Urgency.URGENT
+    closed = "" if is_open else words("nobody_yet.closed", **values, moment=opening(view.about, words))
+    then = words("nobody_yet.urgent" if is_urgent else "nobody_yet.same_day", **values)
+    return Drawn(paragraphs(first, f"{closed} {then}".strip()), bold=(first,))
+
+
+def draw_taken(view: About, words: Words) -> Drawn:
+    first = words("taken.first" if view.course.alert is not None else "taken.closed", clinic=view.clinic.name)
+    return Drawn(paragraphs(first, words("taken.then", **_numbers(view))), bold=(first,))
+
+
+def _numbers(view: About) -> dict[str, str]:
+    clinic = view.clinic
+    return {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
 
 
 def draw_aftercare(view: About, words: Words) -> Drawn:
@@ -105,8 +141,9 @@ def draw_farewell(view: About, words: Words) -> Drawn:
 
 CARDS: Screens = {
     "advice": Screen(load_advice, draw_advice, PLAIN_ADVICE),
-    "nobody_reached": Screen(load_about, draw_nobody, PLAIN_ADVICE),
-    "nobody_yet": Screen(load_nobody_yet, draw_nobody_yet),
+    "nobody_reached": Screen(load_waiting, draw_nobody, PLAIN_ADVICE),
+    "nobody_yet": Screen(load_waiting, draw_nobody_yet, PLAIN_ADVICE),
+    "taken": Screen(load_taken, draw_taken),
     "aftercare": Screen(load_about, draw_aftercare),
     "farewell": Screen(load_about, draw_farewell),
 }

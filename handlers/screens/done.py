@@ -47,7 +47,7 @@ def _day(view: QuestionsView) -> int:
 
 def _answers(view: QuestionsView, words: Words) -> str:
     """A line for each answer; one sentence where there is nothing at all."""
-    answers = view.answers
+    answers, clinic = view.answers, view.about.clinic.name
     if view.is_complete and not any(answers.grades.values()) and not answers.has_sign:
         return words("done.all_clear")
     graded = (each for each in view.about.course.protocol.symptom if each.id in answers.grades)
@@ -56,7 +56,7 @@ def _answers(view: QuestionsView, words: Words) -> str:
         lines.append(words("done.signs", signs=answer_in_words(view, words, SIGNS)))
     if from_text := [each.id for each in view.about.course.protocol.sign if each.id in answers.heard - answers.signs]:
         signs = "; ".join(words(f"sign.{sign}.full") for sign in from_text)
-        lines.append(words("done.heard", signs=signs, clinic=view.about.clinic.name))
+        lines.append(words("done.heard" if view.about.is_staffed else "done.heard.kept", signs=signs, clinic=clinic))
     return "\n".join(lines)
 
 

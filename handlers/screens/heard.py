@@ -83,7 +83,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
     first = _danger(view, words)
-    thanks = words(f"heard.{view.what}", clinic=asked.about.clinic.name)
+    thanks = _thanks(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency)
     is_asking = bool(view.unsettled or view.proposed)
     text = paragraphs(
@@ -96,6 +96,13 @@ def draw(view: HeardView, words: Words) -> Drawn:
         "" if asked.is_complete or is_asking else words("heard.answer"),
     )
     return Drawn(text, _buttons(view, words), bold=(first, happens if view.unsettled else "", thanks))
+
+
+def _thanks(view: HeardView, words: Words) -> str:
+    clinic, is_note = view.asked.about.clinic.name, view.what == "note"
+    if view.asked.about.is_staffed:
+        return words("heard.note" if is_note else "heard.photo", clinic=clinic)
+    return words("heard.note.kept" if is_note else "heard.photo.kept")
 
 
 def _danger(view: HeardView, words: Words) -> str:
@@ -111,7 +118,8 @@ def _danger(view: HeardView, words: Words) -> str:
 def _reading(view: HeardView, words: Words) -> str:
     """One thing is asked at a time: signs before grades."""
     if view.unsettled:
-        return words("heard.is_so")
+        asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
+        return f"{asks} {gone}"
     if not view.proposed:
         return ""
     lines = (

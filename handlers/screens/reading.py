@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.alert import Alert, AlertState
+from bot.alert import AlertState
 from bot.checkin import Contact
 from bot.finding import Urgency
 from handlers.screens.about import About
@@ -13,7 +13,7 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     """Nothing else is promised than what is due: who is told, when it is read, and whom to call if it gets worse."""
     clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
     if urgency is None:
-        return words(_before(view.course.alert), **clinic)
+        return words(_before(view), **clinic)
     if not view.is_staffed:
         return words("read.nobody", **clinic)
     wish = words(f"read.contact.{contact.value}") + " " if contact else ""
@@ -40,10 +40,13 @@ def was_told(view: About, words: Words) -> str:
     return words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone)
 
 
-def _before(alert: Alert | None) -> str:
+def _before(view: About) -> str:
     """Somebody is looking after it only where somebody has said so."""
+    alert = view.course.alert
     if alert is None:
         return "read.any_time"
+    if alert.state is not AlertState.ACKNOWLEDGED and not view.is_staffed:
+        return "read.nobody"
     return "read.still_open" if alert.state is AlertState.ACKNOWLEDGED else "read.was_told"
 
 

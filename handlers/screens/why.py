@@ -1,16 +1,22 @@
 """Why there is an alert, and what the patient said, in the words of a provider."""
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, takewhile
 
 from bot.alert import Alert
 from bot.checkin import Contact
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Finding
-from handlers.text import clean, fit
+from bot.protocol import Protocol
+from bot.understanding import understand
+from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
 
 MOST_REASONS, MOST_NOTES, NOTE_LIMIT = 10, 3, 250
+PIECE = re.compile(r"[^\s.!?;][^.!?;\n]{0,80}(?!\w)")  # A sentence, or a part of a long one.
+HEARD_WITHIN = 160  # characters: so that what stands across two pieces is heard as well
 OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
@@ -129,11 +135,25 @@ def reported(course: Course, words: Words) -> list[str]:
     signs = ", ".join(_signs(course, words))
     said = [words("card.signs", signs=signs)] if signs else []
     noted = [(course.day(each.on), note) for each in course.answer_sets for note in each.notes]
-    said += [words("card.note", day=day, note=fit(_one_line(note), NOTE_LIMIT)) for day, note in noted[-MOST_NOTES:]]
+    said += [words("card.note", day=day, note=excerpt(note, course.protocol)) for day, note in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
         said.append(words.count("card.more_notes", len(noted) - MOST_NOTES))
     photos = sum(len(each.photos) for each in course.answer_sets)
     return [*said, words.count("card.photos", photos)] if photos else said
+
+
+def excerpt(note: str, protocol: Protocol) -> str:
+    """As much of it as a card has room for: from the sentence on in which a sign is heard, or else its beginning."""
+    start = _heard_from(note, protocol) if utf16_length(_one_line(note)) > NOTE_LIMIT else 0
+    return "… " * (start > 0) + fit(_one_line(note[start:]), NOTE_LIMIT)
+
+
+def _heard_from(note: str, protocol: Protocol) -> int:
+    """Where the last piece begins from which on the first sign is still heard; 0 if none is."""
+    starts = [each.start() for each in PIECE.finditer(note)]
+    hears = (bool(understand(note[each : each + HEARD_WITHIN], protocol).signs) for each in starts)
+    silent_again = dropwhile(lambda each: not each[1], zip(starts, hears, strict=True))
+    return max((start for start, _ in takewhile(lambda each: each[1], silent_again)), default=0)
 
 
 def _signs(course: Course, words: Words) -> Iterator[str]:

@@ -21,7 +21,7 @@ from handlers.screens import arranging, cards, heard, questions, standing, steps
 from handlers.screens.about import About
 from handlers.screens.arranging import ArrangingView
 from handlers.screens.asking import CHANGE, CONTACT, NOTE, PHOTO, QuestionsView
-from handlers.screens.cards import AdviceView
+from handlers.screens.cards import AdviceView, WaitingView
 from handlers.screens.heard import HeardView
 from handlers.screens.standing import StandingView
 from handlers.screens.welcome import WelcomeView
@@ -96,7 +96,10 @@ def every_screen() -> Iterator[tuple[str, Drawn]]:
                 yield f"{name}, page {page}", draw(ArrangingView(of, page), WORDS)
         for urgency in (Urgency.URGENT, Urgency.EMERGENCY):
             yield f"advice {urgency}", cards.draw_advice(AdviceView(of, 12, urgency), WORDS)
-        yield "nobody", cards.draw_nobody(of, WORDS)
+        for urgency in (Urgency.SAME_DAY, Urgency.URGENT, Urgency.EMERGENCY):
+            yield f"nobody, {urgency}", cards.draw_nobody(WaitingView(of, urgency), WORDS)
+            yield f"nobody yet, {urgency}", cards.draw_nobody_yet(WaitingView(of, urgency), WORDS)
+        yield "taken", cards.draw_taken(of, WORDS)
         yield "aftercare", cards.draw_aftercare(of, WORDS)
         yield "farewell", cards.draw_farewell(of, WORDS)
         yield "standing", standing.draw(StandingView((of,) * 5), WORDS)

@@ -27,10 +27,17 @@ def main() -> int:
         seeds = range(1, max(1, asked.days // A_WORLD) + 1)
         with ProcessPoolExecutor(asked.processes) as pool:
             days = min(asked.days, A_WORLD)
-            reports = list(pool.map(partial(play, days=days, only=only), seeds))
+            reports = [_seen(each) for each in pool.map(partial(play, days=days, only=only), seeds)]
     print(summary(reports))  # noqa: T201
     print(stories(reports, asked.stories))  # noqa: T201
     return 1 if any(each.unknown for each in reports) else 0
+
+
+def _seen(report: Report) -> Report:
+    """What is found is said at once: many worlds take an hour."""
+    if report.breaches:
+        print(f"seed {report.seed}: {', '.join(sorted(report.kinds))}", file=sys.stderr)  # noqa: T201
+    return report
 
 
 def summary(reports: list[Report]) -> str:
