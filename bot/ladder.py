@@ -124,8 +124,8 @@ def escalate(alert: Alert, now: datetime) -> Alert:
     return one_step_on(alert, now, step=alert.step + 1)
 
 
-def is_worth_saying(alert: Alert, climbed: Alert, now: datetime) -> bool:
-    """Does the patient read that nobody has taken it? As everybody is told, and then once a day until somebody has.
+def is_worth_saying(alert: Alert, climbed: Alert, *, is_next_day: bool) -> bool:
+    """Does the patient read that nobody has taken it? As everybody is told, and then each day until somebody has.
 
     What is routine is read in the next digest, as the patient knows.
     """
@@ -133,8 +133,7 @@ def is_worth_saying(alert: Alert, climbed: Alert, now: datetime) -> bool:
         return False
     is_urgent, lapsed_to = alert.urgency >= Urgency.URGENT, min(max(alert.lapses - 1, 0), EVERYBODY)
     goes_to_everybody = alert.step in (0, lapsed_to) if is_urgent else climbed.step == EVERYBODY
-    days_before, days = ((at - alert.raised_at) // A_DAY for at in (alert.stepped_at, now))
-    return goes_to_everybody or days > days_before
+    return goes_to_everybody or is_next_day
 
 
 def one_step_on(alert: Alert, now: datetime, step: int) -> Alert:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import alert as alerts
-from bot import ladder
+from bot import ladder, timetable
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider
 from bot.finding import Urgency
@@ -45,7 +45,9 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
         climbed = replace(climbed, step=max(climbed.step, 1))  # It is no longer something for a digest.
     alerting.tell(tx, climbed, now)
     alerting.refresh(tx, alert.id, now)
-    if ladder.is_worth_saying(alert, climbed, now):
+    course = tx.enrollments.course(alert.enrollment_id)
+    is_next_day = timetable.today(course, now) > timetable.today(course, alert.stepped_at)
+    if ladder.is_worth_saying(alert, climbed, is_next_day=is_next_day):
         alerting.say_it_waits(tx, climbed, now)
 
 

@@ -103,7 +103,7 @@ def test_on_a_saturday_everybody_on_duty_is_told_at_once_and_each_morning(ward: 
     beat(ward, sunday)
     assert send(ward, sunday) == []
     beat(ward, sunday + HOUR)
-    assert send(ward, sunday + HOUR) == [(ANN, "alert"), (BOB, "alert")]
+    assert send(ward, sunday + HOUR) == [(ANN, "alert"), (BOB, "alert"), (PAT, "nobody_yet")]
 
 
 def test_one_note_a_second_is_one_card_a_minute(ward: Ward) -> None:

@@ -28,8 +28,8 @@ def close(ward: Ward, now: datetime) -> None:
 @pytest.mark.parametrize(
     ("finding", "hours"),
     [
-        pytest.param(PUS, [0.25, 24, 48, 72], id="urgent"),
-        pytest.param(SAME_DAY, [4, 24, 48, 72], id="same-day"),
+        pytest.param(PUS, [0.25, 20, 44, 68], id="urgent"),
+        pytest.param(SAME_DAY, [4, 21, 45, 69], id="same-day"),
         pytest.param(NOTE, [], id="routine"),
     ],
 )
