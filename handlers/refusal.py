@@ -37,8 +37,8 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
 def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
     """Tried three times: the fault is ours, and we say so. What a patient sent is kept and told to a person."""
     tx.audit.note("worker", "gave up", f"update:{row.id}", now)
-    chat_id, said = _raw(row)
-    enrollment = faults.keep(tx, chat_id, said, now)
+    chat_id, said, photos = _raw(row)
+    enrollment = faults.keep(tx, chat_id, said, now, photos)
     if enrollment is not None:
         clinic = tx.clinics.get(enrollment.clinic_id)
         values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
@@ -55,16 +55,20 @@ def dead_plainly(tx: Transaction, row: InboxRow, _update: Update | None, now: da
     faults.keep(tx, _raw(row)[0], "", now)
 
 
-def _raw(row: InboxRow) -> tuple[int, str]:
-    """The private chat that it came from, 0 if from none, and every word in it, without python-telegram-bot's help."""
+def _raw(row: InboxRow) -> tuple[int, str, tuple[str, ...]]:
+    """The private chat that it came from, 0 if from none; every word in it, and the largest size of its photo.
+
+    Without python-telegram-bot's help.
+    """
     try:
         update = json.loads(row.body.decode("utf-8", "replace"))
         sent = next(value for key, value in update.items() if key != "update_id")
         chat = (sent.get("message") or sent)["chat"]
         words = "\n".join(map(clean, written(sent))) if "message" not in sent else ""
-        return (int(chat["id"]) if chat["type"] == "private" else 0), words.strip()
+        photos = tuple(str(each["file_id"]) for each in sent.get("photo", ())[-1:])
+        return (int(chat["id"]) if chat["type"] == "private" else 0), words.strip(), photos
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
-        return 0, ""
+        return 0, "", ()
 
 
 OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly)

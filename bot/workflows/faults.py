@@ -11,18 +11,21 @@ from bot.ports import Due, Transaction
 from bot.workflows import alerting
 
 
-def keep(tx: Transaction, chat_id: int, said: str, now: datetime) -> Enrollment | None:
+def keep(
+    tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[str, ...] = ()
+) -> Enrollment | None:
     """A message or a tap that could not be worked: an urgent alert with its words. None if it is no patient's.
 
-    No rule is run and no timetable asked: whatever failed may fail here too.
+    No rule is run and no timetable asked: whatever failed may fail here too. `photos` are Telegram's file ids.
     """
     followed = tx.enrollments.of_patient(chat_id)
     if not followed:
         return None
     enrollment = tx.enrollments.hold(followed[0].id)
     on = timetable.local(now, enrollment.timezone).date()
-    if said:
-        tx.answers.add(AnswerSet(0, enrollment.id, on, now, notes=(said,)))
+    if said or photos:
+        notes = (said,) if said else ()
+        tx.answers.add(AnswerSet(0, enrollment.id, on, now, notes=notes, photos=photos))
     _tell(tx, enrollment, f"update:{now.isoformat()}", now)
     return enrollment
 

@@ -14,8 +14,10 @@ from bot.workflows import alerting, answering, climbing
 from commands.inbox import lines, work_again
 from handlers.screens import alert as card
 from handlers.screens import cards
+from sandbox.files import Upload
 from storage.database import SqlStore
 from tests.provider.conftest import House
+from tests.provider.test_photos_of_others import PICTURE
 
 PUS = "there is yellow pus"
 
@@ -50,6 +52,18 @@ async def test_words_that_cannot_be_worked_are_kept_and_told(
     assert "could not be judged by the bot" in house.last("Bob")
     assert "+49 30 1234567" in house.last("Pat")
     assert "112" in house.last("Pat")
+
+
+async def test_a_photo_that_cannot_be_worked_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await followed(house)
+    monkeypatch.setattr(answering, "record_photo", fails)
+    house.telegram.people.photo("Pat", Upload("skin.png", PICTURE, "image/png"), "what is this?")
+    await tries(house)
+    (answers,) = house.run(lambda tx: tx.enrollments.course(1)).answer_sets
+    assert (len(answers.photos), answers.notes) == (1, ("what is this?",))
+    await house.tap("Ann", "All words")
+    await house.tap("Ann", "Show the photo")
+    assert house.messages("Ann")[-1].body.file is not None
 
 
 async def test_a_tap_that_cannot_be_worked_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
