@@ -49,9 +49,9 @@ class Alert:
 
     `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
     `told_at` is when cards of it last went out, or are held back until; `awaited_since` is since when nobody whom it is
-    for has received what is newest in it, None once somebody has; `wider` by how many steps it has gone beyond whom it
-    was for, because no card had arrived. `lapses` counts acknowledgements that ran out, `reminded` is true once its
-    holder has been told that theirs will.
+    for has received what is newest in it, None once somebody has or it is closed; `wider` by how many steps it has gone
+    beyond whom it was for, because no card had arrived. `lapses` counts acknowledgements that ran out, `reminded` is
+    true once its holder has been told that theirs will.
     `version` rises with everything that is said or done about it, and not with time: what staff do to an alert carries
     the version that their card showed.
     """
@@ -257,6 +257,7 @@ def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime, clo
         resolved_by=provider_id,
         resolved_at=now,
         stepped_at=now,
+        awaited_since=None,
         closing=closing,
     )
 

@@ -11,9 +11,7 @@ from bot.ports import Due, Transaction
 from bot.workflows import alerting
 
 
-def keep(
-    tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[str, ...] = ()
-) -> Enrollment | None:
+def keep(tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[str, ...] = ()) -> Enrollment | None:
     """A message or a tap that could not be worked: an urgent alert with its words. None if it is no patient's.
 
     No rule is run and no timetable asked: whatever failed may fail here too. `photos` are Telegram's file ids.

@@ -133,7 +133,7 @@ class World:
             return
         shown = text if len(text) < 90 else f"{text[:40]} [...] {text[-40:]}"
         self.note(f"{who.name} {how}: {shown}")
-        kind = "other" if text.startswith("/") else "note"
+        kind = "command" if text.startswith("/") else "note"
         said = Said(self.clock.at, who.name, who.chat_id, kind, self._update_id(), text, signs=signs)
         said.matters = matters and kind == "note"
         self._said(said)

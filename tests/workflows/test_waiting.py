@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import timetable
-from bot.alert import Outcome
+from bot.alert import AlertState, Outcome
 from bot.finding import Finding, Urgency
 from bot.workflows import delivery, provider
-from tests.workflows.conftest import ANN, BOB, MONDAY, PAT, Ward, found
+from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 from tests.workflows.hours import HOUR, MINUTE, beat, send
 
 SAME_DAY = found("persisting", Urgency.SAME_DAY, "redness")
@@ -87,6 +87,18 @@ def test_who_lets_it_lapse_leaves_the_patient_as_before(ward: Ward) -> None:
     close(ward, until(101))
     until(102)
     assert read == ["nobody_yet", "taken", "nobody_yet", "taken"]
+
+
+def test_a_card_that_was_held_back_does_not_open_what_was_closed_meanwhile(ward: Ward) -> None:
+    """It is night: Ann looks through the list and closes it; at eight the card for both goes out all the same."""
+    night, morning = MONDAY_NIGHT, MONDAY_NIGHT + 9 * HOUR
+    ward.find(night, SAME_DAY)
+    assert send(ward, night) == []
+    close(ward, night + HOUR)
+    beat(ward, morning)
+    send(ward, morning)
+    assert ward.alert().state is AlertState.RESOLVED
+    assert ward.alert().awaited_since is None
 
 
 def test_who_has_read_nothing_of_the_kind_is_not_told_that_somebody_has_it(ward: Ward) -> None:
