@@ -126,10 +126,10 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
         course = tx.enrollments.course(checkin.enrollment_id)
         is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
         chat_id = course.enrollment.chat_id or 0
-        if checkin.asked_at is None or not is_bound:
+        if checkin.asked_at is None:
             continue
-        is_over = now >= checkin.closes_at or timetable.is_quiet(course, now)
-        if is_over or chat_id in told or _was_told_sorry(tx, chat_id, checkin):
+        cannot_be_shown = not is_bound or now >= checkin.closes_at or timetable.is_quiet(course, now)
+        if cannot_be_shown or chat_id in told or _was_told_sorry(tx, chat_id, checkin):
             tx.checkins.save(replace(checkin, excused=True))
             continue
         told.add(chat_id)

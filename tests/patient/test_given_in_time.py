@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.checkin import CheckInState
+from bot.enrollment import EnrollmentState
 from bot.workflows import clock
 from sandbox.faults import Fault
 from tests.patient.conftest import Ward
@@ -124,6 +125,21 @@ async def test_taps_that_were_lost_to_an_outage_until_night_are_not_held_against
     ward.telegram.faults.add(NO_NETWORK)
     await deaf(ward, datetime(2026, 3, 3, 20, 15, tzinfo=UTC))
     await back(ward)
+    await ward.at(datetime(2026, 3, 3, 22, tzinfo=UTC))
+    assert ward.course().checkins[0].state is CheckInState.MISSED_BY_US
+
+
+async def test_taps_that_were_lost_are_not_held_against_who_has_blocked_us_since(ward: Ward) -> None:
+    """They tapped while nothing could reach us, and then they left: nobody can be asked again."""
+    await ward.patient("Pat")
+    await ward.on_day(1, hour=9)
+    await ward.at(datetime(2026, 3, 3, 15, tzinfo=UTC))
+    ward.telegram.faults.add(NO_NETWORK)
+    ward.telegram.people.tap("Pat", "All clear")
+    ward.telegram.people.block("Pat")
+    await deaf(ward, datetime(2026, 3, 3, 18, tzinfo=UTC))
+    await back(ward)
+    assert ward.enrollments()[0].state is EnrollmentState.UNREACHABLE
     await ward.at(datetime(2026, 3, 3, 22, tzinfo=UTC))
     assert ward.course().checkins[0].state is CheckInState.MISSED_BY_US
 
