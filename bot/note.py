@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.checkin import AnswerSet, Unread
 from bot.protocol import Protocol
-from bot.understanding import is_thanks, understand
+from bot.understanding import Understood, is_thanks, understand
 
 log = logging.getLogger(__name__)
 
@@ -16,9 +16,15 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol) -> AnswerSet:
     The words are kept whatever happens: where reading them fails, a person is told to read them at once.
     """
     try:
-        read, thanks = understand(text, protocol), is_thanks(text)
+        read, thanks = _read(text, protocol), is_thanks(text)
     except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
         log.critical("reading a note failed: %s", type(error).__name__)
         return replace(answers.with_note(text, frozenset()), unread=Unread.FAILED)
     kept = answers.with_note(text, read.signs, thanks=thanks)
     return kept if read.is_whole else replace(kept, plain=True, unread=kept.unread or Unread.TOO_LONG)
+
+
+def _read(text: str, protocol: Protocol) -> Understood:
+    """Twice, where the time ran out: collecting garbage may have taken it."""
+    read = understand(text, protocol)
+    return read if read.is_whole else understand(text, protocol)

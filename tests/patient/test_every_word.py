@@ -12,7 +12,7 @@ from bot import note as module
 from bot.checkin import Unread
 from bot.finding import Urgency
 from bot.protocol import load
-from bot.understanding import understand
+from bot.understanding import Understood, understand
 from tests.patient.conftest import Ward
 from tests.patient.test_answering import asked
 
@@ -193,6 +193,16 @@ def test_what_takes_too_long_is_a_note_that_says_so() -> None:
     protocol = load("microneedling")
     read = understand("fine. there is pus. more", protocol, ticks=lambda: next(moments) / 30)
     assert not read.is_whole
+
+
+async def test_a_pause_of_the_machine_hides_no_sign(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Garbage was collected while it read, and its time ran out: it reads once more."""
+    reads = iter((Understood(is_whole=False),))
+    monkeypatch.setattr(module, "understand", lambda *asked: next(reads, None) or understand(*asked))
+    await asked(ward)
+    await ward.say("Pat", "there is yellow pus")
+    assert urgency(ward) is Urgency.URGENT
+    assert ward.answers().unread is None
 
 
 async def test_reading_that_fails_keeps_the_words_and_calls_a_person(
