@@ -75,8 +75,14 @@ def in_quiet_hours(world: "World", who: Person, shown: Shown) -> Iterator[Found]
 
 
 def _was_prompted(world: "World", who: Patient, at: float) -> bool:
-    return who.opened_at > at - REPLIED_WITHIN or any(
-        said.fate == "waiting" or said.worked_at > at - REPLIED_WITHIN for said in world.account.of(who.chat_id)[-12:]
+    is_greeted = any(who.opened_at < each.at < at for each in world.account.posts(who.chat_id))
+    return (
+        not is_greeted
+        or who.opened_at > at - REPLIED_WITHIN
+        or any(
+            said.fate == "waiting" or said.worked_at > at - REPLIED_WITHIN
+            for said in world.account.of(who.chat_id)[-12:]
+        )
     )
 
 
