@@ -16,7 +16,7 @@ LABEL = re.compile(r"\bK-\d{3}\b")
 AWAY = "I was away for a while"
 NEGATIVE = re.compile(r"\bday -\d")
 MOST_A_MINUTE = 4
-MOST_COPIES, COPIED_WITHIN = 2, 15 * MINUTE  # Where nobody knows whether the first has arrived.
+MOST_COPIES, COPIED_WITHIN = 3, 15 * MINUTE  # Where nobody knows whether the first has arrived.
 REPLIED_WITHIN = 1800.0  # An answer to somebody's own words may have to wait for Telegram.
 SCREEN = "SELECT screen, lane, unprompted, subject, slot FROM outbox WHERE chat_id = ? AND message_id = ? ORDER BY id"
 
