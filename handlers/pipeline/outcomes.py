@@ -17,8 +17,6 @@ from telegram.error import (
     TimedOut,
 )
 
-from handlers.pipeline.answer import NotTelegram
-
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -116,11 +114,9 @@ GONE = (
 def outcome(error: TelegramError) -> Outcome:
     """BadRequest and TimedOut are NetworkErrors too, so the order counts. What is not known is Unknown.
 
-    Only Telegram answers in its own JSON. A page instead of it is a proxy's: nobody knows what that has passed on, and
-    it says nothing of the recipient.
+    Only Telegram answers in its own JSON. A page instead of it is a proxy's (`answer.py` raises it from NotTelegram,
+    and never as a block): nobody knows what that has passed on, and it says nothing of the recipient.
     """
-    if _is_a_page(error):
-        return _of_a_page(error)
     match error:
         case RetryAfter(retry_after=wait):
             return TooFast(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
@@ -142,19 +138,6 @@ def outcome(error: TelegramError) -> Outcome:
             return Later()
         case _:
             return Unknown()
-
-
-def _is_a_page(error: TelegramError) -> bool:
-    """Somebody else has answered."""
-    return isinstance(error.__cause__, NotTelegram)
-
-
-def _of_a_page(error: TelegramError) -> Outcome:
-    if isinstance(error, InvalidToken):
-        return NoToken()
-    if isinstance(error, Conflict):
-        return NotSent()
-    return Refused("too large") if _is_too_large(error) else Unknown()
 
 
 def _is_too_large(error: TelegramError) -> bool:

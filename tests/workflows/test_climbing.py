@@ -75,6 +75,18 @@ def test_a_change_in_place_is_no_card_that_has_arrived(ward: Ward) -> None:
     assert ward.alert().state is AlertState.SENT
 
 
+def test_an_older_card_brought_up_to_date_is_no_digest_that_has_arrived(ward: Ward) -> None:
+    """The morning message is on its way when the card that Ann has looked at changes: she hears of nothing by that."""
+    ward.find(MONDAY, NOTE)
+    three = MONDAY + 3 * HOUR
+    beat(ward, three)
+    in_place = Message(ANN, "alert", ward.alert().id, slot="alert:1")
+    ward.store.transact(delivery.sent, in_place, three + MINUTE)
+    assert ward.alert().state is AlertState.RAISED
+    ward.store.transact(delivery.sent, replace(in_place, anew=True), three + MINUTE)
+    assert ward.alert().state is AlertState.SENT
+
+
 def test_after_a_quarter_of_an_hour_the_patient_reads_that_nobody_has_it(ward: Ward) -> None:
     ward.find(MONDAY, PUS)
     send(ward, MONDAY)
