@@ -124,16 +124,15 @@ def escalate(alert: Alert, now: datetime) -> Alert:
     return one_step_on(alert, now, step=alert.step + 1)
 
 
-def is_worth_saying(alert: Alert, climbed: Alert, *, is_next_day: bool) -> bool:
+def is_worth_saying(alert: Alert, climbed: Alert, *, is_known: bool, is_next_day: bool) -> bool:
     """Does the patient read that nobody has taken it? As everybody is told, and then each day until somebody has.
 
     What is routine is read in the next digest, as the patient knows.
     """
     if alert.urgency is Urgency.ROUTINE or alert.state is AlertState.ACKNOWLEDGED:
         return False
-    is_urgent, lapsed_to = alert.urgency >= Urgency.URGENT, min(max(alert.lapses - 1, 0), EVERYBODY)
-    goes_to_everybody = alert.step in (0, lapsed_to) if is_urgent else climbed.step == EVERYBODY
-    return goes_to_everybody or is_next_day
+    goes_to_everybody = alert.urgency >= Urgency.URGENT or climbed.step >= EVERYBODY
+    return is_next_day or (goes_to_everybody and not is_known)
 
 
 def one_step_on(alert: Alert, now: datetime, step: int) -> Alert:

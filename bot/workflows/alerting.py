@@ -11,8 +11,10 @@ from bot.alert import Alert, AlertState, Merged
 from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
-from bot.outbox import Lane, Message
+from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
+
+WAITING = ("nobody_yet", "nobody_reached")
 
 log = logging.getLogger(__name__)
 
@@ -222,31 +224,33 @@ def note_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now
 def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
     """Once of each urgency, and again if somebody had taken it in between."""
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
-    enrollment = enrollment_of(tx, alert)
-    if enrollment.chat_id is not None:
-        named = _waiting_slot("nobody_reached", alert, alert.urgency)
-        taken_at, said_at = (tx.outbox.newest_in(enrollment.chat_id, each) for each in (_taken_slot(alert), named))
-        _say(tx, enrollment, "nobody_reached", named, now, now, anew=(taken_at or 0) > (said_at or 0))
+    if not knows_that_it_waits(tx, alert):
+        _say(tx, alert, "nobody_reached", _waiting_slot("nobody_reached", alert, alert.urgency), now)
 
 
 def say_it_waits(tx: Transaction, alert: Alert, now: datetime) -> None:
-    """The patient reads that nobody has taken it yet: at once where it is urgent and new, else outside quiet hours."""
+    """The patient reads that nobody has taken it yet; what they know already is said outside quiet hours only."""
     screen = "nobody_yet" if addressees(tx, alert) else "nobody_reached"
-    named, course = _waiting_slot(screen, alert, alert.urgency), tx.enrollments.course(alert.enrollment_id)
-    is_first = alert.urgency >= Urgency.URGENT and not tx.outbox.shown_in(named)
-    at = now if is_first else timetable.after_quiet_hours(course, now)
-    _say(tx, course.enrollment, screen, named, at, now, anew=True)
+    _say(tx, alert, screen, _waiting_slot(screen, alert, alert.urgency), now, is_known=knows_that_it_waits(tx, alert))
+
+
+def knows_that_it_waits(tx: Transaction, alert: Alert) -> bool:
+    """Has the patient read that nobody has it, as urgent as it is now, and nothing since? Or are they about to?"""
+    chat_id = enrollment_of(tx, alert).chat_id or 0
+    waiting = [_waiting_slot(screen, alert, alert.urgency) for screen in WAITING]
+    last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
+    taken = tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0
+    return last > taken or any(tx.outbox.waits(chat_id, each) for each in waiting)
 
 
 def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime) -> None:
-    """Who has read that nobody has it reads that somebody has: at once where it is urgent, else outside quiet hours."""
-    course = tx.enrollments.course(alert.enrollment_id)
-    chat_id = course.enrollment.chat_id or 0
-    waiting = (_waiting_slot(screen, alert, each) for screen in ("nobody_yet", "nobody_reached") for each in Urgency)
+    """Who has read that nobody has it, or may be reading it at this moment, reads that somebody has."""
+    chat_id = enrollment_of(tx, alert).chat_id or 0
+    waiting = [_waiting_slot(screen, alert, each) for screen in WAITING for each in Urgency]
     said_last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
-    if said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0):
-        at = now if alert.urgency >= Urgency.URGENT else timetable.after_quiet_hours(course, now)
-        _say(tx, course.enrollment, "taken", _taken_slot(alert), at, now, anew=True)
+    is_coming = any(tx.outbox.waits(chat_id, each) for each in waiting)
+    if is_coming or said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0):
+        _say(tx, alert, "taken", _taken_slot(alert), now)
 
 
 def _waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
@@ -257,12 +261,16 @@ def _taken_slot(alert: Alert) -> str:
     return f"taken:{alert.id}"
 
 
-def _say(
-    tx: Transaction, to: Enrollment, screen: str, slot: str, not_before: datetime, now: datetime, *, anew: bool
-) -> None:
-    if to.chat_id is not None:
-        message = Message(to.chat_id, screen, to.id, lane=Lane.ALERT, slot=slot, anew=anew, not_before=not_before)
-        tx.outbox.put(message, now)
+def _say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *, is_known: bool = False) -> None:
+    """At once where it is urgent and new, else outside the patient's quiet hours."""
+    course = tx.enrollments.course(alert.enrollment_id)
+    is_at_once = alert.urgency >= Urgency.URGENT and not is_known
+    not_before = now if is_at_once else timetable.after_quiet_hours(course, now)
+    params: dict[str, Param] = {"alert": alert.id, "urgency": alert.urgency.value}
+    chat_id, about = course.enrollment.chat_id, course.enrollment.id
+    if chat_id is not None:
+        named = Message(chat_id, screen, about, params, lane=Lane.ALERT, slot=slot, anew=True, not_before=not_before)
+        tx.outbox.put(named, now)
 
 
 def waits_for_digest(alert: Alert) -> bool:

@@ -47,7 +47,8 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
     alerting.refresh(tx, alert.id, now)
     course = tx.enrollments.course(alert.enrollment_id)
     is_next_day = timetable.today(course, now) > timetable.today(course, alert.stepped_at)
-    if ladder.is_worth_saying(alert, climbed, is_next_day=is_next_day):
+    is_known = alerting.knows_that_it_waits(tx, alert)
+    if ladder.is_worth_saying(alert, climbed, is_known=is_known, is_next_day=is_next_day):
         alerting.say_it_waits(tx, climbed, now)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alert import AlertState
+from bot.alert import Alert, AlertState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -34,6 +34,7 @@ def load_about(tx: Transaction, message: Message, now: datetime) -> About | None
 class WaitingView:
     about: About
     urgency: Urgency
+    is_closed: bool = False
 
     @property
     def language(self) -> str:
@@ -41,19 +42,26 @@ class WaitingView:
 
 
 def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
-    """None once somebody has taken it, or it is closed."""
+    """None once somebody has taken it, it is closed, or it is of another urgency: then that is said by itself."""
     of = about(tx, message.chat_id, message.subject, now)
     alert = of.course.alert if of else None
-    if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED:
+    if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
         return None
     return WaitingView(of, alert.urgency)
 
 
-def load_taken(tx: Transaction, message: Message, now: datetime) -> About | None:
-    """None where nobody has it any more, or something is open again."""
+def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
+    """None where nobody has it any more."""
     of = about(tx, message.chat_id, message.subject, now)
-    alert = of.course.alert if of else None
-    return of if alert is None or alert.state is AlertState.ACKNOWLEDGED else None
+    every = tx.alerts.of_enrollment(message.subject) if of else ()
+    alert = next((each for each in every if each.id == message.params.get("alert")), None)
+    if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+        return None
+    return WaitingView(of, alert.urgency, is_closed=alert.state is AlertState.RESOLVED)
+
+
+def _is_about(message: Message, alert: Alert) -> bool:
+    return (message.params.get("alert"), message.params.get("urgency")) == (alert.id, alert.urgency.value)
 
 
 def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
@@ -91,7 +99,7 @@ def draw_nobody(view: WaitingView, words: Words) -> Drawn:
         first = words("advice.emergency.first", **values)
         return Drawn(paragraphs(first, words("nobody.emergency", **values)), bold=(first,))
     first = words("nobody.first", **values)
-    return Drawn(paragraphs(first, words("nobody.then", **values)), bold=(first,))
+    return Drawn(paragraphs(heading(view.about, words), first, words("nobody.then", **values)), bold=(first,))
 
 
 def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
@@ -103,12 +111,17 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
     is_open, is_urgent = clinic.is_open(view.about.now), view.urgency >= Urgency.URGENT
     closed = "" if is_open else words("nobody_yet.closed", **values, moment=opening(view.about, words))
     then = words("nobody_yet.urgent" if is_urgent else "nobody_yet.same_day", **values)
-    return Drawn(paragraphs(first, f"{closed} {then}".strip()), bold=(first,))
+    return Drawn(paragraphs(heading(view.about, words), first, f"{closed} {then}".strip()), bold=(first,))
 
 
-def draw_taken(view: About, words: Words) -> Drawn:
-    first = words("taken.first" if view.course.alert is not None else "taken.closed", clinic=view.clinic.name)
-    return Drawn(paragraphs(first, words("taken.then", **_numbers(view))), bold=(first,))
+def draw_taken(view: WaitingView, words: Words) -> Drawn:
+    """Of an emergency it takes nothing back."""
+    values, is_emergency = _numbers(view.about), view.urgency is Urgency.EMERGENCY
+    emergency_first = words("nobody_yet.emergency.first", **values) if is_emergency else ""
+    taken = words("taken.closed" if view.is_closed else "taken.first", clinic=view.about.clinic.name)
+    then = "" if is_emergency else words("taken.then", **values)
+    text = paragraphs(emergency_first, heading(view.about, words), taken, then)
+    return Drawn(text, bold=(emergency_first or taken,))
 
 
 def _numbers(view: About) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -127,3 +128,27 @@ async def test_where_somebody_is_told_it_is_said(ward: Ward, act: Act) -> None:
     """Or else the test above would find nothing to look for."""
     said = await read_by(ward, act, staffed=True)
     assert [promise for each in said for promise in promises(each)]
+
+
+async def test_in_an_emergency_the_number_stays_the_first_word_when_somebody_has_it(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.say("Pat", "I cannot breathe")
+    await ward.at(ward.now[0] + timedelta(hours=1))
+    assert ward.last("Pat").startswith("⚠️ If nobody has helped you yet, please call 112 now.")
+    assert "Nobody at Skin & Co has taken your message yet" in ward.last("Pat")
+    await ward.tap("Ann", "I’ve got it")
+    assert ward.last("Pat").startswith("⚠️ If nobody has helped you yet, please call 112 now.")
+    assert "Somebody at Skin & Co has your message now ✓" in ward.last("Pat")
+
+
+async def test_what_waits_until_the_morning_is_not_said_of_another_alert(ward: Ward) -> None:
+    """Nobody takes it in the night; it is closed; in the morning there is only a question."""
+    await ward.patient("Pat")
+    await ward.say("Pat", "there is yellow pus")
+    await ward.at(datetime(2026, 3, 3, 3, 30, tzinfo=UTC))
+    await ward.tap("Ann", "Close…")
+    await ward.tap("Ann", ward.buttons("Ann")[0])
+    before = len(ward.texts("Pat"))
+    await ward.say("Pat", "Can I wear makeup?")
+    await ward.at(datetime(2026, 3, 3, 8, 30, tzinfo=UTC))
+    assert not any("Nobody at Skin & Co" in text for text in ward.texts("Pat")[before:])

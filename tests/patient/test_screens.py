@@ -99,7 +99,7 @@ def every_screen() -> Iterator[tuple[str, Drawn]]:
         for urgency in (Urgency.SAME_DAY, Urgency.URGENT, Urgency.EMERGENCY):
             yield f"nobody, {urgency}", cards.draw_nobody(WaitingView(of, urgency), WORDS)
             yield f"nobody yet, {urgency}", cards.draw_nobody_yet(WaitingView(of, urgency), WORDS)
-        yield "taken", cards.draw_taken(of, WORDS)
+        yield "taken", cards.draw_taken(WaitingView(of, Urgency.URGENT), WORDS)
         yield "aftercare", cards.draw_aftercare(of, WORDS)
         yield "farewell", cards.draw_farewell(of, WORDS)
         yield "standing", standing.draw(StandingView((of,) * 5), WORDS)

@@ -101,6 +101,39 @@ def test_a_card_that_was_held_back_does_not_open_what_was_closed_meanwhile(ward:
     assert ward.alert().awaited_since is None
 
 
+def test_that_nobody_can_be_reached_wakes_nobody_once_it_is_known(ward: Ward) -> None:
+    for each in (ANN, BOB):
+        ward.store.transact(delivery.recipient_gone, each, MONDAY)
+    ward.find(MONDAY, PUS)
+    now, read = MONDAY, []
+    while now < MONDAY + timedelta(days=2):
+        read += [now for each in send(ward, now) if each == (PAT, "nobody_reached")]
+        now += 15 * MINUTE
+        beat(ward, now)
+    course = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id))
+    assert 2 <= len(read) <= 3
+    assert not any(timetable.is_quiet(course, each) for each in read)
+
+
+def test_of_what_is_for_the_same_day_nobody_is_woken_by_it(ward: Ward) -> None:
+    ward.find(MONDAY, SAME_DAY)
+    send(ward, MONDAY)
+    for each in (ANN, BOB):
+        ward.store.transact(delivery.recipient_gone, each, MONDAY_NIGHT)
+    assert (PAT, "nobody_reached") not in send(ward, MONDAY_NIGHT)
+
+
+def test_who_may_be_reading_at_this_moment_that_nobody_has_it_reads_that_somebody_has(ward: Ward) -> None:
+    ward.find(MONDAY, PUS)
+    send(ward, MONDAY)
+    at = MONDAY + 15 * MINUTE
+    beat(ward, at)
+    rows = ward.store.transact(lambda tx: list(tx.outbox.claim(at, 100, ())))
+    assert any(row.message.screen == "nobody_yet" for row in rows)
+    take(ward, at)
+    assert (PAT, "taken") in send(ward, at + MINUTE)
+
+
 def test_who_has_read_nothing_of_the_kind_is_not_told_that_somebody_has_it(ward: Ward) -> None:
     ward.find(MONDAY, PUS)
     send(ward, MONDAY)
@@ -114,5 +147,6 @@ def test_everybody_there_is_told_again_is_not_said_where_nobody_can_be_reached(w
     for each in (ANN, BOB):
         ward.store.transact(delivery.recipient_gone, each, MONDAY + MINUTE)
     send(ward, MONDAY + MINUTE)
-    beat(ward, MONDAY + 16 * MINUTE)
-    assert send(ward, MONDAY + 16 * MINUTE) == [(PAT, "nobody_reached")]
+    send(ward, MONDAY + 16 * MINUTE)
+    beat(ward, MONDAY + 24 * HOUR)
+    assert [screen for chat, screen in send(ward, MONDAY + 24 * HOUR) if chat == PAT] == ["nobody_reached"]
