@@ -1,14 +1,15 @@
 """From what a course says to an alert on somebody's screen, and on to the next person until somebody has it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot import alert as alerts
-from bot import ladder, timetable, triage
+from bot import ladder, protocol, timetable, triage
 from bot.alert import Alert, AlertState, Merged
 from bot.clinic import Clinic, Provider
+from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.outbox import Lane, Message, Param
@@ -135,6 +136,12 @@ def enrollment_of(tx: Transaction, alert: Alert) -> Enrollment:
     return tx.enrollments.of_clinic(alert.clinic_id, alert.enrollment_id)
 
 
+def without_answers(tx: Transaction, alert: Alert) -> Course:
+    """For the patient's clock alone; not locked, for whoever holds an alert may not wait for its enrollment."""
+    enrollment = enrollment_of(tx, alert)
+    return Course(protocol.load(enrollment.protocol_id, enrollment.protocol_version), enrollment)
+
+
 def card(alert: Alert, provider: Provider, clinic: Clinic, now: datetime) -> Message:
     return _card_for(provider.chat_id, alert, clinic, now, anew=True)
 
@@ -228,28 +235,27 @@ def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
         _say(tx, alert, "nobody_reached", _waiting_slot("nobody_reached", alert, alert.urgency), now)
 
 
-def say_it_waits(tx: Transaction, alert: Alert, now: datetime) -> None:
+def say_it_waits(tx: Transaction, alert: Alert, now: datetime, *, is_known: bool) -> None:
     """The patient reads that nobody has taken it yet; what they know already is said outside quiet hours only."""
     screen = "nobody_yet" if addressees(tx, alert) else "nobody_reached"
-    _say(tx, alert, screen, _waiting_slot(screen, alert, alert.urgency), now, is_known=knows_that_it_waits(tx, alert))
+    _say(tx, alert, screen, _waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
 
 
-def knows_that_it_waits(tx: Transaction, alert: Alert) -> bool:
-    """Has the patient read that nobody has it, as urgent as it is now, and nothing since? Or are they about to?"""
+def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgency] = ()) -> bool:
+    """Has the patient read that nobody has it, and nothing since? Or are they about to?
+
+    As urgent as it is now, unless other `urgencies` are named.
+    """
     chat_id = enrollment_of(tx, alert).chat_id or 0
-    waiting = [_waiting_slot(screen, alert, alert.urgency) for screen in WAITING]
-    last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
-    taken = tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0
-    return last > taken or any(tx.outbox.waits(chat_id, each) for each in waiting)
+    waiting = [_waiting_slot(screen, alert, each) for screen in WAITING for each in urgencies or (alert.urgency,)]
+    said_last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
+    is_coming = any(tx.outbox.waits(chat_id, each) for each in waiting)
+    return is_coming or said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0)
 
 
 def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime) -> None:
     """Who has read that nobody has it, or may be reading it at this moment, reads that somebody has."""
-    chat_id = enrollment_of(tx, alert).chat_id or 0
-    waiting = [_waiting_slot(screen, alert, each) for screen in WAITING for each in Urgency]
-    said_last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
-    is_coming = any(tx.outbox.waits(chat_id, each) for each in waiting)
-    if is_coming or said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0):
+    if knows_that_it_waits(tx, alert, Urgency):
         _say(tx, alert, "taken", _taken_slot(alert), now)
 
 
@@ -263,7 +269,7 @@ def _taken_slot(alert: Alert) -> str:
 
 def _say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *, is_known: bool = False) -> None:
     """At once where it is urgent and new, else outside the patient's quiet hours."""
-    course = tx.enrollments.course(alert.enrollment_id)
+    course = without_answers(tx, alert)
     is_at_once = alert.urgency >= Urgency.URGENT and not is_known
     not_before = now if is_at_once else timetable.after_quiet_hours(course, now)
     params: dict[str, Param] = {"alert": alert.id, "urgency": alert.urgency.value}

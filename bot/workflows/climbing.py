@@ -45,11 +45,11 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
         climbed = replace(climbed, step=max(climbed.step, 1))  # It is no longer something for a digest.
     alerting.tell(tx, climbed, now)
     alerting.refresh(tx, alert.id, now)
-    course = tx.enrollments.course(alert.enrollment_id)
+    course = alerting.without_answers(tx, alert)
     is_next_day = timetable.today(course, now) > timetable.today(course, alert.stepped_at)
     is_known = alerting.knows_that_it_waits(tx, alert)
     if ladder.is_worth_saying(alert, climbed, is_known=is_known, is_next_day=is_next_day):
-        alerting.say_it_waits(tx, climbed, now)
+        alerting.say_it_waits(tx, climbed, now, is_known=is_known)
 
 
 def _widen(tx: Transaction, alert: Alert, now: datetime, *, but: int = 0) -> None:

@@ -45,9 +45,9 @@ def _before(view: About) -> str:
     alert = view.course.alert
     if alert is None:
         return "read.any_time"
-    if alert.state is not AlertState.ACKNOWLEDGED and not view.is_staffed:
-        return "read.nobody"
-    return "read.still_open" if alert.state is AlertState.ACKNOWLEDGED else "read.was_told"
+    if alert.state is AlertState.ACKNOWLEDGED:
+        return "read.still_open"
+    return "read.was_told" if view.is_staffed else "read.nobody"
 
 
 def _told(view: About, urgency: Urgency) -> str:
