@@ -8,6 +8,7 @@ from bot.clinic import Role
 from bot.ports import Transaction
 from handlers import replies
 from handlers.patient.who import chat_of
+from handlers.screens.about import whom_to_call
 from handlers.screens.reader import of_telegram
 
 
@@ -25,7 +26,7 @@ def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     if followed:
         clinic = tx.clinics.get(followed[0].clinic_id)
-        values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+        values = whom_to_call(clinic)
         replies.say(tx, chat_id, f"{about}.patient", now, **values)
     if provider is not None:
         is_for_admins = about == "help" and provider.role is Role.ADMIN

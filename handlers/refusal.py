@@ -13,6 +13,7 @@ from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.pipeline.worker import Otherwise
 from handlers.said import written
+from handlers.screens.about import whom_to_call
 from handlers.screens.reader import TELEGRAM, of_telegram
 from handlers.text import clean
 
@@ -41,7 +42,7 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
     enrollment = faults.keep(tx, chat_id, said, now, photos)
     if enrollment is not None:
         clinic = tx.clinics.get(enrollment.clinic_id)
-        values = {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+        values = whom_to_call(clinic)
         key = "fault.patient" if alerting.is_staffed(tx, enrollment) else "fault.patient.kept"
         replies.say(tx, chat_id, key, now, **values)
     if update is not None and update.callback_query is not None:

@@ -61,6 +61,11 @@ def treatment(view: About, words: Words) -> str:
     return words("treatment", procedure=procedure, date=words.date(enrollment.treated_on))
 
 
+def whom_to_call(clinic: Clinic) -> dict[str, str]:
+    """The clinic, its phone, and the emergency number: the placeholders of many a sentence."""
+    return {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+
+
 def heading(view: About, words: Words) -> str:
     """The treatment's name, where it must be named."""
     return treatment(view, words) if view.several else ""

@@ -10,7 +10,18 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, care, emergency, heading, opening, paragraphs, treatment, warning_signs
+from handlers.screens.about import (
+    About,
+    about,
+    care,
+    emergency,
+    heading,
+    opening,
+    paragraphs,
+    treatment,
+    warning_signs,
+    whom_to_call,
+)
 from handlers.screens.plainly import PLAIN_ADVICE
 from handlers.words import Words
 
@@ -79,7 +90,7 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
 
 
 def draw_advice(view: AdviceView, words: Words) -> Drawn:
-    clinic, values = view.about.clinic, _numbers(view.about)
+    clinic, values = view.about.clinic, whom_to_call(view.about.clinic)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
@@ -94,7 +105,7 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
 
 def draw_nobody(view: WaitingView, words: Words) -> Drawn:
     """In an emergency that number comes first, and the clinic's last."""
-    values = _numbers(view.about)
+    values = whom_to_call(view.about.clinic)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         return Drawn(paragraphs(first, words("nobody.emergency", **values)), bold=(first,))
@@ -103,7 +114,7 @@ def draw_nobody(view: WaitingView, words: Words) -> Drawn:
 
 
 def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
-    values, clinic = _numbers(view.about), view.about.clinic
+    values, clinic = whom_to_call(view.about.clinic), view.about.clinic
     if view.urgency is Urgency.EMERGENCY:
         first = words("nobody_yet.emergency.first", **values)
         return Drawn(paragraphs(first, words("nobody_yet.emergency", **values)), bold=(first,))
@@ -116,17 +127,12 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
 
 def draw_taken(view: WaitingView, words: Words) -> Drawn:
     """Of an emergency it takes nothing back."""
-    values, is_emergency = _numbers(view.about), view.urgency is Urgency.EMERGENCY
+    values, is_emergency = whom_to_call(view.about.clinic), view.urgency is Urgency.EMERGENCY
     emergency_first = words("nobody_yet.emergency.first", **values) if is_emergency else ""
     taken = words("taken.closed" if view.is_closed else "taken.first", clinic=view.about.clinic.name)
     then = "" if is_emergency else words("taken.then", **values)
     text = paragraphs(emergency_first, heading(view.about, words), taken, then)
     return Drawn(text, bold=(emergency_first or taken,))
-
-
-def _numbers(view: About) -> dict[str, str]:
-    clinic = view.clinic
-    return {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
 
 
 def draw_aftercare(view: About, words: Words) -> Drawn:

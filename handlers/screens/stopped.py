@@ -10,7 +10,7 @@ from bot.ports import Transaction
 from bot.workflows import patient
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import paragraphs
+from handlers.screens.about import paragraphs, whom_to_call
 from handlers.words import Words
 
 
@@ -41,7 +41,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:
-    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    clinic = whom_to_call(view.clinic)
     serious = words("stopped.serious", **clinic) if view.is_serious else ""
     said = words("stop.done", **clinic) if view.just_now else words("stopped.words", **clinic)
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)

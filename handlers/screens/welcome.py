@@ -11,7 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import enrolling, language
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import paragraphs
+from handlers.screens.about import paragraphs, whom_to_call
 from handlers.screens.language import Languages, others, to
 from handlers.words import Words
 
@@ -51,7 +51,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
-    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone, "number": view.clinic.emergency_number}
+    clinic = whom_to_call(view.clinic)
     procedure = words(f"procedure.{view.enrollment.protocol_id}")
     hello = words("welcome.hello", **clinic, procedure=procedure, date=words.date(view.treated_on))
     how = words.count("welcome.how", view.days, **clinic)
