@@ -92,10 +92,10 @@ class BotProcess:
         return process
 
     async def _until_it_calls(self, died_at: float | None) -> None:
-        """It runs once it has asked for what is new."""
-        telegram, known = self._telegram, self._telegram.polls
-        while not await telegram.world.bell.until(lambda: telegram.polls > known or None, 60):
-            pass
+        """It runs once it has asked who it is, then for what is new: an earlier poll is the last of one that died."""
+        telegram = self._telegram
+        await self._asks("getMe")
+        await self._asks("getUpdates")
         self._is("running")
         if died_at is None:
             return
@@ -103,6 +103,11 @@ class BotProcess:
         meanwhile = "" if not waits else f", beginning with what people did meanwhile ({waits})"
         seconds = monotonic() - died_at
         self._diary.note(f"The bot is back after {seconds:.1f} s and goes on from its disk{meanwhile}.", "good")
+
+    async def _asks(self, method: str) -> None:
+        asked, known = self._telegram.asked, self._telegram.asked[method]
+        while not await self._telegram.world.bell.until(lambda: asked[method] > known or None, 60):
+            pass
 
     async def _end(self) -> None:
         process, self._process = self._process, None

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +87,7 @@ class Telegram:
         self.faults = Faults()
         self.pace = Pace(mind_limits)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
-        self.polls = 0  # How often it has been asked for what is new.
+        self.asked: Counter[str] = Counter()  # How often each method was asked for, answered or not yet.
         self._receiver = Receiver(self.world, self.faults)
 
     async def call(
@@ -147,8 +147,8 @@ class Telegram:
             self.diary.fault_ended(fault)
 
     async def _do(self, method: str, params: Params) -> Any:
+        self.asked[method] += 1
         if method == "getUpdates":
-            self.polls += 1
             return await self._receiver.get_updates(params)
         if method.startswith(("send", "edit")) and method != "sendChatAction":
             self.pace.check(params.chat_id(), self.world.clock(), edits=method.startswith("edit"))

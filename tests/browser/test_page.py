@@ -76,12 +76,11 @@ def test_a_bot_that_is_killed_in_the_middle_loses_nothing(opens: Opens) -> None:
     ann.is_asked(1)
     ann.taps("patient", "Tell the clinic more", "· Redness")
     ann.presses("Kill the bot")
-    expect(ann.page.locator("#bot")).not_to_have_text("Bot: running")
+    happened = ann.page.locator("#notes")
+    expect(happened).to_contain_text("killed")  # The badge may say so for less time than it takes to look twice.
     ann.phone("patient").get_by_role("button", name="Moderate").last.click()
     ann.reads("patient", "· Swelling")
     expect(ann.page.locator("#bot")).to_have_text("Bot: running")
-    happened = ann.page.locator("#notes")
-    expect(happened).to_contain_text("killed")
     expect(happened).to_contain_text("The bot is back")
     for following in ("Peeling", "Pain", "Warning signs"):
         ann.taps("patient", "None", f"· {following}")
@@ -128,7 +127,7 @@ def test_a_course_goes_by_by_itself(opens: Opens) -> None:
     ann = opens()
     ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
     ann.presses("Play")
-    expect(ann.page.locator("#playing")).to_contain_text("day 1 of 2", timeout=2 * 20_000)
+    expect(ann.page.locator("#playing")).to_contain_text("of 2", timeout=2 * 20_000)
     expect(ann.phone("patient")).to_have_attribute("data-name", "Cleo")
     expect(ann.page.get_by_role("button", name="+1 day")).to_be_disabled()
     ann.reads("clinic", "Pus")
