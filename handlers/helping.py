@@ -26,8 +26,7 @@ def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     if followed:
         clinic = tx.clinics.get(followed[0].clinic_id)
-        values = whom_to_call(clinic)
-        replies.say(tx, chat_id, f"{about}.patient", now, **values)
+        replies.say(tx, chat_id, f"{about}.patient", now, **whom_to_call(clinic))
     if provider is not None:
         is_for_admins = about == "help" and provider.role is Role.ADMIN
         replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)

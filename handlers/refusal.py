@@ -42,9 +42,8 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
     enrollment = faults.keep(tx, chat_id, said, now, photos)
     if enrollment is not None:
         clinic = tx.clinics.get(enrollment.clinic_id)
-        values = whom_to_call(clinic)
         key = "fault.patient" if alerting.is_staffed(tx, enrollment) else "fault.patient.kept"
-        replies.say(tx, chat_id, key, now, **values)
+        replies.say(tx, chat_id, key, now, **whom_to_call(clinic))
     if update is not None and update.callback_query is not None:
         replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
     elif update is not None and enrollment is None:

@@ -90,7 +90,7 @@ def care(view: About, words: Words, day: int) -> str:
 
 
 def emergency(view: About, words: Words) -> str:
-    return words("emergency", number=view.clinic.emergency_number, clinic=view.clinic.name, phone=view.clinic.phone)
+    return words("emergency", **whom_to_call(view.clinic))
 
 
 def warning_signs(view: About, words: Words) -> str:

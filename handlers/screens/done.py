@@ -6,7 +6,7 @@ from bot.finding import Urgency
 from bot.symptom import Symptom
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
-from handlers.screens.about import care, heading, next_question, paragraphs
+from handlers.screens.about import care, heading, next_question, paragraphs, whom_to_call
 from handlers.screens.asking import (
     CHANGE,
     CONTACT,
@@ -90,8 +90,8 @@ def _by(view: QuestionsView, words: Words, day: int, names: list[str]) -> str:
 
 def _call(view: QuestionsView, words: Words) -> str:
     """Whom to call, where nothing else on the screen says so."""
-    clinic, is_said = view.about.clinic, bool(view.findings) or view.about.course.alert is not None
-    return "" if is_said else words("hears.call", phone=clinic.phone, number=clinic.emergency_number)
+    is_said = bool(view.findings) or view.about.course.alert is not None
+    return "" if is_said else words("hears.call", **whom_to_call(view.about.clinic))
 
 
 def _wants_photo(view: QuestionsView) -> bool:

@@ -14,7 +14,7 @@ from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
-from handlers.screens.about import heading, paragraphs
+from handlers.screens.about import heading, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
 from handlers.words import Words
@@ -106,13 +106,13 @@ def _thanks(view: HeardView, words: Words) -> str:
 
 
 def _danger(view: HeardView, words: Words) -> str:
-    asked, clinic = view.asked, view.asked.about.clinic
+    asked = view.asked
     if view.unsettled:
         every = (each.id for each in asked.about.course.protocol.sign if each.id in view.unsettled)
         return words("heard.sounds", signs="; ".join(words(f"sign.{sign}.full") for sign in every))
     if not asked.answers.notes or view.urgency >= Urgency.URGENT:
         return ""
-    return words("heard.signs", phone=clinic.phone, number=clinic.emergency_number)
+    return words("heard.signs", **whom_to_call(asked.about.clinic))
 
 
 def _reading(view: HeardView, words: Words) -> str:
