@@ -11,6 +11,12 @@ from tests.commands.test_tryout import TriedOut
 
 Opens = Callable[..., Visitor]
 
+WATCH_THE_BADGE = """() => {
+  const bot = document.getElementById("bot");
+  window.badges = [];
+  new MutationObserver(() => badges.push(bot.textContent)).observe(bot, { childList: true });
+}"""  # It may say that the bot is down for less time than it takes to look twice.
+
 
 @pytest.fixture
 def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
@@ -75,13 +81,15 @@ def test_a_bot_that_is_killed_in_the_middle_loses_nothing(opens: Opens) -> None:
     ann.begins()
     ann.is_asked(1)
     ann.taps("patient", "Tell the clinic more", "· Redness")
+    ann.page.evaluate(WATCH_THE_BADGE)
     ann.presses("Kill the bot")
     happened = ann.page.locator("#notes")
-    expect(happened).to_contain_text("killed")  # The badge may say so for less time than it takes to look twice.
+    expect(happened).to_contain_text("killed")
     ann.phone("patient").get_by_role("button", name="Moderate").last.click()
     ann.reads("patient", "· Swelling")
     expect(ann.page.locator("#bot")).to_have_text("Bot: running")
     expect(happened).to_contain_text("The bot is back")
+    assert set(ann.page.evaluate("badges")) - {"Bot: running"}
     for following in ("Peeling", "Pain", "Warning signs"):
         ann.taps("patient", "None", f"· {following}")
     ann.taps("patient", "‹ Back", "· Pain")
@@ -127,7 +135,7 @@ def test_a_course_goes_by_by_itself(opens: Opens) -> None:
     ann = opens()
     ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
     ann.presses("Play")
-    expect(ann.page.locator("#playing")).to_contain_text("of 2", timeout=2 * 20_000)
+    expect(ann.page.locator("#playing")).to_contain_text("day 1 of 2", timeout=2 * 20_000)
     expect(ann.phone("patient")).to_have_attribute("data-name", "Cleo")
     expect(ann.page.get_by_role("button", name="+1 day")).to_be_disabled()
     ann.reads("clinic", "Pus")
