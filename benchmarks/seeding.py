@@ -121,7 +121,7 @@ def _patient(wakes_at: datetime, hour: int) -> Patient:
         state=EnrollmentState.ACTIVE,
         label="",
         protocol_id="microneedling",
-        protocol_version=1,
+        protocol_version=2,
         treated_on=treated_on,
         timezone=zone,
         hour=hour,

@@ -9,8 +9,9 @@ from bot.checkin import AnswerSet, CheckIn, CheckInState, state_after_answer
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
+from bot.silence import is_silent_while_alerting, is_too_long
 from bot.timetable import Act, Step, local, moment, today
-from bot.triage import assess, first_were_silent, is_silent_while_alerting
+from bot.triage import assess
 
 
 def start(enrollment: Enrollment, now: datetime) -> Enrollment:
@@ -33,7 +34,7 @@ def carry_out(course: Course, step: Step, now: datetime) -> tuple[Enrollment, Ch
     """The two records as they are after the step; the same step cannot fall due again.
 
     A check-in with id 0 is new and wants to be kept. ASK leaves it PLANNED until `put` says that the question is
-    there. Silence that was found stands in `silent`: assess the course again after CHECK_SILENCE and CLOSE.
+    there. Silence that was found stands in `silent`: assess the course again after CHECK_SILENCE, CLOSE and FALL_DUE.
     """
     return _enrollment_after(course.enrollment, step, now), _checkin_after(course, step)
 
@@ -47,6 +48,8 @@ def _enrollment_after(enrollment: Enrollment, step: Step, now: datetime) -> Enro
         case Act.COMPLETE:
             completed = EnrollmentState.COMPLETED
             return replace(enrollment, decided_on=step.on, state=completed, completed_at=now)
+        case Act.FALL_DUE:
+            return replace(enrollment, settled_on=step.on)
         case Act.REMIND | Act.CHECK_SILENCE | Act.CLOSE:
             return enrollment
 
@@ -68,7 +71,7 @@ def _checkin_after(course: Course, step: Step) -> CheckIn | None:
             return _closed(course, checkin)
         case Act.ASK:
             return checkin
-        case Act.PASS | Act.AFTERCARE | Act.COMPLETE:
+        case Act.PASS | Act.AFTERCARE | Act.COMPLETE | Act.FALL_DUE:
             return None
 
 
@@ -82,7 +85,7 @@ def _closed(course: Course, checkin: CheckIn) -> CheckIn:
     """Missed; by us where the question never reached the patient, or their answer may not have reached us."""
     if checkin.state is not CheckInState.ASKED or checkin.excused:
         return replace(checkin, state=CheckInState.MISSED_BY_US)
-    found = course.protocol.silence.first_urgency if first_were_silent(course, checkin.id) else None
+    found = course.protocol.silence.first_urgency if is_too_long(course, checkin.id) else None
     return replace(checkin, state=CheckInState.MISSED, silent=_higher(checkin.silent, found))
 
 

@@ -32,6 +32,7 @@ class Enrollment:
     `label` is the pseudonym by which staff speak of the patient (K-014). `decided_on` is the last local date for
     which it was decided whether to ask. `treated_at` is the moment of treatment, as well as it is known; day 0 is its
     date on the patient's calendar, `treated_on`. `heard_at` is when anything last came from the patient.
+    `settled_on` is the last date on which a faint answer was to be given again, and was not by the closing.
     """
 
     id: int
@@ -57,3 +58,4 @@ class Enrollment:
     heard_at: datetime | None = None
     completed_at: datetime | None = None
     treated_at: datetime | None = None
+    settled_on: date | None = None

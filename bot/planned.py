@@ -42,9 +42,15 @@ class Timetable(Data):
 
 
 class Silence(Data):
-    """`first` check-ins all unanswered, or `after_hours` without a word while an alert is open."""
+    """Too long is `in_a_row` check-ins without an answer, or fewer after answers that were above what is expected.
+
+    Versions from before that have no `in_a_row`: in them the `first` check-ins all unanswered are too long. While an
+    alert is open, `after_hours` without a word are.
+    """
 
     first: int = Field(default=3, ge=1)
+    in_a_row: int | None = Field(default=None, ge=1)
+    in_a_row_after_more: int | None = Field(default=None, ge=1)
     first_urgency: UrgencyWord = Urgency.ROUTINE
     after_hours: int = Field(default=4, ge=1)
     alerting_urgency: UrgencyWord = Urgency.SAME_DAY

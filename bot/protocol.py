@@ -124,6 +124,10 @@ class Protocol(Data):
         """In whole days, at most 2."""
         return min(2, max((m.allowance for m in self.modifier if m.when.holds(profile)), default=0))
 
+    def shifted(self, day: int, allowance: int) -> int:
+        """The day whose thresholds hold: shifted by the allowance up to `allowance_until`, never later."""
+        return day if day > self.allowance_until else max(0, day - allowance)
+
     def symptoms_on(self, day: int, profile: Profile) -> tuple[Symptom, ...]:
         return tuple(each for each in self.symptom if self._is_asked(each, day, profile))
 

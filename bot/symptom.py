@@ -13,8 +13,8 @@ class Symptom(Data):
 
     It is asked from day `asked_from` on, or on `asked_on` only. `expected` is the highest grade that is still normal
     from that day on. `worsening_from` is the first day on which a rise counts, not shifted by the allowance;
-    without it the symptom has no `worsening`. `several` says whether it counts for that rule. `sources` are those of
-    all its rows.
+    without it the symptom has no `worsening`. `several` says whether it counts for that rule, `look_again` whether one
+    faint answer that lasts too long is asked again before anybody is called. `sources` are those of all its rows.
     """
 
     id: Id
@@ -26,6 +26,7 @@ class Symptom(Data):
     severe: tuple[Threshold, ...] = ()
     worsening_from: int | None = None
     several: bool = False
+    look_again: bool = False
     raised_by_immune_weakness: bool = False
     sources: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.planned import CheckInDay
-from bot.protocol import Protocol
+from bot.triage import put_off
 
 MIDNIGHT = time(0, 0)
 UNANSWERED = {CheckInState.PLANNED, CheckInState.ASKED}
@@ -27,6 +27,7 @@ class Act(Enum):
     REMIND = auto()
     CHECK_SILENCE = auto()
     CLOSE = auto()
+    FALL_DUE = auto()
     COMPLETE = auto()
 
 
@@ -75,10 +76,11 @@ def ask_at(course: Course, on: date) -> datetime:
 def new_checkin(course: Course, on: date) -> CheckIn:
     """A check-in for this date that nobody has been asked yet; its id is given by whoever keeps it.
 
-    While an alert is open everything is asked, also on a day that otherwise asks less.
+    While an alert is open, and where something is looked at again, a day that asks less asks everything, too.
     """
     zone, rules = course.enrollment.timezone, course.protocol.timetable
     alerting = _is_alerting(course)
+    in_full = alerting or on in looked_at_again_on(course)
     return CheckIn(
         id=0,
         enrollment_id=course.enrollment.id,
@@ -87,7 +89,7 @@ def new_checkin(course: Course, on: date) -> CheckIn:
         due_at=ask_at(course, on),
         closes_at=moment(on, rules.closes_at, zone),
         ends_at=moment(on + timedelta(days=1), MIDNIGHT, zone),
-        asked=course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=alerting),
+        asked=course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=in_full),
         alerting=alerting,
     )
 
@@ -123,9 +125,9 @@ def next_step(course: Course, now: datetime) -> Step | None:
     due = [(at, order, act) for order, (at, act) in enumerate(_pending(course)) if at <= now]
     if not due:
         return None
-    act = min(due)[2]
+    at, _, act = min(due)
     if isinstance(act, Act):
-        return _decide(course, now) if act is Act.ASK else Step(act, today(course, now))
+        return _decide(course, now) if act is Act.ASK else Step(act, today(course, at if act is Act.FALL_DUE else now))
     checkin, what = act
     return Step(what, checkin.on, checkin, _reminders_by(course, checkin, now))
 
@@ -134,12 +136,15 @@ Pending = Act | tuple[CheckIn, Act]
 
 
 def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
+    """Of a patient who has stopped it is still to be found that what was put off has no answer."""
     enrollment = course.enrollment
-    if enrollment.state not in (
-        EnrollmentState.ACTIVE,
-        EnrollmentState.COMPLETED,
-        EnrollmentState.UNREACHABLE,
-    ):
+    has_stopped = enrollment.state is EnrollmentState.WITHDRAWN
+    is_nobodys = has_stopped and enrollment.chat_id is None
+    if is_nobodys or enrollment.state in (EnrollmentState.INVITED, EnrollmentState.ERASED):
+        return
+    for on in looked_at_again_on(course):
+        yield moment(on, course.protocol.timetable.closes_at, enrollment.timezone), Act.FALL_DUE
+    if has_stopped:
         return
     for checkin in course.checkins:
         if checkin.state in UNANSWERED or (checkin.alerting and not checkin.silence_checked):
@@ -149,6 +154,12 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
         if (aftercare_at := aftercare_due_at(course)) is not None:
             yield aftercare_at, Act.AFTERCARE
         yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
+
+
+def looked_at_again_on(course: Course) -> set[date]:
+    """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
+    settled_on = course.enrollment.settled_on
+    return {each.on for each in put_off(course, since=settled_on) if not each.is_answered}
 
 
 def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Act]]:
@@ -235,6 +246,8 @@ def _is_needed(course: Course, on: date) -> bool:
     planned = course.protocol.day_planned(course.day(on))
     if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
         return True
+    if on in looked_at_again_on(course):
+        return True
     return _is_alerting(course) and _is_recent(course, ask_at(course, on))
 
 
@@ -256,11 +269,7 @@ def _condition_holds(course: Course, planned: CheckInDay) -> bool:
 
 def shifted_day(course: Course, day: int) -> int:
     """The day whose thresholds hold: shifted by the enrollment's allowance up to day 13, never later."""
-    return shifted(course.protocol, day, course.protocol.allowance(course.enrollment.profile))
-
-
-def shifted(rules: Protocol, day: int, allowance: int) -> int:
-    return day if day > rules.allowance_until else max(0, day - allowance)
+    return course.protocol.shifted(day, course.protocol.allowance(course.enrollment.profile))
 
 
 def _is_alerting(course: Course) -> bool:

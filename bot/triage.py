@@ -2,77 +2,21 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import date
 
-from bot.checkin import AnswerSet, Contact, Unread
+from bot import look_again
+from bot.checkin import Contact, Unread
 from bot.course import Course
 from bot.finding import Finding, Urgency
+from bot.look import Look
+from bot.look_again import PutOff
 from bot.symptom import Symptom
-from bot.timetable import shifted
 
 log = logging.getLogger(__name__)
 
 SOONER = (Contact.CAN_WAIT, Contact.TODAY, Contact.NOW)  # What a wish "reports", so that a sooner one is news.
 MAY_WAIT = {"persisting", "several", "contact"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One answer set, with what came before it in the course. What many rules ask for is worked out once.
-
-    No threshold lies within the expected band, so that the rules on grades look at `above` alone: what is graded
-    higher than is expected on `shifted_day`.
-    """
-
-    course: Course
-    answers: AnswerSet
-    earlier: tuple[AnswerSet, ...]
-    allowance: int
-    source: str
-    day: int
-    shifted_day: int
-    above: list[tuple[Symptom, int]] = field(default_factory=list)
-
-    def weigh(self) -> list[Finding]:
-        """Fills `above`, and finds nothing itself."""
-        grades = self.answers.grades
-        graded = ((each, grades[each.id]) for each in self.course.protocol.symptom if each.id in grades)
-        self.above.extend((each, grade) for each, grade in graded if grade > self.expected(each))
-        return []
-
-    def expected(self, symptom: Symptom) -> int:
-        return symptom.expected_on(self.shifted_day)
-
-    def shifted(self, answers: AnswerSet) -> int:
-        return shifted(self.course.protocol, self.course.day(answers.on), self.allowance)
-
-    def before(self, symptom: Symptom) -> list[int]:
-        """The grades of the earlier sets that have one, the nearest first."""
-        return [each.grades[symptom.id] for each in reversed(self.earlier) if symptom.id in each.grades]
-
-    def found(self, rule: str, symptom: Symptom, grade: int, urgency: Urgency) -> Finding:
-        return Finding(
-            rule,
-            symptom.id,
-            self.source,
-            urgency,
-            self.day,
-            grade,
-            self.expected(symptom),
-            since_day=self.since(symptom),
-        )
-
-    def since(self, symptom: Symptom) -> int:
-        """The first day of the unbroken run of answers above what was expected on their day."""
-        first = self.day
-        for each in reversed(self.earlier):
-            grade = each.grades.get(symptom.id)
-            if grade is None:
-                continue
-            if grade <= symptom.expected_on(self.shifted(each)):
-                break
-            first = self.course.day(each.on)
-        return first
 
 
 def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
@@ -84,7 +28,7 @@ def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
     found: list[Finding] = []
     allowance = _allowance(course, found)
     for number in range(first, len(course.answer_sets)):
-        found += _of_answers(_look(course, number, allowance))
+        found += _of_answers(Look.at(course, number, allowance))
     found += _guarded(lambda: list(silence(course)), "silence", _last_source(course), _last_day(course))
     return tuple(found)
 
@@ -102,18 +46,45 @@ def _allowance(course: Course, found: list[Finding]) -> int:
     return allowance
 
 
-def _look(course: Course, number: int, allowance: int) -> Look:
-    answers = course.answer_sets[number]
-    day, earlier = course.day(answers.on), course.answer_sets[:number]
-    return Look(course, answers, earlier, allowance, f"set:{answers.id}", day, shifted(course.protocol, day, allowance))
-
-
 def _of_answers(look: Look) -> list[Finding]:
+    """What is put off is no finding yet; it is one once the date has passed on which it was to be looked at again."""
+    found = _of_every_rule(look)
+    if [each.rule for each in found] != ["persisting"]:
+        return found
+    return _guarded(lambda: _unless_put_off(look, found), "look_again", look.source, look.day)
+
+
+def _of_every_rule(look: Look) -> list[Finding]:
     found = _guarded(look.weigh, "expected", look.source, look.day)
     for rule in RULES:
         found += _guarded(lambda rule=rule: list(rule(look)), rule.__name__, look.source, look.day)  # type: ignore[misc]
     found += _guarded(lambda: list(several(look, found)), "several", look.source, look.day)
     return wait_if_asked(look, found)
+
+
+def _unless_put_off(look: Look, found: list[Finding]) -> list[Finding]:
+    return [] if look_again.is_faint(look) and not look_again.has_fallen_due(look) else found
+
+
+def put_off(course: Course, since: date | None = None) -> Iterator[PutOff]:
+    """What is looked at again, answered by then or not; of the answers given on this date or later."""
+    allowance = course.protocol.allowance(course.enrollment.profile)
+    for number, answers in enumerate(course.answer_sets):
+        if (since is None or answers.on >= since) and any(answers.grades.values()):
+            look = Look.at(course, number, allowance)
+            finding = _put_off_in(look)
+            if finding is not None:
+                yield PutOff(finding, look_again.on(answers), look_again.is_answered(look))
+
+
+def _put_off_in(look: Look) -> Finding | None:
+    """Weighed first: of most answer sets that is all there is to know."""
+    look.weigh()
+    if not look_again.is_faint(look):
+        return None
+    look.above.clear()
+    found = _of_every_rule(look)
+    return found[0] if [each.rule for each in found] == ["persisting"] else None
 
 
 def _guarded(run: Callable[[], list[Finding]], rule: str, source: str, day: int) -> list[Finding]:
@@ -173,10 +144,14 @@ def persisting(look: Look) -> Iterator[Finding]:
 
 
 def _persisted_before(look: Look, symptom: Symptom) -> bool:
-    for each in reversed(look.earlier):
-        if each.on < look.answers.on and symptom.id in each.grades:
-            return symptom.persists_on(look.shifted(each), each.grades[symptom.id]) is not None
-    return False
+    """A faint answer that was put off does not count, whatever came of it."""
+    number = look.on_an_earlier_day(symptom)
+    if number is None:
+        return False
+    before = look.earlier[number]
+    if symptom.persists_on(look.shifted(before), before.grades[symptom.id]) is None:
+        return False
+    return _put_off_in(Look.at(look.course, number, look.allowance)) is None
 
 
 def _weakened(look: Look, symptom: Symptom, urgency: Urgency) -> Urgency:
@@ -233,26 +208,6 @@ def silence(course: Course) -> Iterator[Finding]:
     for checkin in course.checkins:
         if checkin.silent is not None:
             yield Finding("silence", "", f"checkin:{checkin.id}", checkin.silent, course.day(checkin.on))
-
-
-def first_were_silent(course: Course, closing_id: int) -> bool:
-    """Are the first check-ins asked all unanswered now that the last of them closes, and nothing else has come?"""
-    asked = sorted((each for each in course.checkins if each.was_put), key=lambda each: each.on)
-    first = asked[: course.protocol.silence.first]
-    if len(first) < course.protocol.silence.first or first[-1].id != closing_id:
-        return False
-    answered = any(answers.has_answers for each in first if (answers := course.answers_to(each)))
-    return course.enrollment.heard_at is None and not answered
-
-
-def is_silent_while_alerting(course: Course, checkin_id: int) -> bool:
-    """Has a check-in asked while an alert was open brought no answer, nor anything else since it was asked?"""
-    checkin = next(each for each in course.checkins if each.id == checkin_id)
-    answers = course.answers_to(checkin)
-    if checkin.asked_at is None or (answers is not None and answers.has_answers):
-        return False
-    heard_at = course.enrollment.heard_at
-    return heard_at is None or heard_at < checkin.asked_at
 
 
 def _last_source(course: Course) -> str:

@@ -37,6 +37,7 @@ def cohort(
     seed: Annotated[int, typer.Option(help="The same seed makes the same courses.")] = 1,
     out: Annotated[Path | None, typer.Option(help="Write them into this folder; play nothing.")] = None,
     protocol: Annotated[str, typer.Option(metavar="ID", help="After which treatment.")] = "microneedling",
+    version: Annotated[int | None, typer.Option(help="Of the protocol; the newest if it is left out.")] = None,
     as_json: Json = False,
 ) -> None:
     """Make up courses whose truth is known: what the protocol finds in them, beside rules that others use."""
@@ -46,7 +47,7 @@ def cohort(
 
     _begin()
     with kindly():
-        rules = load(protocol)
+        rules = load(protocol, version)
         _print(write(rules, number, seed, out) if out else play(rules, number, seed, as_json=as_json))
 
 

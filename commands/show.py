@@ -17,6 +17,7 @@ from reports.protocol_chart import Names
 LETTERS = {Urgency.ROUTINE: "r", Urgency.SAME_DAY: "s", Urgency.URGENT: "u", Urgency.EMERGENCY: "E"}
 URGENCIES = {each: each.word.replace("_", " ") for each in Urgency}
 LABEL, COLUMN = 24, 6
+AGAIN = "? this grade, once and alone, is asked again on the next date before anybody is told."
 CONDITIONS = {"above_expected": "more than expected", "above_none": "anything above 0"}
 
 
@@ -35,6 +36,7 @@ def show(protocol: Protocol, words: Words | None = None) -> list[str]:
     lines += [
         "",
         f"Flagged: {', '.join(f'{LETTERS[each]} {URGENCIES[each]}' for each in Urgency)}; 2s is grade 2 or more.",
+        *([AGAIN] if any(each.look_again for each in protocol.symptom) else []),
     ]
     for title, part in (
         ("Signs", _signs(protocol, words)),
@@ -55,6 +57,7 @@ def picture(protocol: Protocol) -> bytes:
         above="more than expected: flagged only if it rises, or if several are",
         asked="asked on this day",
         perhaps="asked only on a condition",
+        again="? this grade, once and alone: asked again the next day",
         letters=LETTERS,
         urgencies={each: f"{said}: flagged" for each, said in URGENCIES.items()},
     )
@@ -113,7 +116,8 @@ def _symptom(protocol: Protocol, symptom: Symptom, days: list[int], words: Words
     yield _row("  expected up to", [str(symptom.expected_on(day)) for day in days])
     for title, rows in (("  lasts too long", symptom.persists), ("  too much at once", symptom.severe)):
         if rows:
-            yield _row(title, [_flagged(rows, day, symptom.worst) for day in days])
+            again = symptom if rows is symptom.persists and symptom.look_again else None
+            yield _row(title, [_flagged(rows, day, symptom.worst, again) for day in days])
     if symptom.worsening_from is not None:
         yield f"  a rise counts from day {symptom.worsening_from} on"
 
@@ -124,13 +128,14 @@ def _grades(symptom: Symptom, words: Words) -> Iterator[str]:
         yield f"{grade} {words(key).lower()}" if words.has(key) else str(grade)
 
 
-def _flagged(rows: tuple[Threshold, ...], day: int, worst: int) -> str:
-    """`2r3s`: from grade 2 on routine, from grade 3 on same day."""
+def _flagged(rows: tuple[Threshold, ...], day: int, worst: int, again: Symptom | None) -> str:
+    """`2r?3s`: from grade 2 on routine, from grade 3 on same day; 2, alone, is looked at `again` first."""
     said, before = "", None
     for grade in range(1, worst + 1):
         urgency = most_urgent(rows, day, grade)
         if urgency is not None and urgency != before:
             said += f"{grade}{LETTERS[urgency]}"
+            said += "?" if again is not None and grade == again.expected_on(day) + 1 else ""
         before = urgency
     return said
 

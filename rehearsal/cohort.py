@@ -165,7 +165,7 @@ class _Patient:
     def _given(self, item: str, worst: int, day: int) -> int:
         """The true grade as the patient gives it: now and then one too high or too low."""
         true, up = self.true_grade(item, day), self._dice.chance(0.5)
-        wrong = self._dice.chance(self._assumed.number_named("one_off" if true else "from_nothing"))
+        wrong = self._dice.chance(self._assumed.number_named("one_off" if true else _from_nothing(worst)))
         given = true + (1 if up or not true else -1) if wrong else true
         return max(0, min(worst, given))
 
@@ -174,6 +174,11 @@ class _Patient:
         by_mistake = self._dice.one_of(self._rules.sign).id
         signs = [self._sign] if day in self._sign_on else []
         return [*signs, by_mistake] if mistaken and by_mistake not in signs else signs
+
+
+def _from_nothing(worst: int) -> str:
+    """A question of yes and no has no grade that is barely there: a yes is tapped by mistake as a sign is."""
+    return "from_nothing" if worst > 1 else "sign_by_mistake"
 
 
 def _rounded(value: float) -> int:

@@ -14,7 +14,7 @@ from bot.finding import Finding, Urgency, names
 from bot.note import noted
 from bot.protocol import Protocol
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
-from bot.triage import assess
+from bot.triage import assess, put_off
 from rehearsal import coursefile
 from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
 
@@ -183,8 +183,9 @@ class _Stage:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        if checkin is not None and checkin.silent is not None:
-            self._merge(assess(self._course, len(self._course.answer_sets)), at)
+        if step.act is Act.FALL_DUE or (checkin is not None and checkin.silent is not None):
+            first = 0 if step.act is Act.FALL_DUE else len(self._course.answer_sets)
+            self._merge(assess(self._course, first), at)
 
     def _note_step(self, step: Step, at: datetime) -> None:
         match step.act:
@@ -210,7 +211,10 @@ class _Stage:
     def _advice(self, answers: AnswerSet, found: Sequence[Finding]) -> str:
         """What the patient is told at once: how urgent these answers are, before anybody has read them."""
         urgencies = [each.urgency for each in found if each.is_of(answers.id)]
-        return max(urgencies).word if urgencies else "as_expected"
+        if urgencies:
+            return max(urgencies).word
+        is_put_off = any(each.finding.is_of(answers.id) for each in put_off(self._course, since=answers.on))
+        return "asked_again_tomorrow" if is_put_off else "as_expected"
 
     def _alerts(self) -> tuple[Alert, ...]:
         return (*self._closed, self._course.alert) if self._course.alert else tuple(self._closed)

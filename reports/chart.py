@@ -6,6 +6,7 @@ What lies above the band has another shape and another colour; blue and orange a
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from reports import picture, svg
 from reports.axes import Axes
@@ -20,26 +21,31 @@ CLOSEST, STEPS = 32, (1, 7, 28, 91, 364)
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
 BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
 
+Kind = Literal["answer", "above", "again"]
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One symptom: `grades` in words from 0 on, `expected` the highest usual grade of each day from 0 on.
 
-    `answers` are grades by day.
+    `answers` are grades by day; those of the days in `again` were asked again on the next one.
     """
 
     name: str
     grades: tuple[str, ...]
     expected: tuple[int, ...]
     answers: Mapping[int, int]
+    again: frozenset[int] = frozenset()
 
     @property
     def highest(self) -> int:
         """What nobody answered and nothing expects is not drawn."""
         return max(*self.expected, *self.answers.values(), 1)
 
-    def is_above(self, day: int) -> bool:
-        return self.answers[day] > self.expected[day]
+    def kind(self, day: int) -> Kind:
+        if self.answers[day] <= self.expected[day]:
+            return "answer"
+        return "again" if day in self.again else "above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Legend:
     usual: str
     answer: str
     above: str
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +145,35 @@ def _answers(panel: Panel, axes: Axes) -> Iterator[str]:
     if len(points) > 1:
         yield svg.line(points, INK, 3)
     for day, (x, y) in zip(sorted(panel.answers), points, strict=True):
-        yield _mark(x, y, max(0.55, min(1.0, axes.column / 22)), is_above=panel.is_above(day))
+        kind = panel.kind(day)
+        yield _mark(x, y, kind, max(0.55, min(1.0, axes.column / 22)))
 
 
-def _mark(x: float, y: float, scale: float = 1, *, is_above: bool) -> str:
-    return svg.diamond(x, y, 13 * scale, ABOVE, INK) if is_above else svg.circle(x, y, 8 * scale, INK, PAPER)
+def _mark(x: float, y: float, kind: Kind, scale: float = 1) -> str:
+    match kind:
+        case "answer":
+            return svg.circle(x, y, 8 * scale, INK, PAPER)
+        case "above":
+            return svg.diamond(x, y, 13 * scale, ABOVE, INK)
+        case "again":
+            return svg.diamond(x, y, 13 * scale, PAPER, ABOVE)
 
 
-def _entries(chart: Chart) -> list[str]:
-    is_above = any(panel.is_above(day) for panel in chart.panels for day in panel.answers)
-    is_answered = any(panel.answers for panel in chart.panels)
+def _entries(chart: Chart) -> list[tuple[Kind | None, str]]:
+    """What is drawn, with its words; None is the band."""
+    kinds = {panel.kind(day) for panel in chart.panels for day in panel.answers}
     legend = chart.legend
-    return [legend.usual, *([legend.answer] if is_answered else []), *([legend.above] if is_above else [])]
+    said: dict[Kind, str] = {"answer": legend.answer, "above": legend.above, "again": legend.again}
+    is_drawn = kinds | ({"answer"} if kinds else set())
+    return [(None, legend.usual), *((kind, words) for kind, words in said.items() if kind in is_drawn)]
 
 
 def _legend(chart: Chart, top: float) -> Iterator[str]:
-    for number, said in enumerate(_entries(chart)):
+    for number, (kind, said) in enumerate(_entries(chart)):
         x, y = MARGIN + 20, top + ENTRY * (number + 0.5)
-        if said == chart.legend.usual:
+        if kind is None:
             yield svg.rectangle(x - 20, y - 11, 40, 22, BAND)
             yield svg.line([(x - 20, y - 11), (x + 20, y - 11)], EDGE, 3)
         else:
-            yield _mark(x, y, is_above=said == chart.legend.above)
+            yield _mark(x, y, kind)
         yield svg.text(x + 36, y, said, size=TEXT, fill=INK)

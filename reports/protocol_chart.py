@@ -40,6 +40,7 @@ class Names:
     above: str
     asked: str
     perhaps: str
+    again: str
     letters: Mapping[Urgency, str]
     urgencies: Mapping[Urgency, str]
 
@@ -62,7 +63,7 @@ def drawing(protocol: Protocol, names: Names) -> str:
         shapes += _symptom(protocol, symptom, axes, days, names)
         top = axes.bottom + DAYS + GAP
     shapes += _legend(top, names)
-    return svg.document(width, top + ENTRY * LEGEND + MARGIN, PAPER, shapes)
+    return svg.document(width, top + ENTRY * (LEGEND + 1) + MARGIN, PAPER, shapes)
 
 
 def columns(protocol: Protocol) -> list[int]:
@@ -79,6 +80,12 @@ def flagged(symptom: Symptom, day: int, grade: int) -> Urgency | None:
     return max((each for each in found if each is not None), default=None)
 
 
+def is_looked_at_again(symptom: Symptom, day: int, grade: int) -> bool:
+    """Where it lasts too long, and nothing else does; too much at once is flagged at once."""
+    is_faint = symptom.look_again and grade == symptom.expected_on(day) + 1
+    return is_faint and symptom.persists_on(day, grade) is not None and symptom.severe_on(day, grade) is None
+
+
 def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, days: list[int], names: Names) -> Iterator[str]:
     expected = [symptom.expected_on(day) for day in days]
     yield svg.text(MARGIN, axes.top - TITLE / 2, symptom.id, size=LARGE, fill=INK, bold=True)
@@ -86,7 +93,8 @@ def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, days: list[int], 
     for column, day in enumerate(days):
         for grade in range(symptom.worst + 1):
             if urgency := flagged(symptom, day, grade):
-                yield from _flag(axes.x(column), axes.y(grade), urgency, names)
+                mark = "?" if is_looked_at_again(symptom, day, grade) else ""
+                yield from _flag(axes.x(column), axes.y(grade), urgency, names, mark)
     for number in range(symptom.worst + 2):
         y = axes.bottom - axes.row * number
         yield svg.line([(axes.left, y), (axes.right, y)], RULE, 1)
@@ -123,9 +131,10 @@ def _legend(top: float, names: Names) -> Iterator[str]:
     for y, urgency in zip(rows, Urgency, strict=True):
         yield from _flag(x + SECOND, y, urgency, names)
         yield svg.text(x + SECOND + 32, y, names.urgencies[urgency], size=TEXT, fill=INK)
+    yield svg.text(x - 17, top + ENTRY * (LEGEND + 0.5), names.again, size=TEXT, fill=INK)
 
 
-def _flag(x: float, y: float, urgency: Urgency, names: Names) -> Iterator[str]:
+def _flag(x: float, y: float, urgency: Urgency, names: Names, mark: str = "") -> Iterator[str]:
     ink = PAPER if urgency >= Urgency.URGENT else INK
     yield svg.rectangle(x - COLUMN / 2, y - ROW / 2, COLUMN, ROW, FLAGGED[urgency])
-    yield svg.text(x, y, names.letters[urgency], size=TEXT, fill=ink, anchor="middle")
+    yield svg.text(x, y, names.letters[urgency] + mark, size=TEXT, fill=ink, anchor="middle")

@@ -13,7 +13,7 @@ from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
 from bot.workflows import alerting, answering, climbing, enrolling, ticks, wishing
 
-HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE}
+HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE}
 LOOKED_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -39,18 +39,18 @@ def move_on(tx: Transaction, enrollment_id: int, now: datetime, hears: bool = Tr
     """Carry out every step of the timetable that is due, and set the moment of the next.
 
     While nobody can be heard, or while something of this patient waits to be worked, nothing is held against them: no
-    reminder, no closing, no silence.
+    reminder, no closing, no silence, no answer that was to be given again.
     """
     course = tx.enrollments.course(enrollment_id)
     is_heard = hears and not tx.inbox.waits_for(course.enrollment.chat_id or 0)
-    silent = False
+    found = False
     while (step := timetable.next_step(course, now)) is not None:
         if step.act in HELD_AGAINST_THEM and not is_heard:
             tx.due.set("enrollment", enrollment_id, now + LOOKED_AGAIN_AFTER)
             return
         course = _carry_out(tx, course, step, now)
-        silent = silent or step.act in (Act.CLOSE, Act.CHECK_SILENCE)
-    if silent:
+        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE)
+    if found:
         alerting.reassess(tx, enrollment_id, now)
     enrolling.watch(tx, enrollment_id)
 

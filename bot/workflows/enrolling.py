@@ -255,7 +255,7 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
     """
     ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
     tx.enrollments.save(ended)
-    tx.due.set("enrollment", enrollment.id, None)
+    watch(tx, enrollment.id)
     if (alert := tx.alerts.open_of_enrollment(enrollment.id)) is not None:
         alerting.has_changed(tx, alert.id, now)
     for invitation in tx.invitations.of_enrollment(enrollment.id):
@@ -264,5 +264,5 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
 
 
 def watch(tx: Transaction, enrollment_id: int) -> None:
-    """An enrollment that is followed always has a moment at which it is looked at again."""
+    """An enrollment that is followed always has a moment at which it is looked at again; one that has ended rarely."""
     tx.due.set("enrollment", enrollment_id, timetable.wakes_at(tx.enrollments.course(enrollment_id)))

@@ -120,16 +120,17 @@ def _ask_moment(view: About, words: Words, on: date) -> str:
 
 
 def _asks_next_on(view: About, *, is_certain: bool) -> date | None:
-    """A planned day that depends on nothing; or else the first day of those that an open alert adds."""
+    """A planned day that depends on nothing, or one put off to; or else the first of those that an open alert adds."""
     course = view.course
     if course.enrollment.state is not EnrollmentState.ACTIVE or course.enrollment.decided_on is None:
         return None
     if not is_certain and (course.alert is None or course.alert.urgency < Urgency.SAME_DAY):
         return None
+    put_off_to = timetable.looked_at_again_on(course)
     first = max(course.enrollment.decided_on + timedelta(days=1), course.date_of(1))
     for on in (first + timedelta(days=number) for number in range(course.protocol.last_day + 2)):
         planned = course.protocol.day_planned(course.day(on))
-        is_sure = planned is not None and planned.only_if is None
+        is_sure = on in put_off_to or (planned is not None and planned.only_if is None)
         if course.checkin_on(on) is None and (is_sure or not is_certain):
             return on
     return None

@@ -104,7 +104,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         "",
         *why.lines(view.course, view.alert, words),
-        *_part(bars.lines(view.course, words)),
+        *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(why.reported(view.course, words)),
         *_part([_told_line(view, words), *_who(view, words)]),
     ]

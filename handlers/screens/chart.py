@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import expected, timetable
+from bot import expected, timetable, triage
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -65,7 +65,7 @@ def values(course: Course, today: int, words: Words, title: str, subtitle: str) 
     over = (expected.over_from(course, each) or 0 for each in shown)
     last_day = max(0, min(today, course.protocol.last_day), *over, *answered)
     panels = tuple(_panel(course, each, last_day, words) for each in shown)
-    legend = Legend(words("chart.usual"), words("chart.answer"), words("chart.above"))
+    legend = Legend(words("chart.usual"), words("chart.answer"), words("chart.above"), words("chart.again"))
     return Chart(title, subtitle, panels, today, last_day, legend)
 
 
@@ -83,6 +83,7 @@ def _panel(course: Course, symptom: Symptom, last_day: int, words: Words) -> Pan
         tuple(words(f"grade.{symptom.id}.{grade}") for grade in range(symptom.worst + 1)),
         tuple(expected.grade_on(course, symptom, day) for day in range(last_day + 1)),
         answers,
+        frozenset(of.day for each in triage.put_off(course) if (of := each.finding).subject == symptom.id),
     )
 
 

@@ -1,6 +1,6 @@
 """The end of a check-in: what was answered against what is usual on this day, what to do, and what happens next."""
 
-from bot import expected
+from bot import expected, triage
 from bot.checkin import SIGNS
 from bot.finding import Urgency
 from bot.symptom import Symptom
@@ -33,6 +33,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
         happens if is_urgent else "",
         _answers(view, words),
         "" if is_urgent else _over(view, words),
+        _again(view, words),
         "" if is_urgent else "\n".join(each for each in (happens, _call(view, words)) if each),
         "" if is_urgent else words("done.care", care=care(about, words, _day(view))),
         words("done.photo") if _wants_photo(view) else "",
@@ -71,6 +72,15 @@ def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:
         return words("hears.usual", **values, day=day)
     key = "hears.less" if grade < usual else "hears.more"
     return words(key, **values, day=day, usual=words(f"grade.{symptom.id}.{usual}").lower())
+
+
+def _again(view: QuestionsView, words: Words) -> str:
+    """Why the patient is asked tomorrow, where a faint answer is all that there is."""
+    about = view.about
+    for each in triage.put_off(about.course, since=view.answers.on):
+        if each.finding.is_of(view.answers.id) and not each.is_answered and each.on > about.today:
+            return words("again.tomorrow", item=words(f"item.{each.finding.subject}"))
+    return ""
 
 
 def _over(view: QuestionsView, words: Words) -> str:

@@ -1,5 +1,8 @@
 """The questions of a check-in, one at a time, with words on buttons."""
 
+from datetime import timedelta
+
+from bot import triage
 from bot.checkin import SIGNS, Contact
 from bot.finding import Urgency
 from bot.workflows.answering import FIRST
@@ -27,7 +30,17 @@ def first(view: QuestionsView, words: Words) -> Drawn:
 
 
 def preface(view: QuestionsView, words: Words) -> str:
-    return words(f"preface.{view.preface}") if view.preface else ""
+    """Why this message has come, where it is not because a day of the course has come."""
+    return words(f"preface.{view.preface}") if view.preface else _again(view, words)
+
+
+def _again(view: QuestionsView, words: Words) -> str:
+    """Why it is asked today: yesterday one answer was a little more than usual."""
+    on = view.answers.on
+    for each in triage.put_off(view.about.course, since=on - timedelta(days=1)):
+        if each.on == on and not each.is_answered:
+            return words("again.today", item=words(f"item.{each.finding.subject}").lower())
+    return ""
 
 
 def item(view: QuestionsView, words: Words) -> Drawn:

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 
+from bot import triage
 from bot.alert import Alert
 from bot.checkin import Contact
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Finding
+from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
 
-MOST_REASONS, MOST_NOTES, NOTE_LIMIT = 10, 3, 250
+MOST_REASONS, MOST_NOTES, MOST_PUT_OFF, NOTE_LIMIT = 10, 3, 2, 250
 PIECE = re.compile(r"[^\s.!?;][^.!?;\n]{0,80}(?!\w)")  # A sentence, or a part of a long one.
 HEARD_WITHIN = 160  # characters: so that what stands across two pieces is heard as well
 OF_SYMPTOM = ("severe", "worsening", "persisting")
@@ -78,12 +80,18 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
         case "note" if _was_not_read(course, finding):
             return words("why.note_unread", day=day)
         case "silence":
-            is_first = finding.urgency < course.protocol.silence.alerting_urgency
-            return words("why.silence.first" if is_first else "why.silence.alerting", day=day)
+            return words(_silence_key(course, finding), day=day)
         case "unreachable" if course.enrollment.state is not EnrollmentState.UNREACHABLE:
             return words("why.was_unreachable", day=day)
         case _:
             return words(f"why.{finding.rule}", day=day)
+
+
+def _silence_key(course: Course, finding: Finding) -> str:
+    rules = course.protocol.silence
+    if finding.urgency >= rules.alerting_urgency:
+        return "why.silence.alerting"
+    return "why.silence.first" if rules.in_a_row is None else "why.silence.row"
 
 
 def _sign_key(course: Course, finding: Finding) -> str:
@@ -128,6 +136,18 @@ def is_clear_since(course: Course, alert: Alert) -> bool:
         return False
     last = answered[-1]
     return not any(last.grades.values()) and not last.has_sign
+
+
+def put_off(course: Course, words: Words) -> list[str]:
+    """The latest answers for which nobody was called before they had been looked at again."""
+    return [_put_off(course, each, words) for each in list(triage.put_off(course))[-MOST_PUT_OFF:]]
+
+
+def _put_off(course: Course, each: PutOff, words: Words) -> str:
+    of = each.finding
+    grade = _grade(of.subject, of.grade, words)
+    item = words(f"item.{of.subject}").lower()
+    return words("card.put_off", item=item, day=of.day, grade=grade, again=course.day(each.on))
 
 
 def reported(course: Course, words: Words) -> list[str]:

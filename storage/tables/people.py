@@ -69,6 +69,7 @@ enrollments = sa.Table(
     Column("heard_at", UtcDateTime),
     Column("completed_at", UtcDateTime),
     Column("treated_at", UtcDateTime),
+    Column("settled_on", sa.Date),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),

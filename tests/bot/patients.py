@@ -31,7 +31,7 @@ def enrollment(profile: Profile | None = None, timezone: str = BERLIN, treated_o
         state=EnrollmentState.INVITED,
         label="K-001",
         protocol_id="microneedling",
-        protocol_version=1,
+        protocol_version=protocol.load("microneedling").version,
         treated_on=treated_on,
         timezone=timezone,
         hour=10,
@@ -87,6 +87,11 @@ def told(*reports: AnswerSet, profile: Profile | None = None) -> Course:
 def daily(item: str, grades: Mapping[int, int], profile: Profile | None = None) -> Course:
     """The course in which one item was answered on these days."""
     return told(*(replace(report(day), grades={item: grade}) for day, grade in grades.items()), profile=profile)
+
+
+def not_looked_again(course: Course) -> Course:
+    """The course long afterwards: whatever was put off and not answered on the next date has fallen due."""
+    return replace(course, enrollment=replace(course.enrollment, settled_on=course.date_of(365)))
 
 
 def last_findings(course: Course) -> tuple[Finding, ...]:

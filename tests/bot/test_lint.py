@@ -68,9 +68,9 @@ SEVERE_REDNESS = 'severe = [{ day = 0, grade = 4, urgency = "same_day" }]\n\n[[s
         pytest.param('["wu2022"]', '["chu2021"]', "source.wu2022: nobody cites it", id="source-not-cited"),
         pytest.param(', sources = ["martin2021"]', "", "checkin of day 4.sources: names no source", id="no-source"),
         pytest.param(
-            "{ day = 7, photo = true, picture = true }",
-            '{ day = 7, items = ["signs"], sources = ["chu2021"] }',
-            "checkin of day 10.of_day: ",
+            "{ day = 3, photo = true, picture = true }",
+            '{ day = 3, items = ["signs"], sources = ["chu2021"] }',
+            "checkin of day 4.of_day: ",
             id="condition-on-what-is-not-asked",
         ),
     ],

@@ -7,9 +7,9 @@ import pytest
 from bot import triage
 from bot.checkin import Contact
 from bot.finding import Finding, Urgency
+from bot.look import Look
 from bot.protocol import Protocol
 from bot.symptom import Symptom
-from bot.triage import Look
 from tests.bot.patients import SAME_DAY, URGENT, daily, report, told
 
 
@@ -61,5 +61,5 @@ def test_without_an_allowance_the_strictest_days_hold(monkeypatch: pytest.Monkey
         raise KeyError("allowance")
 
     monkeypatch.setattr(Protocol, "allowance", fail)
-    found = triage.assess(told(report(5, redness=2)))
+    found = triage.assess(told(report(5, redness=3)))
     assert {each.name for each in found} == {"unassessed", "persisting:redness"}

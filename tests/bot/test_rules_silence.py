@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot import protocol
 from bot.advance import answers_for, reassess, take
 from bot.checkin import CheckInState, Contact
 from bot.course import Course
@@ -57,8 +58,46 @@ def test_one_answer_among_the_first_three_is_no_silence(day: int) -> None:
 
 
 def test_a_word_that_answers_nothing_is_no_silence() -> None:
+    course = heard(until(enrolled(), (2, "11:00")), 2, "11:00")
+    assert silences(until(course, (4, "23:00"))) == []
+    assert silences(until(course, (5, "22:00"))) == [ROUTINE], "of days 3, 4 and 5 nothing was heard"
+
+
+def test_a_word_before_the_first_question_does_not_count_for_what_is_asked_after_it() -> None:
     course = heard(until(enrolled(), (1, "09:00")), 1, "09:00")
-    assert silences(until(course, (3, "23:00"))) == []
+    assert silences(until(course, (3, "22:00"))) == [ROUTINE]
+
+
+@pytest.mark.parametrize(("redness", "day"), [(1, 10), (2, 5)], ids=["as-expected", "above-what-is-expected"])
+def test_after_an_answer_above_what_is_expected_two_in_a_row_are_enough(redness: int, day: int) -> None:
+    """After 1 on day 3 days 5, 7 and 10 are asked, after 2 days 4 and 5."""
+    course = heard(until(enrolled(), (3, "11:00")), 3, "11:00", redness=redness, swelling=1)
+    assert silences(until(course, (day, "21:59"))) == []
+    assert silences(until(course, (day, "22:00"))) == [ROUTINE]
+
+
+def test_a_row_of_silence_is_found_once_and_the_next_one_again() -> None:
+    course = until(enrolled(), (14, "23:00"))
+    assert silences(course) == [ROUTINE]
+    course = heard(course, 14, "23:30", redness=0)
+    assert silences(until(course, (40, "23:00"))) == [ROUTINE], "only day 28 is asked after it"
+
+
+def test_silence_is_found_on_any_day() -> None:
+    """Days 5, 7 and 10 are missed, after all was well."""
+    course = enrolled()
+    for day in (1, 2, 3):
+        course = heard(until(course, (day, "11:00")), day, "11:00", redness=1)
+    assert silences(until(course, (10, "21:59"))) == []
+    assert silences(until(course, (10, "22:00"))) == [ROUTINE]
+
+
+def test_in_version_1_only_the_first_three_are_meant() -> None:
+    course = replace(enrolled(), protocol=protocol.load("microneedling", 1))
+    assert silences(until(course, (3, "22:00"))) == [ROUTINE]
+    course = replace(enrolled(), protocol=protocol.load("microneedling", 1))
+    course = heard(until(course, (1, "11:00")), 1, "11:00", redness=1)
+    assert silences(until(course, (28, "23:00"))) == []
 
 
 def test_enrolled_late_the_first_three_asked_are_meant() -> None:

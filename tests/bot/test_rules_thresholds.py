@@ -7,7 +7,7 @@ import pytest
 from bot import protocol
 from bot.enrollment import Profile
 from bot.finding import Urgency
-from tests.bot.patients import ROUTINE, SAME_DAY, URGENT, daily, found
+from tests.bot.patients import ROUTINE, SAME_DAY, URGENT, daily, found, not_looked_again
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def test_what_is_expected_day_by_day(item: str, day_by_day: str) -> None:
 
 @pytest.mark.parametrize("case", TOO_LONG, ids=str)
 def test_too_long(case: Case) -> None:
-    course = daily(case.item, {case.day: case.grade}, Profile(depth_mm=case.depth_mm))
+    course = not_looked_again(daily(case.item, {case.day: case.grade}, Profile(depth_mm=case.depth_mm)))
     assert found(course).get(f"persisting:{case.item}") is case.urgency
 
 
@@ -149,17 +149,18 @@ def test_too_much(case: Case) -> None:
 @pytest.mark.parametrize(
     ("item", "grades", "urgency"),
     [
-        pytest.param("redness", {7: 1, 10: 1}, SAME_DAY, id="faint-redness-on-day-7-and-10"),
+        pytest.param("redness", {7: 1, 10: 1}, ROUTINE, id="what-was-put-off-on-day-7-does-not-count"),
+        pytest.param("redness", {7: 1, 8: 1, 10: 1}, SAME_DAY, id="faint-redness-still-there-on-day-8-and-10"),
         pytest.param("redness", {5: 1, 7: 1}, ROUTINE, id="day-5-was-still-normal"),
         pytest.param("redness", {7: 1, 8: 0, 10: 1}, ROUTINE, id="it-had-gone-in-between"),
-        pytest.param("peeling", {8: 2, 10: 1}, SAME_DAY, id="peeling-less-but-still-too-long"),
+        pytest.param("peeling", {8: 2, 9: 2, 10: 1}, SAME_DAY, id="peeling-less-but-still-too-long"),
         pytest.param("peeling", {7: 2, 10: 1}, ROUTINE, id="peeling-of-day-7-was-not-too-long-yet"),
-        pytest.param("pain", {5: 1, 14: 1}, SAME_DAY, id="missed-check-ins-do-not-break-a-run"),
+        pytest.param("pain", {5: 1, 6: 1, 14: 1}, SAME_DAY, id="missed-check-ins-do-not-break-a-run"),
         pytest.param("pigment", {14: 1, 28: 1}, SAME_DAY, id="patches-that-stay"),
     ],
 )
 def test_routine_on_two_days_running_is_same_day(item: str, grades: dict[int, int], urgency: Urgency) -> None:
-    assert found(daily(item, grades))[f"persisting:{item}"] is urgency
+    assert found(not_looked_again(daily(item, grades)))[f"persisting:{item}"] is urgency
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 import pytest
 
+from bot import protocol
 from bot.advance import reassess
 from bot.alert import Alert, AlertState
 from bot.checkin import CheckInState
@@ -36,12 +37,12 @@ def test_the_planned_days_without_an_answer() -> None:
 
 def test_the_planned_days_all_clear() -> None:
     course = enrolled()
-    for day in (1, 2, 3, 5, 7, 14, 28):
+    for day in (1, 2, 3, 5, 7, 10, 14, 28):
         course = answered(course, day, redness=0)
     course, _ = play(course, at(40))
-    assert asked_days(course) == [1, 2, 3, 5, 7, 14, 28]
+    assert asked_days(course) == [1, 2, 3, 5, 7, 10, 14, 28]
     skipped = [course.day(each.on) for each in course.checkins if each.state is CheckInState.SKIPPED]
-    assert skipped == [4, 10]
+    assert skipped == [4]
 
 
 @pytest.mark.parametrize("answer", [{}, {"redness": 0}, {"redness": 3}], ids=["silent", "clear", "red"])
@@ -134,9 +135,12 @@ def test_day_4_with_an_allowance_is_judged_by_the_shifted_day_3() -> None:
     assert 4 not in asked_days(course)
 
 
-@pytest.mark.parametrize(("grade", "asked"), [(0, False), (1, True)])
-def test_day_10_depends_on_any_grade_of_day_7(grade: int, asked: bool) -> None:
-    course, _ = play(answered(enrolled(), 7, redness=0, peeling=grade), at(10))
+@pytest.mark.parametrize(("version", "grade", "asked"), [(1, 0, False), (1, 1, True), (2, 0, True), (2, 1, True)])
+def test_day_10_is_asked_of_everybody_and_in_version_1_after_any_grade_of_day_7(
+    version: int, grade: int, asked: bool
+) -> None:
+    course = replace(enrolled(), protocol=protocol.load("microneedling", version))
+    course, _ = play(answered(course, 7, redness=0, peeling=grade), at(10))
     assert (10 in asked_days(course)) is asked
 
 

@@ -28,7 +28,7 @@ def raised(tmp_path: Path) -> Path:
     """Faint redness on day 7 is no longer flagged."""
     assert BEFORE in NOW
     path = tmp_path / "raised.toml"
-    path.write_text(NOW.replace(BEFORE, AFTER, 1).replace("version = 1", "version = 2", 1), encoding="utf-8")
+    path.write_text(NOW.replace(BEFORE, AFTER, 1).replace("version = 2", "version = 3", 1), encoding="utf-8")
     return path
 
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 def test_on_a_folder_exactly_what_changes_is_listed(raised: Path, folder: Path) -> None:
     printed = call("protocol", "backtest", str(raised), "--from", str(folder))
     assert printed.returncode == 0, printed.stderr
-    assert printed.stdout.startswith("microneedling version 2 against microneedling version 1. Courses: 3, in ")
+    assert printed.stdout.startswith("microneedling version 3 against microneedling version 2. Courses: 3, in ")
     changed = [line for line in printed.stdout.splitlines() if "redness_faint_twice_on_day_7:" in line]
     assert changed
     assert all("no more" in line and "-> not flagged" in line for line in changed)

@@ -55,6 +55,7 @@ def test_what_stands_in_the_docs_is_what_the_command_prints() -> None:
     ("arguments", "said"),
     [
         pytest.param(["--protocol", "laser"], "laser", id="unknown-protocol"),
+        pytest.param(["--version", "9"], "microneedling, version 9", id="unknown-version"),
         pytest.param(["--n", "3", "--out", "{file}/courses"], "cannot be written to", id="no-folder"),
     ],
 )

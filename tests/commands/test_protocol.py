@@ -45,12 +45,12 @@ def words_of_laser() -> Iterator[str]:
             yield f'msgid "course.laser.{each.id}.{day}"\nmsgstr "Usual."'
 
 
-def version_2(folder: Path) -> None:
+def version_3(folder: Path) -> None:
     """Faint redness on day 7 is more urgent."""
-    newer = MICRONEEDLING.replace("version = 1", "version = 2")
+    newer = MICRONEEDLING.replace("version = 2", "version = 3")
     row = '{ day = 7, grade = 1, urgency = "routine" }'
     newer = newer.replace(row, row.replace("routine", "same_day"), 1)
-    (folder / "microneedling.2.toml").write_text(newer, encoding="utf-8")
+    (folder / "microneedling.3.toml").write_text(newer, encoding="utf-8")
 
 
 def test_ours_lint_clean() -> None:
@@ -96,7 +96,7 @@ def test_a_bad_file_stops_the_start(own: Path) -> None:
 
 def test_an_id_and_version_that_stand_twice_are_refused(own: Path) -> None:
     shutil.copy(own / "laser.toml", own / "laser.1.toml")
-    twice = r"laser\.toml: version: version 1 of laser stands in .*laser\.1\.toml, too; allowed: "
+    twice = r"laser\.toml: version: version 2 of laser stands in .*laser\.1\.toml, too; allowed: "
     with pytest.raises(BadProtocol, match=twice):
         use(own)
     assert lint([], own)[1] == 1
@@ -120,36 +120,37 @@ def test_an_enrollment_goes_on_by_the_version_it_was_begun_with(own: Path, store
     clinic = store.transact(lambda tx: tx.clinics.add(a_clinic()))
     provider = store.transact(lambda tx: tx.providers.add(a_provider(clinic.id)))
     pinned = store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id)))
-    version_2(own)
+    version_3(own)
     use(own)
     rules = store.transact(lambda tx: tx.enrollments.course(pinned.id)).protocol
     redness, newer = rules.symptom_named("redness"), protocol.load("microneedling").symptom_named("redness")
     assert redness is not None
     assert newer is not None
     assert (redness.persists_on(7, 1), newer.persists_on(7, 1)) == (Urgency.ROUTINE, Urgency.SAME_DAY)
-    assert [each.version for each in protocol.available() if each.id == "microneedling"] == [2]
+    assert [each.version for each in protocol.available() if each.id == "microneedling"] == [3]
 
 
 def test_a_version_that_somebody_is_followed_by_is_missed_at_the_start(own: Path, store: SqlStore) -> None:
     clinic = store.transact(lambda tx: tx.clinics.add(a_clinic()))
     provider = store.transact(lambda tx: tx.providers.add(a_provider(clinic.id)))
-    by_laser = an_enrollment(clinic.id, provider.id, protocol_id="laser", chat_id=None)
+    by_laser = an_enrollment(clinic.id, provider.id, protocol_id="laser", protocol_version=2, chat_id=None)
     store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id)))
     store.transact(lambda tx: tx.enrollments.add(by_laser))
     use(own)
     refuse_lost_protocols(store)
     use(None)
-    with pytest.raises(BadProtocol, match="laser, version 1: patients are followed by it, and no file holds it"):
+    with pytest.raises(BadProtocol, match="laser, version 2: patients are followed by it, and no file holds it"):
         refuse_lost_protocols(store)
 
 
 def test_a_rehearsal_goes_by_the_newest(own: Path, tmp_path: Path) -> None:
     course = tmp_path / "course.toml"
     head = 'about = "x"\nprotocol = "microneedling"\ntreated_at = "2026-03-02 15:00"\ntimezone = "Europe/Berlin"\n'
-    days = [f'[[report]]\nat = "2026-03-{on} 10:20"\nanswers = {{ redness = 1 }}\n' for on in ("03", "09")]
+    dates = ("03", "05", "07", "09", "10")
+    days = [f'[[report]]\nat = "2026-03-{on} 10:20"\nanswers = {{ redness = 1 }}\n' for on in dates]
     course.write_text(head + "".join(days), "utf-8")
     assert [each.urgency for each in play(course).events] == [Urgency.ROUTINE]
-    version_2(own)
+    version_3(own)
     use(own)
     assert [each.urgency for each in play(course).events] == [Urgency.SAME_DAY]
 

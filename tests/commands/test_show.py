@@ -46,9 +46,19 @@ def read(cell: str, worst: int) -> dict[int, Urgency | None]:
     }
 
 
+def test_what_is_looked_at_again_is_marked_and_explained() -> None:
+    assert any(line.startswith("? this grade, once and alone") for line in LINES)
+    starts = [line.split(":")[0] for line in LINES]
+    redness, pigment = starts.index("redness"), starts.index("pigment")
+    assert "2r?3s" in LINES[redness + 3]
+    assert "?" not in "".join(LINES[pigment : pigment + 4])
+    first = protocol.load("microneedling", 1)
+    assert "?" not in "".join(show.show(first))
+
+
 def test_check_ins_are_marked_and_conditions_explained() -> None:
     marked = {day: mark for day, mark in row("check-in", "day ").items() if mark}
-    assert marked == {1: "x", 2: "x", 3: "x", 4: "a", 5: "x", 7: "x", 10: "b", 14: "x", 28: "x"}
+    assert marked == {1: "x", 2: "x", 3: "x", 4: "a", 5: "x", 7: "x", 10: "x", 14: "x", 28: "x"}
     assert "  a: only if day 3 had more than expected, or no answer" in LINES
     assert {day for day, mark in row("picture sent", "day ").items() if mark} == {3, 7}
     assert {day for day, mark in row("  asked", "itch:").items() if mark} == {3, 4, 5, 7, 10, 14, 28}

@@ -29,7 +29,7 @@ async def enrolled(house: House, provider: Provider, who: str = "Bea", days_ago:
 
     def enroll(tx: Transaction) -> Invitation:
         treated_on = house.now.date() - timedelta(days=days_ago)
-        return enrolling.enroll(tx, provider, "microneedling", 1, treated_on, Profile(**profile), 10, house.now)
+        return enrolling.enroll(tx, provider, "microneedling", 2, treated_on, Profile(**profile), 10, house.now)
 
     invitation = house.store.transact(enroll)
     await house.opens(who, LINKS.to(invitation.id))

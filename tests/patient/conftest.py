@@ -134,7 +134,7 @@ class Ward:
             provider = tx.providers.of_chat(self.id(staff))
             assert provider is not None
             skin = Profile(depth_mm=1.5, **profile)
-            return enrolling.enroll(tx, provider, "microneedling", 1, treated_on, skin, 10, self.now[0]).id
+            return enrolling.enroll(tx, provider, "microneedling", 2, treated_on, skin, 10, self.now[0]).id
 
         return LINKS.to(self.run(enroll))
 

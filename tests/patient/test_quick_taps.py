@@ -44,7 +44,7 @@ def _enroll(tx: Transaction, house: House) -> None:
     clinic = tx.clinics.add(Clinic(0, "Skin", "+49 30 1", "Europe/Berlin", "112", MONDAY))
     ann = tx.providers.add(Provider(0, clinic.id, house.person("Ann"), "Ann", Role.ADMIN, MONDAY))
     profile = Profile(depth_mm=1.5)
-    made = enrolling.enroll(tx, ann, "microneedling", 1, MONDAY.date(), profile, 10, MONDAY)
+    made = enrolling.enroll(tx, ann, "microneedling", 2, MONDAY.date(), profile, 10, MONDAY)
     enrolling.present(tx, house.person("Pat"), made.id, MONDAY)
     enrolling.consent(tx, house.person("Pat"), made.id, "Pat", "", MONDAY)
 

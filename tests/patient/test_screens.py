@@ -48,7 +48,7 @@ def about(day: int, *, several: bool = False, hour: int = 10, alert: Alert | Non
         state=EnrollmentState.ACTIVE,
         label="K-001",
         protocol_id="microneedling",
-        protocol_version=1,
+        protocol_version=2,
         treated_on=TREATED,
         timezone="Europe/Berlin",
         hour=10,
@@ -299,7 +299,7 @@ def test_who_reads_it_next(hour: int, says: str) -> None:
 
 
 def test_what_is_routine_waits_for_the_next_digest() -> None:
-    view = asked(8, "done", of=about(8), grades={"peeling": 2})
+    view = asked(8, "done", of=about(8), grades={"peeling": 3})
     assert view.urgency is Urgency.ROUTINE
     assert "reads its messages next on Tue, Mar 10, 3:00\u202fPM" in questions.draw(view, WORDS).text
 

@@ -122,7 +122,7 @@ class House:
             provider = tx.providers.of_chat(self.person(admin))
             assert provider is not None
             profile = Profile(depth_mm=1.5)
-            made = enrolling.enroll(tx, provider, "microneedling", 1, treated_on, profile, 10, self.now[0])
+            made = enrolling.enroll(tx, provider, "microneedling", 2, treated_on, profile, 10, self.now[0])
             enrolling.present(tx, self.person(name), made.id, self.now[0])
             bound = enrolling.consent(tx, self.person(name), made.id, f"{name} Miller", "", self.now[0])
             return bound.id

@@ -39,8 +39,8 @@ def from_text(**changes: Any) -> AnswerSet:
             id="moderate-redness-from-the-day-on-which-it-was-too-much",
         ),
         pytest.param(
-            course(answers(5, swelling=1)),
-            "• Swelling barely on day 5 (usual: none): lasts too long.",
+            course(answers(5, swelling=2)),
+            "• Swelling mild on day 5 (usual: none): lasts too long.",
             id="swelling-that-should-have-gone",
         ),
         pytest.param(
@@ -116,7 +116,7 @@ def test_why(of: Course, line: str) -> None:
     ("found", "line"),
     [
         pytest.param(
-            finding("silence", Urgency.ROUTINE), "None of the first check-ins was answered", id="silent-from-the-start"
+            finding("silence", Urgency.ROUTINE), "last check-ins were not answered (up to day 3)", id="silent-in-a-row"
         ),
         pytest.param(finding("silence", Urgency.SAME_DAY), "No answer for hours", id="silent-while-an-alert-is-open"),
         pytest.param(finding("unassessed", Urgency.URGENT), "could not be judged by the bot", id="unassessed"),
@@ -235,7 +235,7 @@ def test_it_is_said_that_the_patient_has_stopped() -> None:
 
 def test_who_looks_at_it_was_told_once_all_was_answered() -> None:
     grades: dict[str, Any] = {each.id: 0 for each in PERSISTING.protocol.symptom}
-    of = course(answers(5, **grades | {"redness": 2}))
+    of = course(answers(5, **grades | {"redness": 3}))
     assert "The patient was told that the clinic looks at it." in card(of, alert_of(of))
 
 

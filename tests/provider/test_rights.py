@@ -191,5 +191,5 @@ async def test_an_invited_colleague_gets_a_link_that_works_once(house: House) ->
 async def test_protocols_say_that_no_clinician_has_signed_them(house: House) -> None:
     await house.admin()
     await house.say("Ann", "/protocols")
-    assert "Microneedling, version 1" in house.last("Ann")
+    assert "Microneedling, version 2" in house.last("Ann")
     assert "Not yet reviewed by a clinician" in house.last("Ann")

@@ -49,7 +49,7 @@ def test_everything_it_may_hold(tmp_path: Path) -> None:
     enrollment = course.enrollment(course.rules)
     assert enrollment.created_at == datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
     assert (enrollment.treated_on, enrollment.hour) == (date(2026, 3, 2), 10)
-    assert (enrollment.state, enrollment.protocol_version) == (EnrollmentState.INVITED, 1)
+    assert (enrollment.state, enrollment.protocol_version) == (EnrollmentState.INVITED, 2)
     assert enrollment.profile == Profile(depth_mm=1.5, skin_type=3)
     first, second = course.report
     assert (first.answers, first.signs, first.contact, first.unasked) == ({"redness": 3, "swelling": 2}, (), "", False)

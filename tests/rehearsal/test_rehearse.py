@@ -89,8 +89,13 @@ def test_states(course: str, states: list[tuple[int, str]]) -> None:
 
 def test_an_open_alert_asks_every_day_for_seven_days() -> None:
     days = [day for day, state in checkins(bank("asked_daily_for_seven_days")) if state != "skipped"]
-    assert days == list(range(1, 10))
-    assert (10, "skipped") in checkins(bank("asked_daily_for_seven_days"))
+    assert days == list(range(1, 11)), "day 10 is asked of everybody, days 11 to 13 of nobody"
+
+
+def test_what_is_put_off_is_said_and_asked_again() -> None:
+    rehearsal = bank("looked_again_and_gone")
+    assert (9, "asked_again_tomorrow") in [(line.at.day, *line.details) for line in rehearsal.timeline]
+    assert [day for day, state in checkins(rehearsal) if state == "answered"] == [3, 5, 7, 8]
 
 
 def test_an_hour_is_the_patients_on_either_side_of_daylight_saving() -> None:

@@ -14,7 +14,7 @@ from tests.reports import pixels
 from tests.reports.pixels import Pixels, colour
 
 WORDS = ("None", "Barely", "Mild", "Moderate", "Severe")
-LEGEND = Legend("Usual", "Your answer", "More than usual")
+LEGEND = Legend("Usual", "Your answer", "More than usual", "Asked again")
 REDNESS = Panel("Redness", WORDS, (3, 3, 2, 1, 1, 1, 1, 0), {1: 3, 2: 1, 3: 3})
 CHART = Chart("Your skin", "Microneedling", (REDNESS,), 3, 7, LEGEND)
 LONG = "En carne viva, con grietas o muy húmeda"
@@ -60,6 +60,19 @@ def test_an_answer_above_the_usual_has_another_colour_and_another_shape() -> Non
     assert (seen.at(*usual), seen.at(*above)) == (colour(INK), colour(ABOVE))
     assert seen.at(above[0], above[1] - 9) == colour(ABOVE)
     assert seen.at(above[0] - 7, above[1] - 7) != colour(ABOVE)
+
+
+def test_what_is_asked_again_is_an_empty_diamond_with_words_of_its_own() -> None:
+    once = replace(REDNESS, again=frozenset({3}))
+    seen, axes = drawn(replace(CHART, panels=(once,)))
+    x, y = axes.x(3), axes.y(3)
+    assert (seen.at(x, y), seen.at(axes.x(1), axes.y(3))) == (colour(PAPER), colour(INK))
+    assert seen.count(int(x) - 14, int(y) - 14, int(x) + 14, int(y) + 14, but=colour(PAPER)) > 40
+    assert [said for _, said in chart._entries(replace(CHART, panels=(once,)))] == [
+        "Usual",
+        "Your answer",
+        "Asked again",
+    ]
 
 
 def test_today_is_marked() -> None:

@@ -110,7 +110,7 @@ def _treat(world: "World", patient: Patient, course: CourseFile) -> None:
 
     def enroll(tx: Any) -> tuple[int, int]:
         provider = tx.providers.of_chat(by.chat_id)
-        made = enrolling.enroll(tx, provider, "microneedling", 1, treated_on, course.patient.profile, 10, now)
+        made = enrolling.enroll(tx, provider, "microneedling", 2, treated_on, course.patient.profile, 10, now)
         return int(made.id), int(made.enrollment_id or 0)
 
     invitation, enrollment = world.machine.transact(enroll)

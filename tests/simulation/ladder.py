@@ -92,7 +92,7 @@ class Case:
                 tx.providers.add(Provider(0, clinic.id, chats[number], name, role, joined))
             by = tx.providers.of_chat(chats[0])
             treated_on = (now - timedelta(days=35)).date()
-            made = enrolling.enroll(tx, by, "microneedling", 1, treated_on, Profile(1.5), 10, now)
+            made = enrolling.enroll(tx, by, "microneedling", 2, treated_on, Profile(1.5), 10, now)
             return int(made.id)
 
         return LINKS.to(self._machine.transact(found))

@@ -47,7 +47,7 @@ def an_enrollment(clinic_id: int, provider_id: int, **more: Any) -> Enrollment:
         state=EnrollmentState.ACTIVE,
         label="",
         protocol_id="microneedling",
-        protocol_version=1,
+        protocol_version=2,
         treated_on=TREATED,
         timezone="Europe/Berlin",
         hour=10,

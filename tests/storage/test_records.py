@@ -269,7 +269,7 @@ def test_a_course_is_all_that_is_known(store: SqlStore, staffed: Staffed) -> Non
     expected = store.transact(fill)
     course = store.transact(lambda tx: tx.enrollments.course(enrollment.id))
     assert (course.enrollment, course.checkins, course.answer_sets, course.alert) == expected
-    assert (course.protocol.id, course.protocol.version) == ("microneedling", 1)
+    assert (course.protocol.id, course.protocol.version) == ("microneedling", 2)
     with pytest.raises(NotYours):
         store.transact(lambda tx: tx.enrollments.course(999))
 

@@ -10,9 +10,9 @@ from bot import triage
 from bot.checkin import CheckInState
 from bot.enrollment import Enrollment
 from bot.finding import Finding
+from bot.look import Look
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.triage import Look
 from bot.workflows import answering, clock, delivery, enrolling
 from handlers.screens.questions import QUESTIONS
 from tests.workflows.conftest import ANN, MONDAY, PAT, Ward

@@ -1,0 +1,46 @@
+"""What must hold of a faint answer for which nobody was called at once: it is never forgotten."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.enrollment import EnrollmentState
+from bot.ports import Transaction
+from bot.timetable import moment
+from bot.triage import put_off
+from tests.simulation.clock import seconds_of
+from tests.simulation.people import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+Found = tuple[object, str, str]
+DUE = "SELECT at FROM due WHERE kind = 'enrollment' AND subject = ?"
+
+
+def put_off_forgotten(world: "World") -> Iterator[Found]:
+    """Once an hour: what was to be said again, and was not by 22:00, is in an alert, or is about to be looked at."""
+    hour = ("put off", int(world.clock.at // HOUR))
+    if hour in world.account.judged:
+        return
+    world.account.judged.add(hour)
+    for patient in world.patients:
+        for enrollment in patient.enrollments:
+            for key in world.machine.transact(partial(_overdue, world, enrollment)):
+                yield key, patient.name, f"a faint answer of {patient.name} was put off and is forgotten: {key}"
+
+
+def _overdue(world: "World", enrollment: int, tx: Transaction) -> list[tuple[str, str, str]]:
+    course, alerts = tx.enrollments.course(enrollment), tx.alerts.of_enrollment(enrollment)
+    is_over = course.enrollment.state in (EnrollmentState.INVITED, EnrollmentState.ERASED)
+    if is_over or course.enrollment.chat_id is None or _is_about_to_be_looked_at(world, enrollment):
+        return []
+    flagged = {finding.key for alert in alerts for finding in alert.findings}
+    closes_at, zone = course.protocol.timetable.closes_at, course.enrollment.timezone
+    late = [each for each in put_off(course) if moment(each.on, closes_at, zone).timestamp() < world.clock.at - MINUTE]
+    return [each.finding.key for each in late if not each.is_answered and each.finding.key not in flagged]
+
+
+def _is_about_to_be_looked_at(world: "World", enrollment: int) -> bool:
+    row = world.machine.read.execute(DUE, (enrollment,)).fetchone()
+    return bool(row and row[0] and seconds_of(row[0]) < world.clock.at + MINUTE)
