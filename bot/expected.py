@@ -1,8 +1,15 @@
 """What is usual of a symptom after this treatment, on each of the patient's days, the allowance reckoned in."""
 
+from datetime import date
+
 from bot import timetable
 from bot.course import Course
 from bot.symptom import Symptom
+
+
+def day_of(course: Course, on: date) -> int:
+    """The day whose rows hold on this date."""
+    return timetable.shifted_day(course, course.day(on))
 
 
 def grade_on(course: Course, symptom: Symptom, day: int) -> int:

@@ -11,12 +11,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationError
 
 from bot.threshold import Data
+from bot.vocabulary import Vocabulary, vocabulary
 
 FOLDER = Path(__file__).parent / "lexicons"
 PATTERN = re.compile(r"(\+ )?[a-z#.*|]+( [a-z#.*|]+)*")
 PHRASE = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
 HOT, HOT_WITH_DECIMAL = "#hot", "#hot.x"
-SHORTEST = 5
 Range = tuple[float, float]
 Grade = Annotated[int, Field(ge=0, le=4)]
 
@@ -123,40 +123,6 @@ class PhraseList:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Every word of the patterns, and which of them a typed word stands for.
-
-    Up to four letters a word must be written as it is, up to seven one letter may be wrong, from eight on two; the
-    first letter must be right, and everyday words are nobody's misspelling.
-    """
-
-    words: frozenset[str]
-    stems: Mapping[int, frozenset[str]]
-    everyday: frozenset[str]
-    by_letter: Mapping[str, tuple[str, ...]]
-
-    def keys(self, word: str) -> frozenset[str]:
-        found = {f"{word[:length]}*" for length, stems in self.stems.items() if word[:length] in stems}
-        if word in self.words:
-            found.add(word)
-        if found or word in self.everyday or len(word) < SHORTEST - 1:
-            return frozenset(found)
-        return frozenset(each for each in self.by_letter.get(word[0], ()) if _is_typo(word, each))
-
-
-def _is_typo(word: str, known: str) -> bool:
-    """Of a stem, the beginning is compared."""
-    stem = known.removesuffix("*")
-    typed = word[: len(stem)] if stem != known else word
-    may_differ = 0 if len(stem) < SHORTEST else 1 if len(stem) < 8 else 2
-    if not may_differ or abs(len(typed) - len(stem)) > may_differ:
-        return False
-    from rapidfuzz.distance import OSA  # Only where it is needed: a start is not to wait for it.
-
-    return OSA.distance(typed, stem, score_cutoff=may_differ) <= may_differ
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicons:
     """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot."""
 
@@ -214,7 +180,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
     levels = [[getattr(each.degree, level) for each in every] for level in ("trace", "slight", "moderate", "great")]
     trace, slight, moderate, great = (_phrases(level) for level in levels)
     return Lexicons(
-        vocabulary=_vocabulary(keys, (word for each in every for word in each.everyday)),
+        vocabulary=vocabulary(keys, (word for each in every for word in each.everyday)),
         hot=tuple(dict.fromkeys(each_range for each in every for each_range in each.hot)),
         by_key={key: tuple(found) for key, found in by_key.items()},
         anywhere=tuple(pattern for pattern in patterns if pattern.anywhere),
@@ -253,23 +219,6 @@ def _compiled(of: str, text: str, grade: int | None = None) -> Pattern:
 
 def _slot(text: str) -> Slot:
     return frozenset(text.split("|"))
-
-
-def _vocabulary(keys: Iterable[str], everyday: Iterable[str]) -> Vocabulary:
-    stems: dict[int, set[str]] = {}
-    by_letter: dict[str, list[str]] = {}
-    words = {key for key in keys if not key.endswith("*")}
-    every = sorted({*words, *keys})
-    for key in every:
-        by_letter.setdefault(key[0], []).append(key)
-        if key.endswith("*"):
-            stems.setdefault(len(key) - 1, set()).add(key[:-1])
-    return Vocabulary(
-        frozenset(words),
-        {length: frozenset(each) for length, each in stems.items()},
-        frozenset(everyday),
-        {letter: tuple(each) for letter, each in by_letter.items()},
-    )
 
 
 def _words(lists: Iterable[Phrases]) -> frozenset[str]:

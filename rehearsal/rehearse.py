@@ -10,6 +10,7 @@ from bot.advance import answers_for, carry_out, put, start, take, unasked_report
 from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
+from bot.expected import day_of
 from bot.finding import Finding, Urgency, names
 from bot.note import noted
 from bot.protocol import Protocol
@@ -201,7 +202,7 @@ class _Stage:
     def _hear(self, report: Report, at: datetime) -> None:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
         where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
-        answers = _filled(where, report, self._course.protocol, at)
+        answers = _filled(where, report, self._course, at)
         self._course = take(self._course, answers, at)
         found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))
@@ -244,13 +245,15 @@ class _Stage:
         return self._course.day(local(at, self._course.enrollment.timezone).date())
 
 
-def _filled(answers: AnswerSet, report: Report, protocol: Protocol, at: datetime) -> AnswerSet:
+def _filled(answers: AnswerSet, report: Report, course: Course, at: datetime) -> AnswerSet:
     answers = answers.with_grades(report.answers, at)
     if report.answers or report.signs:
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact
     answers = replace(answers, contact=contact)
-    return noted(answers, report.note, protocol) if report.note.strip() else answers
+    if not report.note.strip():
+        return answers
+    return noted(answers, report.note, course.protocol, day_of(course, answers.on))
 
 
 def _said(report: Report) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import advance, timetable, triage
+from bot import advance, expected, timetable, triage
 from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
@@ -107,7 +107,8 @@ def _cleared(course: Course, answers: AnswerSet) -> AnswerSet:
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
     course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
-    recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol), now)
+    day = expected.day_of(course, answers.on)
+    recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol, day), now)
     return _shown_anew(tx, recorded, now)
 
 

@@ -36,7 +36,7 @@ def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Signs that were found in words are ticked; those that were denied since are left as they are."""
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    if signs := heard.unsettled(answers, note, course.protocol):
+    if signs := heard.unsettled(answers, note, course):
         answering.record_signs(tx, tap.chat_id, set_id, signs, now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
@@ -46,7 +46,7 @@ def is_not_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """It is kept beside the finding, which stays: whether it was one, a person decides."""
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    answering.record_denied(tx, tap.chat_id, set_id, heard.unsettled(answers, note, course.protocol), now)
+    answering.record_denied(tx, tap.chat_id, set_id, heard.unsettled(answers, note, course), now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from telegram import Message as Sent
 from telegram import Update
 
+from bot import expected, timetable
 from bot.checkin import AS_FILE, CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
-from bot.understanding import understand
+from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
 from handlers.patient import labels, times
@@ -93,9 +94,14 @@ def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> Non
     enrollment = spoken_of(tx, chat_of(update), now)
     if enrollment is None:
         return
-    read = understand(said, tx.enrollments.course(enrollment.id).protocol)
-    if read.signs or not read.is_whole:
+    read = _understood(tx, enrollment, said, now)
+    if read.signs or read.is_to_be_asked or not read.is_whole:
         keep_words(tx, chat_of(update), enrollment, said, now)
+
+
+def _understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
+    course = tx.enrollments.course(enrollment.id)
+    return understand(said, course.protocol, expected.day_of(course, timetable.today(course, now)))
 
 
 def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
@@ -219,7 +225,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     enrollment, said = spoken_of(tx, chat_id, now), words_of(update).removeprefix("/")
     if enrollment is None:
         say_to_others(tx, update, now)
-    elif len(said.split()) > 1 or understand(said, tx.enrollments.course(enrollment.id).protocol).signs:
+    elif len(said.split()) > 1 or _understood(tx, enrollment, said, now).signs:
         keep_words(tx, chat_id, enrollment, said, now)
     else:
         replies.say(tx, chat_id, "command.unknown", now)

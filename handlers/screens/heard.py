@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.checkin import AnswerSet
+from bot.course import Course
+from bot.expected import day_of
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.protocol import Protocol
 from bot.understanding import understand
 from handlers import proposal
 from handlers.buttons import encode
@@ -53,10 +54,11 @@ class HeardView:
         return max((each.urgency for each in signs if each is not None), default=Urgency.ROUTINE)
 
 
-def unsettled(answers: AnswerSet, note: int, protocol: Protocol) -> frozenset[str]:
+def unsettled(answers: AnswerSet, note: int, course: Course) -> frozenset[str]:
     """Signs found in these words of which the patient has not said yet whether they are so."""
     said = answers.notes[note] if 0 <= note < len(answers.notes) else ""
-    return (understand(said, protocol).signs & answers.heard) - answers.signs - answers.denied
+    read = understand(said, course.protocol, day_of(course, answers.on))
+    return (read.signs & answers.heard) - answers.signs - answers.denied
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
@@ -67,7 +69,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     view = HeardView(asked, str(message.params.get("what", "note")))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
         return view
-    read = understand(asked.answers.notes[note], asked.about.course.protocol)
+    course = asked.about.course
+    read = understand(asked.answers.notes[note], course.protocol, day_of(course, asked.answers.on))
     return HeardView(asked, view.what, note, read.signs & asked.answers.heard, proposed(asked, read.grades))
 
 
