@@ -1,96 +1,23 @@
 """How patients word things: patterns, degrees and negations, read from one TOML file a language."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import ValidationError
 
-from bot.threshold import Data
+from bot.figures import Marker, marker
 from bot.vocabulary import Vocabulary, vocabulary
+from bot.wordlists import Lexicon, Phrases
 
 FOLDER = Path(__file__).parent / "lexicons"
-PATTERN = re.compile(r"(\+ )?[a-z#.*|]+( [a-z#.*|]+)*")
-PHRASE = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
-HOT, HOT_WITH_DECIMAL = "#hot", "#hot.x"
-Range = tuple[float, float]
-Grade = Annotated[int, Field(ge=0, le=4)]
+LANGUAGES = "??.toml"
 
 
 class BadLexicon(Exception):
     """One line for each fault: file, key, what is wrong."""
-
-
-def _pattern(text: str) -> str:
-    if not PATTERN.fullmatch(text):
-        raise ValueError(f"{text!r} is no pattern: lower-case words, a|b, stem*")
-    return text
-
-
-def _phrase(text: str) -> str:
-    if not PHRASE.fullmatch(text):
-        raise ValueError(f"{text!r} is no phrase: lower-case words without accents or apostrophes")
-    return text
-
-
-Patterns = tuple[Annotated[str, AfterValidator(_pattern)], ...]
-Phrases = tuple[Annotated[str, AfterValidator(_phrase)], ...]
-
-
-class Degrees(Data):
-    """How much, weakest first."""
-
-    trace: Phrases
-    slight: Phrases
-    moderate: Phrases
-    great: Phrases
-
-
-class Said(Data):
-    """Patterns that say a grade by themselves."""
-
-    grade: Grade
-    words: Patterns
-
-
-class SymptomWords(Data):
-    """`degrees` are the grades of a trace, slight, moderate, great; a bare word counts as slight.
-
-    In a clause with one of `never_with` it is another thing that is spoken of.
-    """
-
-    words: Patterns
-    degrees: tuple[Grade, Grade, Grade, Grade]
-    said: tuple[Said, ...] = ()
-    never_with: Patterns = ()
-
-
-class Lexicon(Data):
-    """One language. What each list is for stands in the English file."""
-
-    language: str
-    hot: tuple[Range, ...]
-    breaks: Phrases
-    joins: Phrases
-    restarts: Phrases
-    negations: Phrases
-    listing: Phrases
-    afterwards: Phrases
-    spared: Phrases
-    over: Phrases
-    past: Phrases
-    earlier: Phrases
-    supposed: Phrases
-    asking: Phrases
-    thanks: Phrases
-    everyday: Phrases
-    degree: Degrees
-    sign: Mapping[str, Patterns]
-    symptom: Mapping[str, SymptomWords]
 
 
 Slot = frozenset[str]
@@ -98,12 +25,16 @@ Slot = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Words near each other in any order; `anywhere`: however far apart in the message. `of` is what they mean."""
+    """Words near each other in any order; `anywhere`: however far apart in the message. `of` is what they mean.
+
+    Of words for what is usual `usual` is the symptom.
+    """
 
     of: str
     slots: tuple[Slot, ...]
     grade: int | None = None
     anywhere: bool = False
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +43,16 @@ class PhraseList:
 
     by_first: Mapping[str, tuple[tuple[str, ...], ...]]
 
+    def covers(self, words: tuple[str, ...]) -> bool:
+        """Are there words, and nothing but these phrases?"""
+        return bool(words) and sum(end - start for start, end in self.spans(words)) == len(words)
+
     def spans(self, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """From and up to where a phrase stands, none within another."""
         at = 0
         while at < len(words):
-            length = next((len(p) for p in self.by_first.get(words[at], ()) if words[at : at + len(p)] == p), 0)
+            known = self.by_first.get(words[at])
+            length = next((len(p) for p in known if words[at : at + len(p)] == p), 0) if known else 0
             if length:
                 yield at, at + length
             at += length or 1
@@ -127,7 +63,8 @@ class Lexicons:
     """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot."""
 
     vocabulary: Vocabulary
-    hot: tuple[Range, ...]
+    marker: Marker
+    accents: Mapping[str, str]
     by_key: Mapping[str, tuple[Pattern, ...]]
     anywhere: tuple[Pattern, ...]
     degrees_of: Mapping[str, tuple[int, int, int, int]]
@@ -139,20 +76,35 @@ class Lexicons:
     negations: frozenset[str]
     listing: frozenset[str]
     afterwards: frozenset[str]
+    own: frozenset[str]
+    nothing: frozenset[str]
+    links: frozenset[str]
+    elsewhere: frozenset[str]
+    bodily: frozenset[str]
+    alone: frozenset[str]
+    idioms: PhraseList
     thanks: PhraseList
+    fine: PhraseList
+    fine_or_thanks: PhraseList
     asking: PhraseList
     spared: PhraseList
     over: PhraseList
+    ended: PhraseList
+    overall: PhraseList
     past: PhraseList
     earlier: PhraseList
     supposed: PhraseList
+    others: PhraseList
+    relays: PhraseList
+    widening: PhraseList
+    pictures: str
     languages: Mapping[str, Lexicon] = field(default_factory=dict)
 
 
 @cache
 def load(folder: Path = FOLDER) -> Lexicons:
     """Raises BadLexicon."""
-    return _joined([read(path) for path in sorted(folder.glob("*.toml"))])
+    return _joined([read(path) for path in sorted(folder.glob(LANGUAGES))])
 
 
 def read(path: Path) -> Lexicon:
@@ -167,41 +119,67 @@ def read(path: Path) -> Lexicon:
 
 
 def _joined(every: list[Lexicon]) -> Lexicons:
-    patterns = [pattern for each in every for pattern in _patterns(each)]
+    patterns = {each.language: list(_patterns(each)) for each in every}
+    of_all = [pattern for each in patterns.values() for pattern in each]
     by_key: dict[str, list[Pattern]] = {}
-    for pattern in patterns:
+    for pattern in of_all:
         for key in () if pattern.anywhere else pattern.slots[0]:
             by_key.setdefault(key, []).append(pattern)
-    symptoms = [(name, words) for each in every for name, words in each.symptom.items()]
     never_with: dict[str, Slot] = {}
-    for name, words in symptoms:
+    for name, words in ((name, words) for each in every for name, words in each.symptom.items()):
         never_with[name] = never_with.get(name, frozenset()).union(*(_slot(each) for each in words.never_with))
-    keys = {key for pattern in patterns for slot in pattern.slots for key in slot}.union(*never_with.values())
     levels = [[getattr(each.degree, level) for each in every] for level in ("trace", "slight", "moderate", "great")]
     trace, slight, moderate, great = (_phrases(level) for level in levels)
     return Lexicons(
-        vocabulary=vocabulary(keys, (word for each in every for word in each.everyday)),
-        hot=tuple(dict.fromkeys(each_range for each in every for each_range in each.hot)),
+        vocabulary=vocabulary(_keys(every, patterns), (word for each in every for word in each.everyday)),
+        marker=marker(each.figures for each in every),
+        accents={accented: word for each in every for accented, word in each.accents.items()},
         by_key={key: tuple(found) for key, found in by_key.items()},
-        anywhere=tuple(pattern for pattern in patterns if pattern.anywhere),
-        degrees_of={name: words.degrees for name, words in symptoms},
+        anywhere=tuple(pattern for pattern in of_all if pattern.anywhere),
+        degrees_of={name: words.degrees for each in every for name, words in each.symptom.items()},
         never_with=never_with,
         degrees=(trace, slight, moderate, great),
+        fine_or_thanks=_phrases(phrases for each in every for phrases in (each.fine, each.thanks)),
+        pictures="".join(each.pictures for each in every),
+        languages={each.language: each for each in every},
         breaks=_words(each.breaks for each in every),
         joins=_words(each.joins for each in every),
         restarts=_words(each.restarts for each in every),
         negations=_words(each.negations for each in every),
         listing=_words(each.listing for each in every),
         afterwards=_words(each.afterwards for each in every),
+        own=_words(each.own for each in every),
+        nothing=_words(each.nothing for each in every),
+        links=_words(each.links for each in every),
+        elsewhere=_words(each.elsewhere for each in every),
+        bodily=_words(each.bodily for each in every),
+        alone=_words(each.alone for each in every),
+        idioms=_phrases(each.idioms for each in every),
         thanks=_phrases(each.thanks for each in every),
+        fine=_phrases(each.fine for each in every),
         asking=_phrases(each.asking for each in every),
         spared=_phrases(each.spared for each in every),
         over=_phrases(each.over for each in every),
+        ended=_phrases(each.ended for each in every),
+        overall=_phrases(each.overall for each in every),
         past=_phrases(each.past for each in every),
         earlier=_phrases(each.earlier for each in every),
         supposed=_phrases(each.supposed for each in every),
-        languages={each.language: each for each in every},
+        others=_phrases(each.others for each in every),
+        relays=_phrases(each.relays for each in every),
+        widening=_phrases(each.widening for each in every),
     )
+
+
+def _keys(every: list[Lexicon], patterns: Mapping[str, list[Pattern]]) -> dict[str, frozenset[str]]:
+    """The words of each language's patterns."""
+    keys: dict[str, frozenset[str]] = {}
+    for each in every:
+        never = (_slot(text) for words in each.symptom.values() for text in words.never_with)
+        keys[each.language] = frozenset(key for p in patterns[each.language] for s in p.slots for key in s).union(
+            *never
+        )
+    return keys
 
 
 def _patterns(lexicon: Lexicon) -> Iterator[Pattern]:
@@ -210,6 +188,8 @@ def _patterns(lexicon: Lexicon) -> Iterator[Pattern]:
     for symptom, words in lexicon.symptom.items():
         yield from (_compiled(symptom, text) for text in words.words)
         yield from (_compiled(symptom, text, said.grade) for said in words.said for text in said.words)
+    for usual in lexicon.usual:
+        yield from (replace(_compiled(usual.sign, text), usual=usual.symptom) for text in usual.words)
 
 
 def _compiled(of: str, text: str, grade: int | None = None) -> Pattern:

@@ -1,100 +1,125 @@
-"""A few words between two stops or pauses: what they name, what they negate, and how much of it they say there is."""
+"""A stretch of a sentence: what it names, what it negates, and how much of it it says there is."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from bot.finding import Urgency
 from bot.lexicon import Lexicons, Pattern, PhraseList
+from bot.negation import Negations
+from bot.scale import Scales
+from bot.vocabulary import PAUSES
 
 REACH = 4  # words that may stand between those of a pattern
 OVER_WITHIN = 5
+ENDED_WITHIN = 2
 DEGREE_WITHIN = 3
-LONGEST_NAME = 2  # words, as in "yellow crust"
-BEFORE = -1  # the place of a negation in a part before
+LONGEST_REST = 3  # words of a clause that may complete the one before it
 TRACE, SLIGHT, MODERATE = range(3)
+HEDGED, BARE = 1, 2  # as grades: what words for what is usual are taken for
+
+Places = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the sentence around a part, and of the day.
+
+    `is_elsewhen`: it asks, or tells of before; no grades then. `is_over`: it tells of before and says that all is well
+    now. `is_relayed`: it passes on what somebody says of the patient. `usual` are the grades that symptoms may have
+    today.
+    """
+
+    is_elsewhen: bool = False
+    is_over: bool = False
+    is_relayed: bool = False
+    is_widening: bool = False
+    usual: Mapping[str, int] | None = None
 
 
 class Part:
-    """A few words between two stops or pauses; `is_elsewhen` if they ask or tell of before: no grades then."""
+    """Its clauses are what stands between its pauses. A negation does not reach beyond its clause, but a name may."""
 
     def __init__(
-        self, words: tuple[str, ...], keys: list[frozenset[str]], lexicons: Lexicons, is_elsewhen: bool
+        self, words: tuple[str, ...], keys: list[frozenset[str]], lexicons: Lexicons, setting: Setting
     ) -> None:
-        self.is_elsewhen = is_elsewhen
-        self._words, self._keys, self._lexicons = words, keys, lexicons
+        self.setting = setting
+        self._words, self._lexicons = words, lexicons
+        muted = {at for span in lexicons.idioms.spans(words) for at in range(*span)}
+        self._keys = [frozenset[str]() if place in muted else each for place, each in enumerate(keys)]
         self._where: dict[str, list[int]] = {}
-        for place, each in enumerate(keys):
+        for place, each in enumerate(self._keys):
             for key in each:
                 self._where.setdefault(key, []).append(place)
         if not self._where:
             return
+        self._clauses = list(self._find_clauses())
+        self._clause_of = {at: number for number, clause in enumerate(self._clauses) for at in clause}
         self._spared = {at for span in lexicons.spared.spans(words) for at in range(*span)}
         self._degrees = list(self._find_degrees())
-        self._scopes = list(self._find_scopes())
-        self._over = [start for start, _ in lexicons.over.spans(words) if start not in self._spared]
+        self._scales = Scales(words, self._keys, lexicons)
+        silent = self._spared | {at for _, span in self._degrees for at in range(*span)} | self._scales.bare
+        self._negations = Negations(words, self._keys, self._clauses, silent, lexicons)
+        self._matches = list(self._find_matches())
 
-    @property
-    def is_bare(self) -> bool:
-        """Nothing but names of things, as in a list."""
-        listing = self._lexicons.listing
-        return all(key or word in listing for word, key in zip(self._words, self._keys, strict=True))
+    def _find_clauses(self) -> Iterator[range]:
+        start = 0
+        for place, word in enumerate((*self._words, ",")):
+            if word in PAUSES:
+                if place > start:
+                    yield range(start, place)
+                start = place + 1
 
-    @property
-    def ends_list(self) -> bool:
-        """Is there an "or", and no more behind it than the name of one thing?"""
-        return not self._lexicons.listing.isdisjoint(self._words[-1 - LONGEST_NAME :])
+    def signs(self, known: Mapping[str, Urgency]) -> Iterator[tuple[str, bool]]:
+        """Each with whether it is an alarm, or to be asked about.
 
-    @property
-    def ends_negated(self) -> bool:
-        """Is something named, and negated, up to the end?"""
-        last = len(self._words) - 1
-        return bool(self._where) and any(last in scope and self._names(scope) for _, scope in self._scopes)
-
-    def _names(self, scope: frozenset[int]) -> bool:
-        return any(self._keys[place] for place in scope)
-
-    def negate(self) -> None:
-        if self._where:
-            self._scopes.append((BEFORE, frozenset(range(len(self._words)))))
-
-    def signs(self, known: Mapping[str, Urgency]) -> Iterator[str]:
-        """Emergencies are heard even where they are asked about or over: only a no, or long ago, speaks against."""
-        if not self._where:
-            return
-        if self._stands(self._lexicons.past):
-            return
-        supposed, found = self._stands(self._lexicons.supposed), set[str]()
-        for pattern, places in self._matches():
+        Emergencies are heard even where they are asked about or over: only a no, or long ago, speaks against.
+        """
+        for pattern, places in self._matches if self._where else ():
             urgency = known.get(pattern.of)
-            if urgency is None or pattern.of in found or self._is_negated(places):
-                continue
-            if urgency is Urgency.EMERGENCY or not (supposed or self._is_over(places) or self._is_denied_after(places)):
-                found.add(pattern.of)
-                yield pattern.of
+            if urgency is not None and not self._negations.reach(places):
+                if urgency is Urgency.EMERGENCY:
+                    yield pattern.of, not self._is_long_ago(places)
+                elif not self._is_denied_after(places):
+                    yield pattern.of, not (self._is_no_alarm(places) or self._is_usual(pattern.of, places))
 
-    def grades(self) -> Iterator[tuple[str, int]]:
-        if not self._where or self._stands(self._lexicons.past):
+    def grades(self) -> Iterator[tuple[str, int | None]]:
+        """None where it stands on a scale and cannot be placed."""
+        if not self._where or self.setting.is_elsewhen:
             return
-        for pattern, places in self._matches():
-            degrees = self._lexicons.degrees_of.get(pattern.of)
-            if degrees is None or any(key in self._where for key in self._lexicons.never_with[pattern.of]):
+        for pattern, places in self._matches:
+            if self._is_long_ago(places) or self._is_supposed(places) or self._is_others(places):
                 continue
-            is_none = self._is_negated(places) or self._is_over(places) or self._is_denied_after(places)
-            if pattern.grade is None:
-                yield pattern.of, _grade(degrees, self._degree(places), is_none=is_none)
-            elif not is_none:
-                yield pattern.of, pattern.grade
+            if pattern.usual and self._is_usual(pattern.of, places):
+                yield pattern.usual, self._usual_grade(places)
+            elif (degrees := self._lexicons.degrees_of.get(pattern.of)) is not None:
+                yield from self._graded(pattern, places, degrees)
+
+    def _graded(
+        self, pattern: Pattern, places: Places, degrees: tuple[int, int, int, int]
+    ) -> Iterator[tuple[str, int | None]]:
+        clause = self._clauses[self._clause_of[max(places)]]
+        if any(at in clause for key in self._lexicons.never_with[pattern.of] for at in self._where.get(key, ())):
+            return
+        is_none = self._negations.reach(places) or self._is_over(places) or self._is_denied_after(places)
+        if (found := self._scales.of(places)) is not None:
+            yield pattern.of, found.grade
+        elif pattern.grade is None:
+            yield pattern.of, _grade(degrees, self._degree(places), is_none=is_none)
+        elif not is_none:
+            yield pattern.of, pattern.grade
 
     def has_unnegated(self, slot: frozenset[str]) -> bool:
         places = (place for key in slot for place in self._where.get(key, ()))
-        return any(not self._is_negated(frozenset({place})) for place in places)
+        return any(not self._negations.reach(frozenset({place})) for place in places)
 
-    def _matches(self) -> Iterator[tuple[Pattern, frozenset[int]]]:
+    def _find_matches(self) -> Iterator[tuple[Pattern, Places]]:
         tried = {pattern for key in self._where for pattern in self._lexicons.by_key.get(key, ())}
         for pattern in tried:
             for places in self._places(pattern):
                 yield pattern, places
 
-    def _places(self, pattern: Pattern) -> Iterator[frozenset[int]]:
+    def _places(self, pattern: Pattern) -> Iterator[Places]:
         first, *others = ([at for key in slot for at in self._where.get(key, ())] for slot in pattern.slots)
         widest = len(pattern.slots) - 1 + REACH
         for start in first:
@@ -104,38 +129,110 @@ class Part:
                 if not free:
                     return
                 found.add(min(free, key=lambda at: abs(at - start)))
-            if max(found) - min(found) <= widest:
+            if max(found) - min(found) <= widest and self._belong_together(found):
                 yield frozenset(found)
 
-    def _stands(self, phrases: PhraseList) -> bool:
-        return any(start not in self._spared for start, _ in phrases.spans(self._words))
+    def _belong_together(self, places: set[int]) -> bool:
+        """In one clause; or one of two completes the other, naming nothing else, as in "my lips, they are swollen"."""
+        numbers = {self._clause_of[at] for at in places}
+        return len(numbers) == 1 or any(self._is_rest(self._clauses[number], places) for number in numbers)
 
-    def _find_scopes(self) -> Iterator[tuple[int, frozenset[int]]]:
-        """Each negation with what it speaks of: all up to the next "and", or to where a new thought begins."""
-        in_degree = {at for _, span in self._degrees for at in range(*span)}
-        for place, word in enumerate(self._words):
-            if word in self._lexicons.negations and place not in self._spared | in_degree:
-                yield place, frozenset(range(place + 1, self._scope_end(place)))
+    def _is_rest(self, clause: range, places: set[int]) -> bool:
+        if len(clause) > LONGEST_REST or any(self._keys[at] and at not in places for at in clause):
+            return False
+        return not any(True for _ in self._lexicons.fine.spans(self._words[clause.start : clause.stop]))
 
-    def _scope_end(self, negation: int) -> int:
-        has_met = False
-        for place in range(negation + 1, len(self._words)):
-            word = self._words[place]
-            if word in self._lexicons.joins or (has_met and word in self._lexicons.restarts):
-                return place
-            has_met = has_met or bool(self._keys[place])
-        return len(self._words)
+    def _is_no_alarm(self, places: Places) -> bool:
+        return (
+            self.setting.is_over
+            or self._is_long_ago(places)
+            or self._is_supposed(places)
+            or self._is_over(places)
+            or self._is_others(places)
+        )
 
-    def _is_negated(self, places: frozenset[int]) -> bool:
-        return any(negation not in places and scope & places for negation, scope in self._scopes)
+    def _is_usual(self, of: str, places: Places) -> bool:
+        """Do they hold a word for what is usual?"""
+        return any(sign == of and at in places for sign, at in self._usual)
 
-    def _is_over(self, places: frozenset[int]) -> bool:
-        last = max(places)
-        return any(last < start <= last + OVER_WITHIN for start in self._over)
+    @cached_property
+    def _usual(self) -> list[tuple[str, int]]:
+        """Sign and place of each word for what is usual, where it is mild."""
+        if self.setting.usual is None or self.setting.is_widening:
+            return []
+        mild = (each for each in self._matches if self._is_mild(*each))
+        return [(pattern.of, at) for pattern, places in mild for at in places if self._keys[at] & pattern.slots[0]]
 
-    def _is_denied_after(self, places: frozenset[int]) -> bool:
-        """As in "pus no"."""
-        last = len(self._words) - 1
+    def _is_mild(self, pattern: Pattern, places: Places) -> bool:
+        if not pattern.usual or self.setting.usual is None:
+            return False
+        level, highest = self._degree(places), self.setting.usual.get(pattern.usual, 0)
+        return (level is None or level < MODERATE) and self._usual_grade(places) <= highest
+
+    def _usual_grade(self, places: Places) -> int:
+        return BARE if self._degree(places) is None else HEDGED
+
+    def _is_long_ago(self, places: Places) -> bool:
+        return any(self._clause_of[at] in self._past for at in places)
+
+    def _is_supposed(self, places: Places) -> bool:
+        """Asked about or only heard of: said in this clause, or before the list to which it belongs."""
+        return any(self._leads_to(start, places) for start, _ in self._supposed)
+
+    def _is_others(self, places: Places) -> bool:
+        """Somebody else's: named before it, with no word of the patient's own self between."""
+        if self.setting.is_relayed:
+            return False
+        return any(
+            self._leads_to(start, places) and self._lexicons.own.isdisjoint(self._words[end : max(places) + 1])
+            for start, end in self._others
+        )
+
+    def _leads_to(self, start: int, places: Places) -> bool:
+        """Does it stand before them, in the same clause or in one of which theirs only goes on with the list?"""
+        if start >= min(places):
+            return False
+        between = range(self._clause_of[start] + 1, self._clause_of[min(places)] + 1)
+        return all(self._negations.is_bare(self._clauses[number]) for number in between)
+
+    @cached_property
+    def _past(self) -> frozenset[int]:
+        """The clauses that tell of long ago."""
+        return frozenset(self._clause_of[start] for start, _ in self._spans(self._lexicons.past))
+
+    @cached_property
+    def _supposed(self) -> list[tuple[int, int]]:
+        return self._spans(self._lexicons.supposed)
+
+    @cached_property
+    def _others(self) -> list[tuple[int, int]]:
+        return self._spans(self._lexicons.others)
+
+    @cached_property
+    def _over(self) -> list[tuple[int, int]]:
+        return self._spans(self._lexicons.over)
+
+    @cached_property
+    def _ended(self) -> list[tuple[int, int]]:
+        return self._spans(self._lexicons.ended)
+
+    def _spans(self, phrases: PhraseList) -> list[tuple[int, int]]:
+        return [(start, end) for start, end in phrases.spans(self._words) if start not in self._spared]
+
+    def _is_over(self, places: Places) -> bool:
+        """ "Gone" behind it in its clause or at once after the pause, or "stopped" right before it."""
+        first, last = min(places), max(places)
+        return any(
+            last < start <= last + OVER_WITHIN and PAUSES.isdisjoint(self._words[last + 1 : start - 1])
+            for start, _ in self._over
+        ) or any(end <= first <= end + ENDED_WITHIN for _, end in self._ended)
+
+    def _is_denied_after(self, places: Places) -> bool:
+        """As in "pus no", or "pus: no"."""
+        clause = self._clauses[self._clause_of[max(places)]]
+        last = clause[-1]
+        if self._words[clause.stop : clause.stop + 1] == (":",):
+            last = min(clause.stop + 1, len(self._words) - 1)
         return self._words[last] in self._lexicons.afterwards and last not in self._spared | places
 
     def _find_degrees(self) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -147,14 +244,15 @@ class Part:
                 taken |= set(range(*span))
                 yield level, span
 
-    def _degree(self, places: frozenset[int]) -> int | None:
-        """The level of the nearest degree, unless an "and" stands between."""
+    def _degree(self, places: Places) -> int | None:
+        """The level of the nearest degree, unless an "and" or a pause stands between."""
         first, last = min(places), max(places)
+        ends = self._lexicons.joins | PAUSES
         near = [
             (distance, level)
             for level, (start, end) in self._degrees
             if (distance := first - end + 1 if end <= first else start - last) <= DEGREE_WITHIN
-            and self._lexicons.joins.isdisjoint(self._words[min(end, last) : max(first, start)])
+            and ends.isdisjoint(self._words[min(end, last) : max(first, start)])
         ]
         return min(near)[1] if near else None
 

@@ -1,56 +1,93 @@
 """What a patient's own words say: signs, and how bad things are. Proposed or screened, never believed silently."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from time import thread_time
 
+from bot import foreign
+from bot.figures import FEVER, HOT, MARKS, OTHER, TENTH
 from bot.finding import Urgency
-from bot.lexicon import HOT, HOT_WITH_DECIMAL, Lexicons, load
-from bot.part import Part
+from bot.lexicon import Lexicons, load
+from bot.part import Part, Setting
 from bot.protocol import Protocol
 from bot.understood import Understood
-from bot.vocabulary import PAUSES, STOPS, WORD, plain, tokens
+from bot.vocabulary import PAUSES, STOPS, WORD, plain, prepare, tokens
 
 __all__ = ["Understood", "is_thanks", "understand"]
 
 LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
-LONGEST_LIST = 8  # parts through which one negation is carried
+CUT_FROM = 40  # words, from which on a pause ends a part
 READ_WITHIN = 0.05  # seconds of the processor; all that Telegram takes in one message needs a small part of it
+MEANINGS = {FEVER: frozenset({FEVER}), HOT: frozenset({HOT}), TENTH: frozenset({HOT})}
+Sentence = list[str]
 
 
 def is_thanks(text: str) -> bool:
     """Nothing but thanks: "ok, thank you!". Nobody need be told of that."""
-    words = [each for each in WORD.findall(plain(text)) if each not in STOPS | PAUSES]
-    thanked = {place for start, end in load().thanks.spans(tuple(words)) for place in range(start, end)}
-    return bool(words) and thanked == set(range(len(words)))
+    return load().thanks.covers(_words_alone(text))
 
 
 def understand(
-    text: str,
-    protocol: Protocol,
-    day: int | None = None,  # noqa: ARG001
-    ticks: Callable[[], float] = thread_time,
+    text: str, protocol: Protocol, day: int | None = None, ticks: Callable[[], float] = thread_time
 ) -> Understood:
     """Every language is looked for, for people mix them. Never raises, whatever the text.
 
     `day` is the one whose thresholds hold (`expected.day_of`); without it no word is taken for what is usual.
     """
+    prepare()
     lexicons, ends_at = load(), ticks() + READ_WITHIN
-    parts = list(takewhile(lambda _: ticks() < ends_at, _parts(text, lexicons)))
+    usual = None if day is None else {each.id: each.expected_on(day) for each in protocol.symptom}
+    parts = list(takewhile(lambda _: ticks() < ends_at, _parts(text, lexicons, usual)))
     is_whole = ticks() < ends_at
-    signs = {each.id: each.urgency for each in protocol.sign}
-    heard = {sign for part in parts for sign in part.signs(signs)} | set(_far_apart(parts, lexicons, signs))
-    return Understood(frozenset(heard), _grades(parts, protocol), is_whole=is_whole)
+    heard, asked = _signs(parts, lexicons, {each.id: each.urgency for each in protocol.sign})
+    grades, unplaced = _grades(parts, protocol)
+    return Understood(
+        signs=heard,
+        grades=grades,
+        asked=asked,
+        unplaced=unplaced,
+        only_fine=not heard and is_fine(text),
+        foreign=foreign.language_of(text) if is_whole else "",
+        is_whole=is_whole,
+    )
 
 
-def _grades(parts: list[Part], protocol: Protocol) -> Mapping[str, int]:
-    """Where a symptom is spoken of twice, the worse counts."""
+def is_fine(text: str) -> bool:
+    """Nothing but that all is well, as "all good, thanks" or a thumb."""
+    lexicons = load()
+    words = _words_alone(text)
+    if any(each.isalnum() for each in text) or words:
+        return lexicons.fine_or_thanks.covers(words) and any(True for _ in lexicons.fine.spans(words))
+    shown = [each for each in text if unicodedata.category(each) == "So"]
+    return bool(shown) and all(each in lexicons.pictures for each in shown)
+
+
+def _words_alone(text: str) -> tuple[str, ...]:
+    return tuple(each for each in WORD.findall(plain(text)) if each not in STOPS | PAUSES)
+
+
+def _signs(
+    parts: list[Part], lexicons: Lexicons, known: Mapping[str, Urgency]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Those that are heard, and those that are to be asked about."""
+    found = {each for part in parts for each in part.signs(known)}
+    heard = {sign for sign, is_alarm in found if is_alarm} | set(_far_apart(parts, lexicons, known))
+    return frozenset(heard), frozenset(sign for sign, _ in found) - heard
+
+
+def _grades(parts: list[Part], protocol: Protocol) -> tuple[Mapping[str, int], frozenset[str]]:
+    """Where a symptom is spoken of twice, the worse counts; what cannot be placed is no grade at all."""
     grades: dict[str, int] = {}
-    for symptom, grade in (each for part in parts if not part.is_elsewhen for each in part.grades()):
+    unplaced: set[str] = set()
+    for symptom, grade in (each for part in parts for each in part.grades()):
         known = protocol.symptom_named(symptom)
-        if known is not None:
+        if known is not None and grade is None:
+            unplaced.add(symptom)
+        elif known is not None and grade is not None:
             grades[symptom] = max(min(grade, known.worst), grades.get(symptom, 0))
-    return grades
+    return {each: grade for each, grade in grades.items() if each not in unplaced}, frozenset(unplaced)
 
 
 def _far_apart(parts: list[Part], lexicons: Lexicons, signs: Mapping[str, Urgency]) -> Iterator[str]:
@@ -60,53 +97,80 @@ def _far_apart(parts: list[Part], lexicons: Lexicons, signs: Mapping[str, Urgenc
             yield pattern.of
 
 
-def _parts(text: str, lexicons: Lexicons) -> Iterator[Part]:
-    """The message cut at stops, at pauses and before words such as "but"; negation ends sooner, at "and"."""
+def _parts(text: str, lexicons: Lexicons, usual: Mapping[str, int] | None) -> Iterator[Part]:
+    """The message cut at stops and before words such as "but"; negation ends sooner, at a pause and at "and"."""
     known: dict[str, frozenset[str]] = {}
-    sentence: list[list[str]] = [[]]
-    for word in tokens(text):
-        if word in STOPS or word in lexicons.breaks:
-            yield from _of_sentence(sentence, lexicons, known)
-            sentence = [[]]
-        elif word in PAUSES or len(sentence[-1]) >= LONGEST_PART:
-            sentence.append([] if word in PAUSES else [word])
+    sentence: Sentence = []
+    for word in (*tokens(_marked(text, lexicons)), "."):
+        if word not in STOPS:
+            sentence.append(word)
+            continue
+        yield from _of_sentence(sentence, lexicons, known, usual)
+        sentence = []
+
+
+def _marked(text: str, lexicons: Lexicons) -> str:
+    """What would be lost with its accents or apostrophes is made a word of its own."""
+    text = unicodedata.normalize("NFC", text).casefold()
+    for accented, word in lexicons.accents.items():
+        if accented in text:
+            text = re.sub(rf"\b{accented}\b", word, text)
+    return lexicons.marker.marked(text)
+
+
+def _of_sentence(
+    sentence: Sentence, lexicons: Lexicons, known: dict[str, frozenset[str]], usual: Mapping[str, int] | None
+) -> Iterator[Part]:
+    words = _without_weather(sentence, lexicons)
+    every = tuple(words)
+    is_over = any(True for _ in lexicons.overall.spans(every)) and any(True for _ in lexicons.earlier.spans(every))
+    is_relayed = any(True for _ in lexicons.relays.spans(every))
+    is_widening = any(True for _ in lexicons.widening.spans(every))
+    for whole in _cut(words, lexicons.breaks):
+        of = tuple(whole)
+        asks = any(start == 0 for start, _ in lexicons.asking.spans(of))
+        elsewhen = asks or any(True for _ in lexicons.earlier.spans(of))
+        setting = Setting(elsewhen, is_over, is_relayed, is_widening, usual)
+        for part in _pieces(whole):
+            for word in part:
+                if word not in known:
+                    known[word] = _meanings(word, lexicons)
+            yield Part(tuple(part), [known[word] for word in part], lexicons, setting)
+
+
+def _cut(words: Sentence, breaks: frozenset[str]) -> Iterator[Sentence]:
+    piece: Sentence = []
+    for word in words:
+        if word in breaks:
+            yield piece
+            piece = []
         else:
-            sentence[-1].append(word)
-    yield from _of_sentence(sentence, lexicons, known)
+            piece.append(word)
+    yield piece
 
 
-def _of_sentence(sentence: list[list[str]], lexicons: Lexicons, known: dict[str, frozenset[str]]) -> Iterator[Part]:
-    every = tuple(word for part in sentence for word in part)
-    asks = any(start == 0 for start, _ in lexicons.asking.spans(every))
-    elsewhen = asks or any(True for _ in lexicons.earlier.spans(every))
-    parts = []
-    for words in sentence:
-        for word in words:
-            if word not in known:
-                known[word] = _meanings(word, lexicons)
-        if words:
-            parts.append(Part(tuple(words), [known[word] for word in words], lexicons, elsewhen))
-    _carry_negations(parts)
-    yield from parts
+def _pieces(words: Sentence) -> Iterator[Sentence]:
+    """None longer than a part may be, and cut at a pause where there is one."""
+    piece: Sentence = []
+    for word in words:
+        if len(piece) >= LONGEST_PART or (len(piece) >= CUT_FROM and word in PAUSES):
+            yield piece
+            piece = []
+        piece.append(word)
+    if piece:
+        yield piece
 
 
-def _carry_negations(parts: list[Part]) -> None:
-    """Through a bare list that ends in an "or", as in "no fever, chills or pus"; not through "no fever, pus"."""
-    for number, part in enumerate(parts):
-        listed = list(takewhile(lambda each: each.is_bare, parts[number + 1 : number + 1 + LONGEST_LIST]))
-        last = max((place for place, each in enumerate(listed) if each.ends_list), default=None)
-        if last is not None and part.ends_negated:
-            for each in listed[: last + 1]:
-                each.negate()
+def _without_weather(words: Sentence, lexicons: Lexicons) -> Sentence:
+    """Where the heat is that of a day or of a bath, a figure is no fever; a figure alone in its sentence may be."""
+    if FEVER in words and not lexicons.elsewhere.isdisjoint(words) and lexicons.bodily.isdisjoint(words):
+        return [OTHER if word == FEVER else word for word in words]
+    if TENTH in words and all(word in lexicons.alone or word in PAUSES for word in words if word not in MARKS):
+        return [FEVER if word == TENTH else word for word in words]
+    return words
 
 
 def _meanings(word: str, lexicons: Lexicons) -> frozenset[str]:
-    if not word[0].isdigit():
-        return lexicons.vocabulary.keys(word)
-    try:
-        number = float(word.replace(",", "."))
-    except ValueError:
-        return frozenset()
-    if not any(low <= number <= high for low, high in lexicons.hot):
-        return frozenset()
-    return frozenset({HOT, HOT_WITH_DECIMAL} if not word.isdigit() else {HOT})
+    if word in MEANINGS:
+        return MEANINGS[word]
+    return lexicons.vocabulary.keys(word) if word[0].isalpha() else frozenset()

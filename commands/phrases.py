@@ -23,6 +23,7 @@ class Phrase(Data):
     language: str
     signs: frozenset[str] = frozenset()
     grades: Mapping[str, int] = {}
+    day: int | None = None
 
 
 LABELLED_FOR = "microneedling"
@@ -31,10 +32,14 @@ PHRASES = TypeAdapter(tuple[Phrase, ...])
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A phrase with what was understood of it; of what is counted, each thing is `sign` or `symptom=grade`."""
+    """A phrase with what was understood of it; of what is counted, each thing is `sign` or `symptom=grade`.
+
+    `signs` are heard, `asked` are those that the patient is asked about.
+    """
 
     phrase: Phrase
     signs: frozenset[str]
+    asked: frozenset[str]
     grades: frozenset[str]
 
     @property
@@ -71,13 +76,17 @@ def judge(phrases: Iterable[Phrase], rules: Protocol) -> list[Judged]:
 
 
 def _judged(phrase: Phrase, rules: Protocol) -> Judged:
-    found = understand(phrase.text, rules)
-    return Judged(phrase, found.signs, _grades(found.grades))
+    found = understand(phrase.text, rules, phrase.day)
+    return Judged(phrase, found.signs, found.asked, _grades(found.grades))
 
 
 def signs_score(judged: Iterable[Judged], only: str = "") -> Score:
     pairs = ((each.signs, each.phrase.signs) for each in judged)
     return _score((_only(found, only), _only(labelled, only)) for found, labelled in pairs)
+
+
+def heard_or_asked_score(judged: Iterable[Judged]) -> Score:
+    return _score((each.signs | each.asked, each.phrase.signs) for each in judged)
 
 
 def grades_score(judged: Iterable[Judged]) -> Score:
@@ -98,9 +107,12 @@ def _report(path: Path, judged: list[Judged], rules: Protocol) -> Iterator[str]:
     for language in ("all", *languages):
         of = [each for each in judged if language in ("all", each.phrase.language)]
         yield _row(f"signs, {language}", signs_score(of))
+        yield _row("  heard or asked", heard_or_asked_score(of))
         yield _row(f"grades, {language}", grades_score(of))
     for sign in rules.sign:
         yield _row(f"  {sign.id}", signs_score(judged, sign.id))
+    free = [each for each in judged if not each.phrase.signs]
+    yield f"  alarms on messages without a sign: {sum(bool(each.signs) for each in free)} of {len(free)}"
     yield from _misses("signs missed", judged, lambda each: each.phrase.signs - each.signs)
     yield from _misses("signs too many", judged, lambda each: each.signs - each.phrase.signs)
     yield from _misses("grades missed", judged, lambda each: each.labelled_grades - each.grades)

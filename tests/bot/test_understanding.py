@@ -13,10 +13,12 @@ from bot.lexicon import BadLexicon
 from bot.note import noted
 from bot.triage import assess
 from bot.understanding import understand
+from bot.vocabulary import prepare
 from tests.bot.patients import EMERGENCY, ROUTINE, URGENT, found, report, told
 
 RULES = protocol.load("microneedling")
 LANGUAGES = lexicon.load().languages
+prepare()
 
 
 def signs(text: str) -> set[str]:

@@ -10,11 +10,13 @@ from commands.phrases import BadPhrases, judge, read, report, signs_score
 FOLDER = Path(__file__).parent.parent / "phrases"
 RULES = protocol.load("microneedling")
 PRINTED = """\
-{file}: 4 phrases
+{file}: 5 phrases
                                     recall         precision
   signs, all                     1/2 50%           1/2 50%
+    heard or asked               1/2 50%           1/3 33%
   grades, all                    0/1 0%                 –
   signs, en                      1/2 50%           1/2 50%
+    heard or asked               1/2 50%           1/3 33%
   grades, en                     0/1 0%                 –
 """
 
@@ -45,6 +47,7 @@ def test_what_is_printed(tmp_path: Path) -> None:
         { text = "there is yelow puss", language = "en", signs = ["pus"] },
         { text = "something nobody foresaw", language = "en", signs = ["burn"] },
         { text = "my dog has a fever", language = "en" },
+        { text = "fever is my favourite song", language = "en" },
         { text = "as usual", language = "en", grades = { redness = 2 } },
         ]""",
         "utf-8",
@@ -52,7 +55,8 @@ def test_what_is_printed(tmp_path: Path) -> None:
     printed = "\n".join(report([file]))
     assert printed.split()[: len(PRINTED.split())] == PRINTED.format(file=file).split()
     assert "  signs missed: 1\n    burn                   something nobody foresaw" in printed
-    assert "  signs too many: 1\n    fever                  my dog has a fever" in printed
+    assert "  signs too many: 1\n    fever                  fever is my favourite song" in printed
+    assert "  alarms on messages without a sign: 1 of 3" in printed
 
 
 @pytest.mark.parametrize("text", ["phrase = 3", "phrase = [{ text = 'x' }]", "=", ""])
