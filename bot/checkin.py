@@ -31,6 +31,7 @@ class Contact(StrEnum):
 class Unread(StrEnum):
     """Why the bot could not read what the patient wrote: a person must."""
 
+    FOREIGN = "foreign"
     TOO_LONG = "too_long"
     FAILED = "failed"
 

@@ -60,7 +60,10 @@ class PhraseList:
 
 @dataclass(frozen=True, slots=True)
 class Lexicons:
-    """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot."""
+    """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot.
+
+    Of `well` a message may consist that tells only that all is well.
+    """
 
     vocabulary: Vocabulary
     marker: Marker
@@ -85,7 +88,7 @@ class Lexicons:
     idioms: PhraseList
     thanks: PhraseList
     fine: PhraseList
-    fine_or_thanks: PhraseList
+    well: PhraseList
     asking: PhraseList
     spared: PhraseList
     over: PhraseList
@@ -139,7 +142,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         degrees_of={name: words.degrees for each in every for name, words in each.symptom.items()},
         never_with=never_with,
         degrees=(trace, slight, moderate, great),
-        fine_or_thanks=_phrases(phrases for each in every for phrases in (each.fine, each.thanks)),
+        well=_phrases(phrases for each in every for phrases in (each.fine, each.beside, each.thanks)),
         pictures="".join(each.pictures for each in every),
         languages={each.language: each for each in every},
         breaks=_words(each.breaks for each in every),

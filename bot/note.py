@@ -20,7 +20,9 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
     except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
         log.critical("reading a note failed: %s", type(error).__name__)
         return replace(answers.with_note(text, frozenset()), unread=Unread.FAILED)
-    kept = answers.with_note(text, read.signs, thanks=thanks)
+    kept = answers.with_note(text, read.signs, thanks=thanks or read.only_fine)
+    if read.foreign and kept.unread is not Unread.FAILED:
+        return replace(kept, plain=True, unread=Unread.FOREIGN)
     return kept if read.is_whole else replace(kept, plain=True, unread=kept.unread or Unread.TOO_LONG)
 
 

@@ -178,11 +178,15 @@ def reading(look: Look) -> Iterator[Finding]:
 
 
 def note(look: Look) -> Iterator[Finding]:
-    """Free text in which no sign was found and which is more than thanks, and any photo: a person looks at it."""
+    """Free text in which no sign was found and which is more than thanks, and any photo: a person looks at it.
+
+    Today, where it is in a language that is not spoken here: whatever stands in it, nothing was heard.
+    """
     answers = look.answers
     has_words = answers.notes and not answers.only_thanks and (answers.plain or not answers.heard)
     if answers.photos or has_words:
-        yield Finding("note", "", look.source, Urgency.ROUTINE, look.day)
+        urgency = Urgency.SAME_DAY if answers.unread is Unread.FOREIGN else Urgency.ROUTINE
+        yield Finding("note", "", look.source, urgency, look.day)
 
 
 RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (sign, severe, worsening, persisting, contact, reading, note)

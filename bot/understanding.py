@@ -59,7 +59,7 @@ def is_fine(text: str) -> bool:
     lexicons = load()
     words = _words_alone(text)
     if any(each.isalnum() for each in text) or words:
-        return lexicons.fine_or_thanks.covers(words) and any(True for _ in lexicons.fine.spans(words))
+        return lexicons.well.covers(words) and any(True for _ in lexicons.fine.spans(words))
     shown = [each for each in text if unicodedata.category(each) == "So"]
     return bool(shown) and all(each in lexicons.pictures for each in shown)
 

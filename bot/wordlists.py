@@ -98,6 +98,7 @@ class Lexicon(Data):
     asking: Phrases
     thanks: Phrases
     fine: Phrases
+    beside: Phrases
     pictures: str = ""
     everyday: Phrases
     degree: Degrees

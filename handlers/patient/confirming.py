@@ -32,6 +32,19 @@ def save(tx: Transaction, tap: Tap, now: datetime) -> str:
     return "saved"
 
 
+def all_is_clear(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Words said only that all is well. What has been answered since is left as it is."""
+    set_id, note = tap.number(0), tap.number(1)
+    course, answers = answering.mine(tx, tap.chat_id, set_id)
+    if not answering.is_open(course, answers, now):
+        _ask(tx, tap, set_id, answering.items(course, answers)[0], now)
+        return "heard.past"
+    recorded = answering.record_all_clear(tx, tap.chat_id, set_id, now)
+    _settled(tx, tap, set_id, note, now)
+    _ask(tx, tap, set_id, answering.stands_at(recorded.course, recorded.answers), now)
+    return "answered.before" if answers.has_answers else "saved"
+
+
 def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Signs that were found in words are ticked; those that were denied since are left as they are."""
     set_id, note = tap.number(0), tap.number(1)

@@ -42,6 +42,7 @@ TAPS: dict[str, Tapped] = {
     "wish": questions.wish,
     "chart": charts.chart_of,
     "save": confirming.save,
+    "fine": confirming.all_is_clear,
     "is_so": confirming.is_so,
     "not_so": confirming.is_not_so,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot import foreign
 from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.expected import day_of
@@ -14,7 +15,7 @@ from bot.understanding import understand
 from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import questions
+from handlers.screens import fine, questions
 from handlers.screens.about import heading, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
@@ -28,7 +29,8 @@ class HeardView:
     """`what` is note or photo, `note` the place of these words among the notes, from 0 on.
 
     Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
-    so already.
+    so already. `foreign` is the language they are in, if it is none of ours; `is_fine` says that they tell only that
+    all is well.
     """
 
     asked: QuestionsView
@@ -36,6 +38,8 @@ class HeardView:
     note: int = 0
     heard: frozenset[str] = frozenset()
     proposed: Mapping[str, int] = field(default_factory=dict)
+    foreign: str = ""
+    is_fine: bool = False
 
     @property
     def language(self) -> str:
@@ -71,7 +75,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         return view
     course = asked.about.course
     read = understand(asked.answers.notes[note], course.protocol, day_of(course, asked.answers.on))
-    return HeardView(asked, view.what, note, read.signs & asked.answers.heard, proposed(asked, read.grades))
+    heard, grades = read.signs & asked.answers.heard, proposed(asked, read.grades)
+    return HeardView(asked, view.what, note, heard, grades, read.foreign, read.only_fine)
 
 
 def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]:
@@ -85,12 +90,15 @@ def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]
 def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
+    if view.is_fine and fine.may_be_all_clear(asked):
+        return fine.draw(asked, view.note, words)
     first = _danger(view, words)
     thanks = _thanks(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency)
     is_asking = bool(view.unsettled or view.proposed)
     text = paragraphs(
         heading(asked.about, words),
+        foreign.says(view.foreign, **whom_to_call(asked.about.clinic)) if view.foreign else "",
         first,
         happens if view.unsettled else "",
         thanks,

@@ -6,7 +6,7 @@ from itertools import dropwhile, takewhile
 
 from bot import triage
 from bot.alert import Alert
-from bot.checkin import Contact
+from bot.checkin import Contact, Unread
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Finding
@@ -77,8 +77,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
             return words(f"why.contact.{_wish(course, finding).value}", day=day)
-        case "note" if _was_not_read(course, finding):
-            return words("why.note_unread", day=day)
+        case "note" if (unread := _unread(course, finding)) is not None:
+            return words("why.note_foreign" if unread is Unread.FOREIGN else "why.note_unread", day=day)
         case "silence":
             return words(_silence_key(course, finding), day=day)
         case "unreachable" if course.enrollment.state is not EnrollmentState.UNREACHABLE:
@@ -102,9 +102,9 @@ def _sign_key(course: Course, finding: Finding) -> str:
     return "why.sign_denied" if finding.subject in of.denied else "why.sign_from_text"
 
 
-def _was_not_read(course: Course, finding: Finding) -> bool:
-    """Did reading it take too long, so that it may hold anything?"""
-    return any(each.unread is not None for each in course.answer_sets if f"set:{each.id}" == finding.source)
+def _unread(course: Course, finding: Finding) -> Unread | None:
+    """Why it was not read, so that it may hold anything."""
+    return next((each.unread for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
 
 
 def _wish(course: Course, finding: Finding) -> Contact:

@@ -1,0 +1,25 @@
+"""Words that say only that all is well: one tap makes them the answer to the check-in that waits."""
+
+from bot.checkin import SIGNS
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn
+from handlers.screens.about import heading, paragraphs
+from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
+from handlers.words import Words
+
+
+def may_be_all_clear(asked: QuestionsView) -> bool:
+    """Does a check-in of today wait, with no answer yet?"""
+    return asked.is_open and asked.answers.checkin_id is not None and not asked.answers.has_answers
+
+
+def draw(asked: QuestionsView, note: int, words: Words) -> Drawn:
+    names = ", ".join(words(f"item.{item}").lower() for item in asked.items if item != SIGNS)
+    question = words("fine.ask", day=asked.about.day)
+    text = paragraphs(heading(asked.about, words), question, words("first.all_clear_means", items=names))
+    yes = Button(words("fine.yes"), encode("fine", asked.answers.id, note))
+    return Drawn(
+        text,
+        ((yes,), go_to(asked, words, "heard.ask_me", GO), go_to(asked, words, "contact.please", CONTACT)),
+        bold=(question,),
+    )

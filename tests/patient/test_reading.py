@@ -1,0 +1,121 @@
+"""Words that say only that all is well, and words in a language that is not spoken here, in the live bot."""
+
+import pytest
+
+from bot.checkin import Unread
+from bot.finding import Urgency
+from bot.understanding import understand
+from tests.bot.test_understanding import RULES
+from tests.languages import not_spanish
+from tests.patient.conftest import Ward
+from tests.patient.test_answering import asked
+from tests.patient.test_language import pat_in_spanish
+
+FINE = "Good to hear! Shall I save “All clear” for today (day 1)?"
+WELL = "¡Qué bueno! ¿Guardo “Todo bien” para hoy (día 1)?"
+GERMAN = "Im Notfall, etwa bei Atemnot, rufen Sie bitte sofort 112 an, sonst Skin & Co unter +49 30 1234567."
+
+
+@pytest.mark.parametrize(
+    "text", ["fine", "ok", "👍", "👍🏽", "no problems", "all good, thank you!", "bien gracias", "estoy bien"]
+)
+async def test_all_is_well_is_all_clear_in_one_tap(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert ward.last("Pat").startswith(FINE)
+    assert ward.buttons("Pat") == ["Yes, all clear", "No, ask me", "Please contact me"]
+    assert not ward.answers().has_answers
+    assert await ward.tap("Pat", "Yes, all clear") == "Saved ✓"
+    assert set(ward.answers().grades.values()) == {0}
+    assert ward.answers().signs_answered
+    assert ward.alert() is None
+    assert "Yes, all clear" not in "".join("".join(ward.buttons("Pat", each.id)) for each in ward.messages("Pat"))
+
+
+async def test_in_spanish_too(ward: Ward) -> None:
+    await pat_in_spanish(ward)
+    await ward.on_day(1)
+    before = len(ward.telegram.calls)
+    await ward.say("Pat", "todo bien, gracias")
+    assert ward.last("Pat").startswith(WELL)
+    await ward.tap("Pat", "Sí, todo bien")
+    assert set(ward.answers().grades.values()) == {0}
+    assert not_spanish(ward.telegram, ward.id("Pat"), before) == []
+
+
+async def test_no_asks_the_questions_and_saves_nothing(ward: Ward) -> None:
+    await asked(ward)
+    await ward.say("Pat", "fine")
+    await ward.tap("Pat", "No, ask me")
+    assert "1 of 5 · Redness" in ward.last("Pat")
+    assert not ward.answers().has_answers
+
+
+async def test_what_has_been_answered_is_not_offered_as_all_clear(ward: Ward) -> None:
+    await asked(ward)
+    await ward.taps("Pat", "Tell the clinic more", "Mild")
+    await ward.say("Pat", "fine")
+    assert FINE not in "\n".join(ward.texts("Pat"))
+    assert dict(ward.answers().grades) == {"redness": 2}
+
+
+async def test_a_tap_under_it_the_next_day_is_not_taken_for_today(ward: Ward) -> None:
+    await asked(ward)
+    await ward.say("Pat", "fine")
+    offered, data = ward.messages("Pat")[-1].id, ward.data("Pat", "Yes, all clear")
+    await ward.on_day(2)
+    assert "another day" in await ward.press("Pat", data, message_id=offered)
+    assert not any(each.grades for each in ward.course().answer_sets)
+
+
+@pytest.mark.parametrize(
+    "text", ["not fine", "hello", "hola", "fine but there is pus", "is that fine?", "no", "gracias", "🤒"]
+)
+def test_other_words_are_not_that_all_is_well(text: str) -> None:
+    assert not understand(text, RULES).only_fine
+
+
+async def test_german_is_answered_in_german_and_read_by_the_clinic_today(ward: Ward) -> None:
+    await asked(ward)
+    await ward.say("Pat", "Ich bekomme keine Luft")
+    assert GERMAN in ward.last("Pat")
+    alert = ward.alert()
+    assert alert is not None
+    assert alert.urgency is Urgency.SAME_DAY
+    assert ward.answers().unread is Unread.FOREIGN
+    assert "Wrote on day 1 in a language that I cannot read: please read it today." in ward.last("Ann")
+    assert "Ich bekomme keine Luft" in ward.last("Ann")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ich bekomme keine Luft", "de"),
+        ("J'ai de la fièvre", "fr"),
+        ("je n'arrive pas à respirer", "fr"),
+        ("Non riesco a respirare", "it"),
+        ("não consigo respirar", "pt"),
+        ("nefes alamıyorum", "tr"),
+        ("nie mogę oddychać", "pl"),
+        ("не могу дышать", "ru"),
+        ("не можу дихати, набрякло лице", "uk"),
+        ("لا أستطيع التنفس", "ar"),
+        ("wann darf ich duschen?", "de"),
+        ("no puedo respirar", ""),
+        ("tengo fievre", ""),
+        ("my face is red", ""),
+        ("I am fine, danke", ""),
+        ("", ""),
+        ("👍", ""),
+    ],
+)
+def test_a_language_is_known(text: str, language: str) -> None:
+    assert understand(text, RULES).foreign == language
+
+
+@pytest.mark.parametrize("text", ["Non riesco a respirare", "не могу дышать", "لا أستطيع التنفس"])
+async def test_each_is_told_whom_to_call(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert "112" in ward.last("Pat").split("\n\n")[0]
+    assert "+49 30 1234567" in ward.last("Pat").split("\n\n")[0]
