@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 REAL_WORDS = Path(__file__).parent / "lexicons" / "words.txt"
 WORD = re.compile(r"#[a-z]+|\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
-PAUSE = ","
+SMALL = re.compile(r"([a-z]{3,})it[oa](s?)")
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 ZERO_WIDTH_SPACE, UNSEEN = "\u200b", frozenset(("Mn", "Mc", "Me", "Cf"))
 SHORTEST = 5
@@ -80,7 +80,7 @@ class Vocabulary:
             found.add(word)
         if word in self.words or word in self.everyday or len(word) < SHORTEST - 1:
             return frozenset(found)
-        found |= self._forms(word)
+        found |= self._forms(word) | {each for each in _bases(word) if each in self.words}
         if found or word in real_words():
             return frozenset(found)
         from rapidfuzz.distance import OSA  # Only where it is needed: a start is not to wait for it.
@@ -92,6 +92,14 @@ class Vocabulary:
         """Words of the patterns of which it is another form."""
         known = self.by_head.get(word[:HEAD], ())
         return frozenset(each for each, language in known if _is_form(word, each, language))
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Of a plural, and of what Spanish makes small: "agüita" is water."""
+    if word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]
+    if small := SMALL.fullmatch(word):
+        yield from (f"{small[1]}{ending}{small[2]}" for ending in "oae")
 
 
 def _is_form(word: str, known: str, language: str) -> bool:
