@@ -8,7 +8,7 @@ from bot.clinic import Role
 from bot.ports import Transaction
 from handlers import replies
 from handlers.patient.who import chat_of
-from handlers.screens.about import whom_to_call
+from handlers.screens.about import numbers_of
 from handlers.screens.reader import of_telegram
 
 
@@ -26,7 +26,7 @@ def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     if followed:
         clinic = tx.clinics.get(followed[0].clinic_id)
-        replies.say(tx, chat_id, f"{about}.patient", now, **whom_to_call(clinic))
+        replies.say(tx, chat_id, f"{about}.patient", now, **numbers_of(clinic))
     if provider is not None:
         is_for_admins = about == "help" and provider.role is Role.ADMIN
         replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)

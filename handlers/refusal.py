@@ -13,7 +13,7 @@ from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.pipeline.worker import Otherwise
 from handlers.said import written
-from handlers.screens.about import whom_to_call
+from handlers.screens.about import numbers_of
 from handlers.screens.reader import TELEGRAM, of_telegram
 from handlers.text import clean
 
@@ -43,7 +43,7 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
     if enrollment is not None:
         clinic = tx.clinics.get(enrollment.clinic_id)
         key = "fault.patient" if alerting.is_staffed(tx, enrollment) else "fault.patient.kept"
-        replies.say(tx, chat_id, key, now, **whom_to_call(clinic))
+        replies.say(tx, chat_id, key, now, **numbers_of(clinic))
     if update is not None and update.callback_query is not None:
         replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
     elif update is not None and enrollment is None:

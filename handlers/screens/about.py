@@ -61,9 +61,19 @@ def treatment(view: About, words: Words) -> str:
     return words("treatment", procedure=procedure, date=words.date(enrollment.treated_on))
 
 
-def whom_to_call(clinic: Clinic) -> dict[str, str]:
-    """The clinic, its phone, and the emergency number: the placeholders of many a sentence."""
+def numbers_of(clinic: Clinic) -> dict[str, str]:
+    """The clinic, its phone, and the emergency number there: the placeholders of many a sentence."""
     return {"clinic": clinic.name, "phone": clinic.phone, "number": clinic.emergency_number}
+
+
+def whom_to_call(clinic: Clinic, zone: str, words: Words) -> dict[str, str]:
+    """The same for a patient who lives by this zone's clock: far from the clinic another emergency number may hold."""
+    return {**numbers_of(clinic), "number": emergency_number(clinic, zone, words)}
+
+
+def emergency_number(clinic: Clinic, zone: str, words: Words) -> str:
+    number = clinic.emergency_number
+    return number if zone == clinic.timezone else words("number.elsewhere", number=number)
 
 
 def heading(view: About, words: Words) -> str:
@@ -90,7 +100,7 @@ def care(view: About, words: Words, day: int) -> str:
 
 
 def emergency(view: About, words: Words) -> str:
-    return words("emergency", **whom_to_call(view.clinic))
+    return words("emergency", **whom_to_call(view.clinic, view.zone, words))
 
 
 def warning_signs(view: About, words: Words) -> str:

@@ -89,8 +89,12 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
     return AdviceView(of, answers.id, worst) if worst >= Urgency.URGENT else None
 
 
+def _values(about: About, words: Words) -> dict[str, str]:
+    return whom_to_call(about.clinic, about.zone, words)
+
+
 def draw_advice(view: AdviceView, words: Words) -> Drawn:
-    clinic, values = view.about.clinic, whom_to_call(view.about.clinic)
+    clinic, values = view.about.clinic, _values(view.about, words)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
@@ -105,7 +109,7 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
 
 def draw_nobody(view: WaitingView, words: Words) -> Drawn:
     """In an emergency that number comes first, and the clinic's last."""
-    values = whom_to_call(view.about.clinic)
+    values = _values(view.about, words)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         return Drawn(paragraphs(first, words("nobody.emergency", **values)), bold=(first,))
@@ -114,7 +118,7 @@ def draw_nobody(view: WaitingView, words: Words) -> Drawn:
 
 
 def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
-    values, clinic = whom_to_call(view.about.clinic), view.about.clinic
+    values, clinic = _values(view.about, words), view.about.clinic
     if view.urgency is Urgency.EMERGENCY:
         first = words("nobody_yet.emergency.first", **values)
         return Drawn(paragraphs(first, words("nobody_yet.emergency", **values)), bold=(first,))
@@ -127,7 +131,7 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
 
 def draw_taken(view: WaitingView, words: Words) -> Drawn:
     """Of an emergency it takes nothing back."""
-    values, is_emergency = whom_to_call(view.about.clinic), view.urgency is Urgency.EMERGENCY
+    values, is_emergency = _values(view.about, words), view.urgency is Urgency.EMERGENCY
     emergency_first = words("nobody_yet.emergency.first", **values) if is_emergency else ""
     taken = words("taken.closed" if view.is_closed else "taken.first", clinic=view.about.clinic.name)
     then = "" if is_emergency else words("taken.then", **values)

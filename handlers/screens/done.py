@@ -101,7 +101,7 @@ def _by(view: QuestionsView, words: Words, day: int, names: list[str]) -> str:
 def _call(view: QuestionsView, words: Words) -> str:
     """Whom to call, where nothing else on the screen says so."""
     is_said = bool(view.findings) or view.about.course.alert is not None
-    return "" if is_said else words("hears.call", **whom_to_call(view.about.clinic))
+    return "" if is_said else words("hears.call", **whom_to_call(view.about.clinic, view.about.zone, words))
 
 
 def _wants_photo(view: QuestionsView) -> bool:

@@ -123,7 +123,7 @@ def _danger(view: HeardView, words: Words) -> str:
         return words("heard.sounds", signs="; ".join(words(f"sign.{sign}.full") for sign in every))
     if not asked.answers.notes or view.urgency >= Urgency.URGENT:
         return ""
-    return words("heard.signs", **whom_to_call(asked.about.clinic))
+    return words("heard.signs", **whom_to_call(asked.about.clinic, asked.about.zone, words))
 
 
 def _reading(view: HeardView, words: Words) -> str:

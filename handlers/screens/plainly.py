@@ -11,12 +11,13 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens.about import whom_to_call
 from handlers.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class PlainView:
-    """`alert` is there for the staff, the clinic alone for a patient or a list."""
+    """`alert` is there for the staff, the clinic and the enrollment for a patient, the clinic alone for a list."""
 
     language: str
     clinic: Clinic
@@ -57,12 +58,13 @@ def load_advice(tx: Transaction, message: Message, _now: datetime) -> PlainView 
     followed = tx.enrollments.of_patient(message.chat_id)
     if not followed:
         return None
-    return PlainView(followed[0].language, tx.clinics.get(followed[0].clinic_id))
+    return PlainView(followed[0].language, tx.clinics.get(followed[0].clinic_id), followed[0])
 
 
 def draw_advice(view: PlainView, words: Words) -> Drawn:
     clinic = view.clinic
-    first = words("plain.advice", phone=clinic.phone, number=clinic.emergency_number, clinic=clinic.name)
+    zone = view.enrollment.timezone if view.enrollment else clinic.timezone
+    first = words("plain.advice", **whom_to_call(clinic, zone, words))
     return Drawn(first, bold=(first,))
 
 

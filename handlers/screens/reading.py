@@ -11,7 +11,7 @@ from handlers.words import Words
 
 def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Contact | None = None) -> str:
     """Nothing else is promised than what is due: who is told, when it is read, and whom to call if it gets worse."""
-    clinic = whom_to_call(view.clinic)
+    clinic = whom_to_call(view.clinic, view.zone, words)
     if urgency is None:
         return words(_before(view), **clinic)
     if not view.is_staffed:
@@ -27,7 +27,7 @@ def what_happens_to_words(view: About, words: Words, urgency: Urgency) -> str:
     alert = view.course.alert
     if urgency > Urgency.ROUTINE or alert is None or not view.is_staffed:
         return what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
-    clinic = whom_to_call(view.clinic)
+    clinic = whom_to_call(view.clinic, view.zone, words)
     if alert.state is AlertState.ACKNOWLEDGED:
         return words("read.with_holder", **clinic)
     if alert.urgency > Urgency.ROUTINE:

@@ -20,6 +20,7 @@ class StoppedView:
 
     language: str
     clinic: Clinic
+    zone: str
     just_now: bool = False
     is_serious: bool = False
     can_go_on: bool = True
@@ -34,6 +35,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
     return StoppedView(
         stopped[0].language,
         tx.clinics.get(stopped[0].clinic_id),
+        stopped[0].timezone,
         bool(message.params.get("just_now")),
         any(each is not None and each.urgency >= Urgency.URGENT for each in alerts),
         any(patient.can_go_on(tx, each, now) for each in stopped),
@@ -41,7 +43,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:
-    clinic = whom_to_call(view.clinic)
+    clinic = whom_to_call(view.clinic, view.zone, words)
     serious = words("stopped.serious", **clinic) if view.is_serious else ""
     said = words("stop.done", **clinic) if view.just_now else words("stopped.words", **clinic)
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)

@@ -51,7 +51,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
-    clinic = whom_to_call(view.clinic)
+    clinic = whom_to_call(view.clinic, view.enrollment.timezone, words)
     procedure = words(f"procedure.{view.enrollment.protocol_id}")
     hello = words("welcome.hello", **clinic, procedure=procedure, date=words.date(view.treated_on))
     how = words.count("welcome.how", view.days, **clinic)
