@@ -9,6 +9,7 @@ from bot.ports import Draft, Transaction
 from bot.workflows import alerting, answering, ticks, wishing
 from bot.workflows.answering import DONE, FIRST, Recorded
 from handlers.buttons import BadButton, Tap
+from handlers.patient import past
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, NOTE, PHOTO
 from handlers.taps import note_shown, place
 
@@ -18,6 +19,8 @@ STEPS = {FIRST, SIGNS, CONTACT, CHANGE, NOTE, PHOTO, DONE}
 def all_clear(tx: Transaction, tap: Tap, now: datetime) -> str:
     """An old button changes nothing of what has been answered since."""
     note_shown(tx, tap, tap.number(0), now)
+    if past.is_past(tx, tap, tap.number(0), now):
+        return past.ask_today(tx, tap, tap.number(0), FIRST, now)
     _, before = answering.mine(tx, tap.chat_id, tap.number(0))
     recorded = answering.record_all_clear(tx, tap.chat_id, before.id, now)
     _show(tx, tap, recorded, answering.stands_at(recorded.course, recorded.answers), now)
@@ -64,6 +67,8 @@ def _resolved(course: Course, answers: AnswerSet, step: str, now: datetime) -> s
 def grade(tx: Transaction, tap: Tap, now: datetime) -> str:
     set_id, item = tap.number(0), tap.word(1)
     note_shown(tx, tap, set_id, now)
+    if past.is_past(tx, tap, set_id, now):
+        return past.ask_today(tx, tap, set_id, item, now)
     recorded = answering.record_grade(tx, tap.chat_id, set_id, item, tap.number(2), now)
     _show(tx, tap, recorded, answering.step_after(recorded.course, recorded.answers, item), now)
     return "saved"
@@ -89,6 +94,8 @@ def no_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
     if ticks.ticked(tx, tap.chat_id, set_id):
         answering.show_questions(tx, tap.chat_id, answers, SIGNS, now, in_place_of=place(tx, tap))
         return "signs.look_again"
+    if past.is_past(tx, tap, set_id, now):
+        return past.ask_today(tx, tap, set_id, SIGNS, now)
     return _confirm(tx, tap, frozenset(), now)
 
 

@@ -24,6 +24,7 @@ DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
     PHOTO: steps.write,
     DONE: done.draw,
 }
+PREFACES = ("reminder", "deaf", "past", "earlier")
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | None:
@@ -43,7 +44,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | No
         _step(of, answers, str(message.params.get("step", ""))),
         answering.is_open(of.course, answers, now),
         ticks.ticked(tx, message.chat_id, answers.id),
-        next((why for why in ("reminder", "deaf") if message.params.get(why)), ""),
+        next((why for why in PREFACES if message.params.get(why)), ""),
         answering.findings_of(of.course, answers),
         _closed(tx, answers.enrollment_id),
     )

@@ -93,17 +93,19 @@ async def test_an_old_all_clear_overwrites_nothing(ward: Ward) -> None:
     assert "2 of 5" in ward.last("Pat")
 
 
-async def test_after_midnight_an_old_keyboard_begins_one_report(ward: Ward) -> None:
+async def test_after_midnight_an_old_keyboard_asks_about_today_and_keeps_nothing(ward: Ward) -> None:
     message = await asked(ward)
     await ward.tap("Pat", "Tell the clinic more")
     data = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     for _ in range(2):
-        await ward.press("Pat", data, message)
-    reports = [each for each in ward.course().answer_sets if each.checkin_id is None]
-    assert [dict(each.grades) for each in reports] == [{"redness": 2}]
-    assert reports[0].on == datetime(2026, 3, 4, tzinfo=UTC).date()
-    assert "2 of 7 · Swelling" in next(m.body.text for m in ward.messages("Pat") if m.id == message)
+        assert await ward.press("Pat", data, message) == "That was yesterday's question. How is it now?"
+    assert ward.course().answer_sets == ()
+    assert ward.last("Pat").startswith("That was yesterday's question; how is it now?\n\n1 of 7 · Redness")
+    await ward.tap("Pat", "Mild")
+    assert [(each.on.day, each.checkin_id, dict(each.grades)) for each in ward.course().answer_sets] == [
+        (4, None, {"redness": 2})
+    ]
 
 
 async def test_after_midnight_an_old_all_clear_does_not_clear_what_was_just_said(ward: Ward) -> None:
@@ -112,8 +114,9 @@ async def test_after_midnight_an_old_all_clear_does_not_clear_what_was_just_said
     await ward.tap("Pat", "Tell the clinic more")
     mild = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
-    for data in (mild, clear):
-        await ward.press("Pat", data, message)
+    await ward.press("Pat", mild, message)
+    await ward.tap("Pat", "Mild")
+    await ward.press("Pat", clear, message)
     assert dict(ward.answers().grades) == {"redness": 2}
 
 

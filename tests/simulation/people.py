@@ -168,7 +168,13 @@ class Patient(Person):
         self.world.tap(self, data, message_id, signs=tuple(sorted(self._ticked)))
         if self.kind == "double-tapping" and self.dice.random() < 0.5:
             self.world.tap(self, data, message_id, signs=tuple(sorted(self._ticked)), fresh=False)
-        self.after(self.dice.uniform(2, 25), self.step, message_id)
+        self.after(self.dice.uniform(2, 25), self._next_step, message_id)
+
+    def _next_step(self, message_id: int) -> None:
+        """Under a question of a day gone by nothing has moved: today's stands below it."""
+        has_moved = self._last not in self.buttons_of(message_id)
+        newest = message_id if has_moved else self.newest_with("grade") or self.newest_with("clear") or message_id
+        self.step(max(newest, message_id))
 
     def truth(self) -> tuple[dict[str, int], tuple[str, ...]]:
         day = (day_of(self.world.clock.at, self.zone) - day_of(self.treated[-1], self.zone)).days

@@ -30,7 +30,7 @@ def _alerts(world: "World", who: Patient) -> list[Any]:
 
 def answer_lost(world: "World", who: Person, said: Said) -> Iterator[Found]:
     """What was said is among what was kept, all of it, under the day on which it was said."""
-    if not isinstance(who, Patient) or not _counts(who, said):
+    if not isinstance(who, Patient) or not _counts(who, said) or _is_of_yesterday(world, who, said):
         return
     holding = [each for each in _sets(world, who) if _holds(each, said)]
     if not holding:
@@ -48,6 +48,13 @@ def answer_lost(world: "World", who: Person, said: Said) -> Iterator[Found]:
             who.name,
             f"{who.name} said {_short(said)} on {min(days)}; it is kept under {holding[-1].on}",
         )
+
+
+def _is_of_yesterday(world: "World", who: Patient, said: Said) -> bool:
+    """A grade, "All clear" or "None of these" that came to us only on the next date is asked anew."""
+    zone = world.zone_of(who)
+    came_later = day_of(said.at, zone) != day_of(said.worked_at, zone)
+    return said.kind in ("grade", "clear", "none") and came_later
 
 
 def _counts(who: Patient, said: Said) -> bool:
@@ -82,14 +89,14 @@ def _short(said: Said) -> str:
 
 def finding_without_alert(world: "World", who: Person, said: Said) -> Iterator[Found]:
     """A sign, a severe grade, a wish for contact, words: an alert that is open since holds it, or holds it now."""
-    if isinstance(who, Patient) and said.matters and who.is_followed:
+    if isinstance(who, Patient) and said.matters and who.is_followed and not _is_of_yesterday(world, who, said):
         who.matters.append(said)
         yield from _without_alert(world, who, said, closed_before=False)
 
 
 def swallowed(world: "World", who: Person, said: Said) -> Iterator[Found]:
     """What is said after an alert was closed raises another."""
-    if isinstance(who, Patient) and said.matters and who.is_followed:
+    if isinstance(who, Patient) and said.matters and who.is_followed and not _is_of_yesterday(world, who, said):
         yield from _without_alert(world, who, said, closed_before=True)
 
 

@@ -162,7 +162,7 @@ class World:
         said.fresh = fresh and message is not None and self._same_day(who, message.at)
         if said.kind == "grade":
             said.item, said.grade = parts[2], int(parts[3])
-            said.matters = fresh and said.grade == 4
+            said.matters = said.fresh and said.grade == 4
         elif said.kind == "signs":
             said.signs, said.matters = signs, fresh and bool(signs)
         elif said.kind == "wish":

@@ -1,0 +1,39 @@
+"""A tap under a question of a day gone by: a sign or a wish counts for today, and anything else is asked anew."""
+
+from datetime import datetime
+
+from bot.checkin import AnswerSet
+from bot.course import Course
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.timetable import today
+from bot.workflows import answering
+from bot.workflows.answering import FIRST
+from handlers.buttons import Tap
+
+
+def is_past(tx: Transaction, tap: Tap, set_id: int, now: datetime) -> bool:
+    """Raises NotYours."""
+    course, answers = answering.mine(tx, tap.chat_id, set_id)
+    return not answering.is_open(course, answers, answering.given(tx, now))
+
+
+def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) -> str:
+    """The same question about today, below the old one: what was tapped stands among its buttons."""
+    course, old = answering.mine(tx, tap.chat_id, set_id)
+    is_of_yesterday = (today(course, answering.given(tx, now)) - old.on).days == 1
+    answers = _of_today(tx, course, now)
+    step = answering.stands_at(course, answers) if step == FIRST else step
+    why, slot = "past" if is_of_yesterday else "earlier", answering.slot(answers.id)
+    tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step, why: True}, slot=slot, anew=True), now)
+    return "past.yesterday" if is_of_yesterday else "past.earlier"
+
+
+def _of_today(tx: Transaction, course: Course, now: datetime) -> AnswerSet:
+    """The check-in, if there is one; or else a report, and one that was begun and left empty is taken up again."""
+    at = answering.given(tx, now)
+    checkin = course.open_checkin(at)
+    of_checkin = tx.answers.of_checkin(checkin.id) if checkin else None
+    begun = tx.answers.on(course.enrollment.id, today(course, at)) if checkin is None else ()
+    empty = next((each for each in reversed(begun) if each.is_empty and each.checkin_id is None), None)
+    return of_checkin or empty or answering.set_for_words(tx, course.enrollment, now)
