@@ -11,6 +11,8 @@ from bot.ports import Draft, Transaction
 from bot.workflows import enrolling, language, ticks
 from handlers import zones
 from handlers.buttons import BadButton, Tap
+from handlers.patient import drafts
+from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
 from handlers.screens.arranging import pages
 from handlers.screens.reader import TELEGRAM
@@ -18,7 +20,6 @@ from handlers.taps import tapped
 from handlers.text import clean
 
 NAME_LIMIT = 100
-TIME = "time"
 
 
 def agree(tx: Transaction, update: Update, now: datetime) -> None:
@@ -75,7 +76,7 @@ def show(
     if screen == "enrolled":
         tx.drafts.clear(chat_id)
     else:
-        tx.drafts.put(chat_id, Draft(TIME, {**params, "id": enrollment.id, "step": screen}), now)
+        drafts.begin(tx, chat_id, TIME, {**params, "id": enrollment.id, "step": screen}, now)
     place = (tap.message_id or None) if tap else None
     message = Message(chat_id, screen, enrollment.id, params, slot=slot, anew=tap is None, in_place_of=place)
     tx.outbox.put(message, now)

@@ -13,7 +13,7 @@ from bot.timetable import today
 from bot.workflows import answering, language
 from handlers import replies, start
 from handlers.buttons import BadButton, Tap
-from handlers.patient import consent
+from handlers.patient import consent, drafts
 from handlers.patient.who import chat_of, say_stopped
 from handlers.provider import setup
 from handlers.screens.asking import NOTE
@@ -53,12 +53,12 @@ def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def _show_what_is_open(tx: Transaction, chat_id: int, now: datetime, *, anew: bool) -> None:
-    draft, followed = tx.drafts.get(chat_id), tx.enrollments.of_patient(chat_id)
+    draft, followed = drafts.current(tx, chat_id, now), tx.enrollments.of_patient(chat_id)
     if draft is not None and draft.kind == "invitation":
         invitation = tx.invitations.get(int(str(draft.body["id"])))
         if invitation is not None:
             start.show(tx, chat_id, invitation, now, anew=anew)
-    elif draft is not None and draft.kind == consent.TIME:
+    elif draft is not None and draft.kind == drafts.TIME:
         _show_time(tx, followed, draft, now)
     elif draft is not None and draft.kind == NOTE:
         _show_questions(tx, chat_id, int(str(draft.body["set"])), now, step=NOTE)

@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.checkin import SIGNS, AnswerSet, Contact
 from bot.course import Course
 from bot.outbox import Message
-from bot.ports import Draft, Transaction
+from bot.ports import Transaction
 from bot.workflows import alerting, answering, ticks, wishing
 from bot.workflows.answering import DONE, FIRST, Recorded
 from handlers.buttons import BadButton, Tap
-from handlers.patient import past
+from handlers.patient import drafts, past
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, NOTE, PHOTO
 from handlers.taps import note_shown, place
 
@@ -37,7 +37,9 @@ def ask(tx: Transaction, tap: Tap, now: datetime) -> str:
         wishing.ask_for_contact(tx, tap.chat_id, answers.id, now)
     if step in (NOTE, PHOTO):
         ticks.confirm_left(tx, tap.chat_id, now)
-        tx.drafts.put(tap.chat_id, Draft(NOTE, {"set": answers.id}), now)
+        drafts.begin(tx, tap.chat_id, NOTE, {"set": answers.id}, now)
+    else:
+        drafts.end_note(tx, tap.chat_id)
     if was_heard(tx, tap):
         slot = answering.slot(answers.id)
         tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step}, slot=slot, anew=True), now)

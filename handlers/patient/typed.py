@@ -15,8 +15,8 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import labels, times
-from handlers.patient.consent import TIME
+from handlers.patient import drafts, labels, times
+from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
 from handlers.provider import typed as staff_typed
@@ -36,7 +36,7 @@ class Typed:
     wording: Wording
 
     def text(self, tx: Transaction, update: Update, now: datetime) -> None:
-        chat_id, draft = chat_of(update), tx.drafts.get(chat_of(update))
+        chat_id, draft = chat_of(update), drafts.current(tx, chat_of(update), now)
         said = words_of(update)
         if draft is not None and staff_typed.typed(tx, update, draft, now):
             keep_signs(tx, update, said, now)
@@ -113,7 +113,7 @@ def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
 
 def _set_id(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
     """The answers to which a note was to be added, or where free words belong."""
-    draft = tx.drafts.get(chat_id)
+    draft = drafts.current(tx, chat_id, now)
     if draft is not None and _is_note(draft):
         tx.drafts.clear(chat_id)
         try:

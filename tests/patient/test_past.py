@@ -26,6 +26,8 @@ class Spoken:
     was_yesterday: str
     was_earlier: str
     saved: str
+    severe: str
+    barely_swollen: str
 
 
 ENGLISH = Spoken(
@@ -42,6 +44,8 @@ ENGLISH = Spoken(
     "That was yesterday's question; how is it now?",
     "That question was about an earlier day; how is it now?",
     "Saved ✓ Day 2",
+    "Severe",
+    "Barely",
 )
 SPANISH = Spoken(
     "es",
@@ -57,6 +61,8 @@ SPANISH = Spoken(
     "Esa era la pregunta de ayer; ¿cómo lo ves ahora?",
     "Esa pregunta era de un día anterior; ¿cómo lo ves ahora?",
     "Guardado ✓ Día 2",
+    "Intenso",
+    "Apenas",
 )
 BOTH = pytest.mark.parametrize("spoken", [ENGLISH, SPANISH], ids=lambda spoken: spoken.code)
 
