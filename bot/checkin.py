@@ -90,7 +90,8 @@ class AnswerSet:
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
-    `unread` says why a note could not be read by the bot, if there is one.
+    `unread` says why a note could not be read by the bot, if there is one. `signs_at` is when the signs were last
+    answered.
     """
 
     id: int
@@ -110,6 +111,7 @@ class AnswerSet:
     plain: bool = False
     only_thanks: bool = False
     unread: Unread | None = None
+    signs_at: datetime | None = None
 
     @property
     def has_answers(self) -> bool:
@@ -133,9 +135,9 @@ class AnswerSet:
         ]
         return replace(self, grades={**before, **grades}, corrections=(*self.corrections, *replaced))
 
-    def with_signs(self, signs: frozenset[str]) -> "AnswerSet":
+    def with_signs(self, signs: frozenset[str], at: datetime | None = None) -> "AnswerSet":
         """A sign once confirmed stays."""
-        return replace(self, signs=self.signs | signs, signs_answered=True)
+        return replace(self, signs=self.signs | signs, signs_answered=True, signs_at=at or self.signs_at)
 
     def with_note(self, text: str, heard: frozenset[str], *, thanks: bool = False) -> "AnswerSet":
         """`heard` are the signs found in it; what is written again is denied no more."""
@@ -147,6 +149,9 @@ class AnswerSet:
             plain=self.plain or not (heard or thanks),
             only_thanks=thanks and (self.only_thanks or not self.notes),
         )
+
+    def answered_signs_since(self, moment: datetime) -> bool:
+        return self.signs_answered and (self.signs_at or self.first_at) > moment
 
     @property
     def has_sign(self) -> bool:

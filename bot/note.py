@@ -7,6 +7,10 @@ from bot.checkin import AnswerSet, Unread
 from bot.protocol import Protocol
 from bot.understanding import Understood, is_thanks, understand
 
+FORWARDED = "↪ "  # At the beginning of words that somebody else wrote.
+VOICE = "🎤"  # Stands for a voice message, which nobody can listen to here.
+ASKED_AFTER = {"fever": "fever_confused"}  # What is asked in one tap more once another sign was heard.
+
 log = logging.getLogger(__name__)
 
 
@@ -16,17 +20,47 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
     The words are kept whatever happens: where reading them fails, a person is told to read them at once.
     """
     try:
-        read, thanks = _read(text, protocol, day), is_thanks(text)
+        found, thanks = _read(text, protocol, day), is_thanks(text)
     except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
         log.critical("reading a note failed: %s", type(error).__name__)
         return replace(answers.with_note(text, frozenset()), unread=Unread.FAILED)
-    kept = answers.with_note(text, read.signs, thanks=thanks or read.only_fine)
-    if read.foreign and kept.unread is not Unread.FAILED:
+    kept = answers.with_note(text, found.signs, thanks=thanks or found.only_fine)
+    if found.foreign and kept.unread is not Unread.FAILED:
         return replace(kept, plain=True, unread=Unread.FOREIGN)
-    return kept if read.is_whole else replace(kept, plain=True, unread=kept.unread or Unread.TOO_LONG)
+    return kept if found.is_whole else replace(kept, plain=True, unread=kept.unread or Unread.TOO_LONG)
+
+
+def read(text: str, protocol: Protocol, day: int | None) -> Understood:
+    """What words say of the patient: of what somebody else wrote, nothing is known to be about them."""
+    found = understand(text, protocol, day)
+    return Understood(is_whole=found.is_whole) if text.startswith(FORWARDED) else found
+
+
+def leaves_to_ask(read: Understood) -> bool:
+    """Was no sign heard in these words, or one that may be somebody else's or long past? Then the patient is asked."""
+    return not read.signs or bool(read.asked)
+
+
+def asked_of(heard: frozenset[str]) -> frozenset[str]:
+    """Of signs that were heard, all that is asked about."""
+    return heard | {after for sign, after in ASKED_AFTER.items() if sign in heard}
+
+
+def to_settle(answers: AnswerSet, note: int, protocol: Protocol, day: int | None) -> tuple[str, ...]:
+    """Signs found in these words, and those asked after them, of which the patient has not said whether they are so.
+
+    The most urgent first; what is asked after another one waits for the yes to that.
+    """
+    said = answers.notes[note] if 0 <= note < len(answers.notes) else ""
+    heard = read(said, protocol, day).signs & answers.heard
+    known = sorted(protocol.sign, key=lambda each: -each.urgency)
+    settled = answers.signs | answers.denied
+    waiting = [each.id for each in known if each.id in heard - settled]
+    confirmed = asked_of(heard & answers.signs) - heard - settled
+    return (*waiting, *(each.id for each in known if each.id in confirmed))
 
 
 def _read(text: str, protocol: Protocol, day: int | None) -> Understood:
     """Twice, where the time ran out: collecting garbage may have taken it."""
-    read = understand(text, protocol, day)
-    return read if read.is_whole else understand(text, protocol, day)
+    found = read(text, protocol, day)
+    return found if found.is_whole else read(text, protocol, day)

@@ -55,6 +55,9 @@ class Outbox(Protocol):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
 
+    def last_slot(self, chat_id: int) -> str | None:
+        """The slot of the newest message that is shown in this chat, of those that are in one."""
+
     def newest_in(self, chat_id: int, slot: str) -> int | None:
         """The message that shows the slot in this chat now, if there is one."""
 

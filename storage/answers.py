@@ -81,6 +81,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "plain": answers.plain,
         "only_thanks": answers.only_thanks,
         "unread": answers.unread,
+        "signs_at": answers.signs_at.isoformat() if answers.signs_at else None,
     }
 
 
@@ -107,4 +108,5 @@ def _answers(row: Row) -> AnswerSet:
         plain=content.get("plain", False),
         only_thanks=content.get("only_thanks", False),
         unread=Unread(content["unread"]) if content.get("unread") else None,
+        signs_at=datetime.fromisoformat(content["signs_at"]) if content.get("signs_at") else None,
     )

@@ -46,6 +46,9 @@ class Outbox(Records):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         return Shown(self.sql).slot_of(chat_id, message_id)
 
+    def last_slot(self, chat_id: int) -> str | None:
+        return Shown(self.sql).last_slot(chat_id)
+
     def newest_in(self, chat_id: int, slot: str) -> int | None:
         return Shown(self.sql).current(chat_id, slot)
 

@@ -36,6 +36,7 @@ EARLIER = (
     .offset(1)
 )
 SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
+LAST = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_")).order_by(c.message_id.desc()).limit(1)
 MOVE = (
     sa.update(shown)
     .where(c.chat_id == sa.bindparam("old"))
@@ -69,6 +70,11 @@ class Shown(Records):
 
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         slot: str | None = self.sql.value(SLOT, chat_id_=chat_id, message_id_=message_id)
+        return slot
+
+    def last_slot(self, chat_id: int) -> str | None:
+        """Of the newest message of this chat that is in one."""
+        slot: str | None = self.sql.value(LAST, chat_id_=chat_id)
         return slot
 
     def move_chat(self, old: int, new: int) -> None:

@@ -10,10 +10,10 @@ from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
-from bot.note import noted
-from bot.outbox import Lane, Message
+from bot.note import asked_of, noted
+from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, pictures
+from bot.workflows import advising, alerting, pictures
 
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
@@ -89,7 +89,7 @@ def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[st
     course, answers = mine(tx, chat_id, set_id)
     if any(course.protocol.sign_named(sign) is None for sign in signs):
         raise Nonsense
-    return record(tx, course, answers, lambda each: each.with_signs(signs), now)
+    return record(tx, course, answers, lambda each: each.with_signs(signs, given(tx, now)), now)
 
 
 def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
@@ -97,12 +97,14 @@ def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) 
     course, answers = mine(tx, chat_id, set_id)
     if answers.has_answers:
         return Recorded(answers, course, findings_of(course, answers))
-    return record(tx, course, answers, lambda each: each if each.has_answers else _cleared(course, each), now)
+    return record(
+        tx, course, answers, lambda each: each if each.has_answers else _cleared(course, each, given(tx, now)), now
+    )
 
 
-def _cleared(course: Course, answers: AnswerSet) -> AnswerSet:
+def _cleared(course: Course, answers: AnswerSet, at: datetime) -> AnswerSet:
     clear = {item: 0 for item in items(course, answers) if item != SIGNS}
-    return replace(answers, grades=clear, signs_answered=True)
+    return replace(answers, grades=clear).with_signs(frozenset(), at)
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
@@ -113,11 +115,15 @@ def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: date
 
 
 def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
-    """ "I don't have that", of signs found in words: it stands on the card, and lowers nothing."""
+    """ "I don't have that", of signs found in words or asked after: it stands on the card, and lowers nothing.
+
+    But the patient is not told any more to call because of it.
+    """
     course, answers = mine(tx, chat_id, set_id)
-    denied = replace(answers, denied=answers.denied | (signs & answers.heard - answers.signs))
+    denied = replace(answers, denied=answers.denied | (signs & asked_of(answers.heard) - answers.signs))
     tx.answers.save(denied)
     course = tx.enrollments.course(course.enrollment.id)
+    advising.advise_anew(tx, chat_id, findings_of(course, denied), denied, now)
     if course.alert is not None:
         alerting.has_changed(tx, course.alert.id, now)
     return Recorded(denied, course, findings_of(course, denied))
@@ -186,6 +192,7 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
         checkin = checkin_of(course, answers)
         answers = replace(answers, first_at=at, on=checkin.on if checkin else timetable.today(course, at))
     was_done = stands_at(course, answers) == DONE
+    stood = advising.standing(findings_of(course, answers), answers) if answers.denied else None
     answers = change(answers)
     tx.answers.save(answers)
     course = _take(tx, course, answers, at)
@@ -194,8 +201,9 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     course = tx.enrollments.course(course.enrollment.id)
     tx.due.set("enrollment", course.enrollment.id, timetable.wakes_at(course))
     found = findings_of(course, answers)
-    if course.alert is not None and (before is None or course.alert != before):
-        _advise(tx, course, answers, found, before.urgency if before else None, now)
+    again = stood is not None and advising.standing(found, answers) > stood
+    if course.alert is not None and (before is None or course.alert != before or again):
+        advising.advise(tx, course, answers, found, before.urgency if before else None, now, again=again)
     if not was_done and stands_at(course, answers) == DONE:
         pictures.answered(tx, course, answers, found, now)
     return Recorded(answers, course, found)
@@ -232,26 +240,6 @@ def _take(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) ->
     if checkin is not None:
         tx.checkins.save(checkin if checkin.asked_at else replace(checkin, asked_at=now))
     return taken
-
-
-def _advise(
-    tx: Transaction,
-    course: Course,
-    answers: AnswerSet,
-    found: tuple[Finding, ...],
-    before: Urgency | None,
-    now: datetime,
-) -> None:
-    """Urgent and emergency matters: what to do is said at once, in a message of its own, before any provider acts."""
-    worst = max((finding.urgency for finding in found), default=Urgency.ROUTINE)
-    if worst < Urgency.URGENT or course.enrollment.chat_id is None:
-        return
-    risen = before is None or worst > before
-    slot_of_advice = f"advice:{answers.id}:{worst.word}"
-    if risen or not tx.outbox.shown_in(slot_of_advice):
-        tx.outbox.put(
-            Message(course.enrollment.chat_id, "advice", answers.id, lane=Lane.ALERT, slot=slot_of_advice), now
-        )
 
 
 def show_questions(

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from bot.checkin import AnswerSet
+from bot.course import Course
+from bot.expected import day_of
+from bot.note import to_settle
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import answering
 from handlers import proposal
 from handlers.buttons import Tap
 from handlers.patient.questions import was_heard
-from handlers.screens import heard
 from handlers.taps import note_shown
 
 
@@ -46,10 +49,10 @@ def all_is_clear(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """Signs that were found in words are ticked; those that were denied since are left as they are."""
+    """The sign that was found in words is ticked; one that was denied since is left as it is."""
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    if signs := heard.unsettled(answers, note, course):
+    if signs := _asked(tap, answers, course):
         answering.record_signs(tx, tap.chat_id, set_id, signs, now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
@@ -59,9 +62,15 @@ def is_not_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     """It is kept beside the finding, which stays: whether it was one, a person decides."""
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    answering.record_denied(tx, tap.chat_id, set_id, heard.unsettled(answers, note, course), now)
+    answering.record_denied(tx, tap.chat_id, set_id, _asked(tap, answers, course), now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
+
+
+def _asked(tap: Tap, answers: AnswerSet, course: Course) -> frozenset[str]:
+    """The one that the button names, while it waits for an answer; a button of before names none, and meant all."""
+    waiting = frozenset(to_settle(answers, tap.number(1), course.protocol, day_of(course, answers.on)))
+    return waiting & {tap.word(2)} if len(tap.args) > 2 else waiting & answers.heard
 
 
 def _settled(tx: Transaction, tap: Tap, set_id: int, note: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.ports import Transaction
 from handlers.links import Links
-from handlers.patient import charts, confirming, consent, language, questions, reports, typed
+from handlers.patient import charts, confirming, consent, language, listed, questions, reports, typed
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
@@ -43,6 +43,10 @@ TAPS: dict[str, Tapped] = {
     "chart": charts.chart_of,
     "save": confirming.save,
     "fine": confirming.all_is_clear,
+    "listed": listed.tick,
+    "listed_none": listed.none,
+    "listed_done": listed.done,
+    "listed_else": listed.something_else,
     "is_so": confirming.is_so,
     "not_so": confirming.is_not_so,
 }

@@ -15,7 +15,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import drafts, labels, times
+from handlers.patient import drafts, labels, listed, times
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
@@ -67,6 +67,8 @@ class Typed:
         every = tuple(self._all(enrollment.language))
         if any(labels.is_label(said, words("hears.picture")) for words in every):
             pictures.show(tx, enrollment, now)
+            return True
+        if any(listed.typed_none(tx, enrollment.chat_id or 0, said, words, now) for words in every):
             return True
         is_time = draft is not None and draft.kind == TIME
         if draft and is_time and any(times.answer(tx, enrollment, draft, said, words, now) for words in every):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.checkin import SIGNS, AnswerSet
 from bot.finding import Finding, Urgency
-from bot.workflows import answering
+from bot.workflows import advising, answering
 from handlers import buttons
 from handlers.screen import Button
 from handlers.screens.about import About
@@ -46,7 +46,8 @@ class QuestionsView:
     @property
     def urgency(self) -> Urgency | None:
         """What is urgent stays so, whatever the clinic has closed."""
-        left = (each.urgency for each in self.findings if each.urgency >= Urgency.URGENT or each.key not in self.closed)
+        stand = (each for each in self.findings if not advising.is_denied(each, self.answers))
+        left = (each.urgency for each in stand if each.urgency >= Urgency.URGENT or each.key not in self.closed)
         return max(left, default=None)
 
     def to(self, step: str) -> str:

@@ -7,7 +7,7 @@ from bot.alert import Alert, AlertState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering
+from bot.workflows import advising, answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
@@ -28,9 +28,12 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
+    """`is_denied` where all that was urgent was found in words, and the patient has said that it is not so."""
+
     about: About
     set_id: int
     urgency: Urgency
+    is_denied: bool = False
 
     @property
     def language(self) -> str:
@@ -85,8 +88,10 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
     if of is None:
         return None
     found = answering.findings_of(of.course, answers)
-    worst = max((each.urgency for each in found), default=Urgency.ROUTINE)
-    return AdviceView(of, answers.id, worst) if worst >= Urgency.URGENT else None
+    stands = advising.standing(found, answers)
+    if all(each.urgency < Urgency.URGENT for each in found):
+        return None
+    return AdviceView(of, answers.id, stands, is_denied=stands < Urgency.URGENT)
 
 
 def _values(about: About, words: Words) -> dict[str, str]:
@@ -99,6 +104,8 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
         first = words("advice.emergency.first", **values)
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
         return Drawn(paragraphs(first, words("advice.emergency", **values), told), bold=(first,))
+    if view.is_denied:
+        return Drawn(words("advice.denied" if view.about.is_staffed else "advice.denied.alone", **values))
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
     heard = "advice.urgent.open" if is_open else "advice.urgent.closed"

@@ -1,22 +1,20 @@
 """Words or a picture have reached the clinic: what was read out of them, who reads it when, and the open questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import foreign
-from bot.checkin import AnswerSet
-from bot.course import Course
 from bot.expected import day_of
 from bot.finding import Urgency
+from bot.note import asked_of, read, to_settle
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.understanding import understand
 from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import fine, questions
-from handlers.screens.about import heading, paragraphs, whom_to_call
+from handlers.screens import fine, listed, questions
+from handlers.screens.about import heading, numbers_of, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
 from handlers.words import Words
@@ -31,6 +29,8 @@ class HeardView:
     Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
     so already. `foreign` is the language they are in, if it is none of ours; `is_fine` says that they tell only that
     all is well.
+    `waiting` are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs`
+    where all that may be had is offered to be ticked; `is_listed` once that has been answered here.
     """
 
     asked: QuestionsView
@@ -40,29 +40,27 @@ class HeardView:
     proposed: Mapping[str, int] = field(default_factory=dict)
     foreign: str = ""
     is_fine: bool = False
+    waiting: tuple[str, ...] = ()
+    lists_signs: bool = False
+    is_listed: bool = False
 
     @property
     def language(self) -> str:
         return self.asked.language
 
     @property
-    def unsettled(self) -> frozenset[str]:
-        """Asked about on the same day only."""
-        answers = self.asked.answers
-        return self.heard - answers.signs - answers.denied if self.asked.is_open else frozenset()
+    def asked_about(self) -> str:
+        """On the same day only."""
+        return self.waiting[0] if self.waiting and self.asked.is_open else ""
 
     @property
     def urgency(self) -> Urgency:
-        """Of what these words say."""
-        signs = (self.asked.about.course.protocol.sign_named(each) for each in self.heard)
+        """Of what these words say, and has not been denied; and of what was ticked under them."""
+        answers = self.asked.answers
+        after = asked_of(self.heard) & answers.signs
+        said = (self.heard - answers.denied) | after | (answers.signs if self.is_listed else frozenset())
+        signs = (self.asked.about.course.protocol.sign_named(each) for each in said)
         return max((each.urgency for each in signs if each is not None), default=Urgency.ROUTINE)
-
-
-def unsettled(answers: AnswerSet, note: int, course: Course) -> frozenset[str]:
-    """Signs found in these words of which the patient has not said yet whether they are so."""
-    said = answers.notes[note] if 0 <= note < len(answers.notes) else ""
-    read = understand(said, course.protocol, day_of(course, answers.on))
-    return (read.signs & answers.heard) - answers.signs - answers.denied
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
@@ -73,10 +71,20 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     view = HeardView(asked, str(message.params.get("what", "note")))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
         return view
-    course = asked.about.course
-    read = understand(asked.answers.notes[note], course.protocol, day_of(course, asked.answers.on))
-    heard, grades = read.signs & asked.answers.heard, proposed(asked, read.grades)
-    return HeardView(asked, view.what, note, heard, grades, read.foreign, read.only_fine)
+    course, said = asked.about.course, asked.answers.notes[note]
+    day = day_of(course, asked.answers.on)
+    found = read(said, course.protocol, day)
+    return replace(
+        view,
+        note=note,
+        heard=found.signs & asked.answers.heard,
+        proposed=proposed(asked, found.grades),
+        waiting=to_settle(asked.answers, note, course.protocol, day),
+        lists_signs=asked.is_open and listed.is_offered(course, said, found, now),
+        foreign=found.foreign,
+        is_fine=found.only_fine,
+        is_listed=bool(message.params.get("listed")),
+    )
 
 
 def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]:
@@ -92,21 +100,30 @@ def draw(view: HeardView, words: Words) -> Drawn:
     asked = view.asked
     if view.is_fine and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
-    first = _danger(view, words)
-    thanks = _thanks(view, words)
+    thanks, first = _thanks(view, words), _danger(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency)
-    is_asking = bool(view.unsettled or view.proposed)
+    is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
+    danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
     text = paragraphs(
         heading(asked.about, words),
-        foreign.says(view.foreign, **whom_to_call(asked.about.clinic)) if view.foreign else "",
-        first,
-        happens if view.unsettled else "",
+        _in_their_language(view),
+        *danger,
         thanks,
-        "" if view.unsettled else happens,
+        "" if view.asked_about else happens,
+        listed.answered(asked, words) if view.is_listed else "",
         _reading(view, words),
-        "" if asked.is_complete or is_asking else words("heard.answer"),
+        "" if asked.is_complete or _is_asking(view) else words("heard.answer"),
     )
-    return Drawn(text, _buttons(view, words), bold=(first, happens if view.unsettled else "", thanks))
+    return Drawn(text, _buttons(view, words), bold=(*danger, thanks))
+
+
+def _in_their_language(view: HeardView) -> str:
+    """Where the words are in none of ours: what to do, once in theirs."""
+    return foreign.says(view.foreign, **numbers_of(view.asked.about.clinic)) if view.foreign else ""
+
+
+def _is_asking(view: HeardView) -> bool:
+    return bool(view.asked_about or view.proposed or view.lists_signs)
 
 
 def _thanks(view: HeardView, words: Words) -> str:
@@ -118,9 +135,9 @@ def _thanks(view: HeardView, words: Words) -> str:
 
 def _danger(view: HeardView, words: Words) -> str:
     asked = view.asked
-    if view.unsettled:
-        every = (each.id for each in asked.about.course.protocol.sign if each.id in view.unsettled)
-        return words("heard.sounds", signs="; ".join(words(f"sign.{sign}.full") for sign in every))
+    if view.asked_about:
+        key = "heard.sounds" if view.asked_about in view.heard else "heard.asked_after"
+        return words(key, signs=words(f"sign.{view.asked_about}.full"))
     if not asked.answers.notes or view.urgency >= Urgency.URGENT:
         return ""
     return words("heard.signs", **whom_to_call(asked.about.clinic, asked.about.zone, words))
@@ -128,11 +145,11 @@ def _danger(view: HeardView, words: Words) -> str:
 
 def _reading(view: HeardView, words: Words) -> str:
     """One thing is asked at a time: signs before grades."""
-    if view.unsettled:
+    if view.asked_about:
         asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
         return f"{asks} {gone}"
     if not view.proposed:
-        return ""
+        return listed.question(view.asked, words) if view.lists_signs else ""
     lines = (
         words("heard.item", item=words(f"item.{item}"), grade=words(f"grade.{item}.{grade}").lower())
         for item, grade in view.proposed.items()
@@ -143,15 +160,18 @@ def _reading(view: HeardView, words: Words) -> str:
 def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
     asked, set_id = view.asked, view.asked.answers.id
     contact = go_to(asked, words, "contact.please", CONTACT)
-    if view.unsettled:
-        yes = Button(words("heard.yes"), encode("is_so", set_id, view.note))
-        no = Button(words("heard.no"), encode("not_so", set_id, view.note))
+    if sign := view.asked_about:
+        yes = Button(words("heard.yes"), encode("is_so", set_id, view.note, sign))
+        no = Button(words("heard.no"), encode("not_so", set_id, view.note, sign))
         return ((yes,), (no,), contact)
     if view.proposed:
         protocol = asked.about.course.protocol
         codes = (proposal.encode(protocol, each) for each in (view.proposed, asked.answers.grades))
         save = Button(words("heard.save"), encode("save", set_id, view.note, *codes))
-        return ((save,), go_to(asked, words, "heard.ask_me", GO), contact)
+        signs = (listed.one_tap_away(asked, words),) if view.lists_signs else ()
+        return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
+    if view.lists_signs:
+        return (*listed.rows(asked, view.note, words), contact)
     return (_questions(asked, words), contact)
 
 

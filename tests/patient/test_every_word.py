@@ -18,7 +18,6 @@ from tests.patient.test_answering import asked
 
 BREATHE = "I cannot breathe"
 FILE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1, "file_size": 5}
-SENT_BY = {"id": 5, "is_bot": False, "first_name": "Dan"}
 COMMAND: dict[str, Any] = {"type": "bot_command", "offset": 0}
 POLL: dict[str, Any] = {
     "id": "1",
@@ -68,7 +67,6 @@ KINDS: dict[str, Mapping[str, Any]] = {
         "external_reply": ELSEWHERE,
     },
     "a contact": {"contact": {"phone_number": "1", "first_name": BREATHE}},
-    "forwarded words": {"text": BREATHE, "forward_origin": {"type": "user", "date": 1, "sender_user": SENT_BY}},
     "what was quoted": {"text": "this one", "quote": {"text": BREATHE, "position": 0, "is_manual": True}},
     "behind a known command": {
         "text": f"/help {BREATHE}",
@@ -160,13 +158,6 @@ async def test_the_bots_own_words_in_a_reply_are_nobodys(ward: Ward) -> None:
     send(ward, {"text": "what is this?", "reply_to_message": replied})
     await ward.settle()
     assert urgency(ward) is Urgency.ROUTINE
-
-
-async def test_forwarded_words_say_so(ward: Ward) -> None:
-    await asked(ward)
-    send(ward, KINDS["forwarded words"])
-    await ward.settle()
-    assert "↪ I cannot breathe" in ward.last("Ann")
 
 
 def steps_of(text: str) -> int:

@@ -31,7 +31,12 @@ async def test_grades_typed_are_saved_with_one_tap_and_the_rest_is_asked(ward: W
     await asked(ward)
     await ward.say("Pat", TYPED)
     assert "I read your words as:\n• Redness: moderate\n• Peeling: light flakes" in heard(ward).body.text
-    assert ward.buttons("Pat", heard(ward).id) == ["Yes, save these", "No, ask me", "Please contact me"]
+    assert ward.buttons("Pat", heard(ward).id) == [
+        "Yes, save these",
+        "No, ask me",
+        "Warning signs",
+        "Please contact me",
+    ]
     assert dict(ward.answers().grades) == {}
     assert ward.findings() == ["note"]
     assert await tap_heard(ward, "Yes, save these") == "Saved ✓"

@@ -178,6 +178,7 @@ def test_answers(store: SqlStore, staffed: Staffed) -> None:
         grades={"redness": 3, "swelling": 0},
         signs=frozenset({"pus", "fever"}),
         signs_answered=True,
+        signs_at=after(7),
         contact=Contact.TODAY,
         notes=("\ud83d lone", "nul \x00"),
         photos=("AgAC",),
