@@ -63,6 +63,8 @@ def _checkin_after(course: Course, step: Step) -> CheckIn | None:
             return replace(checkin, state=CheckInState.SKIPPED, asked=())
         case Act.MISSED_BY_US:
             return replace(checkin, state=CheckInState.MISSED_BY_US, asked=())
+        case Act.REMIND if checkin.state is CheckInState.PARTLY_ANSWERED:
+            return replace(checkin, left_reminded=True)
         case Act.REMIND:
             return replace(checkin, reminded=step.reminded)
         case Act.CHECK_SILENCE:

@@ -45,7 +45,8 @@ class CheckIn:
     `closes_at` is 22:00 and `ends_at` midnight on the patient's clock: answers after `closes_at` are late, after
     `ends_at` they are a report. `alerting` is true if an alert of same_day or above was open when it was asked.
     `silent` is the urgency of the silence that was found in it, if any; `asked_again` that we said sorry for an outage.
-    `excused`: taps on it may have been lost to an outage after which it could not be asked again.
+    `excused`: taps on it may have been lost to an outage after which it could not be asked again. `left_reminded`: it
+    was half answered, and the patient has been reminded of what is left.
     """
 
     id: int
@@ -63,6 +64,7 @@ class CheckIn:
     silent: Urgency | None = None
     asked_again: bool = False
     excused: bool = False
+    left_reminded: bool = False
 
     @property
     def was_put(self) -> bool:
@@ -86,7 +88,8 @@ class Correction:
 class AnswerSet:
     """The answers of one check-in, or of one unasked report (`checkin_id` is None then).
 
-    `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came.
+    `on` is the local date. The set may be there, empty, before the first answer; `first_at` is when that one came,
+    `last_at` when the last one did; None in what was kept before this was noted.
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
@@ -112,6 +115,7 @@ class AnswerSet:
     only_thanks: bool = False
     unread: Unread | None = None
     signs_at: datetime | None = None
+    last_at: datetime | None = None
 
     @property
     def has_answers(self) -> bool:

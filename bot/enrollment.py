@@ -33,6 +33,7 @@ class Enrollment:
     which it was decided whether to ask. `treated_at` is the moment of treatment, as well as it is known; day 0 is its
     date on the patient's calendar, `treated_on`. `heard_at` is when anything last came from the patient.
     `settled_on` is the last date on which a faint answer was to be given again, and was not by the closing.
+    `fewer`: the patient wants fewer questions, those of days 3, 7 and 14 alone.
     """
 
     id: int
@@ -59,3 +60,4 @@ class Enrollment:
     completed_at: datetime | None = None
     treated_at: datetime | None = None
     settled_on: date | None = None
+    fewer: bool = False

@@ -147,6 +147,9 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
     if has_stopped:
         return
     for checkin in course.checkins:
+        left_at = _left_at(course, checkin)
+        if left_at is not None:
+            yield left_at, (checkin, Act.REMIND)
         if checkin.state in UNANSWERED or (checkin.alerting and not checkin.silence_checked):
             for at, act in _of_checkin(course, checkin):
                 yield at, (checkin, act)
@@ -187,6 +190,17 @@ def _reminders(course: Course, checkin: CheckIn) -> list[datetime]:
     every = (checkin.asked_at + timedelta(hours=hours) for hours in rules.reminders_after_hours)
     waking = dict.fromkeys(after_quiet_hours(course, at) for at in every)
     return [at for at in waking if at <= last]
+
+
+def _left_at(course: Course, checkin: CheckIn) -> datetime | None:
+    """Half answered is not answered: when the patient is reminded, once, of what is left; None where it is too late."""
+    if checkin.state is not CheckInState.PARTLY_ANSWERED or checkin.left_reminded:
+        return None
+    answers, rules = course.answers_to(checkin), course.protocol.timetable
+    if answers is None or answers.last_at is None or not rules.reminders_after_hours:
+        return None
+    at = after_quiet_hours(course, answers.last_at + timedelta(hours=rules.reminders_after_hours[0]))
+    return at if at <= moment(checkin.on, rules.no_reminder_after, course.enrollment.timezone) else None
 
 
 def _reminders_by(course: Course, checkin: CheckIn, now: datetime) -> int:

@@ -202,7 +202,7 @@ class _Stage:
     def _hear(self, report: Report, at: datetime) -> None:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
         where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
-        answers = _filled(where, report, self._course, at)
+        answers = replace(_filled(where, report, self._course, at), last_at=at)
         self._course = take(self._course, answers, at)
         found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))

@@ -82,6 +82,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "only_thanks": answers.only_thanks,
         "unread": answers.unread,
         "signs_at": answers.signs_at.isoformat() if answers.signs_at else None,
+        "last_at": answers.last_at.isoformat() if answers.last_at else None,
     }
 
 
@@ -109,4 +110,5 @@ def _answers(row: Row) -> AnswerSet:
         only_thanks=content.get("only_thanks", False),
         unread=Unread(content["unread"]) if content.get("unread") else None,
         signs_at=datetime.fromisoformat(content["signs_at"]) if content.get("signs_at") else None,
+        last_at=datetime.fromisoformat(content["last_at"]) if content.get("last_at") else None,
     )

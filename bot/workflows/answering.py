@@ -193,7 +193,7 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
         answers = replace(answers, first_at=at, on=checkin.on if checkin else timetable.today(course, at))
     was_done = stands_at(course, answers) == DONE
     stood = advising.standing(findings_of(course, answers), answers) if answers.denied else None
-    answers = change(answers)
+    answers = replace(change(answers), last_at=at)
     tx.answers.save(answers)
     course = _take(tx, course, answers, at)
     before = course.alert

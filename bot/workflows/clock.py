@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot import timetable
 from bot.advance import carry_out, put
-from bot.checkin import AnswerSet, CheckIn
+from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
@@ -85,7 +85,8 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
             return [question(course, checkin, _answers_of(tx, checkin, now), now)]
         case Act.REMIND if checkin is not None and timetable.may_remind(course, checkin, now):
             asked = question(course, checkin, _answers_of(tx, checkin, now), now)
-            return [replace(asked, anew=True, params={"reminder": True})]
+            why = "left" if checkin.state is CheckInState.PARTLY_ANSWERED else "reminder"
+            return [replace(asked, anew=True, params={why: True})]
         case Act.AFTERCARE if course.day(step.on) == 0 and not timetable.is_quiet(course, now):
             card = Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)
             return [replace(card, expires_at=timetable.quiet_from(course, now))]

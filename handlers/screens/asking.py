@@ -17,7 +17,7 @@ CONTACT, CHANGE, NOTE, PHOTO, GO, BACK = "contact", "change", "note", "photo", "
 class QuestionsView:
     """`is_open` is false for answers of a day gone by: what is tapped now counts for today, in a report of its own.
 
-    `preface` says why it is asked again: reminder, deaf, past or earlier (a tap under yesterday's question, or an older
+    `preface` says why it is asked again: reminder, left (of one half answered), deaf, past or earlier (a tap under yesterday's question, or an older
     one), or nothing. `closed` are the findings that the clinic has looked at and closed: nobody is asked to look at
     them any more.
     """
@@ -42,6 +42,10 @@ class QuestionsView:
     @property
     def is_complete(self) -> bool:
         return all(self.answers.has(item) for item in self.items)
+
+    def left(self, words: Words) -> str:
+        """What has not been answered yet, in words."""
+        return ", ".join(words(f"item.{item}").lower() for item in self.items if not self.answers.has(item))
 
     @property
     def urgency(self) -> Urgency | None:

@@ -32,6 +32,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
         saved,
         happens if is_urgent else "",
         _answers(view, words),
+        _missing(view, words),
         "" if is_urgent else _over(view, words),
         _again(view, words),
         "" if is_urgent else "\n".join(each for each in (happens, _call(view, words)) if each),
@@ -59,6 +60,12 @@ def _answers(view: QuestionsView, words: Words) -> str:
         signs = "; ".join(words(f"sign.{sign}.full") for sign in from_text)
         lines.append(words("done.heard" if view.about.is_staffed else "done.heard.kept", signs=signs, clinic=clinic))
     return "\n".join(lines)
+
+
+def _missing(view: QuestionsView, words: Words) -> str:
+    """A check-in that was half answered says what is left, as long as it can be answered."""
+    is_half = view.answers.checkin_id is not None and view.answers.has_answers and not view.is_complete
+    return words("done.missing", items=view.left(words)) if is_half and view.is_open else ""
 
 
 def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:

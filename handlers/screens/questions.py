@@ -24,7 +24,7 @@ DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
     PHOTO: steps.write,
     DONE: done.draw,
 }
-PREFACES = ("reminder", "deaf", "past", "earlier")
+PREFACES = ("reminder", "left", "deaf", "past", "earlier")
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | None:

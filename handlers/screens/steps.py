@@ -31,6 +31,8 @@ def first(view: QuestionsView, words: Words) -> Drawn:
 
 def preface(view: QuestionsView, words: Words) -> str:
     """Why this message has come, where it is not because a day of the course has come."""
+    if view.preface == "left":
+        return words("preface.left", items=view.left(words))
     return words(f"preface.{view.preface}") if view.preface else _again(view, words)
 
 

@@ -26,6 +26,7 @@ checkins = sa.Table(
     Column("silent", Level(Urgency)),
     Column("asked_again", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("excused", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("left_reminded", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("enrollment_id", "on"),
     partial_index("ix_checkins_awaiting", "ends_at", where="state IN ('asked', 'partly_answered')"),
     sqlite_autoincrement=True,

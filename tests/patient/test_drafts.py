@@ -9,9 +9,7 @@ YES = {"en": "Yes", "es": "Sí"}
 
 
 @BOTH
-async def test_a_grade_typed_on_day_2_answers_day_2_though_a_note_was_begun_on_day_1(
-    ward: Ward, spoken: Spoken
-) -> None:
+async def test_a_grade_typed_on_day_2_answers_day_2_whatever_was_begun_on_day_1(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
     await ward.taps("Pat", spoken.clear, ADD[spoken.code])
     await ward.on_day(2)

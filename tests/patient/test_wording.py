@@ -44,7 +44,15 @@ def composed_of_ours() -> Iterator[str]:
         yield from (f"contact.{contact}", f"read.contact.{contact}")
     for who in ("patient", "staff", "stranger"):
         yield from (f"help.{who}", f"privacy.{who}")
-    yield from ("preface.reminder", "preface.deaf", "preface.past", "preface.earlier", "write.note", "write.photo")
+    yield from (
+        "preface.reminder",
+        "preface.deaf",
+        "preface.past",
+        "preface.earlier",
+        "preface.left",
+        "write.note",
+        "write.photo",
+    )
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment")
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)

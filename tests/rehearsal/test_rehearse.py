@@ -154,6 +154,7 @@ def test_the_timeline_tells_what_was_asked_answered_said_and_flagged() -> None:
         ("03 10:00", 1, "asked", asked),
         ("03 10:20", 1, "answered", ("redness=2", "swelling=1")),
         ("03 10:20", 1, "said", ("as_expected",)),
+        ("03 14:20", 1, "said", ("remind",)),
         ("04 10:00", 2, "asked", asked),
         ("04 10:20", 2, "answered", ("redness=2", "swelling=1", "pus")),
         ("04 10:20", 2, "said", ("urgent",)),
