@@ -85,6 +85,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The message (its number `sent` in the chat) from which something was kept: a note, or the grade of an item.
+
+    `digest` is of its words as they were kept, `at` when that was.
+    """
+
+    sent: int
+    what: str
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSet:
     """The answers of one check-in, or of one unasked report (`checkin_id` is None then).
 
@@ -93,6 +106,7 @@ class AnswerSet:
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
+    `sources` are the messages that were typed for it, so that an edit corrects what it was.
     `unread` says why a note could not be read by the bot, if there is one. `signs_at` is when the signs were last
     answered.
     """
@@ -116,6 +130,7 @@ class AnswerSet:
     unread: Unread | None = None
     signs_at: datetime | None = None
     last_at: datetime | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def has_answers(self) -> bool:

@@ -36,7 +36,7 @@ def register(application: App, links: Links) -> None:
 
 def _register_the_rest(application: App) -> None:
     words = typed.Typed(read_all(own=protocol.own_folder()))
-    application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(typed.edited)))
+    application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(words.edited)))
     application.add_handler(MessageHandler(NEW & filters.COMMAND, on(typed.unknown_command)))
     application.add_handler(MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(typed.picture)))
     application.add_handler(MessageHandler(NEW & filters.TEXT, on(words.text)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.checkin import AnswerSet, Contact, Correction, Unread
+from bot.checkin import AnswerSet, Contact, Correction, Source, Unread
 from bot.ports import NotYours
 from storage.sql import Records, Row, Update, insert_into
 from storage.tables import answer_sets, enrollments
@@ -82,6 +82,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "only_thanks": answers.only_thanks,
         "unread": answers.unread,
         "signs_at": answers.signs_at.isoformat() if answers.signs_at else None,
+        "sources": [[each.sent, each.what, each.digest, each.at.isoformat()] for each in answers.sources],
         "last_at": answers.last_at.isoformat() if answers.last_at else None,
     }
 
@@ -110,5 +111,9 @@ def _answers(row: Row) -> AnswerSet:
         only_thanks=content.get("only_thanks", False),
         unread=Unread(content["unread"]) if content.get("unread") else None,
         signs_at=datetime.fromisoformat(content["signs_at"]) if content.get("signs_at") else None,
+        sources=tuple(
+            Source(sent, what, digest, datetime.fromisoformat(at))
+            for sent, what, digest, at in content.get("sources", ())
+        ),
         last_at=datetime.fromisoformat(content["last_at"]) if content.get("last_at") else None,
     )

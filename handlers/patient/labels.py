@@ -17,6 +17,7 @@ from handlers.text import without_marks
 from handlers.words import Words
 
 Do = Callable[[], str]
+Remember = Callable[[str], None]
 
 
 def answer_invitation(
@@ -35,14 +36,22 @@ def answer_invitation(
     return False
 
 
-def answer(tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, now: datetime) -> bool:
-    """False if this is no label of the question that is open; what comes next is shown below what was typed."""
+def answer(
+    tx: Transaction, chat_id: int, set_id: int, said: str, words: Words, now: datetime, remember: Remember | None = None
+) -> bool:
+    """False if this is no label of the question that is open; what comes next is shown below what was typed.
+
+    `remember` is told which item was graded by it, if one was.
+    """
     course, answers = answering.mine(tx, chat_id, set_id)
     offered = _Offered(tx, chat_id, course, answers, words, now)
     do = next((do for label, do in offered.labels() if is_label(said, label)), None)
     if do is None:
         return False
+    item = answering.step_after(course, answers, "")
     step = do()
+    if remember is not None and tx.answers.get(set_id).grades.keys() - answers.grades.keys() == {item}:
+        remember(item)
     slot = answering.slot(set_id)
     tx.outbox.put(Message(chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
     return True

@@ -1,6 +1,6 @@
 """What patients write and send instead of tapping: nothing of it is lost, and it is always answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import drafts, labels, listed, times
+from handlers.patient import drafts, edits, labels, listed, reports, times
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
@@ -48,8 +48,31 @@ class Typed:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
             unreadable(tx, update, now)
-        elif _is_note(draft) or not self._works_like_a_tap(tx, draft, enrollment, said, now):
-            keep_words(tx, chat_id, enrollment, said, now)
+        elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, said, now):
+            keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+
+    def edited(self, tx: Transaction, update: Update, now: datetime) -> None:
+        """An edited message corrects what it was; changed words are a new note, and the original stays."""
+        chat_id, said = chat_of(update), words_of(update)
+        enrollment = spoken_of(tx, chat_id, now)
+        if edits.is_stop(said):
+            keep_behind(tx, update, now)
+            reports.stop(tx, update, now)
+        elif enrollment is None and tx.enrollments.stopped_by(chat_id):
+            say_to_others(tx, update, now)
+        elif enrollment is None:
+            replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
+        elif said and not self._is_corrected(tx, update, said, now):
+            keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+
+    def _is_corrected(self, tx: Transaction, update: Update, said: str, now: datetime) -> bool:
+        sent = number_of(update)
+        for each in tx.enrollments.of_patient(chat_of(update)):
+            course = tx.enrollments.course(each.id)
+            every = self._all(each.language)
+            if edits.changes_nothing(course, sent, said) or edits.correct(tx, course, sent, said, every, now):
+                return True
+        return False
 
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
         invitation_id, spoken = int(str(draft.body["id"])), language_of(tx, chat_of(update))
@@ -62,7 +85,7 @@ class Typed:
         yield from (each for each in self.wording.values() if each is not own)
 
     def _works_like_a_tap(
-        self, tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
+        self, tx: Transaction, update: Update, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
     ) -> bool:
         every = tuple(self._all(enrollment.language))
         if any(labels.is_label(said, words("hears.picture")) for words in every):
@@ -74,8 +97,17 @@ class Typed:
         if draft and is_time and any(times.answer(tx, enrollment, draft, said, words, now) for words in every):
             return True
         set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
-        chat_id = enrollment.chat_id or 0
-        return set_id is not None and any(labels.answer(tx, chat_id, set_id, said, words, now) for words in every)
+        return set_id is not None and self._answers_question(tx, update, set_id, every, now)
+
+    def _answers_question(
+        self, tx: Transaction, update: Update, set_id: int, every: Sequence[Words], now: datetime
+    ) -> bool:
+        said = words_of(update)
+
+        def remember(item: str) -> None:
+            edits.remember(tx, set_id, number_of(update), item, said, now)
+
+        return any(labels.answer(tx, chat_of(update), set_id, said, words, now, remember) for words in every)
 
 
 def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None, now: datetime) -> None:
@@ -85,9 +117,14 @@ def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None
         say_to_others(tx, update, now)
 
 
-def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime) -> None:
-    """A note for the clinic, whole."""
+def number_of(update: Update) -> int:
+    return update.effective_message.message_id if update.effective_message else 0
+
+
+def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime, sent: int = 0) -> None:
+    """A note for the clinic, whole; `sent` is the number of its message."""
     recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
+    edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
     _thank(tx, chat_id, recorded, now, what="note")
 
 
@@ -98,7 +135,7 @@ def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> Non
         return
     read = _understood(tx, enrollment, said, now)
     if read.signs or read.is_to_be_asked or not read.is_whole:
-        keep_words(tx, chat_of(update), enrollment, said, now)
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
 
 
 def _understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
@@ -110,7 +147,7 @@ def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
     """Words behind a command are a patient's words like any other."""
     enrollment, said = spoken_of(tx, chat_of(update), now), behind_command(update)
     if enrollment is not None and said:
-        keep_words(tx, chat_of(update), enrollment, said, now)
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
 
 
 def _set_id(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
@@ -150,6 +187,7 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
     caption = words_of(update)
     if caption:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
+        edits.remember(tx, recorded.answers.id, sent.message_id, edits.NOTE, caption, now)
     _thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=sent.media_group_id or "")
 
 
@@ -188,18 +226,6 @@ def _thank(
         answering.show_questions(tx, chat_id, recorded.answers, step, now)
 
 
-def edited(tx: Transaction, update: Update, now: datetime) -> None:
-    """An edited message is kept as a new note; the original stays."""
-    chat_id = chat_of(update)
-    enrollment, said = spoken_of(tx, chat_id, now), words_of(update)
-    if enrollment is None and tx.enrollments.stopped_by(chat_id):
-        say_to_others(tx, update, now)
-    elif enrollment is None:
-        replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
-    elif said:
-        keep_words(tx, chat_id, enrollment, said, now)
-
-
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
     chat_id = chat_of(update)
@@ -208,7 +234,7 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
         say_to_others(tx, update, now)
         return
     if said:
-        keep_words(tx, chat_id, enrollment, said, now)
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
         if _is_words_alone(update):
             return
     clinic = tx.clinics.get(enrollment.clinic_id)
@@ -228,7 +254,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     if enrollment is None:
         say_to_others(tx, update, now)
     elif len(said.split()) > 1 or _understood(tx, enrollment, said, now).signs:
-        keep_words(tx, chat_id, enrollment, said, now)
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
     else:
         replies.say(tx, chat_id, "command.unknown", now)
 

@@ -159,6 +159,7 @@ def test_the_timeline_tells_what_was_asked_answered_said_and_flagged() -> None:
         ("04 10:20", 2, "answered", ("redness=2", "swelling=1", "pus")),
         ("04 10:20", 2, "said", ("urgent",)),
         ("04 10:20", 2, "flagged", ("urgent", "sign:pus")),
+        ("04 14:20", 2, "said", ("remind",)),
     ]
 
 
