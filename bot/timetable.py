@@ -15,6 +15,7 @@ from bot.planned import CheckInDay
 from bot.triage import put_off
 
 MIDNIGHT = time(0, 0)
+FEWER_DAYS = (3, 7, 14)
 UNANSWERED = {CheckInState.PLANNED, CheckInState.ASKED}
 
 
@@ -256,8 +257,14 @@ def _when_not_needed(course: Course, on: date) -> Act:
     return Act.COMPLETE if course.day(on) > course.protocol.last_day else Act.PASS
 
 
+def planned_on(course: Course, on: date) -> CheckInDay | None:
+    """What the protocol plans for this date, as far as the patient wants it."""
+    day = course.day(on)
+    return None if course.enrollment.fewer and day not in FEWER_DAYS else course.protocol.day_planned(day)
+
+
 def _is_needed(course: Course, on: date) -> bool:
-    planned = course.protocol.day_planned(course.day(on))
+    planned = planned_on(course, on)
     if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
         return True
     if on in looked_at_again_on(course):

@@ -35,6 +35,19 @@ def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:
     return len(again)
 
 
+def choose_fewer(tx: Transaction, chat_id: int, now: datetime, *, wants_fewer: bool) -> int:
+    """From the next day on, for all of a person's treatments; how many there are."""
+    followed = tx.enrollments.of_patient(chat_id)
+    for enrollment in followed:
+        held = tx.enrollments.hold(enrollment.id)
+        if held.fewer is not wants_fewer:
+            tx.enrollments.save(replace(held, fewer=wants_fewer))
+            enrolling.watch(tx, held.id)
+            action = "asked for fewer questions" if wants_fewer else "asked for all questions"
+            tx.audit.note(f"chat:{chat_id}", action, f"enrollment:{held.id}", now)
+    return len(followed)
+
+
 def can_go_on(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:
     """As long as questions are planned; after that whoever was asked to the end can still write."""
     course = tx.enrollments.course(enrollment.id)

@@ -89,10 +89,15 @@ def stop(tx: Transaction, update: Update, now: datetime) -> None:
     """/stop: at once, and without a question. What was ticked before still counts."""
     chat_id = chat_of(update)
     ticks.confirm_left(tx, chat_id, now)
-    followed = tx.enrollments.of_patient(chat_id)
-    if not followed:
+    if tx.enrollments.of_patient(chat_id):
+        end(tx, chat_id, now)
+    else:
         _say_nothing_to_stop(tx, update, now)
-        return
+
+
+def end(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """What was ticked before counts; whoever had stopped before reads that they have."""
+    ticks.confirm_left(tx, chat_id, now)
     patient.stop(tx, chat_id, now)
     tx.drafts.clear(chat_id)
     say_stopped(tx, chat_id, now, just_now=True)

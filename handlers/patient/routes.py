@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.ports import Transaction
 from handlers.links import Links
-from handlers.patient import charts, confirming, consent, language, listed, questions, reports, typed
+from handlers.patient import charts, confirming, consent, language, listed, questions, reports, stopping, typed
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
@@ -33,6 +33,10 @@ TAPS: dict[str, Tapped] = {
     "report": reports.report_on,
     "open": reports.open_questions,
     "go_on": reports.go_on,
+    "stop": stopping.stop,
+    "fewer": stopping.fewer,
+    "all_questions": stopping.all_questions,
+    "stay": stopping.stay,
     "clear": questions.all_clear,
     "ask": questions.ask,
     "grade": questions.grade,

@@ -15,7 +15,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import drafts, edits, labels, listed, reports, times
+from handlers.patient import drafts, edits, labels, listed, reports, stopping, times
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
@@ -48,8 +48,12 @@ class Typed:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
             unreadable(tx, update, now)
+        elif stopping.is_asked(said, self.wording.values()):
+            stopping.ask(tx, chat_id, now)
         elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, said, now):
             keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+            if stopping.is_spoken_of(said, self.wording.values()):
+                stopping.name_command(tx, chat_id, now)
 
     def edited(self, tx: Transaction, update: Update, now: datetime) -> None:
         """An edited message corrects what it was; changed words are a new note, and the original stays."""
@@ -62,6 +66,8 @@ class Typed:
             say_to_others(tx, update, now)
         elif enrollment is None:
             replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
+        elif stopping.is_asked(said, self.wording.values()):
+            stopping.ask(tx, chat_id, now)
         elif said and not self._is_corrected(tx, update, said, now):
             keep_words(tx, chat_id, enrollment, said, now, number_of(update))
 

@@ -139,7 +139,7 @@ def _asks_next_on(view: About, *, is_certain: bool) -> date | None:
     put_off_to = timetable.looked_at_again_on(course)
     first = max(course.enrollment.decided_on + timedelta(days=1), course.date_of(1))
     for on in (first + timedelta(days=number) for number in range(course.protocol.last_day + 2)):
-        planned = course.protocol.day_planned(course.day(on))
+        planned = timetable.planned_on(course, on)
         is_sure = on in put_off_to or (planned is not None and planned.only_if is None)
         if course.checkin_on(on) is None and (is_sure or not is_certain):
             return on

@@ -12,10 +12,11 @@ from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
 from handlers.screens.standing import STANDING
 from handlers.screens.stopped import STOPPED
+from handlers.screens.stopping import STOPPING
 from handlers.screens.welcome import WELCOME
 
 
 def screens(links: Links) -> Screens:
     asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "chart": CHART}
-    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE}
+    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE, "stopping": STOPPING}
     return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}

@@ -79,6 +79,8 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
         skin(profile, words),
         state(enrollment, words, is_unbound=view.is_unbound),
     ]
+    if enrollment.fewer and enrollment.state not in OVER:
+        facts.append(words("enrollment.fewer", days=", ".join(str(day) for day in timetable.FEWER_DAYS)))
     return [each for each in facts if each]
 
 

@@ -9,6 +9,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, emergency, next_question, paragraphs, treatment
 from handlers.screens.staff_words import procedure
+from handlers.screens.stopping import all_questions
 from handlers.words import Words
 
 
@@ -34,7 +35,8 @@ def draw(view: StandingView, words: Words) -> Drawn:
     lines = [_stands(each, words) for each in view.all]
     hello = words("standing.hello", clinic=newest.clinic.name)
     text = paragraphs(hello, *lines, words("standing.ways"), emergency(newest, words))
-    return Drawn(text, _buttons(view, words, "open"), bold=(hello,))
+    undo = (all_questions(words),) if any(each.course.enrollment.fewer for each in view.all) else ()
+    return Drawn(text, (*_buttons(view, words, "open"), *undo), bold=(hello,))
 
 
 def _stands(view: About, words: Words) -> str:
