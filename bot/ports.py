@@ -122,6 +122,9 @@ class Enrollments(Protocol):
     def pinned(self) -> Sequence[tuple[str, int]]:
         """Each id and version of a protocol that any enrollment is pinned to, ended or not."""
 
+    def history(self, enrollment_id: int) -> tuple[Course, Sequence[Alert]]:
+        """As `course`, but held for nobody and fit for reading alone, with every alert that there was."""
+
     def course(self, enrollment_id: int) -> Course:
         """All that is known of it, locked for this transaction; answer sets without an answer are left out."""
 

@@ -15,7 +15,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import bars, why
+from handlers.screens import bars, corrected, why
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.staff_words import depth, name_of, procedure, when
 from handlers.words import Words
@@ -105,6 +105,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         "",
         *why.lines(view.course, view.alert, words),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
+        *_part(corrected.lines(view.course, view.now, view.clinic.timezone, words)),
         *_part(why.reported(view.course, words)),
         *_part([_told_line(view, words), *_who(view, words)]),
     ]

@@ -1,0 +1,80 @@
+"""What the clinic sees of how a patient answered: what was corrected, and signs that were left out twice running."""
+
+from bot.ports import Transaction
+from tests.patient.conftest import Ward
+from tests.patient.test_past import BOTH, ENGLISH, Spoken, asked
+
+NONE = {"en": "None", "es": "Nada"}
+CORRECTED = {
+    "en": "Redness on day 1: severe, corrected to none at 12:00\u202fPM",
+    "es": "Enrojecimiento el día 1: intenso, corregido a nada a las 12:00",
+}
+LEFT_OUT = {
+    "en": "Warning signs not answered on days 1, 2: please ask.",
+    "es": "Señales de alarma sin responder los días 1, 2: pregunta, por favor.",
+}
+IN_DIGEST = {"en": "warning signs not answered twice", "es": "señales de alarma sin responder dos veces"}
+
+
+def speaks(ward: Ward, spoken: Spoken) -> None:
+    """The clinic's own language."""
+
+    def change(tx: Transaction) -> None:
+        clinic = tx.clinics.get(1)
+        tx.clinics.save(type(clinic)(**{**{f: getattr(clinic, f) for f in clinic.__slots__}, "language": spoken.code}))
+
+    ward.run(change)
+
+
+def card(ward: Ward) -> str:
+    """The newest, as it stands."""
+    return next(text for text in reversed(ward.texts("Ann")) if "K-001" in text and "microneedling" in text.lower())
+
+
+@BOTH
+async def test_a_correction_is_seen_on_the_card(ward: Ward, spoken: Spoken) -> None:
+    speaks(ward, spoken)
+    await asked(ward, spoken)
+    await ward.taps("Pat", spoken.more, spoken.severe)
+    await ward.press("Pat", f"grade:{ward.answers().id}:redness:0", ward.messages("Pat")[-1].id)
+    await ward.say("Pat", "xyzzy")
+    assert CORRECTED[spoken.code] in card(ward)
+
+
+async def half_on(ward: Ward, spoken: Spoken, *days: int) -> None:
+    for day in days:
+        await ward.on_day(day)
+        await ward.taps("Pat", spoken.more, NONE[spoken.code])
+
+
+@BOTH
+async def test_signs_left_out_twice_running_stand_on_the_card_and_in_the_digest(ward: Ward, spoken: Spoken) -> None:
+    speaks(ward, spoken)
+    await asked(ward, spoken)
+    await half_on(ward, spoken, 1, 2)
+    await ward.on_day(3, 7)
+    await ward.say("Pat", "xyzzy")
+    await ward.on_day(3, 8)
+    assert IN_DIGEST[spoken.code] in ward.last("Ann")
+    await ward.tap("Ann", ward.buttons("Ann")[0])
+    assert LEFT_OUT[spoken.code] in card(ward)
+
+
+async def test_signs_answered_since_are_not_asked_for(ward: Ward) -> None:
+    await asked(ward, ENGLISH)
+    await half_on(ward, ENGLISH, 1, 2)
+    await ward.press("Pat", f"none:{ward.answers().id}", ward.messages("Pat")[-1].id)
+    await ward.on_day(3, 7)
+    await ward.say("Pat", "xyzzy")
+    await ward.on_day(3, 8)
+    assert "K-001" in ward.last("Ann")
+    assert IN_DIGEST["en"] not in ward.last("Ann")
+
+
+async def test_a_check_in_that_is_still_open_may_yet_be_answered(ward: Ward) -> None:
+    await asked(ward, ENGLISH)
+    await half_on(ward, ENGLISH, 1, 2)
+    await ward.say("Pat", "xyzzy")
+    await ward.on_day(2, 15)
+    assert "K-001" in ward.last("Ann")
+    assert IN_DIGEST["en"] not in ward.last("Ann")
