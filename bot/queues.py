@@ -55,6 +55,9 @@ class Outbox(Protocol):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         """The slot that this message of the chat is (or was) shown in; None if we know nothing of it."""
 
+    def said_lately(self, chat_id: int) -> Sequence[str]:
+        """What was shown in this chat, as it stood there, as far as that is cheap to say."""
+
     def last_slot(self, chat_id: int) -> str | None:
         """The slot of the newest message that is shown in this chat, of those that are in one."""
 

@@ -7,7 +7,7 @@ from handlers import helping
 from handlers.links import Links
 from handlers.patient import reach, typed
 from handlers.patient import routes as patient
-from handlers.patient.routes import command
+from handlers.patient.routes import THEIR_OWN, command
 from handlers.pipeline import worker
 from handlers.pipeline.worker import App
 from handlers.presence import on
@@ -37,7 +37,7 @@ def register(application: App, links: Links) -> None:
 def _register_the_rest(application: App) -> None:
     words = typed.Typed(read_all(own=protocol.own_folder()))
     application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(words.edited)))
-    application.add_handler(MessageHandler(NEW & filters.COMMAND, on(typed.unknown_command)))
+    application.add_handler(MessageHandler(THEIR_OWN & filters.COMMAND, on(typed.unknown_command)))
     application.add_handler(MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(typed.picture)))
     application.add_handler(MessageHandler(NEW & filters.TEXT, on(words.text)))
     application.add_handler(MessageHandler(NEW, on(typed.unreadable)))

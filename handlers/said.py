@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from telegram import Message, Update
 
+from bot.note import FORWARDED
 from handlers.text import clean
 
-FORWARDED, QUOTED = "↪ ", "> "
+QUOTED = "> "
 COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?[,:]?")
 FOLDED = re.compile(r"\r?\n[ \t]")  # https://www.rfc-editor.org/rfc/rfc6350#section-3.2
 NOTE = re.compile(r"^(?:[\w-]+\.)?NOTE[^:\n]*:(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -22,6 +23,8 @@ def words(update: Update) -> str:
         return ""
     said = "\n".join(each for each in map(_tidy, _own(sent)) if each)
     quoted = _quoted(sent)
+    while said.startswith(FORWARDED):  # Typed so, it would pass for somebody else's.
+        said = said.removeprefix(FORWARDED)
     marked = f"{FORWARDED}{said}" if said and sent.forward_origin is not None else said
     return "\n".join(each for each in (marked, f"{QUOTED}{quoted}" if quoted else "") if each)
 
@@ -36,7 +39,7 @@ def _quoted(sent: Message) -> str:
 
 def behind_command(update: Update) -> str:
     """The words behind a command, on its line or below it: `/help my lips are swelling`."""
-    return COMMAND.sub("", words(update).removeprefix(FORWARDED)).strip()
+    return COMMAND.sub("", words(update)).strip()
 
 
 def _own(sent: Message) -> Iterator[str]:

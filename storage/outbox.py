@@ -49,6 +49,9 @@ class Outbox(Records):
     def last_slot(self, chat_id: int) -> str | None:
         return Shown(self.sql).last_slot(chat_id)
 
+    def said_lately(self, chat_id: int) -> Sequence[str]:
+        return [row.text for row in self.sql.all(statements.SAID, chat_id_=chat_id)]
+
     def newest_in(self, chat_id: int, slot: str) -> int | None:
         return Shown(self.sql).current(chat_id, slot)
 

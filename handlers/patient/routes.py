@@ -14,6 +14,9 @@ from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
 
+# What is forwarded was said by somebody else, to somebody else.
+THEIR_OWN = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.FORWARDED
+
 COMMANDS: dict[str, Act] = {
     "report": reports.report,
     "chart": charts.chart,
@@ -71,7 +74,7 @@ def command(name: str, act: Act, keep: Act = typed.keep_behind) -> "CommandHandl
         keep(tx, update, now)
         act(tx, update, now)
 
-    return CommandHandler(name, on(keep_and_act), filters=filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)
+    return CommandHandler(name, on(keep_and_act), filters=THEIR_OWN)
 
 
 def _button(verb: str, act: Act) -> "CallbackQueryHandler[Any, Any]":

@@ -4,18 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import Message as Sent
 from telegram import Update
 
 from bot import expected, timetable
-from bot.checkin import AS_FILE, CheckIn
+from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import drafts, edits, labels, listed, reports, stopping, times
+from handlers.patient import drafts, edits, files, labels, listed, reports, stopping, times
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
@@ -24,9 +23,8 @@ from handlers.said import behind_command
 from handlers.said import words as words_of
 from handlers.screens.asking import NOTE
 from handlers.screens.reader import language_of, of_telegram
+from handlers.whose import is_ours
 from handlers.words import Wording, Words, speaking
-
-PICTURE_LIMIT = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class Typed:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
             unreadable(tx, update, now)
+        elif is_ours(tx, update, said):
+            files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
         elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, said, now):
@@ -57,6 +57,8 @@ class Typed:
 
     def edited(self, tx: Transaction, update: Update, now: datetime) -> None:
         """An edited message corrects what it was; changed words are a new note, and the original stays."""
+        if files.changes_by_itself(update):
+            return
         chat_id, said = chat_of(update), words_of(update)
         enrollment = spoken_of(tx, chat_id, now)
         if edits.is_stop(said):
@@ -184,10 +186,13 @@ def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
 def picture(tx: Transaction, update: Update, now: datetime) -> None:
     """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
     chat_id, sent = chat_of(update), update.effective_message
-    file_id = _picture_of(sent) if sent else None
+    file_id = files.picture_of(sent) if sent else None
     enrollment = spoken_of(tx, chat_id, now)
     if sent is None or file_id is None or enrollment is None:
         unreadable(tx, update, now)
+        return
+    if is_ours(tx, update, ""):
+        files.say(tx, chat_id, enrollment, "file.ours", now)
         return
     recorded = answering.record_photo(tx, chat_id, _set_id(tx, chat_id, enrollment, now), file_id, now)
     caption = words_of(update)
@@ -195,17 +200,6 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
         edits.remember(tx, recorded.answers.id, sent.message_id, edits.NOTE, caption, now)
     _thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=sent.media_group_id or "")
-
-
-def _picture_of(sent: Sent) -> str | None:
-    """The largest size; None for what is no picture, or too large for Telegram to hand on to a bot."""
-    if sent.photo:
-        return sent.photo[-1].file_id
-    document = sent.document
-    is_picture = document is not None and (document.mime_type or "").startswith("image/")
-    if document is None or not is_picture or (document.file_size or 0) > PICTURE_LIMIT:
-        return None
-    return AS_FILE + document.file_id
 
 
 def _thank(
@@ -239,12 +233,13 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     if enrollment is None:
         say_to_others(tx, update, now)
         return
+    if not said and files.is_voice(update):
+        files.note_voice(tx, chat_id, enrollment, now)
+        return
     if said:
         keep_words(tx, chat_id, enrollment, said, now, number_of(update))
-        if _is_words_alone(update):
-            return
-    clinic = tx.clinics.get(enrollment.clinic_id)
-    replies.say(tx, chat_id, "unreadable", now, clinic=clinic.name, phone=clinic.phone)
+    if not (said and _is_words_alone(update)):
+        files.say(tx, chat_id, enrollment, "unreadable.beside" if said else "unreadable", now)
 
 
 def _is_words_alone(update: Update) -> bool:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.course import Course
+from bot.note import FORWARDED
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens.note_words import AMONG_ALL, line
 from handlers.text import utf16_length
 from handlers.words import Words
 
@@ -48,9 +50,10 @@ def entries(course: Course) -> Iterator[Entry]:
 
 
 def _parts(note: str) -> Iterator[str]:
+    whose = FORWARDED if note.startswith(FORWARDED) else ""
     while utf16_length(note) > PAGE:
         yield note[: PAGE // 2]  # Of two units each at most.
-        note = note[PAGE // 2 :]
+        note = whose + note[PAGE // 2 :]
     yield note
 
 
@@ -95,7 +98,7 @@ def draw(view: SaidView, words: Words) -> Drawn:
 def _line(each: Entry, words: Words) -> str:
     if each.photo >= 0:
         return words("said.photo", day=each.day)
-    return words("said.note", day=each.day, note=each.text)
+    return line(AMONG_ALL, each.day, each.text, words)
 
 
 def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -13,6 +13,7 @@ from bot.finding import Finding
 from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
+from handlers.screens.note_words import ON_A_CARD, line
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
 
@@ -155,7 +156,7 @@ def reported(course: Course, words: Words) -> list[str]:
     signs = ", ".join(_signs(course, words))
     said = [words("card.signs", signs=signs)] if signs else []
     noted = [(course.day(each.on), note) for each in course.answer_sets for note in each.notes]
-    said += [words("card.note", day=day, note=excerpt(note, course.protocol)) for day, note in noted[-MOST_NOTES:]]
+    said += [line(ON_A_CARD, day, excerpt(note, course.protocol), words) for day, note in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
         said.append(words.count("card.more_notes", len(noted) - MOST_NOTES))
     photos = sum(len(each.photos) for each in course.answer_sets)

@@ -1,0 +1,64 @@
+"""What patients send that is no text: pictures are known, a voice message is told of, of all else it is said."""
+
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from telegram import Document, Update
+from telegram import Message as Sent
+
+from bot.checkin import AS_FILE
+from bot.enrollment import Enrollment
+from bot.note import VOICE
+from bot.outbox import Message, Param
+from bot.ports import Transaction
+from bot.workflows import alerting, answering
+
+PICTURE_LIMIT = 20 * 1024 * 1024
+ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".dng"))
+UNTYPED = frozenset(("", "application/octet-stream"))
+VOICE_EVERY = timedelta(minutes=15)
+
+
+def picture_of(sent: Sent) -> str | None:
+    """The largest size; None for what is no picture, or too large for Telegram to hand on to a bot."""
+    if sent.photo:
+        return sent.photo[-1].file_id
+    document = sent.document
+    if document is None or not _is_picture(document) or (document.file_size or 0) > PICTURE_LIMIT:
+        return None
+    return AS_FILE + document.file_id
+
+
+def _is_picture(document: Document) -> bool:
+    """By its type; where a phone names none, by its name."""
+    kind = document.mime_type or ""
+    is_named = PurePath(document.file_name or "").suffix.lower() in ENDINGS
+    return kind.startswith("image/") or (kind in UNTYPED and is_named)
+
+
+def is_voice(update: Update) -> bool:
+    sent = update.effective_message
+    return sent is not None and bool(sent.voice or sent.video_note)
+
+
+def changes_by_itself(update: Update) -> bool:
+    """A live location that moves, a poll that is voted in: nobody has said anything."""
+    sent = update.effective_message
+    return sent is not None and any((sent.location, sent.venue, sent.poll))
+
+
+def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """Nobody can listen to it here: that is said at once, and the clinic told that it can ask; not of each of many."""
+    named, at = f"voice:{enrollment.id}", answering.given(tx, now)
+    before = tx.marks.get(named)
+    if before is None or at - before >= VOICE_EVERY:
+        tx.marks.set(named, at)
+        answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, VOICE, now)
+    say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
+
+
+def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: datetime) -> None:
+    """However much is sent at once, one answer is waiting."""
+    clinic = tx.clinics.get(enrollment.clinic_id)
+    params: dict[str, Param] = {"key": key, "clinic": clinic.name, "phone": clinic.phone}
+    tx.outbox.put(Message(chat_id, "sentence", params=params, slot=f"said:{key}", anew=True), now)
