@@ -119,3 +119,27 @@ async def test_each_is_told_whom_to_call(ward: Ward, text: str) -> None:
     await ward.say("Pat", text)
     assert "112" in ward.last("Pat").split("\n\n")[0]
     assert "+49 30 1234567" in ward.last("Pat").split("\n\n")[0]
+
+
+@pytest.mark.parametrize("text", ["my face feels hot", "siento la cara caliente"])
+async def test_a_word_for_what_is_usual_is_a_grade_to_confirm(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert ward.findings() == ["note"]
+    assert "I read your words as:\n• Redness: mild" in ward.last("Pat")
+    await ward.on_day(14)
+    await ward.say("Pat", text)
+    assert "sign:spreading" in ward.findings()
+
+
+@pytest.mark.parametrize("text", ["my sister got hives", "sangró un poquito, ya no", "would a fever mean I must come?"])
+async def test_what_is_to_be_asked_about_alarms_nobody(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert ward.findings() == ["note"]
+    assert urgency_of(ward) is Urgency.ROUTINE
+
+
+def urgency_of(ward: Ward) -> Urgency | None:
+    alert = ward.alert()
+    return alert.urgency if alert else None
