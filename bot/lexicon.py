@@ -47,6 +47,9 @@ class PhraseList:
         """Are there words, and nothing but these phrases?"""
         return bool(words) and sum(end - start for start, end in self.spans(words)) == len(words)
 
+    def stands_in(self, words: tuple[str, ...]) -> bool:
+        return any(True for _ in self.spans(words))
+
     def spans(self, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """From and up to where a phrase stands, none within another."""
         at = 0
@@ -100,6 +103,8 @@ class Lexicons:
     others: PhraseList
     relays: PhraseList
     widening: PhraseList
+    claims: PhraseList
+    returned: PhraseList
     pictures: str
     languages: Mapping[str, Lexicon] = field(default_factory=dict)
 
@@ -171,6 +176,8 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         others=_phrases(each.others for each in every),
         relays=_phrases(each.relays for each in every),
         widening=_phrases(each.widening for each in every),
+        claims=_phrases(each.claims for each in every),
+        returned=_phrases(each.returned for each in every),
     )
 
 

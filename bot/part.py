@@ -25,15 +25,18 @@ Places = frozenset[int]
 class Setting:
     """What is known of the sentence around a part, and of the day.
 
-    `is_elsewhen`: it asks, or tells of before; no grades then. `is_over`: it tells of before and says that all is well
-    now. `is_relayed`: it passes on what somebody says of the patient. `usual` are the grades that symptoms may have
+    `is_elsewhen`: it asks, or tells of before; no grades then. `is_relayed`: it passes on what somebody says of the
+    patient. `has_returned`: it says that something is back, so that nothing is over. What stands before the place
+    `over_until` is over: it tells of before, and then that all is well. `usual` are the grades that symptoms may have
     today.
     """
 
     is_elsewhen: bool = False
-    is_over: bool = False
     is_relayed: bool = False
     is_widening: bool = False
+    is_question: bool = False
+    has_returned: bool = False
+    over_until: int = 0
     usual: Mapping[str, int] | None = None
 
 
@@ -140,15 +143,11 @@ class Part:
     def _is_rest(self, clause: range, places: set[int]) -> bool:
         if len(clause) > LONGEST_REST or any(self._keys[at] and at not in places for at in clause):
             return False
-        return not any(True for _ in self._lexicons.fine.spans(self._words[clause.start : clause.stop]))
+        return not self._lexicons.fine.stands_in(self._words[clause.start : clause.stop])
 
     def _is_no_alarm(self, places: Places) -> bool:
         return (
-            self.setting.is_over
-            or self._is_long_ago(places)
-            or self._is_supposed(places)
-            or self._is_over(places)
-            or self._is_others(places)
+            self._is_long_ago(places) or self._is_supposed(places) or self._is_over(places) or self._is_others(places)
         )
 
     def _is_usual(self, of: str, places: Places) -> bool:
@@ -177,7 +176,11 @@ class Part:
 
     def _is_supposed(self, places: Places) -> bool:
         """Asked about or only heard of: said in this clause, or before the list to which it belongs."""
-        return any(self._leads_to(start, places) for start, _ in self._supposed)
+        return any(self._leads_to(start, places) and not self._claims(end, places) for start, end in self._supposed)
+
+    def _claims(self, end: int, places: Places) -> bool:
+        """Is it told after all: "the leaflet says ... and there is pus"? Not in a question, nor right behind."""
+        return not self.setting.is_question and any(end < start < min(places) for start, _ in self._claimed)
 
     def _is_others(self, places: Places) -> bool:
         """Somebody else's: named before it, with no word of the patient's own self between."""
@@ -193,7 +196,11 @@ class Part:
         if start >= min(places):
             return False
         between = range(self._clause_of[start] + 1, self._clause_of[min(places)] + 1)
-        return all(self._negations.is_bare(self._clauses[number]) for number in between)
+        return all(self._goes_on(self._clauses[number]) for number in between)
+
+    def _goes_on(self, clause: range) -> bool:
+        begins_anew = self._lexicons.restarts | self._lexicons.own
+        return self._negations.is_bare(clause) and begins_anew.isdisjoint(self._words[clause.start : clause.stop])
 
     @cached_property
     def _past(self) -> frozenset[int]:
@@ -203,6 +210,10 @@ class Part:
     @cached_property
     def _supposed(self) -> list[tuple[int, int]]:
         return self._spans(self._lexicons.supposed)
+
+    @cached_property
+    def _claimed(self) -> list[tuple[int, int]]:
+        return self._spans(self._lexicons.claims)
 
     @cached_property
     def _others(self) -> list[tuple[int, int]]:
@@ -222,10 +233,16 @@ class Part:
     def _is_over(self, places: Places) -> bool:
         """ "Gone" behind it in its clause or at once after the pause, or "stopped" right before it."""
         first, last = min(places), max(places)
-        return any(
-            last < start <= last + OVER_WITHIN and PAUSES.isdisjoint(self._words[last + 1 : start - 1])
-            for start, _ in self._over
-        ) or any(end <= first <= end + ENDED_WITHIN for _, end in self._ended)
+        if self.setting.has_returned:
+            return False
+        return (
+            first < self.setting.over_until
+            or any(
+                last < start <= last + OVER_WITHIN and PAUSES.isdisjoint(self._words[last + 1 : start - 1])
+                for start, _ in self._over
+            )
+            or any(end <= first <= end + ENDED_WITHIN for _, end in self._ended)
+        )
 
     def _is_denied_after(self, places: Places) -> bool:
         """As in "pus no", or "pus: no"."""

@@ -59,7 +59,7 @@ def is_fine(text: str) -> bool:
     lexicons = load()
     words = _words_alone(text)
     if any(each.isalnum() for each in text) or words:
-        return lexicons.well.covers(words) and any(True for _ in lexicons.fine.spans(words))
+        return lexicons.well.covers(words) and lexicons.fine.stands_in(words)
     shown = [each for each in text if unicodedata.category(each) == "So"]
     return bool(shown) and all(each in lexicons.pictures for each in shown)
 
@@ -105,7 +105,7 @@ def _parts(text: str, lexicons: Lexicons, usual: Mapping[str, int] | None) -> It
         if word not in STOPS:
             sentence.append(word)
             continue
-        yield from _of_sentence(sentence, lexicons, known, usual)
+        yield from _of_sentence(sentence, lexicons, known, usual, is_question=word == "?")
         sentence = []
 
 
@@ -119,18 +119,31 @@ def _marked(text: str, lexicons: Lexicons) -> str:
 
 
 def _of_sentence(
-    sentence: Sentence, lexicons: Lexicons, known: dict[str, frozenset[str]], usual: Mapping[str, int] | None
+    sentence: Sentence,
+    lexicons: Lexicons,
+    known: dict[str, frozenset[str]],
+    usual: Mapping[str, int] | None,
+    *,
+    is_question: bool,
 ) -> Iterator[Part]:
     words = _without_weather(sentence, lexicons)
     every = tuple(words)
-    is_over = any(True for _ in lexicons.overall.spans(every)) and any(True for _ in lexicons.earlier.spans(every))
-    is_relayed = any(True for _ in lexicons.relays.spans(every))
-    is_widening = any(True for _ in lexicons.widening.spans(every))
-    for whole in _cut(words, lexicons.breaks):
+    is_past = lexicons.earlier.stands_in(every)
+    over_from = max((start for start, _ in lexicons.overall.spans(every)), default=0) if is_past else 0
+    is_relayed, is_widening = lexicons.relays.stands_in(every), lexicons.widening.stands_in(every)
+    has_returned = lexicons.returned.stands_in(every)
+    for offset, whole in _cut(words, lexicons.breaks):
         of = tuple(whole)
         asks = any(start == 0 for start, _ in lexicons.asking.spans(of))
-        elsewhen = asks or any(True for _ in lexicons.earlier.spans(of))
-        setting = Setting(elsewhen, is_over, is_relayed, is_widening, usual)
+        setting = Setting(
+            is_elsewhen=asks or lexicons.earlier.stands_in(of),
+            is_relayed=is_relayed,
+            is_widening=is_widening,
+            is_question=is_question,
+            has_returned=has_returned,
+            over_until=over_from - offset,
+            usual=usual,
+        )
         for part in _pieces(whole):
             for word in part:
                 if word not in known:
@@ -138,15 +151,12 @@ def _of_sentence(
             yield Part(tuple(part), [known[word] for word in part], lexicons, setting)
 
 
-def _cut(words: Sentence, breaks: frozenset[str]) -> Iterator[Sentence]:
-    piece: Sentence = []
-    for word in words:
-        if word in breaks:
-            yield piece
-            piece = []
-        else:
-            piece.append(word)
-    yield piece
+def _cut(words: Sentence, breaks: frozenset[str]) -> Iterator[tuple[int, Sentence]]:
+    """Each piece with its place in the sentence."""
+    start = 0
+    for place in (*(place for place, word in enumerate(words) if word in breaks), len(words)):
+        yield start, words[start:place]
+        start = place + 1
 
 
 def _pieces(words: Sentence) -> Iterator[Sentence]:

@@ -88,6 +88,8 @@ class Lexicon(Data):
     supposed: Phrases
     others: Phrases
     relays: Phrases
+    claims: Phrases
+    returned: Phrases
     own: Phrases
     nothing: Phrases
     links: Phrases
