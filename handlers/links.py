@@ -1,8 +1,27 @@
-"""Links into the bot: made and read with the secret that only this installation has."""
+"""Links into the bot: made, read and found in texts, with the secret that only this installation has."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot import invitation
+
+# Ids are far below 2 ** 34, so that every token of ours begins alike.
+TOKENS = r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[B-Z0-9_-])AAAAA[A-Za-z0-9_-]{27}(?![\w-])"
+PLACE = r"(?:(?:https?://)?(?:[\w-]{1,32}\.)?t(?:elegram)?\.(?:me|dog)/|tg://)"
+LINK = PLACE + r"\S{0,80}?[?&]start=(?P<start>[\w-]{1,64})[^\s,;)>\]]{0,80}"
+_LINK = re.compile(LINK, re.IGNORECASE)
+_TOKEN = re.compile(TOKENS)
+_TYPED = re.compile(rf"(?:/start(?:@\w+)?\s+)?{TOKENS}")
+_BOT = re.compile(r"(?:[?&]domain=|t(?:elegram)?\.(?:me|dog)/)(\w+)|(\w+)\.t\.me/", re.IGNORECASE)
+
+
+def without_tokens(text: str) -> str:
+    """The words around a link of ours: what opens it stands in no note."""
+    if "AAAAA" not in text:
+        return text
+    bare = _LINK.sub(lambda found: "" if _TOKEN.search(found["start"]) else found[0], text)
+    return _TYPED.sub("", bare).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +35,18 @@ class Links:
     def invitation_id(self, token: str) -> int | None:
         """None if the token was not made here."""
         return invitation.read_token(token, self.secret)
+
+    def token_in(self, texts: Iterable[str]) -> str:
+        """Of the first link to this bot, or the first token of ours, that stands in them; "" if there is none."""
+        return next((token for each in texts if (token := self._link_in(each) or self._genuine_in(each))), "")
+
+    def _link_in(self, text: str) -> str:
+        return next((found["start"] for found in _LINK.finditer(text) if self._is_ours(found[0])), "")
+
+    def _is_ours(self, link: str) -> bool:
+        bot = _BOT.search(link)
+        return bot is not None and (bot[1] or bot[2]).casefold() == self.bot_username.casefold()
+
+    def _genuine_in(self, text: str) -> str:
+        every = (found[0] for found in _TOKEN.finditer(text))
+        return next((token for token in every if self.invitation_id(token) is not None), "")

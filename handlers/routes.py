@@ -5,6 +5,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from bot import protocol
 from handlers import helping
 from handlers.links import Links
+from handlers.pasted import Pasted
 from handlers.patient import reach, typed
 from handlers.patient import routes as patient
 from handlers.patient.routes import THEIR_OWN, command
@@ -31,14 +32,17 @@ def register(application: App, links: Links) -> None:
     application.add_handler(command("privacy", helping.privacy))
     patient.register(application, links)
     provider.register(application, links)
-    _register_the_rest(application)
+    _register_the_rest(application, Pasted(Start(links)))
 
 
-def _register_the_rest(application: App) -> None:
+def _register_the_rest(application: App, pasted: Pasted) -> None:
     words = typed.Typed(read_all(own=protocol.own_folder()))
-    application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, on(words.edited)))
+    edited = on(pasted.before(words.edited))
+    application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, edited))
     application.add_handler(MessageHandler(THEIR_OWN & filters.COMMAND, on(typed.unknown_command)))
-    application.add_handler(MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(typed.picture)))
-    application.add_handler(MessageHandler(NEW & filters.TEXT, on(words.text)))
-    application.add_handler(MessageHandler(NEW, on(typed.unreadable)))
+    application.add_handler(
+        MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(pasted.before(typed.picture)))
+    )
+    application.add_handler(MessageHandler(NEW & filters.TEXT, on(pasted.before(words.text))))
+    application.add_handler(MessageHandler(NEW, on(pasted.before(typed.unreadable))))
     application.add_handler(CallbackQueryHandler(on(refused)))

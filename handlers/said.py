@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from telegram import Message, Update
 
 from bot.note import FORWARDED
+from handlers.links import without_tokens
 from handlers.text import clean
 
 QUOTED = "> "
@@ -90,4 +91,12 @@ def _in_one(text: object) -> str:
 
 
 def _tidy(text: str) -> str:
-    return clean(text).strip()
+    return without_tokens(clean(text)).strip()
+
+
+def texts(update: Update) -> Iterator[str]:
+    """As they came, with the addresses that stand behind words: to look for links in, and never to be kept."""
+    sent = update.effective_message
+    if sent is not None:
+        yield sent.text or sent.caption or ""
+        yield from (each.url for each in (*sent.entities, *sent.caption_entities) if each.url)

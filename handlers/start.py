@@ -12,6 +12,7 @@ from bot.workflows import enrolling, ticks
 from handlers import replies
 from handlers.links import Links
 from handlers.patient.who import chat_of, say_to_others
+from handlers.said import texts
 from handlers.screens.reader import of_telegram
 from handlers.words import SOURCE
 
@@ -24,11 +25,14 @@ class Start:
 
     def act(self, tx: Transaction, update: Update, now: datetime) -> None:
         """Ticks that were left lying count before the invitation takes their place."""
-        chat_id, token = chat_of(update), _token(update)
-        if not token:
+        token = self.links.token_in(texts(update)) or _token(update)
+        if token:
+            self.follow(tx, update, token, now)
+        else:
             show_where_they_stand(tx, update, now)
-            return
-        ticks.confirm_left(tx, chat_id, now)
+
+    def follow(self, tx: Transaction, update: Update, token: str, now: datetime) -> None:
+        ticks.confirm_left(tx, chat_of(update), now)
         self._follow(tx, update, self.links.invitation_id(token), now)
 
     def _follow(self, tx: Transaction, update: Update, invitation_id: int | None, now: datetime) -> None:

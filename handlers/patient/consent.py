@@ -11,6 +11,7 @@ from bot.ports import Draft, Transaction
 from bot.workflows import enrolling, language, ticks
 from handlers import zones
 from handlers.buttons import BadButton, Tap
+from handlers.names import visible
 from handlers.patient import drafts
 from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
@@ -37,7 +38,7 @@ def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, n
     before = tx.enrollments.of_patient(chat_id)
     if _has_agreed(tx, before, chat_id, invitation_id):
         return "welcome.already"
-    name, username = (clean(user.full_name, NAME_LIMIT), user.username or "") if user else ("", "")
+    name, username = (visible(clean(user.full_name, NAME_LIMIT)), user.username or "") if user else ("", "")
     enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
     tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)
     known = next((each for each in before if each.id != enrollment.id), None)

@@ -13,6 +13,7 @@ from bot.workflows import alerting
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
+from handlers.names import of_staff
 from handlers.provider.acts import Toast, show
 
 VIEWS = ("card", "outcomes")
@@ -72,8 +73,10 @@ def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) ->
         return "card.closed_before"
     if alert.holder_id == provider.id:
         return "card.yours"
-    since = timetable.local(alert.acknowledged_at, tx.clinics.get(alert.clinic_id).timezone)
-    return Toast("card.taken", {"name": tx.providers.get(alert.holder_id).name, "at": f"{since:%H:%M}"})
+    clinic = tx.clinics.get(alert.clinic_id)
+    since = timetable.local(alert.acknowledged_at, clinic.timezone)
+    holder = of_staff(tx.providers.get(alert.holder_id), clinic.language)
+    return Toast("card.taken", {"name": holder, "at": f"{since:%H:%M}"})
 
 
 def close(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:

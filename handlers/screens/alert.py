@@ -14,10 +14,11 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering
 from handlers.buttons import encode
+from handlers.names import of_patient, of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, corrected, why
 from handlers.screens.plainly import PLAIN_CARD
-from handlers.screens.staff_words import depth, name_of, procedure, when
+from handlers.screens.staff_words import depth, procedure, when
 from handlers.words import Words
 
 MOST_NAMES = 3
@@ -63,8 +64,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         alert=alert,
         course=course,
         clinic=clinic,
-        holder=name_of(tx.providers.get(alert.holder_id)) if alert.holder_id else "",
-        closed_by=name_of(tx.providers.get(alert.resolved_by)) if alert.resolved_by else "",
+        holder=of_staff(tx.providers.get(alert.holder_id), clinic.language) if alert.holder_id else "",
+        closed_by=of_staff(tx.providers.get(alert.resolved_by), clinic.language) if alert.resolved_by else "",
         next_up=_next_up(alert, staff, course.enrollment.provider_id, clinic, now),
         told=told,
         arrived_at=arrived_at,
@@ -78,7 +79,7 @@ def _next_up(
     reachable = [each for each in staff if each.unreachable_at is None]
     then = ladder.addressees(ladder.escalate(alert, now), reachable, enrolled_by, clinic)
     is_everybody = len(then) == len(reachable) or len(then) > MOST_NAMES
-    return () if is_everybody and len(reachable) > 1 else tuple(name_of(each) for each in then)
+    return () if is_everybody and len(reachable) > 1 else tuple(of_staff(each, clinic.language) for each in then)
 
 
 def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None, datetime | None, bool]:
@@ -97,7 +98,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     enrollment, protocol = view.course.enrollment, view.course.protocol
     head = words(f"card.head.{view.alert.urgency.word}", label=enrollment.label)
     day = view.course.day(timetable.today(view.course, view.now))
-    facts = [enrollment.name, procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
+    facts = [of_patient(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
         head,
         " · ".join([*(each for each in facts if each), words("card.day", day=day)]),

@@ -12,11 +12,12 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
+from handlers.names import of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import why
 from handlers.screens.clinic import rows
 from handlers.screens.plainly import PLAIN_LIST
-from handlers.screens.staff_words import name_of, reader_of
+from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
 MOST_LISTED = 40
@@ -74,7 +75,7 @@ def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Lis
     enrollment = tx.enrollments.of_clinic(clinic_id, alert.enrollment_id)
     day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
-    holder = name_of(tx.providers.get(alert.holder_id or 0)) if is_held else ""
+    holder = of_staff(tx.providers.get(alert.holder_id or 0), tx.clinics.get(clinic_id).language) if is_held else ""
     course, _ = tx.enrollments.history(alert.enrollment_id)
     return Listed(alert, enrollment, day, holder, bool(signs_left_out_on(course, now)))
 

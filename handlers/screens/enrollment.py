@@ -9,6 +9,7 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from handlers.buttons import encode
 from handlers.forms import DateForm, mark_of
+from handlers.names import of_patient, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import date_rows, history, skin
@@ -92,9 +93,9 @@ def state(enrollment: Enrollment, words: Words, *, is_unbound: bool = False) -> 
 
 def who(enrollment: Enrollment, words: Words) -> str:
     """Whom the provider sees connected, so that a wrong person is noticed."""
-    if enrollment.username and enrollment.name:
-        return f"{enrollment.name} (@{enrollment.username})"
-    return enrollment.name or (f"@{enrollment.username}" if enrollment.username else words("enrollment.nobody"))
+    if enrollment.username and (name := visible(enrollment.name)):
+        return f"{name} (@{enrollment.username})"
+    return of_patient(enrollment, words)
 
 
 def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
@@ -134,7 +135,7 @@ def draw_patients(view: PatientsView, words: Words) -> Drawn:
 def _line(enrollment: Enrollment, now: datetime, words: Words) -> str:
     day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_over = day > protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
-    name = enrollment.name or words("enrollment.nobody")
+    name = of_patient(enrollment, words)
     days = words("patients.over") if is_over else words("card.day", day=day)
     return " · ".join([enrollment.label, name, days, words(f"patients.state.{enrollment.state.value}")])
 

@@ -12,6 +12,7 @@ from handlers.screens.enrollment import ENROLLMENT, PATIENTS
 from handlers.screens.joining import JOIN
 from handlers.screens.link import link_screen
 from handlers.screens.photo import PHOTO
+from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import PROTOCOLS, STAFF
 
@@ -32,6 +33,7 @@ def provider_screens(links: Links) -> Screens:
         "said": SAID,
         "said_all": SAID_ALL,
         "staff_chart": STAFF_CHART,
+        "reaching": REACHING,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

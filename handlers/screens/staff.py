@@ -9,9 +9,10 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.protocol import Protocol
 from handlers.buttons import encode
+from handlers.names import of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
-from handlers.screens.staff_words import name_of, procedure, reader_of
+from handlers.screens.staff_words import procedure, reader_of
 from handlers.words import Words
 
 
@@ -49,17 +50,23 @@ def draw(view: StaffView, words: Words) -> Drawn:
     if view.removing is not None:
         yes = Button(words("staff.remove_yes"), encode("p.remove", view.removing.id))
         back = Button(words("provider.back"), encode("p.leave", 0))
-        return Drawn(words("staff.ask_remove", name=name_of(view.removing)), ((yes,), (back,)))
-    lines = [words.count("staff.head", len(view.staff)), "", *(_member(each, words) for each in view.staff)]
+        return Drawn(words("staff.ask_remove", name=of_staff(view.removing, view.language)), ((yes,), (back,)))
+    lines = [
+        words.count("staff.head", len(view.staff)),
+        "",
+        *(_member(each, view.language, words) for each in view.staff),
+    ]
     others = [each for each in view.staff if each.id != view.reader.id]
-    remove = [Button(words("staff.remove", name=name_of(each)), encode("p.leave", each.id)) for each in others]
+    remove = [
+        Button(words("staff.remove", name=of_staff(each, view.language)), encode("p.leave", each.id)) for each in others
+    ]
     return Drawn("\n".join(lines), rows(remove, 1))
 
 
-def _member(provider: Provider, words: Words) -> str:
-    username = f"@{provider.username}" if provider.username else ""
+def _member(provider: Provider, language: str, words: Words) -> str:
+    username = f"@{provider.username}" if provider.username and visible(provider.name) else ""
     lost = words("staff.unreachable") if provider.unreachable_at else ""
-    facts = [name_of(provider), username, words(f"staff.role.{provider.role.value}"), lost]
+    facts = [of_staff(provider, language), username, words(f"staff.role.{provider.role.value}"), lost]
     return " · ".join(each for each in facts if each)
 
 

@@ -17,10 +17,6 @@ def reader_of(tx: Transaction, message: Message, clinic_id: int | None = None) -
     return provider if provider is not None and may_read(provider, clinic_id or provider.clinic_id) else None
 
 
-def name_of(provider: Provider) -> str:
-    return provider.name or (f"@{provider.username}" if provider.username else f"#{provider.id}")
-
-
 def procedure(protocol_id: str, words: Words) -> str:
     """As it stands at the beginning of a line."""
     name = words(f"procedure.{protocol_id}")

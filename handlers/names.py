@@ -1,0 +1,33 @@
+"""The names by which Telegram knows people: many can be written that nobody can see."""
+
+import unicodedata
+
+from bot.clinic import Provider
+from bot.enrollment import Enrollment
+from handlers.words import Words, read_all, speaking
+
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
+SEEN = ("L", "N", "P", "S")
+
+
+def visible(name: str) -> str:
+    """The name, or "" where nothing of it can be seen: blanks, fillers, what has no width, marks that stand alone."""
+    is_seen = any(unicodedata.category(char)[0] in SEEN and char not in BLANK for char in name)
+    return name.strip() if is_seen else ""
+
+
+def of_patient(enrollment: Enrollment, words: Words) -> str:
+    """As the patient's own Telegram shows it, or "nobody yet" before they have agreed."""
+    if shown := visible(enrollment.name) or _handle(enrollment.username):
+        return shown
+    return words("enrollment.nobody" if enrollment.enrolled_at is None else "names.none")
+
+
+def of_staff(provider: Provider, language: str) -> str:
+    """Told apart by a number where several have none to be seen."""
+    shown = visible(provider.name) or _handle(provider.username)
+    return shown or f"{speaking(read_all(), language)('names.none')} (#{provider.id})"
+
+
+def _handle(username: str) -> str:
+    return f"@{username}" if username else ""

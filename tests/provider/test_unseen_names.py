@@ -1,0 +1,90 @@
+"""A name of which nothing can be seen is none: the username stands in its stead, or that there is none to be seen."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.enrollment import Profile
+from bot.ports import Transaction
+from bot.workflows import enrolling, staffing
+from handlers.names import visible
+from tests.provider.conftest import LINKS, House
+
+UNSEEN = [
+    "\u2800",
+    "\u3164",
+    "\u200b\u200d",
+    "\u0301",
+    "\u00a0 \u2003",
+    "\u2800 \u3164\ufe0f",
+    "\ufeff",
+    "\u115f\u1160",
+]
+NONE = {"en": "(no visible name)", "es": "(sin nombre visible)"}
+CONNECTED = {"en": "Connected to", "es": "Conexión con"}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_nothing_to_be_seen(name: str) -> None:
+    assert visible(name) == ""
+
+
+@pytest.mark.parametrize("name", ["Ann", " José ", "李", "محمد", "🌸", "A\u200dB", "…x", "7", "e\u0301"])
+def test_something_to_be_seen(name: str) -> None:
+    assert visible(name) == name.strip()
+
+
+async def spoken(house: House, language: str) -> None:
+    await house.admin()
+
+    def change(tx: Transaction) -> None:
+        tx.clinics.save(replace(tx.clinics.get(1), language=language))
+
+    house.run(change)
+
+
+async def connects(house: House, name: str, username: str | None) -> None:
+    house.telegram.people.join("Pat", username)
+    chat = house.person("Pat")
+    house.telegram.world.people[chat].name = name
+
+    def invite(tx: Transaction) -> str:
+        provider = tx.providers.of_chat(house.person("Ann"))
+        assert provider is not None
+        made = enrolling.enroll(tx, provider, "microneedling", 1, house.now[0].date(), Profile(), 10, house.now[0])
+        return LINKS.to(made.id)
+
+    house.telegram.people.open(chat, house.run(invite))
+    await house.pipeline.settle()
+    agree = house.telegram.world.chats[chat].newest_first()[0].keyboard()[0][0]["text"]
+    house.telegram.people.tap(chat, agree)
+    await house.pipeline.settle()
+
+
+@pytest.mark.parametrize("language", NONE)
+@pytest.mark.parametrize("username", [None, "pat_m"])
+async def test_a_patient_without_a_visible_name(house: House, language: str, username: str | None) -> None:
+    await spoken(house, language)
+    await connects(house, "\u2800", username)
+    shown = f"@{username}" if username else NONE[language]
+    assert f"{CONNECTED[language]} {shown}" in house.last("Ann")
+    await house.say("Ann", "/patients")
+    assert any(f" · {shown} · " in label for label in house.buttons("Ann"))
+    house.telegram.world.people[house.telegram.people.find("\u2800").id].name = "Pat"
+    await house.report("Pat", signs=("pus",))
+    assert f"{shown} · Microneedling" in house.last("Ann")
+
+
+@pytest.mark.parametrize("language", NONE)
+async def test_staff_without_a_visible_name(house: House, language: str) -> None:
+    await spoken(house, language)
+    chat = house.person("Bob")
+    house.telegram.world.people[chat].name = "\u3164"
+    invited = house.run(lambda tx: staffing.invite_provider(tx, house.person("Ann"), house.now[0]))
+    house.telegram.people.open(chat, LINKS.to(invited.id))
+    await house.pipeline.settle()
+    join = house.telegram.world.chats[chat].newest_first()[0].keyboard()[0][0]["text"]
+    house.telegram.people.tap(chat, join)
+    await house.pipeline.settle()
+    await house.say("Ann", "/staff")
+    assert f"{NONE[language]} (#2)" in house.last("Ann")
