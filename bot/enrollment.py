@@ -1,5 +1,6 @@
 """One patient, one treatment, pinned to one version of a protocol."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -34,6 +35,7 @@ class Enrollment:
     date on the patient's calendar, `treated_on`. `heard_at` is when anything last came from the patient.
     `settled_on` is the last date on which a faint answer was to be given again, and was not by the closing.
     `fewer`: the patient wants fewer questions, those of days 3, 7 and 14 alone.
+    `called` is the first name or word that they chose where one chat follows two.
     """
 
     id: int
@@ -61,3 +63,17 @@ class Enrollment:
     treated_at: datetime | None = None
     settled_on: date | None = None
     fewer: bool = False
+    called: str | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """While questions are still planned; afterwards the patient can write all the same."""
+        return self.state in (EnrollmentState.ACTIVE, EnrollmentState.UNREACHABLE)
+
+
+def beside(enrollment: Enrollment, followed: Sequence[Enrollment]) -> list[Enrollment]:
+    """The others of the same chat with which this one could be mixed up: one that has ended is not taken for one that
+    goes on.
+    """
+    others = (each for each in followed if each.id != enrollment.id)
+    return [each for each in others if each.is_asked or not enrollment.is_asked]

@@ -4,9 +4,11 @@ import unicodedata
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
+from handlers.text import clean
 from handlers.words import Words, read_all, speaking
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
+FIRST_LIMIT = 20
 SEEN = ("L", "N", "P", "S")
 
 
@@ -21,6 +23,11 @@ def of_patient(enrollment: Enrollment, words: Words) -> str:
     if shown := visible(enrollment.name) or _handle(enrollment.username):
         return shown
     return words("enrollment.nobody" if enrollment.enrolled_at is None else "names.none")
+
+
+def first_of(enrollment: Enrollment) -> str:
+    """The first name in the patient's Telegram, as far as it can be seen; their label otherwise."""
+    return clean(visible(enrollment.name).partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
 
 
 def of_staff(provider: Provider, language: str) -> str:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot.note import FORWARDED
 from bot.ports import Transaction
 from handlers.patient import typed
 from handlers.patient.who import chat_of
 from handlers.pipeline.worker import Act
 from handlers.provider.replied import replied
-from handlers.said import FORWARDED, texts, words
+from handlers.said import texts, words
 from handlers.start import Start
 
 

@@ -14,10 +14,15 @@ def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
     """Every enrollment of this chat is withdrawn; how many there were."""
     followed = tx.enrollments.of_patient(chat_id)
     for enrollment in followed:
-        enrolling.withdraw(tx, tx.enrollments.hold(enrollment.id), now)
-        tx.audit.note(f"chat:{chat_id}", "stopped", f"enrollment:{enrollment.id}", now)
-        enrolling.tell_provider(tx, enrollment, "stopped", now)
+        stop_one(tx, chat_id, enrollment, now)
     return len(followed)
+
+
+def stop_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """Of two that a chat follows, the other goes on."""
+    enrolling.withdraw(tx, tx.enrollments.hold(enrollment.id), now)
+    tx.audit.note(f"chat:{chat_id}", "stopped", f"enrollment:{enrollment.id}", now)
+    enrolling.tell_provider(tx, enrollment, "stopped", now)
 
 
 def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:

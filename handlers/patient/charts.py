@@ -7,16 +7,18 @@ from telegram import Update
 from bot.ports import Transaction
 from bot.workflows import pictures
 from handlers.buttons import Tap
-from handlers.patient.who import chat_of, mine, say_to_others
+from handlers.patient.who import ask_whose, chat_of, mine, say_to_others
 
 
 def chart(tx: Transaction, update: Update, now: datetime) -> None:
-    """/chart: of every treatment that is followed, each named by its picture."""
+    """/chart: of the treatment that is followed, or of which of two."""
     chat_id = chat_of(update)
     followed = tx.enrollments.of_patient(chat_id)
-    for enrollment in followed:
-        pictures.show(tx, enrollment, now)
-    if not followed:
+    if len(followed) > 1:
+        ask_whose(tx, chat_id, "chart", now)
+    elif followed:
+        pictures.show(tx, followed[0], now)
+    else:
         say_to_others(tx, update, now)
 
 

@@ -12,7 +12,7 @@ from bot.workflows import enrolling, language, ticks
 from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.names import visible
-from handlers.patient import drafts
+from handlers.patient import calling, drafts
 from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
 from handlers.screens.arranging import pages
@@ -46,6 +46,8 @@ def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, n
         enrolling.choose_timezone(tx, chat_id, enrollment.id, known.timezone, now)
         enrolling.choose_hour(tx, chat_id, enrollment.id, known.hour, now)
     show(tx, enrollment, "enrolled" if known else "timezone", now)
+    if known:
+        calling.ask_next(tx, chat_id, now)
     return "welcome.thanks"
 
 
@@ -109,7 +111,7 @@ def cities(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """A person is in one place: it holds for all of their treatments."""
+    """A phone is in one place: it holds for all that are followed on it."""
     enrollment, word = mine(tx, tap), tap.word(1)
     zone = enrollment.timezone if word == "same" else zones.of_code(word)
     if zone is None:
@@ -131,8 +133,6 @@ def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def set_hour(tx: Transaction, enrollment: Enrollment, hour: int, now: datetime, tap: Tap | None = None) -> None:
-    """Raises NotYours for an hour that is not offered."""
-    chat_id = enrollment.chat_id or 0
-    for each in tx.enrollments.of_patient(chat_id):
-        enrolling.choose_hour(tx, chat_id, each.id, hour, now)
+    """Of this treatment alone: two people may be asked apart. Raises NotYours for an hour that is not offered."""
+    enrolling.choose_hour(tx, enrollment.chat_id or 0, enrollment.id, hour, now)
     show(tx, enrollment, "enrolled", now, tap)

@@ -6,14 +6,14 @@ from telegram import Update
 
 from bot.course import Course
 from bot.enrollment import Enrollment
-from bot.outbox import Message
+from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
 from bot.timetable import today
 from bot.workflows import answering, patient, ticks
 from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
-from handlers.patient.who import chat_of, mine, say_stopped, say_to_others
+from handlers.patient.who import ask_whose, chat_of, is_between_two, mine, say_stopped, say_to_others
 from handlers.screens.reader import of_telegram
 
 
@@ -27,7 +27,7 @@ def report(tx: Transaction, update: Update, now: datetime) -> None:
         case 1:
             begin(tx, chat_id, followed[0], now)
         case _:
-            tx.outbox.put(Message(chat_id, "which", slot="which", anew=True), now)
+            ask_whose(tx, chat_id, "report", now)
 
 
 def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
@@ -76,17 +76,24 @@ def got_aftercare(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def change_time(tx: Transaction, update: Update, now: datetime) -> None:
-    """/time: zone and hour, for all of a person's treatments."""
+    """/time: the zone, and the hour of each."""
     chat_id = chat_of(update)
     followed = tx.enrollments.of_patient(chat_id)
-    if followed:
-        arrange(tx, followed[0], now)
-    else:
+    if not followed:
         say_to_others(tx, update, now)
+    elif is_between_two(followed):
+        ask_whose(tx, chat_id, "time", now)
+    else:
+        arrange(tx, followed[0], now)
+
+
+def time_of(tx: Transaction, tap: Tap, now: datetime) -> str:
+    arrange(tx, mine(tx, tap), now)
+    return ""
 
 
 def stop(tx: Transaction, update: Update, now: datetime) -> None:
-    """/stop: at once, and without a question. What was ticked before still counts."""
+    """/stop: at once, and without a question but for whom. What was ticked before still counts."""
     chat_id = chat_of(update)
     ticks.confirm_left(tx, chat_id, now)
     if tx.enrollments.of_patient(chat_id):
@@ -96,11 +103,41 @@ def stop(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def end(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """What was ticked before counts; whoever had stopped before reads that they have."""
+    """What was ticked before counts; whoever had stopped before reads that they have. Of two it is asked which."""
     ticks.confirm_left(tx, chat_id, now)
+    if is_between_two(tx.enrollments.of_patient(chat_id)):
+        ask_whose(tx, chat_id, "stop_one", now)
+    else:
+        _stop_all(tx, chat_id, now)
+
+
+def _stop_all(tx: Transaction, chat_id: int, now: datetime) -> None:
     patient.stop(tx, chat_id, now)
     tx.drafts.clear(chat_id)
     say_stopped(tx, chat_id, now, just_now=True)
+
+
+def stop_all(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Both of two; raises NotYours where nothing is followed any more."""
+    if not tx.enrollments.of_patient(tap.chat_id):
+        raise NotYours
+    ticks.confirm_left(tx, tap.chat_id, now)
+    _stop_all(tx, tap.chat_id, now)
+    return ""
+
+
+def stop_one(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """The other goes on; where there is no other by now, it is the end like any."""
+    enrollment = mine(tx, tap)
+    ticks.confirm_left(tx, tap.chat_id, now)
+    if len(tx.enrollments.of_patient(tap.chat_id)) < 2:
+        _stop_all(tx, tap.chat_id, now)
+        return ""
+    patient.stop_one(tx, tap.chat_id, enrollment, now)
+    tx.drafts.clear(tap.chat_id)
+    slot = f"stopped:{enrollment.id}"
+    tx.outbox.put(Message(tap.chat_id, "stopped_one", enrollment.id, lane=Lane.ANSWER, slot=slot, anew=True), now)
+    return ""
 
 
 def _say_nothing_to_stop(tx: Transaction, update: Update, now: datetime) -> None:

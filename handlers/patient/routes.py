@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.ports import Transaction
 from handlers.links import Links
-from handlers.patient import charts, confirming, consent, language, listed, questions, reports, stopping, typed
+from handlers.patient import calling, charts, confirming, consent, language, listed, questions, reports, stopping, typed
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
@@ -48,6 +48,10 @@ TAPS: dict[str, Tapped] = {
     "ticked": questions.ticks_done,
     "wish": questions.wish,
     "chart": charts.chart_of,
+    "calling": calling.choose,
+    "time": reports.time_of,
+    "stop_one": reports.stop_one,
+    "stop_all": reports.stop_all,
     "save": confirming.save,
     "fine": confirming.all_is_clear,
     "listed": listed.tick,

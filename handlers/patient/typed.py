@@ -14,7 +14,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import drafts, edits, files, labels, listed, reports, stopping, times
+from handlers.patient import calling, drafts, edits, files, labels, listed, reports, stopping, times
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of, say_to_others
@@ -38,6 +38,8 @@ class Typed:
         said = words_of(update)
         if draft is not None and staff_typed.typed(tx, update, draft, now):
             keep_signs(tx, update, said, now)
+            return
+        if draft is not None and calling.answer(tx, update, draft, said, now):
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return

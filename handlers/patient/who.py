@@ -1,5 +1,6 @@
 """Who writes: a patient, the staff, or somebody we do not know."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from telegram import Update
@@ -23,6 +24,17 @@ def mine(tx: Transaction, tap: Tap) -> Enrollment:
     if found is None:
         raise NotYours
     return found
+
+
+def is_between_two(followed: Sequence[Enrollment]) -> bool:
+    """Could what is asked for be meant for either of two?"""
+    return sum(each.is_asked for each in followed) > 1 or (len(followed) > 1 and not any(e.is_asked for e in followed))
+
+
+def ask_whose(tx: Transaction, chat_id: int, verb: str, now: datetime) -> None:
+    """A button for each treatment, which does what the command named by `verb` does."""
+    params = {"verb": verb}
+    tx.outbox.put(Message(chat_id, "which", params=params, lane=Lane.ANSWER, slot="which", anew=True), now)
 
 
 def say_to_others(tx: Transaction, update: Update, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot import timetable
 from bot.clinic import Clinic
 from bot.course import Course
-from bot.enrollment import EnrollmentState
+from bot.enrollment import EnrollmentState, beside
 from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import alerting
@@ -15,7 +15,7 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`several` is true if the reader has more than one treatment, so that each must be named.
+    """`several` is true if this could be mixed up with another of the reader's treatments, so that each must be named.
 
     `is_staffed` is false where nobody at the clinic can be reached here: then nobody has been told either.
     """
@@ -46,12 +46,13 @@ class About:
 def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> About | None:
     """None where it is not this chat's, or no longer."""
     mine = tx.enrollments.of_patient(chat_id)
-    if all(each.id != enrollment_id for each in mine):
+    this = next((each for each in mine if each.id == enrollment_id), None)
+    if this is None:
         return None
     course = tx.enrollments.course(enrollment_id)
     clinic = tx.clinics.get(course.enrollment.clinic_id)
     is_staffed = alerting.is_staffed(tx, course.enrollment)
-    return About(course, clinic, now, several=len(mine) > 1, is_staffed=is_staffed)
+    return About(course, clinic, now, several=bool(beside(this, mine)), is_staffed=is_staffed)
 
 
 def treatment(view: About, words: Words) -> str:
@@ -77,8 +78,12 @@ def emergency_number(clinic: Clinic, zone: str, words: Words) -> str:
 
 
 def heading(view: About, words: Words) -> str:
-    """The treatment's name, where it must be named."""
-    return treatment(view, words) if view.several else ""
+    """Whose it is and which, where one chat follows two; the one place that says so, and "" everywhere else."""
+    if not view.several:
+        return ""
+    enrollment = view.course.enrollment
+    called, name = enrollment.called or enrollment.label, words(f"procedure.{enrollment.protocol_id}")
+    return words("whose.line", called=called, procedure=name, date=words.date(enrollment.treated_on))
 
 
 def banded(words: Words, prefix: str, day: int) -> str:

@@ -14,9 +14,10 @@ from handlers.screens.standing import STANDING
 from handlers.screens.stopped import STOPPED
 from handlers.screens.stopping import STOPPING
 from handlers.screens.welcome import WELCOME
+from handlers.screens.whose import WHOSE
 
 
 def screens(links: Links) -> Screens:
     asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "chart": CHART}
     said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE, "stopping": STOPPING}
-    return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **provider_screens(links)}
+    return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}

@@ -64,13 +64,14 @@ def _draw_question(view: ArrangingView, words: Words) -> Drawn:
     here = page_of(view.about.zone, view.about.now)
     yes = (Button(words("timezone.yes"), encode("zone", view.id, "same")),)
     no = (Button(words("timezone.no"), encode("zones", view.id, here)),)
+    whose = heading(view.about, words)
     if not view.again:
-        return Drawn(question, (yes, no))
+        return Drawn(paragraphs(whose, question), (yes, no))
     enrollment = view.about.course.enrollment
     hour = words.time(datetime(2000, 1, 1, enrollment.hour, tzinfo=UTC), "UTC")
     asks = words("time.now", time=hour, city=words.city(enrollment.timezone))
     leave = (Button(words("time.leave"), encode("leave", view.id)),)
-    return Drawn(paragraphs(asks, question), (yes, no, leave), bold=(asks,))
+    return Drawn(paragraphs(whose, asks, question), (yes, no, leave), bold=(asks,))
 
 
 def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
@@ -79,7 +80,7 @@ def _draw_cities(view: ArrangingView, words: Words) -> Drawn:
     rows = tuple((_city(view, words, zone, now),) for zone in every[page])
     earlier = (Button(words("timezone.earlier"), encode("zones", view.id, page - 1)),) if page else ()
     later = (Button(words("timezone.later"), encode("zones", view.id, page + 1)),) if page < len(every) - 1 else ()
-    return Drawn(words("timezone.cities"), (*rows, (*earlier, *later)))
+    return Drawn(paragraphs(heading(view.about, words), words("timezone.cities")), (*rows, (*earlier, *later)))
 
 
 def _city(view: ArrangingView, words: Words, zone: str, now: datetime) -> Button:
@@ -115,7 +116,7 @@ def draw_hour(view: ArrangingView, words: Words) -> Drawn:
     hours = range(rules.earliest_hour, rules.latest_hour + 1)
     buttons = [Button(_hour(words, hour, hour == chosen), encode("hour", view.id, hour)) for hour in hours]
     rows = tuple(tuple(buttons[start : start + A_ROW]) for start in range(0, len(buttons), A_ROW))
-    return Drawn(words("hour.question"), rows)
+    return Drawn(paragraphs(heading(view.about, words), words("hour.question")), rows)
 
 
 def _hour(words: Words, hour: int, is_chosen: bool) -> str:

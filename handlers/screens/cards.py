@@ -103,15 +103,18 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
-        return Drawn(paragraphs(first, words("advice.emergency", **values), told), bold=(first,))
+        whose = heading(view.about, words)
+        return Drawn(paragraphs(first, whose, words("advice.emergency", **values), told), bold=(first,))
     if view.is_denied:
-        return Drawn(words("advice.denied" if view.about.is_staffed else "advice.denied.alone", **values))
+        key = "advice.denied" if view.about.is_staffed else "advice.denied.alone"
+        return Drawn(paragraphs(heading(view.about, words), words(key, **values)))
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
     heard = "advice.urgent.open" if is_open else "advice.urgent.closed"
     told = words(heard if view.about.is_staffed else "advice.urgent.alone", moment=opening(view.about, words))
     asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
-    return Drawn(paragraphs(first, told, words("advice.urgent.worse", **values)), ((asks,),), bold=(first,))
+    text = paragraphs(heading(view.about, words), first, told, words("advice.urgent.worse", **values))
+    return Drawn(text, ((asks,),), bold=(first,))
 
 
 def draw_nobody(view: WaitingView, words: Words) -> Drawn:
@@ -119,7 +122,8 @@ def draw_nobody(view: WaitingView, words: Words) -> Drawn:
     values = _values(view.about, words)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
-        return Drawn(paragraphs(first, words("nobody.emergency", **values)), bold=(first,))
+        text = paragraphs(first, heading(view.about, words), words("nobody.emergency", **values))
+        return Drawn(text, bold=(first,))
     first = words("nobody.first", **values)
     return Drawn(paragraphs(heading(view.about, words), first, words("nobody.then", **values)), bold=(first,))
 
@@ -128,7 +132,8 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
     values, clinic = _values(view.about, words), view.about.clinic
     if view.urgency is Urgency.EMERGENCY:
         first = words("nobody_yet.emergency.first", **values)
-        return Drawn(paragraphs(first, words("nobody_yet.emergency", **values)), bold=(first,))
+        text = paragraphs(first, heading(view.about, words), words("nobody_yet.emergency", **values))
+        return Drawn(text, bold=(first,))
     first = words("nobody_yet.first", **values)
     is_open, is_urgent = clinic.is_open(view.about.now), view.urgency >= Urgency.URGENT
     closed = "" if is_open else words("nobody_yet.closed", **values, moment=opening(view.about, words))
@@ -165,7 +170,12 @@ def draw_aftercare(view: About, words: Words) -> Drawn:
 def draw_farewell(view: About, words: Words) -> Drawn:
     clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone}
     thanks = words("farewell.thanks")
-    text = paragraphs(treatment(view, words), thanks, words("farewell.then", **clinic), care(view, words, view.day))
+    text = paragraphs(
+        heading(view, words) or treatment(view, words),
+        thanks,
+        words("farewell.then", **clinic),
+        care(view, words, view.day),
+    )
     return Drawn(text, bold=(thanks,))
 
 

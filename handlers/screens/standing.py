@@ -7,17 +7,18 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, emergency, next_question, paragraphs, treatment
-from handlers.screens.staff_words import procedure
+from handlers.screens.about import About, about, emergency, heading, next_question, paragraphs, treatment
 from handlers.screens.stopping import all_questions
+from handlers.screens.whose import label
 from handlers.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """`all` treatments that are followed, the newest first; never none."""
+    """`all` treatments that are followed, the newest first; never none. `verb` is what is to be done with one."""
 
     all: tuple[About, ...]
+    verb: str = "report"
 
     @property
     def language(self) -> str:
@@ -27,7 +28,7 @@ class StandingView:
 def load(tx: Transaction, message: Message, now: datetime) -> StandingView | None:
     mine = tx.enrollments.of_patient(message.chat_id)
     every = tuple(of for each in mine if (of := about(tx, message.chat_id, each.id, now)) is not None)
-    return StandingView(every) if every else None
+    return StandingView(every, str(message.params.get("verb", "report"))) if every else None
 
 
 def draw(view: StandingView, words: Words) -> Drawn:
@@ -40,12 +41,15 @@ def draw(view: StandingView, words: Words) -> Drawn:
 
 
 def _stands(view: About, words: Words) -> str:
-    name, next_up = treatment(view, words), next_question(view, words)
+    name, next_up = heading(view, words) or treatment(view, words), next_question(view, words)
     return words("standing.treatment", treatment=name, day=max(view.day, 0), next=next_up)
 
 
 def draw_choice(view: StandingView, words: Words) -> Drawn:
-    return Drawn(words("report.which"), _buttons(view, words, "report"))
+    """Stopping alone can be meant for all of them."""
+    both = ((Button(words("whose.all"), encode("stop_all")),),) if view.verb == "stop_one" else ()
+    question = words("whose.stop" if view.verb == "stop_one" else "report.which")
+    return Drawn(question, (*_buttons(view, words, view.verb), *both))
 
 
 def _buttons(view: StandingView, words: Words, verb: str) -> tuple[tuple[Button, ...], ...]:
@@ -54,11 +58,9 @@ def _buttons(view: StandingView, words: Words, verb: str) -> tuple[tuple[Button,
 
 
 def _label(view: About, words: Words, is_named: bool) -> str:
-    enrollment = view.course.enrollment
     if not is_named:
         return words("standing.tell")
-    name = procedure(enrollment.protocol_id, words)
-    return words("standing.tell_of", procedure=name, date=words.day(enrollment.treated_on))
+    return label(view, words)
 
 
 def _data(view: About, verb: str) -> str:

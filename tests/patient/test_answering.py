@@ -373,9 +373,9 @@ async def test_report_asks_which_treatment(ward: Ward) -> None:
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
     await ward.say("Pat", "/report")
-    assert ward.last("Pat") == "Which treatment is it about?"
-    await ward.tap("Pat", "Microneedling, Mon, Mar 2")
-    assert ward.last("Pat").startswith("Your microneedling on March 2, 2026")
+    assert ward.last("Pat") == "For whom is it?"
+    await ward.tap("Pat", "K-001 · Microneedling, Mon, Mar 2")
+    assert ward.last("Pat").startswith("For K-001 · microneedling on March 2, 2026")
 
 
 async def test_a_report_left_empty_is_taken_up_again(ward: Ward) -> None:

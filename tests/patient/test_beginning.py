@@ -138,24 +138,27 @@ async def test_a_second_treatment_keeps_the_time_and_is_named(ward: Ward) -> Non
     await ward.taps("Pat", "Yes", "11:00 AM")
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
-    assert "Your microneedling on February 28, 2026" in ward.last("Pat")
+    assert "For K-002 · microneedling on February 28, 2026" in ward.texts("Pat")[-2]
+    assert "Your microneedling on February 28, 2026: whose is it?" in ward.last("Pat")
     assert {each.hour for each in ward.enrollments()} == {11}
     await ward.on_day(1, hour=10)
     asked = [text for text in ward.texts("Pat") if "How is your skin" in text]
     assert len(asked) == 2
     assert {text.split("\n")[0] for text in asked} == {
-        "Your microneedling on March 2, 2026",
-        "Your microneedling on February 28, 2026",
+        "For K-001 · microneedling on March 2, 2026",
+        "For K-002 · microneedling on February 28, 2026",
     }
 
 
-async def test_time_holds_for_all_treatments(ward: Ward) -> None:
+async def test_of_two_treatments_each_has_an_hour_of_its_own_and_both_one_clock(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
     await ward.say("Pat", "/time")
-    await ward.taps("Pat", "Yes", "6:00 PM")
-    assert [each.hour for each in ward.enrollments()] == [18, 18]
+    await ward.taps("Pat", "K-001 · Microneedling, Mon, Mar 2", "No, another time", "◀ Earlier", "◀ Earlier")
+    await ward.taps("Pat", "10:00 AM · New York", "6:00 PM")
+    assert [(each.label, each.hour) for each in ward.enrollments()] == [("K-002", 10), ("K-001", 18)]
+    assert {each.timezone for each in ward.enrollments()} == {"America/New_York"}
 
 
 @pytest.mark.parametrize("hour", [7, 19, 99, -3])

@@ -128,8 +128,13 @@ async def test_of_several_treatments_each_is_shown_by_name(ward: Ward) -> None:
     await ward.open("Pat", ward.link())
     await ward.tap("Pat", "I agree")
     await ward.say("Pat", "/chart")
-    assert len(pictures(ward)) == 2
-    assert all("Your microneedling on March 2, 2026" in each.body.text for each in pictures(ward))
+    assert ward.last("Pat") == "For whom is it?"
+    assert len(pictures(ward)) == 0
+    for label in ("K-001 · Microneedling, Mon, Mar 2", "K-002 · Microneedling, Mon, Mar 2"):
+        await ward.say("Pat", "/chart")
+        await ward.tap("Pat", label)
+    told = [each.body.text.split("\n")[0] for each in pictures(ward)]
+    assert told == [f"For {each} · microneedling on March 2, 2026" for each in ("K-001", "K-002")]
 
 
 async def test_others_learn_nothing_by_asking(ward: Ward) -> None:

@@ -57,6 +57,7 @@ def about(day: int, *, several: bool = False, hour: int = 10, alert: Alert | Non
         profile=Profile(**profile),
         chat_id=77,
         name="Patricia Secret",
+        called="Ana" if several else None,
         enrolled_at=at(0),
         decided_on=TREATED + timedelta(days=day),
     )

@@ -1,0 +1,72 @@
+"""Whose treatment it is, where one chat follows two: how it is asked, and what stands on a button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clinic import Clinic
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.buttons import encode
+from handlers.names import first_of
+from handlers.screen import Button, Drawn, Screen, Screens
+from handlers.screens.about import About, about, heading, paragraphs, treatment, whom_to_call
+from handlers.screens.staff_words import procedure
+from handlers.words import Words
+
+
+def label(view: About, words: Words) -> str:
+    """Ana · Microneedling, Tue, Mar 3"""
+    enrollment = view.course.enrollment
+    name = procedure(enrollment.protocol_id, words)
+    called = enrollment.called or enrollment.label
+    return words("whose.label", called=called, procedure=name, date=words.day(enrollment.treated_on))
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> About | None:
+    return about(tx, message.chat_id, message.subject, now)
+
+
+def draw_question(view: About, words: Words) -> Drawn:
+    enrollment = view.course.enrollment
+    question = words("calling.question", treatment=treatment(view, words))
+    offered = {"name": first_of(enrollment), "label": enrollment.label}
+    row = tuple(Button(offered[each], encode("calling", enrollment.id, each)) for each in offered)
+    how = words("calling.how", label=enrollment.label)
+    return Drawn(paragraphs(question, how), (row if row[0].label != row[1].label else row[1:],), bold=(question,))
+
+
+def draw_called(view: About, words: Words) -> Drawn:
+    return Drawn(paragraphs(heading(view, words), words("calling.done")))
+
+
+def draw_called_typed(view: About, words: Words) -> Drawn:
+    """What was typed may have been meant for the clinic."""
+    return Drawn(paragraphs(heading(view, words), words("calling.done"), words("calling.not_a_name")))
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedOneView:
+    language: str
+    called: str
+    clinic: Clinic
+    zone: str
+
+
+def load_stopped(tx: Transaction, message: Message, _now: datetime) -> StoppedOneView | None:
+    """None where it goes on again."""
+    of = next((each for each in tx.enrollments.stopped_by(message.chat_id) if each.id == message.subject), None)
+    if of is None:
+        return None
+    return StoppedOneView(of.language, of.called or of.label, tx.clinics.get(of.clinic_id), of.timezone)
+
+
+def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
+    return Drawn(words("whose.stopped", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
+
+
+WHOSE: Screens = {
+    "calling": Screen(load, draw_question),
+    "called": Screen(load, draw_called),
+    "called_typed": Screen(load, draw_called_typed),
+    "stopped_one": Screen(load_stopped, draw_stopped),
+}

@@ -1,0 +1,189 @@
+"""Two people, one phone: everything says whose it is, and nothing of one is taken for the other's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.ports import Transaction
+from tests.languages import not_spanish
+from tests.patient.conftest import Ward
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands on the screen and on the buttons, in one language."""
+
+    agree: str
+    yes: str
+    at_ten: str
+    whose: str
+    ana: str
+    luis: str
+    first: str
+    for_whom: str
+    stop: str
+    both: str
+    stopped: str
+    all_clear: str
+    ana_button: str
+    luis_button: str
+
+
+SAID = {
+    "en": Said(
+        "I agree",
+        "Yes",
+        "10:00 AM",
+        "Your microneedling on March 2, 2026: whose is it?",
+        "For Ana · microneedling on March 2, 2026",
+        "For Luis · microneedling on March 2, 2026",
+        "How is your skin today (day 1)?",
+        "For whom is it?",
+        "For whom shall I stop?",
+        "For both",
+        "Done: I ask nothing more about Luis.",
+        "All clear",
+        "Ana · Microneedling, Mon, Mar 2",
+        "Luis · Microneedling, Mon, Mar 2",
+    ),
+    "es": Said(
+        "Acepto",
+        "Sí",
+        "10:00",
+        "Tu microneedling del 2 de marzo de 2026: ¿de quién es?",
+        "Para Ana · microneedling del 2 de marzo de 2026",
+        "Para Luis · microneedling del 2 de marzo de 2026",
+        "¿Cómo está tu piel hoy (día 1)?",
+        "¿Para quién es?",
+        "¿Para quién paro?",
+        "Para los dos",
+        "Hecho: ya no pregunto nada más de Luis.",
+        "Todo bien",
+        "Ana · Microneedling, lun, 2 mar",
+        "Luis · Microneedling, lun, 2 mar",
+    ),
+}
+LANGUAGES = pytest.mark.parametrize("language", SAID)
+
+
+async def two(ward: Ward, language: str, luis: str = "Luis") -> Said:
+    """Ana's phone looks after Luis, too; who is treated first is asked last for a name."""
+    said = SAID[language]
+    ward.telegram.people.join("Ana", language_code=language)
+    await ward.open("Ana", ward.link())
+    await ward.taps("Ana", said.agree, said.yes, said.at_ten)
+    await ward.open("Ana", ward.link())
+    await ward.tap("Ana", said.agree)
+    assert said.whose in ward.last("Ana")
+    await ward.say("Ana", luis)
+    await ward.tap("Ana", "Ana")
+    return said
+
+
+def called(ward: Ward) -> list[str | None]:
+    return [each.called for each in ward.enrollments("Ana")]
+
+
+@LANGUAGES
+async def test_whoever_agrees_to_a_second_is_asked_for_both_names(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    assert called(ward) == ["Luis", "Ana"]
+    assert ward.last("Ana").startswith(said.ana)
+    assert any(text.startswith(said.luis) for text in ward.texts("Ana"))
+    assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
+
+
+async def test_one_alone_is_asked_for_no_name(ward: Ward) -> None:
+    await ward.patient("Ana")
+    assert not any("whose is it" in text for text in ward.texts("Ana"))
+    await ward.on_day(1)
+    assert "For " not in ward.last("Ana").split("\n")[0]
+
+
+async def test_the_two_words_that_are_offered(ward: Ward) -> None:
+    await ward.patient("Ana Maria")
+    await ward.open("Ana Maria", ward.link())
+    await ward.tap("Ana Maria", "I agree")
+    assert ward.buttons("Ana Maria") == ["Ana", "K-002"]
+    await ward.tap("Ana Maria", "K-002")
+    assert ward.buttons("Ana Maria") == ["Ana", "K-001"]
+    await ward.tap("Ana Maria", "Ana")
+    assert [each.called for each in ward.enrollments("Ana Maria")] == ["K-002", "Ana"]
+
+
+@pytest.mark.parametrize("text", ["my lips are swelling", "pus", "I can't breathe", "why?", "x" * 21, "thanks", "⠀"])
+async def test_words_for_the_clinic_are_no_name(ward: Ward, text: str) -> None:
+    await ward.patient("Ana")
+    await ward.open("Ana", ward.link())
+    await ward.tap("Ana", "I agree")
+    await ward.say("Ana", text)
+    assert called(ward) == [None, None]
+    kept = [note for each in ward.enrollments("Ana") for note in notes(ward, each.id)]
+    assert any(text.strip() in note for note in kept) or text == "⠀"
+    await ward.say("Ana", "Luis")
+    assert called(ward) == [None, None], "what comes later may be anything"
+
+
+async def test_a_name_that_may_have_been_words_is_said_to_be_one(ward: Ward) -> None:
+    await ward.patient("Ana")
+    await ward.open("Ana", ward.link())
+    await ward.tap("Ana", "I agree")
+    await ward.say("Ana", "Help")
+    assert any("is no name, please write it again" in text for text in ward.texts("Ana"))
+
+
+async def test_a_name_hours_later_is_words(ward: Ward) -> None:
+    await ward.patient("Ana")
+    await ward.open("Ana", ward.link())
+    await ward.tap("Ana", "I agree")
+    await ward.on_day(1)
+    await ward.say("Ana", "Luis")
+    assert called(ward) == [None, None]
+
+
+def notes(ward: Ward, enrollment_id: int) -> list[str]:
+    def read(tx: Transaction) -> Any:
+        return [note for each in tx.enrollments.course(enrollment_id).answer_sets for note in each.notes]
+
+    found: list[str] = ward.run(read)
+    return found
+
+
+@LANGUAGES
+async def test_every_question_receipt_and_picture_says_whose(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    await ward.on_day(1)
+    asked = [text for text in ward.texts("Ana") if said.first in text]
+    assert {text.split("\n")[0] for text in asked} == {said.ana, said.luis}
+    await ward.tap("Ana", said.all_clear)
+    assert [text.split("\n")[0] for text in ward.texts("Ana")].count(said.luis) >= 2
+    for command in ("/chart", "/report", "/time"):
+        await ward.say("Ana", command)
+        assert ward.last("Ana") == said.for_whom
+        assert ward.buttons("Ana") == [said.luis_button, said.ana_button]
+        await ward.tap("Ana", said.ana_button)
+        assert ward.last("Ana").startswith(said.ana), command
+
+
+@LANGUAGES
+async def test_one_ends_and_the_line_is_gone(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    await ward.say("Ana", "/stop")
+    assert ward.last("Ana") == said.stop
+    assert ward.buttons("Ana") == [said.luis_button, said.ana_button, said.both]
+    await ward.tap("Ana", said.luis_button)
+    assert ward.last("Ana").startswith(said.stopped)
+    assert called(ward) == ["Ana"]
+    await ward.on_day(1)
+    assert said.ana not in ward.last("Ana")
+    assert ward.last("Ana").startswith(said.first)
+
+
+@LANGUAGES
+async def test_both_end(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    await ward.say("Ana", "/stop")
+    await ward.tap("Ana", said.both)
+    assert called(ward) == []
+    assert len(ward.run(lambda tx: tx.enrollments.stopped_by(ward.id("Ana")))) == 2
