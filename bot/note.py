@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.checkin import AnswerSet, Unread
 from bot.protocol import Protocol
 from bot.understanding import Understood, is_thanks, understand
+from bot.whose import bare
 
 FORWARDED = "↪ "  # At the beginning of words that somebody else wrote.
 VOICE = "🎤"  # Stands for a voice message, which nobody can listen to here.
@@ -33,7 +34,7 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
 def read(text: str, protocol: Protocol, day: int | None) -> Understood:
     """What words say of the patient: of what somebody else wrote, nothing is known to be about them."""
     found = understand(text, protocol, day)
-    return Understood(is_whole=found.is_whole) if text.startswith(FORWARDED) else found
+    return Understood(is_whole=found.is_whole) if bare(text).startswith(FORWARDED) else found
 
 
 def leaves_to_ask(read: Understood) -> bool:

@@ -9,7 +9,19 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.ports import Transaction
 from handlers.links import Links
-from handlers.patient import calling, charts, confirming, consent, language, listed, questions, reports, stopping, typed
+from handlers.patient import (
+    calling,
+    charts,
+    confirming,
+    consent,
+    language,
+    listed,
+    questions,
+    reports,
+    stopping,
+    typed,
+    whose,
+)
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
 from handlers.taps import Tapped, tapped
@@ -49,6 +61,7 @@ TAPS: dict[str, Tapped] = {
     "wish": questions.wish,
     "chart": charts.chart_of,
     "calling": calling.choose,
+    "whose": whose.choose,
     "time": reports.time_of,
     "stop_one": reports.stop_one,
     "stop_all": reports.stop_all,

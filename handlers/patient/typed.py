@@ -9,15 +9,15 @@ from telegram import Update
 from bot import expected, timetable
 from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
-from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures
 from handlers import replies
-from handlers.patient import calling, drafts, edits, files, labels, listed, reports, stopping, times
+from handlers.patient import calling, drafts, edits, files, labels, listed, reports, stopping, times, whose
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
-from handlers.patient.who import chat_of, say_to_others
+from handlers.patient.thanking import thank
+from handlers.patient.who import ask_whose, chat_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import behind_command
 from handlers.said import words as words_of
@@ -43,7 +43,8 @@ class Typed:
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
-        enrollment = spoken_of(tx, chat_id, now)
+        answered = whose.replied_to(tx, update)
+        enrollment, surely = answered or spoken_of(tx, chat_id, now), answered is not None
         if enrollment is None:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
@@ -52,8 +53,8 @@ class Typed:
             files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
-        elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, said, now):
-            keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+        elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
+            keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
             if stopping.is_spoken_of(said, self.wording.values()):
                 stopping.name_command(tx, chat_id, now)
 
@@ -95,17 +96,28 @@ class Typed:
         yield from (each for each in self.wording.values() if each is not own)
 
     def _works_like_a_tap(
-        self, tx: Transaction, update: Update, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime
+        self,
+        tx: Transaction,
+        update: Update,
+        draft: Draft | None,
+        enrollment: Enrollment,
+        now: datetime,
+        *,
+        surely: bool,
     ) -> bool:
-        every = tuple(self._all(enrollment.language))
+        """Where it could be the other's, it is words: a grade is never taken for somebody else's."""
+        every, chat_id, said = tuple(self._all(enrollment.language)), chat_of(update), words_of(update)
+        is_unsure = not surely and whose.is_unsure(tx, enrollment)
         if any(labels.is_label(said, words("hears.picture")) for words in every):
-            pictures.show(tx, enrollment, now)
+            ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
-        if any(listed.typed_none(tx, enrollment.chat_id or 0, said, words, now) for words in every):
+        if any(listed.typed_none(tx, chat_id, said, words, now) for words in every):
             return True
-        is_time = draft is not None and draft.kind == TIME
-        if draft and is_time and any(times.answer(tx, enrollment, draft, said, words, now) for words in every):
+        timed = _timed(tx, chat_id, draft)
+        if draft and timed and any(times.answer(tx, timed, draft, said, words, now) for words in every):
             return True
+        if is_unsure and whose.both_wait(tx, enrollment, now):
+            return False
         set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
         return set_id is not None and self._answers_question(tx, update, set_id, every, now)
 
@@ -131,11 +143,33 @@ def number_of(update: Update) -> int:
     return update.effective_message.message_id if update.effective_message else 0
 
 
-def keep_words(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, now: datetime, sent: int = 0) -> None:
-    """A note for the clinic, whole; `sent` is the number of its message."""
+def _timed(tx: Transaction, chat_id: int, draft: Draft | None) -> Enrollment | None:
+    """The treatment whose time is being asked."""
+    if draft is None or draft.kind != TIME:
+        return None
+    return next((each for each in tx.enrollments.of_patient(chat_id) if each.id == draft.body.get("id")), None)
+
+
+def keep_words(
+    tx: Transaction,
+    chat_id: int,
+    enrollment: Enrollment,
+    said: str,
+    now: datetime,
+    sent: int = 0,
+    *,
+    surely: bool = False,
+) -> None:
+    """A note for the clinic, whole, and read for signs at once, whichever of two it is about.
+
+    `sent` is the number of its message.
+    """
+    is_unsure = not surely and not _is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
     recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
     edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
-    _thank(tx, chat_id, recorded, now, what="note")
+    if is_unsure:
+        recorded = whose.mark(tx, recorded)
+    thank(tx, chat_id, recorded, now)
 
 
 def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
@@ -189,43 +223,24 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
     """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
     chat_id, sent = chat_of(update), update.effective_message
     file_id = files.picture_of(sent) if sent else None
-    enrollment = spoken_of(tx, chat_id, now)
+    answered = whose.replied_to(tx, update)
+    enrollment = answered or spoken_of(tx, chat_id, now)
     if sent is None or file_id is None or enrollment is None:
         unreadable(tx, update, now)
         return
     if is_ours(tx, update, ""):
         files.say(tx, chat_id, enrollment, "file.ours", now)
         return
+    surely = answered is not None or _is_note(tx.drafts.get(chat_id))
+    is_unsure = not surely and whose.is_unsure(tx, enrollment)
     recorded = answering.record_photo(tx, chat_id, _set_id(tx, chat_id, enrollment, now), file_id, now)
     caption = words_of(update)
     if caption:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
         edits.remember(tx, recorded.answers.id, sent.message_id, edits.NOTE, caption, now)
-    _thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=sent.media_group_id or "")
-
-
-def _thank(
-    tx: Transaction,
-    chat_id: int,
-    recorded: answering.Recorded,
-    now: datetime,
-    *,
-    what: str,
-    worded: bool = True,
-    album: str = "",
-) -> None:
-    """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
-    set_id = recorded.answers.id
-    notes = len(recorded.answers.notes)
-    given = notes + len(recorded.answers.photos)
-    slot = f"album:{album}" if album and not worded else f"heard:{set_id}:{given}"
-    params: dict[str, Param] = {"what": what}
-    if worded:
-        params["note"] = notes - 1
-    tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot), now)
-    if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
-        step = answering.stands_at(recorded.course, recorded.answers)
-        answering.show_questions(tx, chat_id, recorded.answers, step, now)
+        recorded = whose.mark(tx, recorded) if is_unsure else recorded
+    album = sent.media_group_id or ""
+    thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=album, is_unsure=is_unsure)
 
 
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:

@@ -77,13 +77,19 @@ def emergency_number(clinic: Clinic, zone: str, words: Words) -> str:
     return number if zone == clinic.timezone else words("number.elsewhere", number=number)
 
 
+def called(view: About) -> str:
+    """The word that the patient chose, or the label by which the clinic speaks of them."""
+    enrollment = view.course.enrollment
+    return enrollment.called or enrollment.label
+
+
 def heading(view: About, words: Words) -> str:
     """Whose it is and which, where one chat follows two; the one place that says so, and "" everywhere else."""
     if not view.several:
         return ""
     enrollment = view.course.enrollment
-    called, name = enrollment.called or enrollment.label, words(f"procedure.{enrollment.protocol_id}")
-    return words("whose.line", called=called, procedure=name, date=words.date(enrollment.treated_on))
+    name, on = words(f"procedure.{enrollment.protocol_id}"), words.date(enrollment.treated_on)
+    return words("whose.line", called=called(view), procedure=name, date=on)
 
 
 def banded(words: Words, prefix: str, day: int) -> str:

@@ -8,7 +8,7 @@ from bot import ladder, timetable
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Clinic, Provider
 from bot.course import Course
-from bot.enrollment import EnrollmentState
+from bot.enrollment import Enrollment, EnrollmentState, beside
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -28,7 +28,8 @@ MOST_NAMES = 3
 class AlertView:
     """`told` is the advice for the patient, `arrived_at` when Telegram took it, `is_coming` while it is still tried.
 
-    `next_up` are the names of those who are told at the deadline, none if that is everybody.
+    `next_up` are the names of those who are told at the deadline, none if that is everybody. `beside` are the labels
+    of whoever is followed in the same chat, "" for another clinic's.
     """
 
     language: str
@@ -43,6 +44,7 @@ class AlertView:
     told: Urgency | None = None
     arrived_at: datetime | None = None
     is_coming: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
@@ -70,7 +72,14 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         told=told,
         arrived_at=arrived_at,
         is_coming=is_coming,
+        beside=_beside(tx, course.enrollment),
     )
+
+
+def _beside(tx: Transaction, enrollment: Enrollment) -> tuple[str, ...]:
+    followed = tx.enrollments.of_patient(enrollment.chat_id) if enrollment.chat_id is not None else ()
+    others = beside(enrollment, followed)
+    return tuple(each.label if each.clinic_id == enrollment.clinic_id else "" for each in others)
 
 
 def _next_up(
@@ -103,6 +112,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         head,
         " · ".join([*(each for each in facts if each), words("card.day", day=day)]),
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
+        *(_two(each, words) for each in view.beside),
         "",
         *why.lines(view.course, view.alert, words),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
@@ -113,6 +123,10 @@ def draw(view: AlertView, words: Words) -> Drawn:
     if view.view == "outcomes" and view.alert.state is not AlertState.RESOLVED:
         parts += ["", words("card.which_outcome")]
     return Drawn("\n".join(parts), _buttons(view, words), bold=(head,))
+
+
+def _two(label: str, words: Words) -> str:
+    return words("whose.card", label=label) if label else words("whose.card_elsewhere")
 
 
 def _part(lines: Sequence[str]) -> list[str]:

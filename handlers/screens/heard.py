@@ -1,10 +1,10 @@
 """Words or a picture have reached the clinic: what was read out of them, who reads it when, and the open questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot import foreign
+from bot import foreign, whose
 from bot.expected import day_of
 from bot.finding import Urgency
 from bot.note import asked_of, read, to_settle
@@ -14,9 +14,10 @@ from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import fine, listed, questions
-from handlers.screens.about import heading, numbers_of, paragraphs, whom_to_call
+from handlers.screens.about import About, called, heading, numbers_of, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
+from handlers.screens.whose import each_of, label
 from handlers.words import Words
 
 Row = tuple[Button, ...]
@@ -28,9 +29,10 @@ class HeardView:
 
     Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
     so already. `foreign` is the language they are in, if it is none of ours; `is_fine` says that they tell only that
-    all is well.
-    `waiting` are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs`
+    all is well. `waiting` are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs`
     where all that may be had is offered to be ticked; `is_listed` once that has been answered here.
+    `perhaps` are the treatments of which each may be meant, where it is not known; `photo` is the place of
+    the picture that is asked about, and `is_moved` says that these words were for the other.
     """
 
     asked: QuestionsView
@@ -43,6 +45,9 @@ class HeardView:
     waiting: tuple[str, ...] = ()
     lists_signs: bool = False
     is_listed: bool = False
+    perhaps: tuple[About, ...] = ()
+    photo: int = -1
+    is_moved: bool = False
 
     @property
     def language(self) -> str:
@@ -67,16 +72,19 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     asked = questions.load(tx, message, now)
     if asked is None:
         return None
-    note = message.params.get("note")
-    view = HeardView(asked, str(message.params.get("what", "note")))
+    note, photo = message.params.get("note"), message.params.get("photo")
+    what = str(message.params.get("what", "note"))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
-        return view
+        is_unsure = isinstance(photo, int)
+        perhaps = each_of(tx, message.chat_id, now) if is_unsure else ()
+        return HeardView(asked, what, perhaps=perhaps, photo=photo if isinstance(photo, int) else -1)
     course, said = asked.about.course, asked.answers.notes[note]
     day = day_of(course, asked.answers.on)
     found = read(said, course.protocol, day)
-    return replace(
-        view,
-        note=note,
+    return HeardView(
+        asked,
+        what,
+        note,
         heard=found.signs & asked.answers.heard,
         proposed=proposed(asked, found.grades),
         waiting=to_settle(asked.answers, note, course.protocol, day),
@@ -84,6 +92,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         foreign=found.foreign,
         is_fine=found.only_fine,
         is_listed=bool(message.params.get("listed")),
+        perhaps=each_of(tx, message.chat_id, now) if whose.is_unsure(said) else (),
+        is_moved=whose.is_moved(said),
     )
 
 
@@ -98,7 +108,9 @@ def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]
 def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
-    if view.is_fine and fine.may_be_all_clear(asked):
+    if view.is_moved:
+        return Drawn(paragraphs(heading(asked.about, words), words("whose.moved", called=called(asked.about))))
+    if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
     thanks, first = _thanks(view, words), _danger(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency)
@@ -123,7 +135,7 @@ def _in_their_language(view: HeardView) -> str:
 
 
 def _is_asking(view: HeardView) -> bool:
-    return bool(view.asked_about or view.proposed or view.lists_signs)
+    return bool(view.perhaps or view.asked_about or view.proposed or view.lists_signs)
 
 
 def _thanks(view: HeardView, words: Words) -> str:
@@ -144,7 +156,9 @@ def _danger(view: HeardView, words: Words) -> str:
 
 
 def _reading(view: HeardView, words: Words) -> str:
-    """One thing is asked at a time: signs before grades."""
+    """One thing is asked at a time: whose it is, then signs, then grades."""
+    if view.perhaps:
+        return words("whose.ask", called=called(view.asked.about))
     if view.asked_about:
         asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
         return f"{asks} {gone}"
@@ -160,6 +174,8 @@ def _reading(view: HeardView, words: Words) -> str:
 def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
     asked, set_id = view.asked, view.asked.answers.id
     contact = go_to(asked, words, "contact.please", CONTACT)
+    if view.perhaps:
+        return (*(_whose(view, each, words) for each in view.perhaps), contact)
     if sign := view.asked_about:
         yes = Button(words("heard.yes"), encode("is_so", set_id, view.note, sign))
         no = Button(words("heard.no"), encode("not_so", set_id, view.note, sign))
@@ -173,6 +189,12 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
     return (_questions(asked, words), contact)
+
+
+def _whose(view: HeardView, of: About, words: Words) -> Row:
+    kind, number = ("photo", view.photo) if view.photo >= 0 else ("note", view.note)
+    data = encode("whose", view.asked.answers.id, kind, number, of.course.enrollment.id)
+    return (Button(label(of, words), data),)
 
 
 def _questions(asked: QuestionsView, words: Words) -> Row:

@@ -7,6 +7,7 @@ from bot.course import Course
 from bot.finding import Urgency
 from bot.note import VOICE, leaves_to_ask
 from bot.understanding import Understood, is_thanks
+from bot.whose import bare
 from handlers.buttons import encode
 from handlers.screen import Button
 from handlers.screens.about import emergency, paragraphs
@@ -20,7 +21,7 @@ ASKED_AGAIN_AFTER = timedelta(hours=6)
 def is_offered(course: Course, said: str, read: Understood, now: datetime) -> bool:
     """Not for mere thanks, nor where the signs have been answered just now."""
     lately = any(each.answered_signs_since(now - ASKED_AGAIN_AFTER) for each in course.answer_sets)
-    return said != VOICE and leaves_to_ask(read) and not is_thanks(said) and not lately
+    return bare(said) != VOICE and leaves_to_ask(read) and not is_thanks(said) and not lately
 
 
 def question(asked: QuestionsView, words: Words) -> str:

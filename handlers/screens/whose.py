@@ -9,7 +9,7 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, heading, paragraphs, treatment, whom_to_call
+from handlers.screens.about import About, about, called, heading, paragraphs, treatment, whom_to_call
 from handlers.screens.staff_words import procedure
 from handlers.words import Words
 
@@ -18,8 +18,13 @@ def label(view: About, words: Words) -> str:
     """Ana · Microneedling, Tue, Mar 3"""
     enrollment = view.course.enrollment
     name = procedure(enrollment.protocol_id, words)
-    called = enrollment.called or enrollment.label
-    return words("whose.label", called=called, procedure=name, date=words.day(enrollment.treated_on))
+    return words("whose.label", called=called(view), procedure=name, date=words.day(enrollment.treated_on))
+
+
+def each_of(tx: Transaction, chat_id: int, now: datetime) -> tuple[About, ...]:
+    """Every treatment that this chat follows, the newest first."""
+    every = (about(tx, chat_id, each.id, now) for each in tx.enrollments.of_patient(chat_id))
+    return tuple(each for each in every if each is not None)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> About | None:

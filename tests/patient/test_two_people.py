@@ -1,6 +1,6 @@
 """Two people, one phone: everything says whose it is, and nothing of one is taken for the other's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -187,3 +187,135 @@ async def test_both_end(ward: Ward, language: str) -> None:
     await ward.tap("Ana", said.both)
     assert called(ward) == []
     assert len(ward.run(lambda tx: tx.enrollments.stopped_by(ward.id("Ana")))) == 2
+
+
+ASK = {"en": "I have kept this for {}. For whom is it?", "es": "Lo he guardado para {}. ¿Para quién es?"}
+MOVED = {"en": "You said that this was not about Luis", "es": "Has dicho que esto no era de Luis"}
+CARD = {
+    "en": "👥 This chat has two patients: words marked ⇄ may be about K-001, words marked ⇢ are.",
+    "es": "👥 Este chat es de dos pacientes: las palabras con ⇄ pueden ser de K-001, las que llevan ⇢ lo son.",
+}
+PUS = {"en": "there is yellow pus on the cheek", "es": "hay pus amarillo en la mejilla"}
+CALL = {"en": "Please call Skin & Co now", "es": "Llama ahora a Skin & Co"}
+SLEPT = {"en": "we slept at my mother's", "es": "dormimos en casa de mi madre"}
+
+
+def ids(ward: Ward) -> tuple[int, int]:
+    """Luis's and Ana's."""
+    luis, ana = ward.enrollments("Ana")
+    return luis.id, ana.id
+
+
+def signs(ward: Ward, enrollment_id: int) -> list[str]:
+    alert = ward.run(lambda tx: tx.enrollments.course(enrollment_id).alert)
+    return sorted(each.subject for each in alert.findings if each.rule == "sign") if alert else []
+
+
+@LANGUAGES
+async def test_words_that_could_be_of_either_ask_for_whom(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    luis, ana = ids(ward)
+    await ward.say("Ana", SLEPT[language])
+    assert ASK[language].format("Luis") in ward.last("Ana")
+    assert ward.buttons("Ana")[:2] == [said.luis_button, said.ana_button]
+    await ward.tap("Ana", said.ana_button)
+    assert notes(ward, ana) == [SLEPT[language]]
+    assert notes(ward, luis) == [f"⇢ {SLEPT[language]}"]
+    assert any(MOVED[language] in text for text in ward.texts("Ana"))
+    assert ward.last("Ana").startswith(said.ana)
+    assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
+
+
+@LANGUAGES
+async def test_a_sign_does_not_wait_for_the_tap(ward: Ward, language: str) -> None:
+    ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), language=language)))
+    said = await two(ward, language)
+    luis, ana = ids(ward)
+    await ward.say("Ana", PUS[language])
+    assert (signs(ward, luis), signs(ward, ana)) == (["pus"], [])
+    assert any(CALL[language] in text for text in ward.texts("Ana"))
+    card = next(text for text in reversed(ward.texts("Ann")) if "⇄" in text)
+    assert CARD[language] in card
+    assert f"⇄ {PUS[language]}" in card
+    await ward.tap("Ana", said.ana_button)
+    assert (signs(ward, luis), signs(ward, ana)) == (["pus"], ["pus"])
+    assert any(f"⇢ {PUS[language]}" in text for text in ward.texts("Ann"))
+
+
+async def test_without_a_tap_they_stay_with_a_mark_where_was_asked_last(ward: Ward) -> None:
+    await two(ward, "en")
+    luis, ana = ids(ward)
+    await ward.say("Ana", SLEPT["en"])
+    await ward.on_day(2)
+    assert notes(ward, luis) == [f"⇄ {SLEPT['en']}"]
+    assert notes(ward, ana) == []
+
+
+async def test_a_tap_on_whose_they_were_taken_for_asks_on(ward: Ward) -> None:
+    said = await two(ward, "en")
+    luis, _ = ids(ward)
+    await ward.say("Ana", PUS["en"])
+    data = ward.data("Ana", said.ana_button) if said.ana_button in ward.buttons("Ana") else ""
+    await ward.tap("Ana", said.luis_button)
+    assert notes(ward, luis) == [PUS["en"]]
+    assert "Yes, that is right" in ward.buttons("Ana")
+    before = ward.all_data()
+    await ward.press("Ana", data)
+    assert ward.all_data() == before, "an old button moves nothing"
+
+
+async def test_a_reply_or_a_note_that_was_begun_says_whose_it_is(ward: Ward) -> None:
+    said = await two(ward, "en")
+    luis, ana = ids(ward)
+    await ward.on_day(1)
+    question = next(
+        each for each in ward.messages("Ana") if said.ana in each.body.text and said.first in each.body.text
+    )
+    ward.telegram.people.say("Ana", "she slept well", reply_to=question.id)
+    await ward.settle()
+    assert notes(ward, ana) == ["she slept well"]
+    await ward.tap("Ana", said.all_clear)
+    await ward.tap("Ana", "Add a note")
+    await ward.say("Ana", "he did not")
+    assert sorted(notes(ward, luis) + notes(ward, ana)) == ["he did not", "she slept well"], "neither bears a mark"
+
+
+async def test_a_label_that_is_typed_answers_nobodys_question_where_both_are_asked(ward: Ward) -> None:
+    said = await two(ward, "en")
+    luis, ana = ids(ward)
+    await ward.on_day(1)
+    await ward.say("Ana", "All clear")
+    sets = ward.run(lambda tx: [s for each in (luis, ana) for s in tx.enrollments.course(each).answer_sets])
+    assert not any(each.has_answers for each in sets)
+    assert said.for_whom.split(" ")[0] in ward.last("Ana")
+    assert "For whom is it?" in ward.last("Ana")
+
+
+async def test_a_picture_asks_too(ward: Ward) -> None:
+    said = await two(ward, "en")
+    luis, ana = ids(ward)
+    await ward.photo("Ana")
+    assert ASK["en"].format("Luis") in ward.last("Ana")
+    await ward.tap("Ana", said.ana_button)
+    for each in (luis, ana):
+        course = ward.run(lambda tx, each=each: tx.enrollments.course(each))
+        assert sum(len(sent.photos) for sent in course.answer_sets) == 1
+
+
+async def test_somebody_elses_treatment_is_no_place_for_them(ward: Ward) -> None:
+    await two(ward, "en")
+    await ward.patient("Eve")
+    eve = ward.enrollments("Eve")[0].id
+    await ward.say("Ana", SLEPT["en"])
+    luis, _ = ids(ward)
+    set_id = ward.run(lambda tx: tx.enrollments.course(luis).answer_sets[-1].id)
+    await ward.press("Ana", f"whose:{set_id}:note:0:{eve}")
+    await ward.press("Eve", f"whose:{set_id}:note:0:{eve}")
+    assert notes(ward, eve) == []
+
+
+async def test_one_alone_is_not_asked_for_whom(ward: Ward) -> None:
+    await ward.patient("Ana")
+    await ward.say("Ana", SLEPT["en"])
+    assert "For whom" not in ward.last("Ana")
+    assert notes(ward, ward.enrollments("Ana")[0].id) == [SLEPT["en"]]
