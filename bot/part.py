@@ -187,7 +187,9 @@ class Part:
         if self.setting.is_relayed:
             return False
         return any(
-            self._leads_to(start, places) and self._lexicons.own.isdisjoint(self._words[end : max(places) + 1])
+            self._leads_to(start, places)
+            and self._lexicons.own.isdisjoint(self._words[end : max(places) + 1])
+            and not self._claims(end, places)
             for start, end in self._others
         )
 
