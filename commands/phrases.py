@@ -24,6 +24,7 @@ class Phrase(Data):
     signs: frozenset[str] = frozenset()
     grades: Mapping[str, int] = {}
     day: int | None = None
+    question: str = ""
 
 
 LABELLED_FOR = "microneedling"
