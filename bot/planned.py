@@ -26,7 +26,10 @@ class CheckInDay(Data):
 
 
 class Timetable(Data):
-    """Local clock times. Reminders that would fall after `no_reminder_after` are left out."""
+    """Local clock times. Reminders that would fall after `no_reminder_after` are left out.
+
+    Up to day `first_question_until` a check-in opens with its first question: hardly anybody is all clear by then.
+    """
 
     hour: int = Field(default=10, ge=0, le=23)
     earliest_hour: int = Field(default=8, ge=0, le=23)
@@ -38,6 +41,7 @@ class Timetable(Data):
     quiet_until: time = time(8, 0)
     closes_at: time = time(22, 0)
     alerting_days: int = Field(default=7, ge=0)
+    first_question_until: int = Field(default=3, ge=0)
     sources: tuple[str, ...] = ()
 
 

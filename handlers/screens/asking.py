@@ -48,6 +48,13 @@ class QuestionsView:
         return ", ".join(words(f"item.{item}").lower() for item in self.items if not self.answers.has(item))
 
     @property
+    def opens_with_a_question(self) -> bool:
+        """A check-in of the first days: "all clear" is true of almost nobody, so it is not the first thing offered."""
+        course, checkin = self.about.course, answering.checkin_of(self.about.course, self.answers)
+        until = course.protocol.timetable.first_question_until
+        return checkin is not None and course.day(checkin.on) <= until and self.items[0] != SIGNS
+
+    @property
     def urgency(self) -> Urgency | None:
         """What is urgent stays so, whatever the clinic has closed."""
         stand = (each for each in self.findings if not advising.is_denied(each, self.answers))

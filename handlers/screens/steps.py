@@ -1,5 +1,6 @@
 """The questions of a check-in, one at a time, with words on buttons."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import triage
@@ -17,16 +18,33 @@ Row = tuple[Button, ...]
 
 def first(view: QuestionsView, words: Words) -> Drawn:
     """One tap if there is nothing; no such tap once something has been answered."""
-    about, began = view.about, view.answers.has_answers and view.is_open
-    names = ", ".join(words(f"item.{item}").lower() for item in view.items if item != SIGNS)
-    question = words("first.question", day=about.day)
-    text = paragraphs(
-        heading(about, words), preface(view, words), question, words("first.all_clear_means", items=names)
-    )
-    all_clear = (Button(words("first.all_clear"), encode("clear", view.answers.id)),)
+    began = view.answers.has_answers and view.is_open
+    if view.opens_with_a_question:
+        return item(replace(view, step=view.items[0]), words) if began else first_question(view, words)
+    question = words("first.question", day=view.about.day)
+    text = paragraphs(heading(view.about, words), preface(view, words), question, _all_clear_means(view, words))
     more = go_to(view, words, "first.go_on" if began else "first.more", GO)
-    rows = (more,) if began else (all_clear, more)
+    rows = (more,) if began else (_all_clear(view, words), more)
     return Drawn(text, (*rows, go_to(view, words, "contact.please", CONTACT)), bold=(question,))
+
+
+def first_question(view: QuestionsView, words: Words) -> Drawn:
+    """In the first days the first question is the beginning, and "All clear" comes last."""
+    asked = item(replace(view, step=view.items[0], preface=""), words)
+    opening = words("first.question", day=view.about.day)
+    why = preface(view, words) if view.preface else ""  # What was put off stands with the question.
+    text = paragraphs(why, opening, asked.text, _all_clear_means(view, words))
+    ends = (go_to(view, words, "contact.please", CONTACT), _all_clear(view, words))
+    return Drawn(text, (*asked.buttons, *ends), bold=asked.bold)
+
+
+def _all_clear(view: QuestionsView, words: Words) -> Row:
+    return (Button(words("first.all_clear"), encode("clear", view.answers.id)),)
+
+
+def _all_clear_means(view: QuestionsView, words: Words) -> str:
+    names = ", ".join(words(f"item.{each}").lower() for each in view.items if each != SIGNS)
+    return words("first.all_clear_means", items=names)
 
 
 def preface(view: QuestionsView, words: Words) -> str:
@@ -74,6 +92,8 @@ def back(view: QuestionsView, words: Words) -> tuple[Row, ...]:
     if view.is_complete and view.is_open:
         return (go_to(view, words, "back", CHANGE),)
     place = view.items.index(view.step) if view.step in view.items else 0
+    if view.step == view.items[0] and view.opens_with_a_question:
+        return ()
     return (go_to(view, words, "back", view.items[place - 1] if place else FIRST),)
 
 

@@ -55,7 +55,8 @@ def play(site: Site, before: Callable[[], None] = lambda: None) -> None:
     taps("Bea", "I got this", "my messages reach you")
     for day, items in FOUR_DAYS.items():
         goes_on(MONDAY + timedelta(days=day, minutes=5), "Bea", f"How is your skin today (day {day})?")
-        taps("Bea", "Tell the clinic more", "· Redness")
+        if day > 3:
+            taps("Bea", "Tell the clinic more", "· Redness")
         taps("Bea", "Moderate", f"· {items[0]}")
         for _, following in zip(items, (*items[1:], "Warning signs"), strict=True):
             taps("Bea", "None", f"· {following}")

@@ -16,7 +16,7 @@ async def severe(store: SqlStore) -> House:
     (ann,) = staffed(house, "Ann")
     await enrolled(house, ann)
     await house.until(DAY_1)
-    await house.taps("Bea", "Tell the clinic more", "Severe")
+    await house.taps("Bea", "Severe")
     return house
 
 

@@ -20,7 +20,7 @@ from tests.journey.people import enrolled, staffed
 
 DAY_2 = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 DAY_3 = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
-ANSWERS = ("Tell the clinic more", "Severe", "None", "None", "None", "None", "Pus or yellow crust", "Done")
+ANSWERS = ("Severe", "None", "None", "None", "None", "Pus or yellow crust", "Done")
 QUESTION = "(day 3)?"
 
 

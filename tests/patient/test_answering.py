@@ -24,7 +24,6 @@ async def asked(ward: Ward, day: int = 1) -> int:
 async def test_one_message_goes_from_question_to_question(ward: Ward) -> None:
     message = await asked(ward)
     count = len(ward.texts("Pat"))
-    await ward.tap("Pat", "Tell the clinic more")
     for label, said in (("Mild", "2 of 5"), ("Barely", "3 of 5"), ("None", "4 of 5"), ("Barely", "5 of 5")):
         assert await ward.tap("Pat", label) == "Saved ✓"
         assert said in ward.last("Pat")
@@ -46,14 +45,14 @@ async def test_all_clear_is_one_tap(ward: Ward) -> None:
 
 async def test_what_was_answered_counts_when_the_patient_stops_there(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Severe")
+    await ward.taps("Pat", "Severe")
     assert ward.findings() == ["severe:redness"]
     assert ward.course().checkins[-1].state is CheckInState.PARTLY_ANSWERED
 
 
 async def test_back_loses_nothing(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Mild", "‹ Back")
+    await ward.taps("Pat", "Mild", "‹ Back")
     assert "1 of 5" in ward.last("Pat")
     assert "Mild ✓" in ward.buttons("Pat")
     await ward.tap("Pat", "‹ Back")
@@ -74,7 +73,6 @@ async def test_an_answer_changed_afterwards_runs_the_rules_again(ward: Ward) -> 
 
 async def test_a_tap_made_twice_is_one_answer(ward: Ward) -> None:
     message = await asked(ward)
-    await ward.tap("Pat", "Tell the clinic more")
     data = ward.data("Pat", "Moderate")
     for _ in range(2):
         ward.telegram.people.tap("Pat", data=data, message_id=message)
@@ -87,7 +85,7 @@ async def test_a_tap_made_twice_is_one_answer(ward: Ward) -> None:
 async def test_an_old_all_clear_overwrites_nothing(ward: Ward) -> None:
     message = await asked(ward)
     data = ward.data("Pat", "All clear")
-    await ward.taps("Pat", "Tell the clinic more", "Severe")
+    await ward.taps("Pat", "Severe")
     assert await ward.press("Pat", data, message) == "You have answered this already. Your answers are as they were."
     assert dict(ward.answers().grades) == {"redness": 4}
     assert "2 of 5" in ward.last("Pat")
@@ -95,7 +93,6 @@ async def test_an_old_all_clear_overwrites_nothing(ward: Ward) -> None:
 
 async def test_after_midnight_an_old_keyboard_asks_about_today_and_keeps_nothing(ward: Ward) -> None:
     message = await asked(ward)
-    await ward.tap("Pat", "Tell the clinic more")
     data = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     for _ in range(2):
@@ -111,7 +108,6 @@ async def test_after_midnight_an_old_keyboard_asks_about_today_and_keeps_nothing
 async def test_after_midnight_an_old_all_clear_does_not_clear_what_was_just_said(ward: Ward) -> None:
     message = await asked(ward)
     clear = ward.data("Pat", "All clear")
-    await ward.tap("Pat", "Tell the clinic more")
     mild = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     await ward.press("Pat", mild, message)
@@ -122,7 +118,7 @@ async def test_after_midnight_an_old_all_clear_does_not_clear_what_was_just_said
 
 async def test_an_old_keyboard_shows_the_day_that_it_is(ward: Ward) -> None:
     message = await asked(ward)
-    data = ward.data("Pat", "Tell the clinic more")
+    data = ward.data("Pat", "Please contact me").replace(":contact", ":go")
     await ward.on_day(2, hour=8)
     await ward.press("Pat", data, message)
     text = next(m.body.text for m in ward.messages("Pat") if m.id == message)
@@ -132,7 +128,7 @@ async def test_an_old_keyboard_shows_the_day_that_it_is(ward: Ward) -> None:
 
 async def test_signs_are_ticked_and_then_confirmed(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "None")
+    await ward.taps("Pat", "None", "None", "None", "None")
     await ward.taps("Pat", "Numb skin", "Pus or yellow crust", "✅ Numb skin")
     assert "✓ pus or yellow crust" in ward.last("Pat")
     assert ward.alert() is None
@@ -143,7 +139,7 @@ async def test_signs_are_ticked_and_then_confirmed(ward: Ward) -> None:
 
 async def test_urgent_advice_comes_at_once_in_a_message_of_its_own(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "None", "Pus or yellow crust", "Done")
+    await ward.taps("Pat", "None", "None", "None", "None", "Pus or yellow crust", "Done")
     assert ward.last("Pat").startswith("⚠️ Please call Skin & Co now: +49 30 1234567")
     assert "🔴 Urgent" in ward.last("Ann")
     await ward.tap("Pat", "Please contact me now")
@@ -155,7 +151,7 @@ async def test_an_emergency_at_three_in_the_morning(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.at(datetime(2026, 3, 3, 2, 0, tzinfo=UTC))
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Trouble breathing")
+    await ward.taps("Pat", *["None"] * 5, "No", "Trouble breathing")
     assert ward.last("Pat").startswith("⚠️ Trouble breathing")
     await ward.tap("Pat", "Done")
     assert ward.last("Pat").startswith("⚠️ Please call 112 now.")
@@ -166,7 +162,7 @@ async def test_an_emergency_at_three_in_the_morning(ward: Ward) -> None:
 
 async def test_ticks_left_lying_count(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "None", "Blisters or cold sores")
+    await ward.taps("Pat", "None", "None", "None", "None", "Blisters or cold sores")
     await ward.at(ward.now[0] + timedelta(minutes=6))
     assert ward.findings() == ["sign:blisters"]
 
@@ -187,7 +183,7 @@ async def test_whatever_comes_between_ticks_are_not_lost(ward: Ward, then: str) 
 
 async def test_none_of_these_is_not_believed_after_a_tick(ward: Ward) -> None:
     message = await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "None")
+    await ward.taps("Pat", "None", "None", "None", "None")
     data = ward.data("Pat", "None of these")
     await ward.tap("Pat", "Pus or yellow crust")
     assert "You have ticked something" in await ward.press("Pat", data, message)
@@ -196,7 +192,7 @@ async def test_none_of_these_is_not_believed_after_a_tick(ward: Ward) -> None:
 
 async def test_a_sign_once_confirmed_stays(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "None", "Numb skin", "Done")
+    await ward.taps("Pat", "None", "None", "None", "None", "Numb skin", "Done")
     await ward.taps("Pat", "Change an answer", "Warning signs: 1 ticked")
     assert "so it stays" in await ward.tap("Pat", "✅ Numb skin")
     assert ward.answers().signs == {"numbness"}
@@ -337,7 +333,6 @@ async def test_a_lost_copy_that_is_tapped_was_asked(ward: Ward) -> None:
     ward.telegram.faults.add(Fault(kind="drop_after", method="sendMessage", times=1))
     await ward.at(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
     assert ward.course().checkins[-1].state is CheckInState.PLANNED
-    await ward.tap("Pat", "Tell the clinic more")
     assert ward.course().checkins[-1].state is CheckInState.ASKED
 
 
@@ -362,7 +357,7 @@ async def test_a_reminder_is_kind_and_comes_once_for_each_time(ward: Ward) -> No
 
 async def test_after_a_silence_of_ours_the_open_question_is_shown_again(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Mild")
+    await ward.taps("Pat", "Mild")
     await ward.deaf_until(ward.now[0] + timedelta(minutes=20))
     assert "I was away for a while" in ward.last("Pat")
     assert "2 of 5 · Swelling" in ward.last("Pat")

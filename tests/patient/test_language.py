@@ -23,7 +23,7 @@ async def test_a_patient_who_speaks_spanish_reads_no_english(ward: Ward) -> None
     assert "Mis próximas preguntas llegan el martes 3 de marzo, a las 10:00." in ward.last("Pat")
     await ward.on_day(1)
     assert ASKED in ward.last("Pat")
-    await ward.taps("Pat", "Contar más a la clínica", "Moderado", "Apenas", "Nada", "Leve")
+    await ward.taps("Pat", "Moderado", "Apenas", "Nada", "Leve")
     await ward.taps("Pat", "Pus o costra amarilla", "Listo")
     assert "Llama ahora a Skin & Co" in "\n".join(ward.texts("Pat"))
     for said in ("/help", "/privacy", "/time", "/start", "/report", "/stop", "/start", "hola", "/nada"):
@@ -35,7 +35,7 @@ async def test_a_patient_who_speaks_spanish_reads_no_english(ward: Ward) -> None
 async def test_the_language_changes_in_the_middle_of_a_check_in_and_back(ward: Ward) -> None:
     await pat_in_spanish(ward)
     await ward.on_day(1)
-    await ward.taps("Pat", "Contar más a la clínica", "Moderado")
+    await ward.taps("Pat", "Moderado")
     await ward.say("Pat", "/language")
     assert ward.buttons("Pat") == ["English", "Español ✓"]
     assert await ward.tap("Pat", "English") == "From now on I write to you in English ✓"
@@ -55,7 +55,7 @@ async def test_the_language_changes_in_the_middle_of_a_check_in_and_back(ward: W
 async def test_ticks_survive_the_change(ward: Ward) -> None:
     await pat_in_spanish(ward)
     await ward.on_day(1)
-    await ward.taps("Pat", "Contar más a la clínica", "Nada", "Nada", "Nada", "Nada", "Pus o costra amarilla")
+    await ward.taps("Pat", "Nada", "Nada", "Nada", "Nada", "Pus o costra amarilla")
     await ward.say("Pat", "/language")
     await ward.tap("Pat", "English")
     assert "✅ Pus or yellow crust" in ward.buttons("Pat")
@@ -77,7 +77,7 @@ async def test_a_note_that_was_begun_is_still_waited_for(ward: Ward) -> None:
 async def test_an_open_report_is_shown_again(ward: Ward) -> None:
     await pat_in_spanish(ward)
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", "Contar más a la clínica", "Leve")
+    await ward.taps("Pat", "Leve")
     await ward.say("Pat", "/language")
     await ward.tap("Pat", "English")
     assert "2 of 7 · Swelling" in ward.last("Pat")

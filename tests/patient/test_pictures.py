@@ -25,7 +25,7 @@ def pictures(ward: Ward, name: str = "Pat") -> list[Any]:
 async def answered(ward: Ward, day: int, redness: str = "Barely") -> None:
     await ward.on_day(day)
     rest = ["None"] * (4 if day >= 3 else 3)
-    await ward.taps("Pat", "Tell the clinic more", redness, *rest, "None of these")
+    await ward.taps("Pat", redness, *rest, "None of these")
 
 
 async def test_it_follows_the_answered_check_ins_of_day_3_and_7_once_and_no_others(ward: Ward) -> None:
@@ -52,7 +52,7 @@ async def test_it_is_a_protected_picture_below_the_end_of_the_check_in(ward: War
 async def test_a_check_in_that_is_not_finished_has_none_yet(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.on_day(3)
-    await ward.taps("Pat", "Tell the clinic more", "Barely", "None", "None", "None", "None")
+    await ward.taps("Pat", "Barely", "None", "None", "None", "None")
     assert pictures(ward) == []
     await ward.tap("Pat", "None of these")
     assert len(pictures(ward)) == 1
@@ -77,7 +77,7 @@ async def test_typed_answers_have_it_too_below_the_last_words(ward: Ward) -> Non
 async def test_nothing_comes_below_what_is_urgent(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.on_day(3)
-    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "Pus or yellow crust", "Done")
+    await ward.taps("Pat", *["None"] * 5, "Pus or yellow crust", "Done")
     assert pictures(ward) == []
     assert ward.last("Pat").startswith("⚠️")
 

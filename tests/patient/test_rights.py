@@ -16,7 +16,7 @@ async def of_pat(ward: Ward) -> Sequence[str]:
     """Every button there is for a patient, with the ids of Pat's records."""
     await ward.patient("Pat")
     await ward.on_day(1)
-    await ward.taps("Pat", "Tell the clinic more", "Mild")
+    await ward.taps("Pat", "Mild")
     enrollment, answers = ward.enrollments()[0].id, ward.answers().id
     return [
         "agree:1",

@@ -143,14 +143,24 @@ def test_what_is_shown_bold_is_there() -> None:
 
 
 def test_the_first_screen_takes_one_tap_if_all_is_clear() -> None:
-    drawn = questions.draw(asked(3, "first"), WORDS)
-    assert "How is your skin today (day 3)?" in drawn.text
+    drawn = questions.draw(asked(5, "first"), WORDS)
+    assert "How is your skin today (day 5)?" in drawn.text
     assert "redness, swelling, peeling, pain, itch" in drawn.text
     assert labels(drawn) == ["All clear", "Tell the clinic more", "Please contact me"]
 
 
-def test_all_clear_is_not_offered_once_something_is_answered() -> None:
-    drawn = questions.draw(asked(3, "first", grades={"redness": 2}), WORDS)
+@pytest.mark.parametrize("day", [1, 3])
+def test_on_the_first_days_the_first_question_is_the_first_screen(day: int) -> None:
+    drawn = questions.draw(asked(day, "first"), WORDS)
+    grades = [WORDS(f"grade.redness.{grade}") for grade in range(5)]
+    assert labels(drawn) == [*grades, "Please contact me", "All clear"]
+    for said in (f"How is your skin today (day {day})?", "Redness", WORDS("question.redness"), "“All clear” means"):
+        assert said in drawn.text
+
+
+@pytest.mark.parametrize("day", [3, 5])
+def test_all_clear_is_not_offered_once_something_is_answered(day: int) -> None:
+    drawn = questions.draw(asked(day, "first", grades={"redness": 2}), WORDS)
     assert "All clear" not in labels(drawn)
 
 
@@ -186,12 +196,12 @@ def test_the_answer_given_is_marked_and_one_of_yesterday_is_not() -> None:
 
 def test_back_leads_to_the_question_before() -> None:
     def back(step: str, **given: Any) -> str:
-        return questions.draw(asked(1, step, **given), WORDS).buttons[-1][0].data
+        return questions.draw(asked(5, step, **given), WORDS).buttons[-1][0].data
 
     assert back("redness") == "ask:12:first"
     assert back("swelling") == "ask:12:redness"
-    assert back("signs") == "ask:12:pain"
-    assert back("swelling", **everything(1)) == "ask:12:change"
+    assert back("signs") == "ask:12:itch"
+    assert back("swelling", **everything(5)) == "ask:12:change"
 
 
 @pytest.mark.parametrize(("day", "offered"), [(1, False), (2, True)])

@@ -65,7 +65,7 @@ async def test_saving_twice_saves_once(ward: Ward) -> None:
 
 async def test_what_is_typed_later_is_proposed_in_place_of_an_answer(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Mild")
+    await ward.taps("Pat", "Mild")
     await ward.say("Pat", "now very red")
     await tap_heard(ward, "Yes, save these")
     assert dict(ward.answers().grades) == {"redness": 4}
@@ -86,7 +86,7 @@ async def test_what_is_answered_after_a_proposal_is_not_overwritten_by_it(ward: 
 
 async def test_what_is_answered_so_already_is_not_proposed(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Moderate")
+    await ward.taps("Pat", "Moderate")
     await ward.say("Pat", "quite red")
     assert "I read your words" not in heard(ward).body.text
 
@@ -233,7 +233,6 @@ async def test_words_after_the_alert_was_closed_raise_another(ward: Ward) -> Non
 async def test_words_after_what_was_ticked_was_closed_raise_another(ward: Ward) -> None:
     """The sign that they name stands in the answers already, and was dealt with there."""
     await asked(ward, 2)
-    await ward.tap("Pat", "Tell the clinic more")
     await ward.tap("Pat", "None")
     set_id = ward.answers().id
     ward.run(answering.record_signs, ward.id("Pat"), set_id, frozenset({"pus"}), ward.now[0])
