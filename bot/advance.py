@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.alert import Alert, Merged, known, merge
+from bot.asked import WAITS
 from bot.checkin import AnswerSet, CheckIn, CheckInState, state_after_answer
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
@@ -50,6 +51,8 @@ def _enrollment_after(enrollment: Enrollment, step: Step, now: datetime) -> Enro
             return replace(enrollment, decided_on=step.on, state=completed, completed_at=now)
         case Act.FALL_DUE:
             return replace(enrollment, settled_on=step.on)
+        case Act.PASS_ON:
+            return replace(enrollment, passed_on_until=now - WAITS)
         case Act.REMIND | Act.CHECK_SILENCE | Act.CLOSE:
             return enrollment
 
@@ -73,7 +76,7 @@ def _checkin_after(course: Course, step: Step) -> CheckIn | None:
             return _closed(course, checkin)
         case Act.ASK:
             return checkin
-        case Act.PASS | Act.AFTERCARE | Act.COMPLETE | Act.FALL_DUE:
+        case Act.PASS | Act.AFTERCARE | Act.COMPLETE | Act.FALL_DUE | Act.PASS_ON:
             return None
 
 

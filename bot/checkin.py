@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.asked import Asked
 from bot.finding import Urgency
 
 SIGNS = "signs"
@@ -108,7 +109,8 @@ class AnswerSet:
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
     `sources` are the messages that were typed for it, so that an edit corrects what it was.
     `unread` says why a note could not be read by the bot, if there is one. `signs_at` is when the signs were last
-    answered.
+    answered. `questions` are
+    those notes that were answered at once, from the protocol.
     """
 
     id: int
@@ -131,6 +133,7 @@ class AnswerSet:
     signs_at: datetime | None = None
     last_at: datetime | None = None
     sources: tuple[Source, ...] = ()
+    questions: tuple[Asked, ...] = ()
 
     @property
     def has_answers(self) -> bool:
@@ -166,11 +169,22 @@ class AnswerSet:
             heard=self.heard | heard,
             denied=self.denied - heard,
             plain=self.plain or not (heard or thanks),
-            only_thanks=thanks and (self.only_thanks or not self.notes),
+            only_thanks=thanks and (self.only_thanks or len(self.notes) == len(self.questions)),
         )
 
     def answered_signs_since(self, moment: datetime) -> bool:
         return self.signs_answered and (self.signs_at or self.first_at) > moment
+
+    def with_question(self, text: str, asked: Asked) -> "AnswerSet":
+        """Kept among the notes; it is for the clinic to read only once it is passed on."""
+        return replace(self, notes=(*self.notes, text), questions=(*self.questions, asked))
+
+    def with_reply(self, asked: Asked) -> "AnswerSet":
+        """The same question, with what was tapped under its answer."""
+        return replace(self, questions=tuple(asked if each.note == asked.note else each for each in self.questions))
+
+    def question_at(self, note: int) -> Asked | None:
+        return next((each for each in self.questions if each.note == note), None)
 
     @property
     def has_sign(self) -> bool:

@@ -36,6 +36,7 @@ class Enrollment:
     `settled_on` is the last date on which a faint answer was to be given again, and was not by the closing.
     `fewer`: the patient wants fewer questions, those of days 3, 7 and 14 alone.
     `called` is the first name or word that they chose where one chat follows two.
+    `passed_on_until`: questions asked up to then, and answered with no tap since, are for the clinic to read.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Enrollment:
     settled_on: date | None = None
     fewer: bool = False
     called: str | None = None
+    passed_on_until: datetime | None = None
 
     @property
     def is_asked(self) -> bool:

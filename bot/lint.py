@@ -31,6 +31,7 @@ def faults(protocol: Protocol) -> Iterator[Fault]:
     yield from _never_asked(protocol)
     yield from _hours(protocol)
     yield from _sources(protocol)
+    yield from _same_words(protocol)
 
 
 def missing_words(protocol: Protocol, languages: Iterable[str], has: Has) -> Iterator[Fault]:
@@ -52,6 +53,7 @@ def keys(protocol: Protocol) -> Iterator[str]:
         yield from (f"course.{protocol.id}.{symptom.id}.{day}" for day, _ in symptom.expected)
     for sign in protocol.sign:
         yield from (f"sign.{sign.id}", f"sign.{sign.id}.full")
+    yield from dict.fromkeys(f"answer.{says}" for each in protocol.question for _, says in each.answers)
 
 
 def _bands(protocol: Protocol) -> Iterator[Fault]:
@@ -204,4 +206,17 @@ def cited_at(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield f"checkin of day {each.day}.sources", each.sources
     yield from ((f"symptom.{each.id}.sources", each.sources) for each in protocol.symptom)
     yield from ((f"sign.{each.id}.sources", each.sources) for each in protocol.sign)
+    yield from ((f"question.{each.id}.sources", each.sources) for each in protocol.question)
     yield from ((f"modifier.{number}.sources", each.sources) for number, each in enumerate(protocol.modifier))
+
+
+def _same_words(protocol: Protocol) -> Iterator[Fault]:
+    """A pattern that stands under two questions makes both unsure, and so answers neither."""
+    first: dict[tuple[str, str], str] = {}
+    for question in protocol.question:
+        for language, patterns in question.words.items():
+            for word in sorted({word for pattern in patterns if " " not in pattern for word in pattern.split("|")}):
+                other = first.setdefault((language, word), question.id)
+                if other != question.id:
+                    line = f"{word} stands under {other}, too"
+                    yield Fault(f"question.{question.id}.words.{language}", line, "each word under one question")

@@ -2,9 +2,15 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
+from bot.asked import Asked
+from bot.asking import question_in
 from bot.checkin import AnswerSet, Unread
+from bot.course import Course
+from bot.expected import day_of, grade_on
 from bot.protocol import Protocol
+from bot.question import Question
 from bot.understanding import Understood, is_thanks, understand
 from bot.whose import bare
 
@@ -65,3 +71,32 @@ def _read(text: str, protocol: Protocol, day: int | None) -> Understood:
     """Twice, where the time ran out: collecting garbage may have taken it."""
     found = read(text, protocol, day)
     return found if found.is_whole else read(text, protocol, day)
+
+
+def noted_or_answered(answers: AnswerSet, text: str, course: Course, at: datetime) -> AnswerSet:
+    """As `noted`; a question that the protocol answers by itself is kept with its answer for this day."""
+    question = _answered(answers, text, course)
+    if question is None:
+        return noted(answers, text, course.protocol, day_of(course, answers.on))
+    says = question.answer_on(course.day(answers.on))
+    return answers.with_question(text, Asked(len(answers.notes), question.id, says, at))
+
+
+def _answered(answers: AnswerSet, text: str, course: Course) -> Question | None:
+    """None, too, where it tells of more than is usual on this day: then a person reads it.
+
+    Where looking for a question fails, the words are a note like any other.
+    """
+    try:
+        question = None if bare(text).startswith(FORWARDED) else question_in(text, course.protocol)
+        return None if question is None or _tells_of_more(answers, text, course) else question
+    except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
+        log.critical("looking for a question failed: %s", type(error).__name__)
+        return None
+
+
+def _tells_of_more(answers: AnswerSet, text: str, course: Course) -> bool:
+    day = course.day(answers.on)
+    found = _read(text, course.protocol, day_of(course, answers.on))
+    graded = ((course.protocol.symptom_named(item), grade) for item, grade in found.grades.items())
+    return not found.is_whole or any(each and grade > grade_on(course, each, day) for each, grade in graded)

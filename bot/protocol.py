@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from bot.checkin import SIGNS
 from bot.enrollment import Profile
 from bot.planned import CheckInDay, Silence, Timetable
+from bot.question import Question
 from bot.symptom import DayAndGrade, Sign, Symptom
 from bot.threshold import Data, Id
 
@@ -82,6 +83,7 @@ class Protocol(Data):
     sign: tuple[Sign, ...] = Field(min_length=1)
     modifier: tuple[Modifier, ...] = ()
     source: tuple[Source, ...]
+    question: tuple[Question, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> "Protocol":
@@ -89,9 +91,12 @@ class Protocol(Data):
         _refuse_twice("sign", (sign.id for sign in self.sign))
         _refuse_twice("checkin", (each.day for each in self.checkin))
         _refuse_twice("source", (each.id for each in self.source))
+        _refuse_twice("question", (each.id for each in self.question))
         items = [symptom.id for symptom in self.symptom]
         for modifier in self.modifier:
             _refuse_unknown("modifier", modifier.asked_from, [*items, *(sign.id for sign in self.sign)])
+        for question in self.question:
+            _refuse_unknown(f"question {question.id}", question.about, items)
         for each in self.checkin:
             _refuse_unknown(f"checkin of day {each.day}", each.items or (), [*items, SIGNS])
             self._check_condition(each)

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.asked import WAITS
 from bot.checkin import CheckIn, CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState
@@ -30,6 +31,7 @@ class Act(Enum):
     CLOSE = auto()
     FALL_DUE = auto()
     COMPLETE = auto()
+    PASS_ON = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
         yield moment(on, course.protocol.timetable.closes_at, enrollment.timezone), Act.FALL_DUE
     if has_stopped:
         return
+    if (asked_at := first_waiting(course)) is not None:
+        yield asked_at + WAITS, Act.PASS_ON
     for checkin in course.checkins:
         left_at = _left_at(course, checkin)
         if left_at is not None:
@@ -164,6 +168,13 @@ def looked_at_again_on(course: Course) -> set[date]:
     """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
     settled_on = course.enrollment.settled_on
     return {each.on for each in put_off(course, since=settled_on) if not each.is_answered}
+
+
+def first_waiting(course: Course) -> datetime | None:
+    """When the first of the questions was asked whose answer nobody has tapped, and that the clinic has not got."""
+    until = course.enrollment.passed_on_until
+    every = (asked for answers in course.answer_sets for asked in answers.questions)
+    return min((each.at for each in every if each.waits and not each.is_passed_on(until)), default=None)
 
 
 def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Act]]:

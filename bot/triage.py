@@ -181,12 +181,17 @@ def note(look: Look) -> Iterator[Finding]:
     """Free text in which no sign was found and which is more than thanks, and any photo: a person looks at it.
 
     Today, where it is in a language that is not spoken here: whatever stands in it, nothing was heard.
+    Of a question that was answered from the protocol it is found apart, and only once it is passed on.
     """
     answers = look.answers
-    has_words = answers.notes and not answers.only_thanks and (answers.plain or not answers.heard)
+    has_more = len(answers.notes) > len(answers.questions)
+    has_words = has_more and not answers.only_thanks and (answers.plain or not answers.heard)
     if answers.photos or has_words:
         urgency = Urgency.SAME_DAY if answers.unread is Unread.FOREIGN else Urgency.ROUTINE
         yield Finding("note", "", look.source, urgency, look.day)
+    for asked in answers.questions:
+        if asked.is_passed_on(look.course.enrollment.passed_on_until):
+            yield Finding("note", "", f"{look.source}:{asked.note}", Urgency.ROUTINE, look.day)
 
 
 RULES: tuple[Callable[[Look], Iterator[Finding]], ...] = (sign, severe, worsening, persisting, contact, reading, note)

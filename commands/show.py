@@ -41,6 +41,7 @@ def show(protocol: Protocol, words: Words | None = None) -> list[str]:
     for title, part in (
         ("Signs", _signs(protocol, words)),
         ("What treatment and skin change", _modifiers(protocol)),
+        ("Questions that are answered at once", _questions(protocol, words)),
         ("Sources", (f"{each.id}: {each.says} {each.where}" for each in protocol.source)),
     ):
         lines += ["", title, *(f"  {line}" for line in part)]
@@ -146,6 +147,17 @@ def _signs(protocol: Protocol, words: Words) -> Iterator[str]:
         said = words(key) if words.has(key) else sign.id
         since = f" (offered from day {sign.offered_from} on)" if sign.offered_from else ""
         yield f"{LETTERS[sign.urgency]}  {said}{since}"
+
+
+def _questions(protocol: Protocol, words: Words) -> Iterator[str]:
+    """Each with its words in the language it is read in, and what is answered from which day on."""
+    for question in protocol.question:
+        alone = " (where nothing else is said)" if question.alone else ""
+        yield f"{question.id}{alone}: {', '.join(question.sources)}"
+        yield f"  known by: {'; '.join(question.words.get(words.language, ()))}"
+        for day, says in question.answers:
+            key = f"answer.{says}"
+            yield f"  from day {day}: {words(key) if words.has(key) else says}"
 
 
 def _modifiers(protocol: Protocol) -> Iterator[str]:

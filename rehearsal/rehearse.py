@@ -10,9 +10,8 @@ from bot.advance import answers_for, carry_out, put, start, take, unasked_report
 from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
-from bot.expected import day_of
 from bot.finding import Finding, Urgency, names
-from bot.note import noted
+from bot.note import noted_or_answered
 from bot.protocol import Protocol
 from bot.timetable import Act, Step, local, moment, next_step, wakes_at
 from bot.triage import assess, put_off
@@ -184,8 +183,8 @@ class _Stage:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        if step.act is Act.FALL_DUE or (checkin is not None and checkin.silent is not None):
-            first = 0 if step.act is Act.FALL_DUE else len(self._course.answer_sets)
+        if step.act in (Act.FALL_DUE, Act.PASS_ON) or (checkin is not None and checkin.silent is not None):
+            first = 0 if step.act in (Act.FALL_DUE, Act.PASS_ON) else len(self._course.answer_sets)
             self._merge(assess(self._course, first), at)
 
     def _note_step(self, step: Step, at: datetime) -> None:
@@ -251,9 +250,7 @@ def _filled(answers: AnswerSet, report: Report, course: Course, at: datetime) ->
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact
     answers = replace(answers, contact=contact)
-    if not report.note.strip():
-        return answers
-    return noted(answers, report.note, course.protocol, day_of(course, answers.on))
+    return noted_or_answered(answers, report.note, course, at) if report.note.strip() else answers
 
 
 def _said(report: Report) -> Iterator[str]:

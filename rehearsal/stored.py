@@ -83,8 +83,10 @@ def _reports(course: Course) -> Iterator[dict[str, Any]]:
 
 
 def _words(answers: AnswerSet) -> list[str]:
-    """Each is read by itself."""
-    return [*answers.notes, *(PHOTO for _ in answers.photos[:1])]
+    """Each is read by itself; of a question that was settled there is nothing to read."""
+    settled = {each.note for each in answers.questions if each.settled}
+    notes = (note for number, note in enumerate(answers.notes) if number not in settled)
+    return [*notes, *(PHOTO for _ in answers.photos[:1])]
 
 
 def _first_said(course: Course, answers: AnswerSet) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.asked import Asked
 from bot.checkin import AnswerSet, Contact, Correction, Source, Unread
 from bot.ports import NotYours
 from storage.sql import Records, Row, Update, insert_into
@@ -84,6 +85,10 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "signs_at": answers.signs_at.isoformat() if answers.signs_at else None,
         "sources": [[each.sent, each.what, each.digest, each.at.isoformat()] for each in answers.sources],
         "last_at": answers.last_at.isoformat() if answers.last_at else None,
+        "questions": [
+            [each.note, each.question, each.says, each.at.isoformat(), each.settled, each.wanted]
+            for each in answers.questions
+        ],
     }
 
 
@@ -116,4 +121,8 @@ def _answers(row: Row) -> AnswerSet:
             for sent, what, digest, at in content.get("sources", ())
         ),
         last_at=datetime.fromisoformat(content["last_at"]) if content.get("last_at") else None,
+        questions=tuple(
+            Asked(note, question, says, datetime.fromisoformat(at), settled, wanted)
+            for note, question, says, at, settled, wanted in content.get("questions", ())
+        ),
     )

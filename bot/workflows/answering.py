@@ -10,7 +10,7 @@ from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
-from bot.note import asked_of, noted
+from bot.note import asked_of, noted, noted_or_answered
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import advising, alerting, pictures
@@ -114,6 +114,15 @@ def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: date
     return _shown_anew(tx, recorded, now)
 
 
+def record_words(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
+    """As a note, unless the protocol answers them: of that nobody is told yet."""
+    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    at = given(tx, now)
+    recorded = record(tx, course, answers, lambda each: noted_or_answered(each, text, course, at), now)
+    is_answered = recorded.answers.question_at(len(recorded.answers.notes) - 1) is not None
+    return recorded if is_answered else _shown_anew(tx, recorded, now)
+
+
 def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
     """ "I don't have that", of signs found in words or asked after: it stands on the card, and lowers nothing.
 
@@ -207,6 +216,11 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     if not was_done and stands_at(course, answers) == DONE:
         pictures.answered(tx, course, answers, found, now)
     return Recorded(answers, course, found)
+
+
+def watch(tx: Transaction, enrollment_id: int) -> None:
+    """An enrollment that is followed always has a moment at which it is looked at again."""
+    tx.due.set("enrollment", enrollment_id, timetable.wakes_at(tx.enrollments.course(enrollment_id)))
 
 
 def is_open(course: Course, answers: AnswerSet, now: datetime) -> bool:

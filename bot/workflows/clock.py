@@ -11,9 +11,9 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import alerting, answering, climbing, enrolling, ticks, wishing
+from bot.workflows import alerting, answering, climbing, enrolling, replying, ticks, wishing
 
-HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE}
+HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON}
 LOOKED_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -49,7 +49,7 @@ def move_on(tx: Transaction, enrollment_id: int, now: datetime, hears: bool = Tr
             tx.due.set("enrollment", enrollment_id, now + LOOKED_AGAIN_AFTER)
             return
         course = _carry_out(tx, course, step, now)
-        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE)
+        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON)
     if found:
         alerting.reassess(tx, enrollment_id, now)
     enrolling.watch(tx, enrollment_id)
@@ -59,6 +59,8 @@ def _carry_out(tx: Transaction, course: Course, step: Step, now: datetime) -> Co
     enrollment, checkin = carry_out(course, step, now)
     if enrollment != course.enrollment:
         tx.enrollments.save(enrollment)
+    if step.act is Act.PASS_ON:
+        replying.show_passed_on(tx, course, enrollment, now)
     course = replace(course, enrollment=enrollment)
     if checkin is not None:
         checkin = _keep(tx, checkin)

@@ -251,10 +251,13 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
 def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound: bool = False) -> None:
     """Nothing more is asked: what waits to be sent shows nothing any more, and so is not sent.
 
-    What has been flagged stays with the clinic until a person closes it.
+    What has been flagged stays with the clinic until a person closes it; a question without a tap goes to it now.
     """
+    waits = timetable.first_waiting(tx.enrollments.course(enrollment.id)) is not None
     ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
-    tx.enrollments.save(ended)
+    tx.enrollments.save(replace(ended, passed_on_until=now) if waits else ended)
+    if waits:
+        alerting.reassess(tx, enrollment.id, now)
     watch(tx, enrollment.id)
     if (alert := tx.alerts.open_of_enrollment(enrollment.id)) is not None:
         alerting.has_changed(tx, alert.id, now)

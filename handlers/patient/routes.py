@@ -17,6 +17,7 @@ from handlers.patient import (
     language,
     listed,
     questions,
+    replying,
     reports,
     stopping,
     typed,
@@ -73,6 +74,8 @@ TAPS: dict[str, Tapped] = {
     "listed_else": listed.something_else,
     "is_so": confirming.is_so,
     "not_so": confirming.is_not_so,
+    "settle": replying.settle,
+    "ask_clinic": replying.ask_clinic,
 }
 
 

@@ -20,7 +20,6 @@ def thank(
     album: str = "",
     is_unsure: bool = False,
 ) -> None:
-    """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
     set_id = recorded.answers.id
     notes, photos = len(recorded.answers.notes), len(recorded.answers.photos)
     slot = f"album:{album}" if album and not worded else f"heard:{set_id}:{notes + photos}"
@@ -30,6 +29,12 @@ def thank(
     elif is_unsure and not album:
         params["photo"] = photos - 1
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot), now)
+    go_on(tx, chat_id, recorded, now)
+
+
+def go_on(tx: Transaction, chat_id: int, recorded: answering.Recorded, now: datetime) -> None:
+    """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
+    set_id = recorded.answers.id
     if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
         step = answering.stands_at(recorded.course, recorded.answers)
         answering.show_questions(tx, chat_id, recorded.answers, step, now)

@@ -11,12 +11,12 @@ from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
-from bot.workflows import answering, pictures
+from bot.workflows import answering, pictures, replying
 from handlers import replies
 from handlers.patient import calling, drafts, edits, files, labels, listed, reports, stopping, times, whose
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
-from handlers.patient.thanking import thank
+from handlers.patient.thanking import go_on, thank
 from handlers.patient.who import ask_whose, chat_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import behind_command
@@ -54,7 +54,7 @@ class Typed:
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
         elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
-            keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
+            take_words(tx, update, enrollment, said, now, surely=surely)
             if stopping.is_spoken_of(said, self.wording.values()):
                 stopping.name_command(tx, chat_id, now)
 
@@ -170,6 +170,24 @@ def keep_words(
     if is_unsure:
         recorded = whose.mark(tx, recorded)
     thank(tx, chat_id, recorded, now)
+
+
+def take_words(
+    tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
+) -> None:
+    """A note for the clinic, or a question that the protocol answers at once; not where it may be for another."""
+    chat_id = chat_of(update)
+    if not surely and whose.is_unsure(tx, enrollment):
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+        return
+    recorded = answering.record_words(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
+    edits.remember(tx, recorded.answers.id, number_of(update), edits.NOTE, said, now)
+    asked = replying.asked_in(recorded)
+    if asked is None:
+        thank(tx, chat_id, recorded, now)
+    else:
+        replying.answer(tx, recorded, asked, now)
+        go_on(tx, chat_id, recorded, now)
 
 
 def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A note as the staff read it: the patient's own words, words that they forwarded, or a voice message."""
 
 from bot.note import FORWARDED, VOICE
+from bot.whose import bare
 from handlers.words import Words
 
 OWN, OF_OTHERS, SPOKEN = range(3)
@@ -9,8 +10,10 @@ AMONG_ALL = ("said.note", "said.note.forwarded", "said.note.voice")
 
 
 def line(keys: tuple[str, str, str], day: int, note: str, words: Words) -> str:
-    if note == VOICE:
-        return words(keys[SPOKEN], day=day)
-    if note.startswith(FORWARDED):
-        return words(keys[OF_OTHERS], day=day, note=note.removeprefix(FORWARDED))
+    own = bare(note)
+    mark = note.removesuffix(own)
+    if own == VOICE:
+        return mark + words(keys[SPOKEN], day=day)
+    if own.startswith(FORWARDED):
+        return words(keys[OF_OTHERS], day=day, note=mark + own.removeprefix(FORWARDED))
     return words(keys[OWN], day=day, note=note)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.asked import Asked
 from bot.course import Course
 from bot.note import FORWARDED
 from bot.outbox import Message
@@ -12,22 +13,28 @@ from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.note_words import AMONG_ALL, line
+from handlers.screens.why import answer_to
 from handlers.text import utf16_length
 from handlers.words import Words
 
 PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
 MOST_PHOTOS = 10
+ANSWERED = 400  # UTF-16 units that an answer takes, at most, with what stands around it
 JUMP = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One note, or a part of a long one; or a photo, the `photo`-th of its answer set."""
+    """One note, or a part of a long one; or a photo, the `photo`-th of its answer set.
+
+    `asked` where the note is a question that the bot has answered.
+    """
 
     day: int
     text: str = ""
     set_id: int = 0
     photo: int = -1
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ def entries(course: Course) -> Iterator[Entry]:
         day = course.day(answers.on)
         for number in reversed(range(len(answers.photos))):
             yield Entry(day, set_id=answers.id, photo=number)
-        for note in reversed(answers.notes):
-            yield from (Entry(day, part) for part in _parts(note))
+        for number, note in reversed(list(enumerate(answers.notes))):
+            yield from (Entry(day, part, asked=answers.question_at(number)) for part in _parts(note))
 
 
 def _parts(note: str) -> Iterator[str]:
@@ -71,7 +78,7 @@ def pages(every: Sequence[Entry]) -> tuple[tuple[Entry, ...], ...]:
 
 
 def _length(page: Sequence[Entry]) -> int:
-    return sum(utf16_length(each.text) + 40 for each in page)
+    return sum(utf16_length(each.text) + (ANSWERED if each.asked else 40) for each in page)
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
@@ -98,6 +105,8 @@ def draw(view: SaidView, words: Words) -> Drawn:
 def _line(each: Entry, words: Words) -> str:
     if each.photo >= 0:
         return words("said.photo", day=each.day)
+    if each.asked is not None:
+        return words("said.question", day=each.day, note=each.text, answer=answer_to(each.asked, words))
     return line(AMONG_ALL, each.day, each.text, words)
 
 

@@ -6,7 +6,8 @@ from itertools import dropwhile, takewhile
 
 from bot import triage
 from bot.alert import Alert
-from bot.checkin import Contact, Unread
+from bot.asked import Asked
+from bot.checkin import AnswerSet, Contact, Unread
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Finding
@@ -78,6 +79,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
             return words(f"why.contact.{_wish(course, finding).value}", day=day)
+        case "note" if finding.source.count(":") > 1:
+            return words("why.question", day=day)
         case "note" if (unread := _unread(course, finding)) is not None:
             return words("why.note_foreign" if unread is Unread.FOREIGN else "why.note_unread", day=day)
         case "silence":
@@ -155,12 +158,30 @@ def reported(course: Course, words: Words) -> list[str]:
     """Signs, words and pictures: what the patient said beside the grades."""
     signs = ", ".join(_signs(course, words))
     said = [words("card.signs", signs=signs)] if signs else []
-    noted = [(course.day(each.on), note) for each in course.answer_sets for note in each.notes]
-    said += [line(ON_A_CARD, day, excerpt(note, course.protocol), words) for day, note in noted[-MOST_NOTES:]]
+    noted = [(each, number) for each in course.answer_sets for number in range(len(each.notes))]
+    said += [_note(course, each, number, words) for each, number in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
         said.append(words.count("card.more_notes", len(noted) - MOST_NOTES))
     photos = sum(len(each.photos) for each in course.answer_sets)
     return [*said, words.count("card.photos", photos)] if photos else said
+
+
+def _note(course: Course, answers: AnswerSet, number: int, words: Words) -> str:
+    """A question with what the bot answered, and what the patient said to that."""
+    day, note = course.day(answers.on), excerpt(answers.notes[number], course.protocol)
+    asked = answers.question_at(number)
+    if asked is None:
+        return line(ON_A_CARD, day, note, words)
+    is_passed_on = asked.is_passed_on(course.enrollment.passed_on_until)
+    stands = "passed_on" if is_passed_on else "settled" if asked.settled else "waits"
+    answer, reply = answer_to(asked, words), words(f"card.question.{stands}")
+    return words("card.question", day=day, note=note, answer=fit(answer, NOTE_LIMIT), reply=reply)
+
+
+def answer_to(asked: Asked, words: Words) -> str:
+    """What the patient was told, in the language of whoever reads this."""
+    key = f"answer.{asked.says}"
+    return words(key) if words.has(key) else asked.says
 
 
 def excerpt(note: str, protocol: Protocol) -> str:

@@ -72,6 +72,7 @@ enrollments = sa.Table(
     Column("settled_on", sa.Date),
     Column("fewer", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("called", SealedText("enrollments.called")),
+    Column("passed_on_until", UtcDateTime),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),

@@ -37,6 +37,7 @@ def composed(rules: Protocol) -> Iterator[str]:
         yield from (f"course.{rules.id}.{symptom.id}.{day}" for day, _ in symptom.expected)
     for sign in rules.sign:
         yield from (f"sign.{sign.id}", f"sign.{sign.id}.full")
+    yield from (f"answer.{says}" for question in rules.question for _, says in question.answers)
 
 
 def composed_of_ours() -> Iterator[str]:
@@ -55,6 +56,7 @@ def composed_of_ours() -> Iterator[str]:
     )
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment")
+    yield from (f"card.question.{stands}" for stands in ("settled", "waits", "passed_on"))
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 

@@ -1,0 +1,210 @@
+"""Which of a protocol's questions a patient's words ask, if they ask one of them and say nothing else."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+
+from bot.protocol import Protocol
+from bot.question import Question
+from bot.threshold import Data
+from bot.understanding import understand
+from bot.vocabulary import Vocabulary, tokens
+
+FILE = Path(__file__).parent / "asking.toml"
+STOPS, PAUSES, ASKS = frozenset(".!?;\n"), frozenset(",:()/"), "?"
+MOST_UNKNOWN = 4  # words of weight that no pattern knows: whoever says more says something else as well
+MOST_WORDS = 60  # of a message: a longer one is read by a person
+
+Known = tuple[str, bool, tuple[str, ...]]  # a question's id, whether it answers alone, its patterns
+Sentence = tuple[str, ...]
+Slot = frozenset[tuple[str, ...]]
+
+
+class Asking(Data):
+    """One language; what each list is for stands in the file."""
+
+    asks: tuple[str, ...]
+    accents: tuple[str, ...]
+    unsure: tuple[str, ...]
+    hedges: tuple[str, ...]
+    small: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """All languages as one, for people mix them."""
+
+    asks: frozenset[Sentence]
+    accents: frozenset[str]
+    unsure: frozenset[Sentence]
+    hedges: frozenset[str]
+    small: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Every question's patterns, and the words in them, which are forgiven their typos."""
+
+    vocabulary: Vocabulary
+    of: tuple[tuple[str, bool, tuple[tuple[Slot, ...], ...]], ...]
+
+
+def question_in(text: str, protocol: Protocol) -> Question | None:
+    """The one question that these words ask; None where that is not sure, where a sign is named, or more is said."""
+    if not protocol.question:
+        return None
+    sentences = list(_sentences(text))
+    if not 0 < sum(len(words) for words, _ in sentences) <= MOST_WORDS or _is_unsure(sentences):
+        return None
+    asking = [words for words, is_marked in sentences if is_marked or _asks(words)]
+    if not asking and (len(sentences) != 1 or not _has_accent(text)):
+        return None
+    found = _found(sentences, asking or [sentences[0][0]], protocol)
+    return None if found is None or names_a_sign(text, protocol) else found
+
+
+def names_a_sign(text: str, protocol: Protocol) -> bool:
+    """Heard, or named where it is only asked about: whatever makes it a question is left out then."""
+    if understand(text, protocol).signs:
+        return True
+    hedges = manner().hedges
+    plainly = " ".join(each for each in tokens(text) if each not in hedges and each != ASKS)
+    return bool(understand(plainly, protocol).signs)
+
+
+def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], protocol: Protocol) -> Question | None:
+    patterns = _patterns(tuple((each.id, each.alone, _words_of(each)) for each in protocol.question))
+    told = [words for words, _ in sentences if words not in asking]
+    matched = [_matches(words, patterns) for words in asking]
+    named = {each for found in matched for each in found}
+    if named and all(_is_alone(each, patterns) for each in named):  # "My face peels. Is that normal?"
+        matched += [_matches(words, patterns, asked_already=True) for words in told]
+    chosen = {each for each in chain.from_iterable(matched) if not _is_alone(each, patterns)} or named
+    if len(chosen) != 1:
+        return None
+    question = next(each for each in protocol.question if each.id in chosen)
+    known = frozenset(chain.from_iterable(found.get(each, frozenset()) for found in matched for each in found))
+    unknown = [word for words, _ in sentences for word in words if _weighs(word) and word not in known]
+    return question if len(unknown) <= (0 if question.alone else MOST_UNKNOWN) else None
+
+
+def _words_of(question: Question) -> tuple[str, ...]:
+    return tuple(pattern for each in question.words.values() for pattern in each)
+
+
+def _is_alone(question_id: str, patterns: Patterns) -> bool:
+    return any(alone for each, alone, _ in patterns.of if each == question_id)
+
+
+def _matches(words: Sentence, patterns: Patterns, *, asked_already: bool = False) -> dict[str, frozenset[str]]:
+    """Each question with the words that it was known by; without those that another one knows better.
+
+    `asked_already`: a word in a sentence beside it says what the question is about.
+    """
+    keys = [patterns.vocabulary.keys(word) | {word} for word in words]
+    found: dict[str, frozenset[int]] = {}
+    for question_id, _, each in patterns.of:
+        places: frozenset[int] = frozenset()
+        for slots in each:
+            places |= _places(slots[-1:] if asked_already else slots, keys)
+        if places:
+            found[question_id] = places
+    better = {each for each, places in found.items() if any(places < other for other in found.values())}
+    return {each: frozenset(words[at] for at in found[each]) for each in found if each not in better}
+
+
+def _places(slots: tuple[Slot, ...], keys: list[frozenset[str]]) -> frozenset[int]:
+    """Where its words stand; nowhere, if one of them is missing."""
+    places: frozenset[int] = frozenset()
+    for slot in slots:
+        here = frozenset(
+            at
+            for start in range(len(keys))
+            for phrase in slot
+            if start + len(phrase) <= len(keys)
+            and all(word in keys[start + number] for number, word in enumerate(phrase))
+            for at in range(start, start + len(phrase))
+        )
+        if not here:
+            return frozenset()
+        places |= here
+    return places
+
+
+def _sentences(text: str) -> Iterator[tuple[Sentence, bool]]:
+    """Each with whether a question mark ends it."""
+    words: list[str] = []
+    for each in tokens(text):
+        if each in STOPS:
+            if words:
+                yield tuple(words), each == ASKS
+            words = []
+        elif each not in PAUSES:
+            words.append(each)
+    if words:
+        yield tuple(words), False
+
+
+def _asks(words: Sentence) -> bool:
+    return _has_phrase(words, manner().asks)
+
+
+def _has_accent(text: str) -> bool:
+    """Accents are gone once a text is plain, and a question may have nothing else."""
+    return not manner().accents.isdisjoint(text.casefold().split())
+
+
+def _is_unsure(sentences: list[tuple[Sentence, bool]]) -> bool:
+    return any(_has_phrase(words, manner().unsure) for words, _ in sentences)
+
+
+def _has_phrase(words: Sentence, phrases: frozenset[Sentence]) -> bool:
+    longest = max(map(len, phrases))
+    return any(
+        words[start : start + length] in phrases for start in range(len(words)) for length in range(1, longest + 1)
+    )
+
+
+def _weighs(word: str) -> bool:
+    return word.isalpha() and word not in manner().small
+
+
+@cache
+def manner() -> Manner:
+    data = tomllib.loads(FILE.read_text("utf-8"))
+    every = [Asking.model_validate(each) for each in data.values()]
+    return Manner(
+        frozenset(tuple(phrase.split()) for each in every for phrase in each.asks),
+        frozenset(word for each in every for word in each.accents),
+        frozenset(tuple(phrase.split()) for each in every for phrase in each.unsure),
+        frozenset(word for each in every for phrase in each.hedges for word in phrase.split()),
+        frozenset(word for each in every for word in each.small),
+    )
+
+
+@lru_cache(maxsize=16)
+def _patterns(known: tuple[Known, ...]) -> Patterns:
+    of = tuple((each, alone, tuple(_slots(text) for text in texts)) for each, alone, texts in known)
+    words = {word for _, _, each in of for slots in each for slot in slots for phrase in slot for word in phrase}
+    stems: dict[int, set[str]] = {}
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_letter.setdefault(word[0], []).append(word)
+        if word.endswith("*"):
+            stems.setdefault(len(word) - 1, set()).add(word[:-1])
+    return Patterns(
+        Vocabulary(
+            words=frozenset(word for word in words if not word.endswith("*")),
+            stems={length: frozenset(each) for length, each in stems.items()},
+            everyday=manner().small,
+            by_letter={letter: tuple(each) for letter, each in by_letter.items()},
+        ),
+        of,
+    )
+
+
+def _slots(text: str) -> tuple[Slot, ...]:
+    return tuple(frozenset(tuple(each.split("_")) for each in part.split("|")) for part in text.split())

@@ -1,0 +1,73 @@
+"""What becomes of a question that was answered from the protocol: settled by a tap, or passed on to the clinic."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.asked import Asked
+from bot.checkin import AnswerSet
+from bot.course import Course
+from bot.enrollment import Enrollment
+from bot.outbox import Lane, Message
+from bot.ports import Transaction
+from bot.workflows import alerting, answering, pictures
+from bot.workflows.answering import Nonsense, Recorded
+
+
+def slot(answer_set_id: int, note: int) -> str:
+    return f"heard:{answer_set_id}:q{note}"
+
+
+def asked_in(recorded: Recorded) -> Asked | None:
+    """The question that was answered just now, if these words were one."""
+    return recorded.answers.question_at(len(recorded.answers.notes) - 1)
+
+
+def answer(tx: Transaction, recorded: Recorded, asked: Asked, now: datetime) -> None:
+    """At once, and the picture of the course above it where it asks about the course."""
+    enrollment = recorded.course.enrollment
+    question = next(each for each in recorded.course.protocol.question if each.id == asked.question)
+    if question.about:
+        pictures.show(tx, enrollment, now)
+    _show(tx, enrollment, recorded.answers, asked, now)
+
+
+def settle(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime) -> Asked:
+    """ "That answers it": nobody need read it. What the clinic has got stays with it. Raises NotYours, Nonsense."""
+    return _reply(tx, chat_id, set_id, note, now, settled=True)
+
+
+def ask_clinic(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime) -> Asked:
+    """ "Ask the clinic": a note, from now on; after "that answers it", too. Raises NotYours, Nonsense."""
+    return _reply(tx, chat_id, set_id, note, now, settled=False)
+
+
+def _reply(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime, *, settled: bool) -> Asked:
+    course, answers = answering.mine(tx, chat_id, set_id)
+    asked = answers.question_at(note)
+    if asked is None:
+        raise Nonsense
+    if asked.is_passed_on(course.enrollment.passed_on_until):
+        return asked
+    replied = replace(asked, settled=settled, wanted=not settled)
+    tx.answers.save(answers.with_reply(replied))
+    alerting.reassess(tx, course.enrollment.id, now)
+    answering.watch(tx, course.enrollment.id)
+    return replied
+
+
+def show_passed_on(tx: Transaction, course: Course, passed_on: Enrollment, now: datetime) -> None:
+    """Under the answers whose question the clinic has got just now, in their place: nobody is woken by it."""
+    before = course.enrollment.passed_on_until
+    for answers in course.answer_sets:
+        for asked in answers.questions:
+            if asked.is_passed_on(passed_on.passed_on_until) and not asked.is_passed_on(before):
+                _show(tx, passed_on, answers, asked, now, lane=Lane.BULK)
+
+
+def _show(
+    tx: Transaction, enrollment: Enrollment, answers: AnswerSet, asked: Asked, now: datetime, lane: Lane = Lane.ANSWER
+) -> None:
+    if enrollment.chat_id is not None:
+        params = {"note": asked.note}
+        place = slot(answers.id, asked.note)
+        tx.outbox.put(Message(enrollment.chat_id, "answered", answers.id, params, lane=lane, slot=place), now)

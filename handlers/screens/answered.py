@@ -1,0 +1,103 @@
+"""A question answered at once: what the protocol says, what is usual today, and who reads it if that is not enough."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import expected
+from bot.asked import Asked
+from bot.finding import Urgency
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.question import Question
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens import questions
+from handlers.screens.about import heading, paragraphs, usual, whom_to_call
+from handlers.screens.asking import CONTACT, QuestionsView, go_to
+from handlers.screens.reading import what_happens_to_words
+from handlers.words import Words
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredView:
+    """`is_passed_on`: the clinic has got the question, by a tap or because there was none."""
+
+    of: QuestionsView
+    asked: Asked
+    question: Question | None
+    is_passed_on: bool
+
+    @property
+    def language(self) -> str:
+        return self.of.language
+
+    @property
+    def day(self) -> int:
+        return self.of.about.course.day(self.of.answers.on)
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> AnsweredView | None:
+    of = questions.load(tx, message, now)
+    asked = of.answers.question_at(int(message.params.get("note", -1))) if of else None
+    if of is None or asked is None:
+        return None
+    course = of.about.course
+    question = next((each for each in course.protocol.question if each.id == asked.question), None)
+    return AnsweredView(of, asked, question, asked.is_passed_on(course.enrollment.passed_on_until))
+
+
+def draw(view: AnsweredView, words: Words) -> Drawn:
+    about, answer = view.of.about, words(f"answer.{view.asked.says}")
+    text = paragraphs(
+        heading(about, words),
+        answer,
+        _usual(view, words),
+        words("hears.call", **whom_to_call(about.clinic)),
+        _stands(view, words),
+    )
+    return Drawn(text, _buttons(view, words), bold=(answer,))
+
+
+def _usual(view: AnsweredView, words: Words) -> str:
+    """In sentences where it is asked about; else a line of what there usually is."""
+    about, day = view.of.about, view.day
+    if view.question is not None and view.question.about:
+        each = (usual(about, words, item, day) for item in view.question.about)
+        return words("enrolled.usual", day=day, course="\n".join(f"• {said}" for said in each if said))
+    course = about.course
+    asked = course.protocol.symptoms_on(day, course.enrollment.profile)
+    graded = ((each.id, expected.grade_on(course, each, day)) for each in asked)
+    items = "; ".join(
+        words("answered.item", item=words(f"item.{item}").lower(), grade=words(f"grade.{item}.{grade}").lower())
+        for item, grade in graded
+        if grade
+    )
+    return words("answered.usual", day=day, items=items) if items else ""
+
+
+def _stands(view: AnsweredView, words: Words) -> str:
+    about, clinic = view.of.about, view.of.about.clinic.name
+    if view.is_passed_on:
+        kept = words("answered.with_clinic" if about.is_staffed else "answered.kept", clinic=clinic)
+        return f"{kept} {what_happens_to_words(about, words, Urgency.ROUTINE)}"
+    if view.asked.settled:
+        return words("answered.enough")
+    return words("answered.waits" if about.is_staffed else "answered.waits_alone", clinic=clinic)
+
+
+def _buttons(view: AnsweredView, words: Words) -> tuple[Row, ...]:
+    """After "that answers it" the clinic can still be asked."""
+    set_id, note = view.of.answers.id, view.asked.note
+    contact = go_to(view.of, words, "contact.please", CONTACT)
+    ask = Button(words("answered.ask"), encode("ask_clinic", set_id, note))
+    if view.is_passed_on:
+        return (contact,)
+    if view.asked.settled:
+        return ((ask,),)
+    settle = Button(words("answered.settle"), encode("settle", set_id, note))
+    return ((settle,), (ask,), contact)
+
+
+ANSWERED = Screen(load, draw)
