@@ -1,7 +1,7 @@
 """Which of a protocol's questions a patient's words ask, if they ask one of them and say nothing else."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -15,12 +15,12 @@ from bot.vocabulary import Vocabulary, tokens
 
 FILE = Path(__file__).parent / "asking.toml"
 STOPS, PAUSES, ASKS = frozenset(".!?;\n"), frozenset(",:()/"), "?"
-MOST_UNKNOWN = 4  # words of weight that no pattern knows: whoever says more says something else as well
+MOST_UNKNOWN = 3  # words of weight that no pattern knows: whoever says more says something else as well
 MOST_WORDS = 60  # of a message: a longer one is read by a person
 
 Known = tuple[str, bool, tuple[str, ...]]  # a question's id, whether it answers alone, its patterns
 Sentence = tuple[str, ...]
-Slot = frozenset[tuple[str, ...]]
+Slot = Mapping[str, tuple[tuple[str, ...], ...]]  # phrases by their first word
 
 
 class Asking(Data):
@@ -105,25 +105,30 @@ def _matches(words: Sentence, patterns: Patterns, *, asked_already: bool = False
     `asked_already`: a word in a sentence beside it says what the question is about.
     """
     keys = [patterns.vocabulary.keys(word) | {word} for word in words]
+    starts: dict[str, list[int]] = {}
+    for place, each_keys in enumerate(keys):
+        for key in each_keys:
+            starts.setdefault(key, []).append(place)
     found: dict[str, frozenset[int]] = {}
     for question_id, _, each in patterns.of:
         places: frozenset[int] = frozenset()
         for slots in each:
-            places |= _places(slots[-1:] if asked_already else slots, keys)
+            places |= _places(slots[-1:] if asked_already else slots, keys, starts)
         if places:
             found[question_id] = places
     better = {each for each, places in found.items() if any(places < other for other in found.values())}
     return {each: frozenset(words[at] for at in found[each]) for each in found if each not in better}
 
 
-def _places(slots: tuple[Slot, ...], keys: list[frozenset[str]]) -> frozenset[int]:
-    """Where its words stand; nowhere, if one of them is missing."""
+def _places(slots: tuple[Slot, ...], keys: list[frozenset[str]], starts: Mapping[str, list[int]]) -> frozenset[int]:
+    """Where its words stand; nowhere, if one of them is missing. `starts` are the places of each word."""
     places: frozenset[int] = frozenset()
     for slot in slots:
         here = frozenset(
             at
-            for start in range(len(keys))
-            for phrase in slot
+            for first in slot.keys() & starts.keys()
+            for phrase in slot[first]
+            for start in starts[first]
             if start + len(phrase) <= len(keys)
             and all(word in keys[start + number] for number, word in enumerate(phrase))
             for at in range(start, start + len(phrase))
@@ -188,7 +193,15 @@ def manner() -> Manner:
 @lru_cache(maxsize=16)
 def _patterns(known: tuple[Known, ...]) -> Patterns:
     of = tuple((each, alone, tuple(_slots(text) for text in texts)) for each, alone, texts in known)
-    words = {word for _, _, each in of for slots in each for slot in slots for phrase in slot for word in phrase}
+    words = {
+        word
+        for _, _, each in of
+        for slots in each
+        for slot in slots
+        for every in slot.values()
+        for phrase in every
+        for word in phrase
+    }
     stems: dict[int, set[str]] = {}
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words):
@@ -207,4 +220,12 @@ def _patterns(known: tuple[Known, ...]) -> Patterns:
 
 
 def _slots(text: str) -> tuple[Slot, ...]:
-    return tuple(frozenset(tuple(each.split("_")) for each in part.split("|")) for part in text.split())
+    return tuple(_slot(part) for part in text.split())
+
+
+def _slot(text: str) -> Slot:
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for each in text.split("|"):
+        phrase = tuple(each.split("_"))
+        by_first.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(phrases) for first, phrases in by_first.items()}
