@@ -1,5 +1,6 @@
 """Which of a protocol's questions a patient's words ask, if they ask one of them and say nothing else."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,14 +12,15 @@ from bot.protocol import Protocol
 from bot.question import Question
 from bot.threshold import Data
 from bot.understanding import understand
-from bot.vocabulary import Vocabulary, tokens
+from bot.vocabulary import Vocabulary, tokens, vocabulary
 
 FILE = Path(__file__).parent / "asking.toml"
+BETWEEN = re.compile(r"[ |_]")  # the words of a pattern
 STOPS, PAUSES, ASKS = frozenset(".!?;\n"), frozenset(",:()/"), "?"
 MOST_UNKNOWN = 3  # words of weight that no pattern knows: whoever says more says something else as well
 MOST_WORDS = 60  # of a message: a longer one is read by a person
 
-Known = tuple[str, bool, tuple[str, ...]]  # a question's id, whether it answers alone, its patterns
+Known = tuple[str, bool, tuple[tuple[str, str], ...]]  # a question's id, whether it answers alone, language and pattern
 Sentence = tuple[str, ...]
 Slot = Mapping[str, tuple[tuple[str, ...], ...]]  # phrases by their first word
 
@@ -68,11 +70,17 @@ def question_in(text: str, protocol: Protocol) -> Question | None:
 
 def names_a_sign(text: str, protocol: Protocol) -> bool:
     """Heard, or named where it is only asked about: whatever makes it a question is left out then."""
-    if understand(text, protocol).signs:
+    if _signs_in(text, protocol):
         return True
     hedges = manner().hedges
     plainly = " ".join(each for each in tokens(text) if each not in hedges and each != ASKS)
-    return bool(understand(plainly, protocol).signs)
+    return _signs_in(plainly, protocol)
+
+
+def _signs_in(text: str, protocol: Protocol) -> bool:
+    """Also those of which it is not sure whose they are, or when."""
+    read = understand(text, protocol)
+    return bool(read.signs or read.asked)
 
 
 def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], protocol: Protocol) -> Question | None:
@@ -91,8 +99,8 @@ def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], proto
     return question if len(unknown) <= (0 if question.alone else MOST_UNKNOWN) else None
 
 
-def _words_of(question: Question) -> tuple[str, ...]:
-    return tuple(pattern for each in question.words.values() for pattern in each)
+def _words_of(question: Question) -> tuple[tuple[str, str], ...]:
+    return tuple((language, pattern) for language, each in question.words.items() for pattern in each)
 
 
 def _is_alone(question_id: str, patterns: Patterns) -> bool:
@@ -192,31 +200,12 @@ def manner() -> Manner:
 
 @lru_cache(maxsize=16)
 def _patterns(known: tuple[Known, ...]) -> Patterns:
-    of = tuple((each, alone, tuple(_slots(text) for text in texts)) for each, alone, texts in known)
-    words = {
-        word
-        for _, _, each in of
-        for slots in each
-        for slot in slots
-        for every in slot.values()
-        for phrase in every
-        for word in phrase
-    }
-    stems: dict[int, set[str]] = {}
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_letter.setdefault(word[0], []).append(word)
-        if word.endswith("*"):
-            stems.setdefault(len(word) - 1, set()).add(word[:-1])
-    return Patterns(
-        Vocabulary(
-            words=frozenset(word for word in words if not word.endswith("*")),
-            stems={length: frozenset(each) for length, each in stems.items()},
-            everyday=manner().small,
-            by_letter={letter: tuple(each) for letter, each in by_letter.items()},
-        ),
-        of,
-    )
+    of = tuple((each, alone, tuple(_slots(text) for _, text in texts)) for each, alone, texts in known)
+    keys: dict[str, set[str]] = {}
+    for _, _, texts in known:
+        for language, text in texts:
+            keys.setdefault(language, set()).update(BETWEEN.split(text))
+    return Patterns(vocabulary({each: frozenset(words) for each, words in keys.items()}, manner().small), of)
 
 
 def _slots(text: str) -> tuple[Slot, ...]:

@@ -54,7 +54,7 @@ def draw(view: AnsweredView, words: Words) -> Drawn:
         heading(about, words),
         answer,
         _usual(view, words),
-        words("hears.call", **whom_to_call(about.clinic)),
+        words("hears.call", **whom_to_call(about.clinic, about.zone, words)),
         _stands(view, words),
     )
     return Drawn(text, _buttons(view, words), bold=(answer,))
