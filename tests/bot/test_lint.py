@@ -68,6 +68,18 @@ SEVERE_REDNESS = 'severe = [{ day = 0, grade = 4, urgency = "same_day" }]\n\n[[s
         pytest.param('["wu2022"]', '["chu2021"]', "source.wu2022: nobody cites it", id="source-not-cited"),
         pytest.param(', sources = ["martin2021"]', "", "checkin of day 4.sources: names no source", id="no-source"),
         pytest.param(
+            'en = ["smoke|',
+            'en = ["shave|smoke|',
+            "question.smoking.words.en: shave stands under shave",
+            id="same-word",
+        ),
+        pytest.param(
+            'answers = [[0, "smoking.less"]]\nsources = ["proposal"]',
+            'answers = [[0, "smoking.less"]]',
+            "question.smoking.sources: names no source",
+            id="an-answer-from-nowhere",
+        ),
+        pytest.param(
             "{ day = 3, photo = true, picture = true }",
             '{ day = 3, items = ["signs"], sources = ["chu2021"] }',
             "checkin of day 4.of_day: ",
@@ -110,6 +122,9 @@ def test_a_sentence_missing_in_any_language_is_named() -> None:
     assert list(words_but()) == []
     assert list(words_but(("es", "care.microneedling.7"))) == [
         "care.microneedling.7: has no words in es; allowed: a sentence in a .es.po file"
+    ]
+    assert list(words_but(("es", "answer.smoking.less"))) == [
+        "answer.smoking.less: has no words in es; allowed: a sentence in a .es.po file"
     ]
     assert [each.split(":")[0] for each in words_but(("en", "sign.pus.full"), ("es", "grade.itch.4"))] == [
         "sign.pus.full",
