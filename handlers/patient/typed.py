@@ -13,7 +13,19 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, pictures, replying
 from handlers import replies
-from handlers.patient import calling, drafts, edits, files, labels, listed, reports, stopping, times, whose
+from handlers.patient import (
+    calling,
+    doubts,
+    drafts,
+    edits,
+    files,
+    labels,
+    listed,
+    reports,
+    stopping,
+    times,
+    whose,
+)
 from handlers.patient.drafts import TIME
 from handlers.patient.reports import waiting_set
 from handlers.patient.thanking import go_on, thank
@@ -118,7 +130,10 @@ class Typed:
             return True
         if is_unsure and whose.both_wait(tx, enrollment, now):
             return False
-        set_id = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
+        course = tx.enrollments.course(enrollment.id)
+        if any(doubts.answer(tx, chat_id, course, said, words, now) for words in every):
+            return True
+        set_id = waiting_set(tx, course, now)
         return set_id is not None and self._answers_question(tx, update, set_id, every, now)
 
     def _answers_question(

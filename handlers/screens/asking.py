@@ -18,8 +18,8 @@ class QuestionsView:
     """`is_open` is false for answers of a day gone by: what is tapped now counts for today, in a report of its own.
 
     `preface` says why it is asked again: reminder, left (of one half answered), deaf, past or earlier (a tap under
-    yesterday's question, or an older one), or nothing. `closed` are the findings that the clinic has looked at and
-    closed: nobody is asked to look at them any more.
+    yesterday's question, or an older one), which (of the signs, after a yes), or nothing. `closed` are the findings
+    that the clinic has looked at and closed: nobody is asked to look at them any more.
     """
 
     about: About

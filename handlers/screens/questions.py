@@ -24,7 +24,7 @@ DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
     PHOTO: steps.write,
     DONE: done.draw,
 }
-PREFACES = ("reminder", "left", "deaf", "past", "earlier")
+PREFACES = ("reminder", "left", "deaf", "past", "earlier", "which")
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | None:

@@ -51,6 +51,7 @@ def composed_of_ours() -> Iterator[str]:
         "preface.past",
         "preface.earlier",
         "preface.left",
+        "preface.which",
         "write.note",
         "write.photo",
     )
