@@ -17,6 +17,7 @@ from bot.triage import put_off
 
 MIDNIGHT = time(0, 0)
 FEWER_DAYS = (3, 7, 14)
+ARRANGED_WITHIN = timedelta(minutes=3)
 UNANSWERED = {CheckInState.PLANNED, CheckInState.ASKED}
 
 
@@ -241,12 +242,14 @@ def next_asked_at(course: Course) -> datetime | None:
 
 
 def aftercare_due_at(course: Course) -> datetime | None:
+    """Hours after the treatment, or, where that is too late for its day, at once with the connection."""
     enrollment, rules = course.enrollment, course.protocol.timetable
     if enrollment.aftercare_sent_at is not None or enrollment.enrolled_at is None:
         return None
     at = enrollment.enrolled_at + timedelta(hours=rules.aftercare_after_hours)
     last = moment(enrollment.treated_on, rules.no_reminder_after, enrollment.timezone)
-    return at if at < last and course.day(today(course, at)) == 0 else None
+    is_in_time = at < last and course.day(today(course, at)) == 0
+    return at if is_in_time else enrollment.enrolled_at + ARRANGED_WITHIN
 
 
 def _decide(course: Course, now: datetime) -> Step:

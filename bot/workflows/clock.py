@@ -11,7 +11,7 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import alerting, answering, climbing, enrolling, replying, ticks, wishing
+from bot.workflows import aftercare, alerting, answering, climbing, enrolling, replying, ticks, wishing
 
 HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON}
 LOOKED_AGAIN_AFTER = timedelta(seconds=10)
@@ -84,14 +84,14 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
     about = course.enrollment.id
     match step.act:
         case Act.ASK if checkin is not None:
-            return [question(course, checkin, _answers_of(tx, checkin, now), now)]
+            asked = question(course, checkin, _answers_of(tx, checkin, now), now)
+            return [*aftercare.never_shown(tx, course, now), asked]
         case Act.REMIND if checkin is not None and timetable.may_remind(course, checkin, now):
             asked = question(course, checkin, _answers_of(tx, checkin, now), now)
             why = "left" if checkin.state is CheckInState.PARTLY_ANSWERED else "reminder"
             return [replace(asked, anew=True, params={why: True})]
-        case Act.AFTERCARE if course.day(step.on) == 0 and not timetable.is_quiet(course, now):
-            card = Message(chat_id, "aftercare", about, lane=Lane.BULK, slot=f"aftercare:{about}", unprompted=True)
-            return [replace(card, expires_at=timetable.quiet_from(course, now))]
+        case Act.AFTERCARE:
+            return [aftercare.card(course, now)]
         case Act.COMPLETE:
             farewell = Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)
             return [replace(farewell, not_before=timetable.after_quiet_hours(course, now))]

@@ -129,8 +129,9 @@ def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
     of = view.about
     day, done = max(of.day, 0), words("enrolled.done")
     next_up = next_question(of, words)
-    if day == 0 and timetable.aftercare_due_at(of.course):
-        next_up = words("enrolled.card") + " " + next_up
+    if (card_at := timetable.aftercare_due_at(of.course)) is not None:
+        is_later = day == 0 and card_at > of.now + timetable.ARRANGED_WITHIN
+        next_up = words("enrolled.card" if is_later else "enrolled.card_now") + " " + next_up
     symptoms = of.course.protocol.symptoms_on(day, of.course.enrollment.profile)
     course = "\n".join(f"• {usual(of, words, each.id, day)}" for each in symptoms)
     text = paragraphs(

@@ -30,10 +30,12 @@ def first(view: QuestionsView, words: Words) -> Drawn:
 
 def first_question(view: QuestionsView, words: Words) -> Drawn:
     """In the first days the first question is the beginning, and "All clear" comes last."""
-    asked = item(replace(view, step=view.items[0], preface=""), words)
-    opening = words("first.question", day=view.about.day)
-    why = preface(view, words) if view.preface else ""  # What was put off stands with the question.
-    text = paragraphs(why, opening, asked.text, _all_clear_means(view, words))
+    at_first = replace(view, step=view.items[0])
+    asked, opening = item(at_first, words), words("first.question", day=view.about.day)
+    progress = paragraphs(_progress(at_first, words), *asked.bold)
+    text = paragraphs(
+        heading(view.about, words), preface(view, words), opening, progress, _all_clear_means(view, words)
+    )
     ends = (go_to(view, words, "contact.please", CONTACT), _all_clear(view, words))
     return Drawn(text, (*asked.buttons, *ends), bold=asked.bold)
 
@@ -81,10 +83,13 @@ def _grade(view: QuestionsView, words: Words, grade: int) -> Row:
 
 def _top(view: QuestionsView, words: Words) -> str:
     """The treatment if there are several, why it is asked again, and how far it is."""
+    return paragraphs(heading(view.about, words), preface(view, words), _progress(view, words))
+
+
+def _progress(view: QuestionsView, words: Words) -> str:
     name = words(f"item.{view.step}")
     place = view.items.index(view.step) + 1 if view.step in view.items else 0
-    progress = words("progress", place=place, count=len(view.items), item=name) if place else name
-    return paragraphs(heading(view.about, words), preface(view, words), progress)
+    return words("progress", place=place, count=len(view.items), item=name) if place else name
 
 
 def back(view: QuestionsView, words: Words) -> tuple[Row, ...]:

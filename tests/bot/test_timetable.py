@@ -110,10 +110,12 @@ def test_a_day_counts_as_an_earlier_one_up_to_day_13(day: int, depth_mm: float, 
     assert shifted_day(enrolled(profile=Profile(depth_mm=depth_mm)), day) == counts_as
 
 
-@pytest.mark.parametrize(("wall", "sent"), [("08:00", True), ("16:29", True), ("16:30", False), ("23:00", False)])
-def test_aftercare_on_day_0_only_before_half_past_eight(wall: str, sent: bool) -> None:
+@pytest.mark.parametrize(
+    ("wall", "card"), [("08:00", "12:00"), ("16:29", "20:29"), ("16:30", "16:33"), ("23:00", "23:03")]
+)
+def test_aftercare_after_four_hours_or_at_once_where_that_is_too_late(wall: str, card: str) -> None:
     _, log = play(enrolled(wall=wall), at(1, "09:00"))
-    assert (Act.AFTERCARE in [act for *_, act in log]) is sent
+    assert [wall for _, wall, act in log if act is Act.AFTERCARE] == [card]
 
 
 @pytest.mark.parametrize(

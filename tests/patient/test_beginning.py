@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.enrollment import EnrollmentState
+from sandbox.faults import Fault
 from tests.patient.conftest import LINKS, MONDAY, Ward
 
 BAD = "This link does not work: it may have been used already, or be too old."
@@ -187,3 +188,38 @@ async def test_time_says_when_it_is_now_and_can_be_left(ward: Ward) -> None:
     await ward.tap("Pat", "Leave as it is")
     assert ward.last("Pat").startswith("All set ✓")
     assert ward.enrollments()[0].hour == 10
+
+
+@pytest.mark.parametrize(
+    ("connects", "treated_ago"),
+    [pytest.param(timedelta(hours=2), 0, id="after-half-past-four"), pytest.param(timedelta(), 2, id="two-days-later")],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_whoever_connects_late_gets_the_warning_signs_at_once(
+    ward: Ward, connects: timedelta, treated_ago: int, language: str
+) -> None:
+    await ward.at(MONDAY + connects)
+    await ward.patient("Pat", treated_on=MONDAY.date() - timedelta(days=treated_ago))
+    assert "In a few minutes I send you a card with the warning signs" in ward.last("Pat")
+    if language == "es":
+        await ward.say("Pat", "/language")
+        await ward.tap("Pat", "Español")
+    await ward.at(MONDAY + connects + timedelta(minutes=3))
+    assert "I got this" in ward.buttons("Pat") or language == "es"
+    assert {"en": "pus or yellow crust", "es": "pus o costra amarilla"}[language] in ward.last("Pat")
+    await ward.at(MONDAY + connects + timedelta(hours=4, minutes=5))
+    cards = {"en": "Your skin today", "es": "Tu piel hoy"}[language]
+    assert sum(each.startswith(cards) for each in ward.texts("Pat")) == 1
+
+
+async def test_a_card_held_up_until_the_night_comes_with_the_first_question(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.at(MONDAY + timedelta(hours=3, minutes=50))
+    ward.telegram.faults.add(Fault(kind="500", method="sendMessage"))
+    await ward.at(MONDAY + timedelta(hours=6))
+    ward.telegram.faults.clear()
+    before = len(ward.texts("Pat"))
+    await ward.at(MONDAY + timedelta(hours=14))
+    assert len(ward.texts("Pat")) == before
+    await ward.on_day(1)
+    assert [any("pus or yellow crust" in each for each in ward.texts("Pat")[before:])] == [True]

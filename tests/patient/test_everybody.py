@@ -142,7 +142,7 @@ async def test_when_all_planned_is_over_there_is_no_going_on(ward: Ward) -> None
 async def test_whoever_stops_with_something_serious_open_reads_first_whom_to_call(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", *["None"] * 5, "No", "Pus or yellow crust", "Done")
+    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Pus or yellow crust", "Done")
     await ward.say("Pat", "/stop")
     assert ward.last("Pat").startswith("⚠️ What you told the clinic is serious: please call +49 30 1234567.")
     assert ward.buttons("Pat") == ["Go on after all"]
@@ -252,7 +252,7 @@ async def test_when_nobody_can_be_reached_the_patient_is_told(ward: Ward) -> Non
     ward.telegram.people.block("Ann")
     await ward.settle()
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", *["None"] * 5, "No", "Pus or yellow crust", "Done")
+    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Pus or yellow crust", "Done")
     assert any(text.startswith("I could not reach anybody at Skin & Co.") for text in ward.texts("Pat"))
     assert not any("been told" in text for text in ward.texts("Pat"))
 

@@ -77,7 +77,7 @@ async def test_a_note_that_was_begun_is_still_waited_for(ward: Ward) -> None:
 async def test_an_open_report_is_shown_again(ward: Ward) -> None:
     await pat_in_spanish(ward)
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", "Leve")
+    await ward.taps("Pat", "Contar más a la clínica", "Leve")
     await ward.say("Pat", "/language")
     await ward.tap("Pat", "English")
     assert "2 of 7 · Swelling" in ward.last("Pat")

@@ -51,6 +51,7 @@ async def a_sign(ward: Ward) -> str:
 
 async def answered(ward: Ward, *then: str, worst: bool) -> str:
     """Of every symptom the worst grade, or none of it."""
+    await ward.tap("Pat", "Tell the clinic more")
     for _ in range(5):
         grades = [each for each in ward.buttons("Pat") if each != "‹ Back"]
         await ward.tap("Pat", grades[-1] if worst else grades[0])
