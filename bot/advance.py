@@ -10,8 +10,9 @@ from bot.checkin import AnswerSet, CheckIn, CheckInState, state_after_answer
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
+from bot.hours import local, moment, today
 from bot.silence import is_silent_while_alerting, is_too_long
-from bot.timetable import Act, Step, local, moment, today
+from bot.timetable import Act, Step
 from bot.triage import assess
 
 

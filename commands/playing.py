@@ -9,9 +9,10 @@ from time import monotonic
 
 from bot.clinic import Provider
 from bot.course import Course
+from bot.hours import local, moment
 from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
-from bot.timetable import local, moment, wakes_at
+from bot.timetable import wakes_at
 from bot.workflows import enrolling, staffing
 from handlers.links import Links
 from handlers.words import read_all, speaking

@@ -15,9 +15,9 @@ from pydantic_core import ErrorDetails
 
 from bot import protocol as protocols
 from bot.enrollment import Enrollment, EnrollmentState, Profile
+from bot.hours import moment
 from bot.protocol import Protocol
 from bot.threshold import Data
-from bot.timetable import moment
 
 RULES_OF_A_SUBJECT = {"severe", "worsening", "persisting"}
 RULES_ALONE = {"several", "contact", "note", "silence", "unreachable", "unassessed"}

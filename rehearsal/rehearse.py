@@ -11,9 +11,10 @@ from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
 from bot.finding import Finding, Urgency, names
+from bot.hours import local, moment
 from bot.note import noted_or_answered
 from bot.protocol import Protocol
-from bot.timetable import Act, Step, local, moment, next_step, wakes_at
+from bot.timetable import Act, Step, next_step, wakes_at
 from bot.triage import assess, put_off
 from rehearsal import coursefile
 from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report

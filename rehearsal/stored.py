@@ -9,8 +9,8 @@ from bot.alert import Alert
 from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.enrollment import Enrollment
+from bot.hours import local
 from bot.protocol import Protocol
-from bot.timetable import local
 from rehearsal.coursefile import LONGEST, CourseFile
 
 PHOTO = "photo"  # A photo is read by a person, as a note is.

@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
 from bot.finding import names
+from bot.hours import local, moment
 from bot.invitation import Invitation
 from bot.ports import Transaction
-from bot.timetable import local, moment
 from commands.playing import invited, set_of_checkin, taps
 from handlers.words import read_all
 from rehearsal import coursefile

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import timetable
+from bot import hours
 from bot.course import Course
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
@@ -15,8 +15,8 @@ def card(course: Course, now: datetime) -> Message:
     """By night only to a patient who has just connected and is awake; to everybody else in the morning."""
     enrollment, about = course.enrollment, course.enrollment.id
     is_awake = enrollment.enrolled_at is not None and now - enrollment.enrolled_at <= JUST_CONNECTED
-    at = now if is_awake else timetable.after_quiet_hours(course, now)
-    by_night = timetable.is_quiet(course, at)
+    at = now if is_awake else hours.after_quiet_hours(course, now)
+    by_night = hours.is_quiet(course, at)
     return Message(
         enrollment.chat_id or 0,
         "aftercare",
@@ -25,7 +25,7 @@ def card(course: Course, now: datetime) -> Message:
         slot=slot(course),
         unprompted=True,
         not_before=at,
-        expires_at=at + JUST_CONNECTED if by_night else timetable.quiet_from(course, at),
+        expires_at=at + JUST_CONNECTED if by_night else hours.quiet_from(course, at),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import alert as alerts
-from bot import ladder, protocol, timetable, triage
+from bot import hours, ladder, protocol, triage
 from bot.alert import Alert, AlertState, Merged
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -271,7 +271,7 @@ def _say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *
     """At once where it is urgent and new, else outside the patient's quiet hours."""
     course = without_answers(tx, alert)
     is_at_once = alert.urgency >= Urgency.URGENT and not is_known
-    not_before = now if is_at_once else timetable.after_quiet_hours(course, now)
+    not_before = now if is_at_once else hours.after_quiet_hours(course, now)
     params: dict[str, Param] = {"alert": alert.id, "urgency": alert.urgency.value}
     chat_id, about = course.enrollment.chat_id, course.enrollment.id
     if chat_id is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import advance, expected, timetable, triage
+from bot import advance, expected, hours, timetable, triage
 from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
@@ -199,7 +199,7 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     answers = _open_set(tx, course, answers, at)
     if answers.is_empty:
         checkin = checkin_of(course, answers)
-        answers = replace(answers, first_at=at, on=checkin.on if checkin else timetable.today(course, at))
+        answers = replace(answers, first_at=at, on=checkin.on if checkin else hours.today(course, at))
     was_done = stands_at(course, answers) == DONE
     stood = advising.standing(findings_of(course, answers), answers) if answers.denied else None
     answers = replace(change(answers), last_at=at)
@@ -228,7 +228,7 @@ def is_open(course: Course, answers: AnswerSet, now: datetime) -> bool:
     checkin = checkin_of(course, answers)
     if checkin is not None:
         return checkin.takes_answers(now)
-    return answers.is_empty or answers.on == timetable.today(course, now)
+    return answers.is_empty or answers.on == hours.today(course, now)
 
 
 def _open_set(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> AnswerSet:

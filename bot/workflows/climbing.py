@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import alert as alerts
-from bot import ladder, timetable
+from bot import hours, ladder
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider
 from bot.finding import Urgency
@@ -46,7 +46,7 @@ def _escalate(tx: Transaction, alert: Alert, now: datetime) -> None:
     alerting.tell(tx, climbed, now)
     alerting.refresh(tx, alert.id, now)
     course = alerting.without_answers(tx, alert)
-    is_next_day = timetable.today(course, now) > timetable.today(course, alert.stepped_at)
+    is_next_day = hours.today(course, now) > hours.today(course, alert.stepped_at)
     is_known = alerting.knows_that_it_waits(tx, alert)
     if ladder.is_worth_saying(alert, climbed, is_known=is_known, is_next_day=is_next_day):
         alerting.say_it_waits(tx, climbed, now, is_known=is_known)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import timetable
+from bot import hours, timetable
 from bot.advance import carry_out, put
 from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
@@ -94,7 +94,7 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
             return [aftercare.card(course, now)]
         case Act.COMPLETE:
             farewell = Message(chat_id, "farewell", about, lane=Lane.BULK, slot=f"farewell:{about}", unprompted=True)
-            return [replace(farewell, not_before=timetable.after_quiet_hours(course, now))]
+            return [replace(farewell, not_before=hours.after_quiet_hours(course, now))]
     return []
 
 
@@ -112,7 +112,7 @@ def question(course: Course, checkin: CheckIn, answers: AnswerSet, now: datetime
         answers.id,
         lane=Lane.BULK,
         slot=answering.slot(answers.id),
-        expires_at=min(timetable.quiet_from(course, now), checkin.closes_at),
+        expires_at=min(hours.quiet_from(course, now), checkin.closes_at),
         unprompted=True,
     )
 
@@ -131,7 +131,7 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
         chat_id = course.enrollment.chat_id or 0
         if checkin.asked_at is None:
             continue
-        cannot_be_shown = not is_bound or now >= checkin.closes_at or timetable.is_quiet(course, now)
+        cannot_be_shown = not is_bound or now >= checkin.closes_at or hours.is_quiet(course, now)
         if cannot_be_shown or chat_id in told or _was_told_sorry(tx, chat_id, checkin):
             tx.checkins.save(replace(checkin, excused=True))
             continue

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot import advance, timetable
+from bot import advance, hours, timetable
 from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
@@ -55,9 +55,9 @@ def enroll(
 
 def moment_of_treatment(clinic: Clinic, on: date, now: datetime) -> datetime:
     """Treated today: now. On another day: noon at the clinic, which is the same date almost everywhere."""
-    if timetable.local(now, clinic.timezone).date() == on:
+    if hours.local(now, clinic.timezone).date() == on:
         return now
-    return timetable.moment(on, time(12), clinic.timezone)
+    return hours.moment(on, time(12), clinic.timezone)
 
 
 def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> Invitation:
@@ -171,7 +171,7 @@ def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone:
     """Before the first answer day 0 is the date there; after it days are counted as they were."""
     enrollment = replace(_of_patient(tx, chat_id, enrollment_id), timezone=timezone)
     if enrollment.treated_at is not None and not tx.enrollments.course(enrollment.id).answer_sets:
-        enrollment = replace(enrollment, treated_on=timetable.local(enrollment.treated_at, timezone).date())
+        enrollment = replace(enrollment, treated_on=hours.local(enrollment.treated_at, timezone).date())
     return _plan_anew(tx, enrollment, now)
 
 
@@ -217,7 +217,7 @@ def correct_date(
     """What has not been sent is planned anew, and every rule runs again with the right days. Raises NotYours."""
     enrollment = tx.enrollments.hold(of_staff(tx, provider, enrollment_id).id)
     at = moment_of_treatment(tx.clinics.get(enrollment.clinic_id), treated_on, now)
-    dated = replace(enrollment, treated_at=at, treated_on=timetable.local(at, enrollment.timezone).date())
+    dated = replace(enrollment, treated_at=at, treated_on=hours.local(at, enrollment.timezone).date())
     corrected = _plan_anew(tx, dated, now)
     tx.audit.note(f"provider:{provider.id}", "corrected the date", f"enrollment:{enrollment.id}", now)
     alerting.reassess(tx, enrollment.id, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot import timetable
+from bot import hours
 from bot.checkin import AnswerSet
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
@@ -20,7 +20,7 @@ def keep(tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[
     if not followed:
         return None
     enrollment = tx.enrollments.hold(followed[0].id)
-    on = timetable.local(now, enrollment.timezone).date()
+    on = hours.local(now, enrollment.timezone).date()
     if said or photos:
         notes = (said,) if said else ()
         tx.answers.add(AnswerSet(0, enrollment.id, on, now, notes=notes, photos=photos))
@@ -55,5 +55,5 @@ def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
 
 
 def _tell(tx: Transaction, enrollment: Enrollment, source: str, now: datetime) -> None:
-    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
+    day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     alerting.merge(tx, enrollment, [Finding("unassessed", "", source, Urgency.URGENT, day)], now)

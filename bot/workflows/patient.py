@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot import advance, timetable
+from bot import advance, hours
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.ports import Transaction
@@ -56,7 +56,7 @@ def choose_fewer(tx: Transaction, chat_id: int, now: datetime, *, wants_fewer: b
 def can_go_on(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:
     """As long as questions are planned; after that whoever was asked to the end can still write."""
     course = tx.enrollments.course(enrollment.id)
-    return enrollment.completed_at is not None or course.day(timetable.today(course, now)) <= course.protocol.last_day
+    return enrollment.completed_at is not None or course.day(hours.today(course, now)) <= course.protocol.last_day
 
 
 def got_aftercare(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> None:
@@ -78,7 +78,7 @@ def is_unreachable(tx: Transaction, enrollment: Enrollment, now: datetime) -> No
 
 def was_not_reached(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     course = tx.enrollments.course(enrollment.id)
-    on = timetable.today(course, now)
+    on = hours.today(course, now)
     finding = Finding("unreachable", "", f"unreachable:{on.isoformat()}", Urgency.ROUTINE, course.day(on))
     alerting.merge(tx, course.enrollment, [finding], now)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot import alert as alerts
-from bot import timetable, triage
+from bot import hours, triage
 from bot.alert import Alert, AlertState, Closing, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
@@ -73,7 +73,7 @@ def _closing(tx: Transaction, alert: Alert, now: datetime) -> Closing:
     course, held = tx.enrollments.course(alert.enrollment_id), {each.subject for each in alert.findings}
     grades = {symptom: grade for symptom, grade in course.last_grades().items() if symptom in held}
     found = {each.label: each.grade for each in triage.assess(course)}
-    return Closing(course.day(timetable.today(course, now)), grades, found)
+    return Closing(course.day(hours.today(course, now)), grades, found)
 
 
 def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:

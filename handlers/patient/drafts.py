@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.hours import today
 from bot.ports import Draft, Transaction
-from bot.timetable import today
 from bot.workflows.answering import given
 from handlers.screens.asking import NOTE
 

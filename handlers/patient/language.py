@@ -7,9 +7,9 @@ from telegram import Update
 
 from bot.clinic import Role
 from bot.enrollment import Enrollment
+from bot.hours import today
 from bot.outbox import Message, Param
 from bot.ports import Draft, NotYours, Transaction
-from bot.timetable import today
 from bot.workflows import answering, language
 from handlers import replies, start
 from handlers.buttons import BadButton, Tap

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.checkin import AnswerSet
 from bot.course import Course
+from bot.hours import today
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.timetable import today
 from bot.workflows import answering
 from bot.workflows.answering import FIRST
 from handlers.buttons import Tap

@@ -6,9 +6,9 @@ from telegram import Update
 
 from bot.course import Course
 from bot.enrollment import Enrollment
+from bot.hours import today
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.timetable import today
 from bot.workflows import answering, patient, ticks
 from handlers import replies
 from handlers.buttons import Tap

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot import expected, timetable
+from bot import expected, hours
 from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
 from bot.ports import Draft, NotYours, Transaction
@@ -217,7 +217,7 @@ def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> Non
 
 def _understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
     course = tx.enrollments.course(enrollment.id)
-    return understand(said, course.protocol, expected.day_of(course, timetable.today(course, now)))
+    return understand(said, course.protocol, expected.day_of(course, hours.today(course, now)))
 
 
 def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from bot import timetable
+from bot import hours
 from bot.clinic import Provider
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
@@ -81,7 +81,7 @@ def show(
 
 def today_of(tx: Transaction, provider: Provider, now: datetime) -> date:
     """The day that it is at the clinic."""
-    return timetable.local(now, tx.clinics.get(provider.clinic_id).timezone).date()
+    return hours.local(now, tx.clinics.get(provider.clinic_id).timezone).date()
 
 
 def keep(tx: Transaction, provider: Provider, draft: Draft, now: datetime) -> None:

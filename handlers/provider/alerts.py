@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot import timetable
+from bot import hours
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
@@ -74,7 +74,7 @@ def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) ->
     if alert.holder_id == provider.id:
         return "card.yours"
     clinic = tx.clinics.get(alert.clinic_id)
-    since = timetable.local(alert.acknowledged_at, clinic.timezone)
+    since = hours.local(alert.acknowledged_at, clinic.timezone)
     holder = of_staff(tx.providers.get(alert.holder_id), clinic.language)
     return Toast("card.taken", {"name": holder, "at": f"{since:%H:%M}"})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import timetable
+from bot import hours, timetable
 from bot.clinic import Clinic
 from bot.course import Course
 from bot.enrollment import EnrollmentState, beside
@@ -36,7 +36,7 @@ class About:
 
     @property
     def today(self) -> date:
-        return timetable.today(self.course, self.now)
+        return hours.today(self.course, self.now)
 
     @property
     def day(self) -> int:
@@ -137,7 +137,7 @@ def next_question(view: About, words: Words) -> str:
 
 
 def _ask_moment(view: About, words: Words, on: date) -> str:
-    return words.moment(timetable.ask_at(view.course, on), view.zone)
+    return words.moment(hours.ask_at(view.course, on), view.zone)
 
 
 def _asks_next_on(view: About, *, is_certain: bool) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import ladder, timetable
+from bot import hours, ladder
 from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -106,7 +106,7 @@ def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None
 def draw(view: AlertView, words: Words) -> Drawn:
     enrollment, protocol = view.course.enrollment, view.course.protocol
     head = words(f"card.head.{view.alert.urgency.word}", label=enrollment.label)
-    day = view.course.day(timetable.today(view.course, view.now))
+    day = view.course.day(hours.today(view.course, view.now))
     facts = [of_patient(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
         head,

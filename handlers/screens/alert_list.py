@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import timetable
+from bot import hours
 from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
@@ -73,7 +73,7 @@ def _view(tx: Transaction, clinic_id: int, found: list[Alert], now: datetime, *,
 
 def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Listed:
     enrollment = tx.enrollments.of_clinic(clinic_id, alert.enrollment_id)
-    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
+    day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
     holder = of_staff(tx.providers.get(alert.holder_id or 0), tx.clinics.get(clinic_id).language) if is_held else ""
     course, _ = tx.enrollments.history(alert.enrollment_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import expected, timetable, triage
+from bot import expected, hours, triage
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -37,7 +37,7 @@ def load_for_staff(tx: Transaction, message: Message, now: datetime) -> StaffCha
     except NotYours:
         return None
     course = tx.enrollments.course(alert.enrollment_id)
-    return StaffChartView(tx.clinics.get(reader.clinic_id).language, course, course.day(timetable.today(course, now)))
+    return StaffChartView(tx.clinics.get(reader.clinic_id).language, course, course.day(hours.today(course, now)))
 
 
 def draw(view: About, words: Words) -> Drawn:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import timetable
+from bot import hours
 from bot.enrollment import Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -36,7 +36,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
     if reader is None:
         return None
     clinic = tx.clinics.get(reader.clinic_id)
-    today = timetable.local(now, clinic.timezone).date()
+    today = hours.local(now, clinic.timezone).date()
     form = None if message.subject else EnrollForm.read(tx.drafts.get(message.chat_id))
     try:
         label = tx.enrollments.of_clinic(clinic.id, message.subject).label if message.subject else ""

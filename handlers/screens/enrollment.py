@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import protocol, timetable
+from bot import hours, protocol, timetable
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -51,7 +51,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
     form, view = DateForm.read(tx.drafts.get(message.chat_id)), str(message.params.get("view", ""))
     return EnrollmentView(
         language=clinic.language,
-        today=timetable.local(now, clinic.timezone).date(),
+        today=hours.local(now, clinic.timezone).date(),
         enrollment=enrollment,
         is_unbound=enrollment.state is EnrollmentState.WITHDRAWN and enrollment.chat_id is None,
         news=str(message.params.get("news", "")),
@@ -133,7 +133,7 @@ def draw_patients(view: PatientsView, words: Words) -> Drawn:
 
 
 def _line(enrollment: Enrollment, now: datetime, words: Words) -> str:
-    day = max(0, (timetable.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
+    day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_over = day > protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     name = of_patient(enrollment, words)
     days = words("patients.over") if is_over else words("card.day", day=day)

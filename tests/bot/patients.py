@@ -10,7 +10,8 @@ from bot.checkin import AnswerSet, Contact
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.finding import Finding, Urgency
-from bot.timetable import Act, Step, local, moment, next_step, wakes_at
+from bot.hours import local, moment
+from bot.timetable import Act, Step, next_step, wakes_at
 from bot.triage import assess
 
 TREATED_ON = date(2026, 3, 2)

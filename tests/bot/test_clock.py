@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.timetable import moment
+from bot.hours import moment
 
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
 BEGIN, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)

@@ -12,7 +12,8 @@ from bot.checkin import CheckInState
 from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
-from bot.timetable import Act, is_quiet, local, may_remind, next_asked_at, shifted_day, wakes_at
+from bot.hours import is_quiet, local
+from bot.timetable import Act, may_remind, next_asked_at, shifted_day, wakes_at
 from tests.bot.patients import (
     ROUTINE,
     SAME_DAY,

@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.enrollment import EnrollmentState
+from bot.hours import moment
 from bot.ports import Transaction
-from bot.timetable import moment
 from bot.triage import put_off
 from tests.simulation.clock import seconds_of
 from tests.simulation.people import HOUR, MINUTE

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import timetable
+from bot import hours
 from bot.alert import AlertState, Outcome
 from bot.finding import Finding, Urgency
 from bot.workflows import delivery, provider
@@ -54,7 +54,7 @@ def test_at_night_only_the_first_word_of_it_wakes_the_patient(ward: Ward) -> Non
     assert read[0] == night + 15 * MINUTE
     course = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id))
     assert len(read) > 1
-    assert not any(timetable.is_quiet(course, each) for each in read[1:])
+    assert not any(hours.is_quiet(course, each) for each in read[1:])
 
 
 def test_who_has_read_that_nobody_has_it_reads_that_somebody_has(ward: Ward) -> None:
@@ -112,7 +112,7 @@ def test_that_nobody_can_be_reached_wakes_nobody_once_it_is_known(ward: Ward) ->
         beat(ward, now)
     course = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id))
     assert 2 <= len(read) <= 3
-    assert not any(timetable.is_quiet(course, each) for each in read)
+    assert not any(hours.is_quiet(course, each) for each in read)
 
 
 def test_of_what_is_for_the_same_day_nobody_is_woken_by_it(ward: Ward) -> None:
