@@ -288,7 +288,7 @@ async def test_words_changed_afterwards_are_read_too(ward: Ward) -> None:
     assert ward.answers().notes == ("It is fine", "It is not fine")
 
 
-@pytest.mark.parametrize("what", [{"sticker": {"file_id": "s"}}, {"voice": {"file_id": "v"}}, {}])
+@pytest.mark.parametrize("what", [{"sticker": {"file_id": "s"}}, {"dice": {"emoji": "🎲", "value": 1}}, {}])
 async def test_what_nobody_can_read_is_said_to_be_unread(ward: Ward, what: dict[str, Any]) -> None:
     await asked(ward)
     send(ward, "Pat", **what)
