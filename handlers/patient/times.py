@@ -10,6 +10,7 @@ from handlers.patient.labels import is_label
 from handlers.screens.arranging import page_of
 from handlers.words import Words
 
+LAST_OF_A_DAY = 23
 _HOUR = re.compile(r"(?:(?:at|a las?)\s+)?(\d{1,2})(?:[:.]00)?\s*([ap])?\.?\s*(?:m\.?)?(?:\s*h[.s]?)?", re.IGNORECASE)
 
 
@@ -30,12 +31,13 @@ def answer(tx: Transaction, enrollment: Enrollment, draft: Draft, said: str, wor
 
 def _hour(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> bool:
     hour = read_hour(said)
-    try:
-        if hour is not None:
-            consent.set_hour(tx, enrollment, hour, now)
-    except NotYours:
+    if hour is None or hour > LAST_OF_A_DAY:
         return False
-    return hour is not None
+    try:
+        consent.set_hour(tx, enrollment, hour, now)
+    except NotYours:
+        consent.show(tx, enrollment, "hour", now, refused=True)
+    return True
 
 
 def read_hour(said: str) -> int | None:

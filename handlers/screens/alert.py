@@ -136,7 +136,8 @@ def _part(lines: Sequence[str]) -> list[str]:
 def _told_line(view: AlertView, words: Words) -> str:
     if view.told is not None and view.arrived_at is not None:
         at = when(view.arrived_at, view.now, view.clinic.timezone, words)
-        return words(f"card.told.{view.told.word}", at=at)
+        was_closed = view.told is Urgency.URGENT and not view.clinic.is_open(view.arrived_at)
+        return words("card.told.urgent_closed" if was_closed else f"card.told.{view.told.word}", at=at)
     if view.told is not None:
         return words("card.told.waiting" if view.is_coming else "card.told.never")
     if any(each.source.startswith("update:") for each in view.alert.findings):

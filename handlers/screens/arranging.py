@@ -36,6 +36,7 @@ class ArrangingView:
     about: About
     page: int = -1
     again: bool = False
+    refused: bool = False
 
     @property
     def language(self) -> str:
@@ -51,7 +52,12 @@ def load(tx: Transaction, message: Message, now: datetime) -> ArrangingView | No
     return (
         None
         if of is None
-        else ArrangingView(of, int(message.params.get("page", -1)), bool(message.params.get("again")))
+        else ArrangingView(
+            of,
+            int(message.params.get("page", -1)),
+            bool(message.params.get("again")),
+            bool(message.params.get("refused")),
+        )
     )
 
 
@@ -116,7 +122,9 @@ def draw_hour(view: ArrangingView, words: Words) -> Drawn:
     hours = range(rules.earliest_hour, rules.latest_hour + 1)
     buttons = [Button(_hour(words, hour, hour == chosen), encode("hour", view.id, hour)) for hour in hours]
     rows = tuple(tuple(buttons[start : start + A_ROW]) for start in range(0, len(buttons), A_ROW))
-    return Drawn(paragraphs(heading(view.about, words), words("hour.question")), rows)
+    ends = {"first": _hour(words, hours[0], is_chosen=False), "last": _hour(words, hours[-1], is_chosen=False)}
+    refused = words("hour.not_offered", **ends) if view.refused else ""
+    return Drawn(paragraphs(heading(view.about, words), refused, words("hour.question")), rows)
 
 
 def _hour(words: Words, hour: int, is_chosen: bool) -> str:

@@ -8,6 +8,7 @@ import pytest
 from handlers import zones
 from handlers.screens.arranging import A_PAGE, pages
 from handlers.words import read_all
+from tests.patient.conftest import Ward
 
 NOBODY_LIVES_THERE = ("Etc/", "Antarctica/", "Arctic/")
 INHABITED = sorted(each for each in available_timezones() if "/" in each and not each.startswith(NOBODY_LIVES_THERE))
@@ -38,3 +39,21 @@ def test_no_page_is_too_long_and_none_is_missing() -> None:
 def test_a_rare_clock_is_called_by_a_place_that_people_know(zone: str, english: str, spanish: str) -> None:
     words = read_all()
     assert (zones.city(zone, words["en"]), zones.city(zone, words["es"])) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "from 8:00 AM to 6:00 PM"), ("es", "Puedo preguntarte a cualquier hora en punto, de 8:00 a 18:00")],
+)
+async def test_an_hour_typed_that_is_not_offered_says_which_are(ward: Ward, language: str, said: str) -> None:
+    await ward.patient("Pat")
+    if language == "es":
+        await ward.say("Pat", "/language")
+        await ward.tap("Pat", "Español")
+    await ward.say("Pat", "/time")
+    await ward.tap("Pat", "Yes" if language == "en" else "Sí")
+    await ward.say("Pat", "7 am")
+    assert said in ward.last("Pat")
+    await ward.say("Pat", "9")
+    assert ward.enrollments()[0].hour == 9
+    assert ward.course().answer_sets == ()

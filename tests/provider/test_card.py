@@ -213,9 +213,7 @@ def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> No
     [
         pytest.param({}, "The patient has not finished answering", id="still-answering"),
         pytest.param({"told": Urgency.URGENT, "is_coming": True}, "has not been told yet", id="on-its-way"),
-        pytest.param(
-            {"told": Urgency.URGENT, "arrived_at": at(1)}, "to call the clinic, and whom to call", id="urgent-and-there"
-        ),
+        pytest.param({"told": Urgency.URGENT, "arrived_at": at(1)}, "to call the clinic.", id="urgent-and-there"),
         pytest.param(
             {"told": Urgency.EMERGENCY, "arrived_at": at(1)},
             "to call the emergency number",
