@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.note import FORWARDED
 from bot.ports import Transaction
-from handlers.patient import typed
+from handlers.patient import notes
 from handlers.patient.who import chat_of
 from handlers.pipeline.worker import Act
 from handlers.provider.replied import replied
@@ -26,7 +26,7 @@ class Pasted:
                 _keep_the_rest(tx, update, act, now)
                 self.start.follow(tx, update, token, now)
             elif replied(tx, update, now):
-                typed.keep_signs(tx, update, words(update), now)
+                notes.keep_signs(tx, update, words(update), now)
             else:
                 act(tx, update, now)
 
@@ -35,10 +35,10 @@ class Pasted:
 
 def _keep_the_rest(tx: Transaction, update: Update, act: Act, now: datetime) -> None:
     """The words around a link, and the picture above it, are a patient's like any other."""
-    enrollment, said, sent = typed.spoken_of(tx, chat_of(update), now), words(update), update.effective_message
+    enrollment, said, sent = notes.spoken_of(tx, chat_of(update), now), words(update), update.effective_message
     if enrollment is None or sent is None:
         return
     if sent.text is None:
         act(tx, update, now)
     elif said.removeprefix(FORWARDED).strip():
-        typed.keep_words(tx, chat_of(update), enrollment, said, now)
+        notes.keep_words(tx, chat_of(update), enrollment, said, now)

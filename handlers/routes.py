@@ -6,7 +6,7 @@ from bot import protocol
 from handlers import helping
 from handlers.links import Links
 from handlers.pasted import Pasted
-from handlers.patient import reach, typed
+from handlers.patient import notes, reach, typed
 from handlers.patient import routes as patient
 from handlers.patient.routes import THEIR_OWN, command
 from handlers.pipeline import worker
@@ -27,7 +27,7 @@ def register(application: App, links: Links) -> None:
     """The order counts: the first that matches is done, and nothing else."""
     application.add_handler(ChatMemberHandler(worker.on(reach.changed), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(~PRIVATE | filters.StatusUpdate.ALL, worker.on(reach.ignored)))
-    application.add_handler(command("start", Start(links).act, keep=typed.keep_behind_start))
+    application.add_handler(command("start", Start(links).act, keep=notes.keep_behind_start))
     application.add_handler(command("help", helping.help_))
     application.add_handler(command("privacy", helping.privacy))
     patient.register(application, links)

@@ -16,11 +16,11 @@ from handlers.patient import (
     consent,
     language,
     listed,
+    notes,
     questions,
     replying,
     reports,
     stopping,
-    typed,
     whose,
 )
 from handlers.pipeline.worker import Act, App
@@ -87,7 +87,7 @@ def register(application: App, _links: Links) -> None:
         application.add_handler(_button(verb, tapped(do)))
 
 
-def command(name: str, act: Act, keep: Act = typed.keep_behind) -> "CommandHandler[Any, Any]":
+def command(name: str, act: Act, keep: Act = notes.keep_behind) -> "CommandHandler[Any, Any]":
     """First `keep` what stands behind it, a patient's words like any other: the act may end that they are followed."""
 
     def keep_and_act(tx: Transaction, update: Update, now: datetime) -> None:

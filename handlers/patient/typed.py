@@ -6,12 +6,9 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot import expected, hours
-from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
-from bot.ports import Draft, NotYours, Transaction
-from bot.understanding import Understood, understand
-from bot.workflows import answering, pictures, replying
+from bot.ports import Draft, Transaction
+from bot.workflows import answering, pictures
 from handlers import replies
 from handlers.patient import (
     calling,
@@ -27,13 +24,22 @@ from handlers.patient import (
     whose,
 )
 from handlers.patient.drafts import TIME
+from handlers.patient.notes import (
+    is_note,
+    keep_behind,
+    keep_signs,
+    keep_words,
+    number_of,
+    set_id_for,
+    spoken_of,
+    take_words,
+    understood,
+)
 from handlers.patient.reports import waiting_set
-from handlers.patient.thanking import go_on, thank
+from handlers.patient.thanking import thank
 from handlers.patient.who import ask_whose, chat_of, say_to_others
 from handlers.provider import typed as staff_typed
-from handlers.said import behind_command
 from handlers.said import words as words_of
-from handlers.screens.asking import NOTE
 from handlers.screens.reader import language_of, of_telegram
 from handlers.whose import is_ours
 from handlers.words import Wording, Words, speaking
@@ -65,7 +71,7 @@ class Typed:
             files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
-        elif _is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
+        elif is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
             take_words(tx, update, enrollment, said, now, surely=surely)
             if stopping.is_spoken_of(said, self.wording.values()):
                 stopping.name_command(tx, chat_id, now)
@@ -154,102 +160,11 @@ def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None
         say_to_others(tx, update, now)
 
 
-def number_of(update: Update) -> int:
-    return update.effective_message.message_id if update.effective_message else 0
-
-
 def _timed(tx: Transaction, chat_id: int, draft: Draft | None) -> Enrollment | None:
     """The treatment whose time is being asked."""
     if draft is None or draft.kind != TIME:
         return None
     return next((each for each in tx.enrollments.of_patient(chat_id) if each.id == draft.body.get("id")), None)
-
-
-def keep_words(
-    tx: Transaction,
-    chat_id: int,
-    enrollment: Enrollment,
-    said: str,
-    now: datetime,
-    sent: int = 0,
-    *,
-    surely: bool = False,
-) -> None:
-    """A note for the clinic, whole, and read for signs at once, whichever of two it is about.
-
-    `sent` is the number of its message.
-    """
-    is_unsure = not surely and not _is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
-    recorded = answering.record_note(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
-    edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
-    if is_unsure:
-        recorded = whose.mark(tx, recorded)
-    thank(tx, chat_id, recorded, now)
-
-
-def take_words(
-    tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
-) -> None:
-    """A note for the clinic, or a question that the protocol answers at once; not where it may be for another."""
-    chat_id = chat_of(update)
-    if not surely and whose.is_unsure(tx, enrollment):
-        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
-        return
-    recorded = answering.record_words(tx, chat_id, _set_id(tx, chat_id, enrollment, now), said, now)
-    edits.remember(tx, recorded.answers.id, number_of(update), edits.NOTE, said, now)
-    asked = replying.asked_in(recorded)
-    if asked is None:
-        thank(tx, chat_id, recorded, now)
-    else:
-        replying.answer(tx, recorded, asked, now)
-        go_on(tx, chat_id, recorded, now)
-
-
-def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
-    """Words meant for something else, by somebody who is a patient too: a note, where they may tell of a sign."""
-    enrollment = spoken_of(tx, chat_of(update), now)
-    if enrollment is None:
-        return
-    read = _understood(tx, enrollment, said, now)
-    if read.signs or read.is_to_be_asked or not read.is_whole:
-        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
-
-
-def _understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
-    course = tx.enrollments.course(enrollment.id)
-    return understand(said, course.protocol, expected.day_of(course, hours.today(course, now)))
-
-
-def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
-    """Words behind a command are a patient's words like any other."""
-    enrollment, said = spoken_of(tx, chat_of(update), now), behind_command(update)
-    if enrollment is not None and said:
-        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
-
-
-def _set_id(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
-    """The answers to which a note was to be added, or where free words belong."""
-    draft = drafts.current(tx, chat_id, now)
-    if draft is not None and _is_note(draft):
-        tx.drafts.clear(chat_id)
-        try:
-            return answering.mine(tx, chat_id, int(str(draft.body["set"])))[1].id
-        except NotYours:
-            pass
-    return answering.set_for_words(tx, enrollment, now).id
-
-
-def _is_note(draft: Draft | None) -> bool:
-    return draft is not None and draft.kind == NOTE
-
-
-def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
-    """One word behind /start is an invitation's token, unless it tells of a sign; more are words."""
-    said = behind_command(update)
-    if len(said.split()) > 1:
-        keep_behind(tx, update, now)
-    elif said:
-        keep_signs(tx, update, said, now)
 
 
 def picture(tx: Transaction, update: Update, now: datetime) -> None:
@@ -264,9 +179,9 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
     if is_ours(tx, update, ""):
         files.say(tx, chat_id, enrollment, "file.ours", now)
         return
-    surely = answered is not None or _is_note(tx.drafts.get(chat_id))
+    surely = answered is not None or is_note(tx.drafts.get(chat_id))
     is_unsure = not surely and whose.is_unsure(tx, enrollment)
-    recorded = answering.record_photo(tx, chat_id, _set_id(tx, chat_id, enrollment, now), file_id, now)
+    recorded = answering.record_photo(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), file_id, now)
     caption = words_of(update)
     if caption:
         recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
@@ -304,21 +219,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     enrollment, said = spoken_of(tx, chat_id, now), words_of(update).removeprefix("/")
     if enrollment is None:
         say_to_others(tx, update, now)
-    elif len(said.split()) > 1 or _understood(tx, enrollment, said, now).signs:
+    elif len(said.split()) > 1 or understood(tx, enrollment, said, now).signs:
         keep_words(tx, chat_id, enrollment, said, now, number_of(update))
     else:
         replies.say(tx, chat_id, "command.unknown", now)
-
-
-def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None:
-    """What free words are about: the check-in that was asked last and still takes answers, or the newest treatment."""
-    followed = tx.enrollments.of_patient(chat_id)
-    if len(followed) < 2:
-        return followed[0] if followed else None
-    asked = [(c.asked_at or c.due_at, each.id) for each in followed if (c := _open_checkin(tx, each, now)) is not None]
-    latest = max(asked)[1] if asked else followed[0].id
-    return next(each for each in followed if each.id == latest)
-
-
-def _open_checkin(tx: Transaction, enrollment: Enrollment, now: datetime) -> CheckIn | None:
-    return tx.enrollments.course(enrollment.id).open_checkin(answering.given(tx, now))

@@ -5,7 +5,7 @@ import re
 from telegram.ext import CallbackQueryHandler
 
 from handlers.links import Links
-from handlers.patient import typed
+from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
 from handlers.provider import alerts, enroll, joining, patients, said, setup, staff
@@ -52,6 +52,6 @@ def register(application: App, _links: Links) -> None:
     """Shape alone decides; who may is read in the act itself."""
     application.add_handler(CallbackQueryHandler(on(joining.join), pattern=rf"^{re.escape(JOIN)}:"))
     for name, do in COMMANDS.items():
-        application.add_handler(command(name, do, typed.unknown_command, typed.keep_behind))
+        application.add_handler(command(name, do, typed.unknown_command, notes.keep_behind))
     for verb, of_tap in TAPS.items():
         application.add_handler(tapped(verb, of_tap))

@@ -1,0 +1,126 @@
+"""A patient's words, kept for the clinic: whose they are, to which answers they belong, and what is read in them."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot import expected, hours
+from bot.checkin import CheckIn
+from bot.enrollment import Enrollment
+from bot.ports import Draft, NotYours, Transaction
+from bot.understanding import Understood, understand
+from bot.workflows import answering, replying
+from handlers.patient import (
+    drafts,
+    edits,
+    whose,
+)
+from handlers.patient.thanking import go_on, thank
+from handlers.patient.who import chat_of
+from handlers.said import behind_command
+from handlers.screens.asking import NOTE
+
+
+def number_of(update: Update) -> int:
+    return update.effective_message.message_id if update.effective_message else 0
+
+
+def keep_words(
+    tx: Transaction,
+    chat_id: int,
+    enrollment: Enrollment,
+    said: str,
+    now: datetime,
+    sent: int = 0,
+    *,
+    surely: bool = False,
+) -> None:
+    """A note for the clinic, whole, and read for signs at once, whichever of two it is about.
+
+    `sent` is the number of its message.
+    """
+    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
+    recorded = answering.record_note(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), said, now)
+    edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
+    if is_unsure:
+        recorded = whose.mark(tx, recorded)
+    thank(tx, chat_id, recorded, now)
+
+
+def take_words(
+    tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
+) -> None:
+    """A note for the clinic, or a question that the protocol answers at once; not where it may be for another."""
+    chat_id = chat_of(update)
+    if not surely and whose.is_unsure(tx, enrollment):
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+        return
+    recorded = answering.record_words(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), said, now)
+    edits.remember(tx, recorded.answers.id, number_of(update), edits.NOTE, said, now)
+    asked = replying.asked_in(recorded)
+    if asked is None:
+        thank(tx, chat_id, recorded, now)
+    else:
+        replying.answer(tx, recorded, asked, now)
+        go_on(tx, chat_id, recorded, now)
+
+
+def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
+    """Words meant for something else, by somebody who is a patient too: a note, where they may tell of a sign."""
+    enrollment = spoken_of(tx, chat_of(update), now)
+    if enrollment is None:
+        return
+    read = understood(tx, enrollment, said, now)
+    if read.signs or read.is_to_be_asked or not read.is_whole:
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
+
+
+def understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
+    course = tx.enrollments.course(enrollment.id)
+    return understand(said, course.protocol, expected.day_of(course, hours.today(course, now)))
+
+
+def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
+    """Words behind a command are a patient's words like any other."""
+    enrollment, said = spoken_of(tx, chat_of(update), now), behind_command(update)
+    if enrollment is not None and said:
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
+
+
+def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
+    """One word behind /start is an invitation's token, unless it tells of a sign; more are words."""
+    said = behind_command(update)
+    if len(said.split()) > 1:
+        keep_behind(tx, update, now)
+    elif said:
+        keep_signs(tx, update, said, now)
+
+
+def set_id_for(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> int:
+    """The answers to which a note was to be added, or where free words belong."""
+    draft = drafts.current(tx, chat_id, now)
+    if draft is not None and is_note(draft):
+        tx.drafts.clear(chat_id)
+        try:
+            return answering.mine(tx, chat_id, int(str(draft.body["set"])))[1].id
+        except NotYours:
+            pass
+    return answering.set_for_words(tx, enrollment, now).id
+
+
+def is_note(draft: Draft | None) -> bool:
+    return draft is not None and draft.kind == NOTE
+
+
+def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None:
+    """What free words are about: the check-in that was asked last and still takes answers, or the newest treatment."""
+    followed = tx.enrollments.of_patient(chat_id)
+    if len(followed) < 2:
+        return followed[0] if followed else None
+    asked = [(c.asked_at or c.due_at, each.id) for each in followed if (c := _open_checkin(tx, each, now)) is not None]
+    latest = max(asked)[1] if asked else followed[0].id
+    return next(each for each in followed if each.id == latest)
+
+
+def _open_checkin(tx: Transaction, enrollment: Enrollment, now: datetime) -> CheckIn | None:
+    return tx.enrollments.course(enrollment.id).open_checkin(answering.given(tx, now))
