@@ -15,9 +15,9 @@ KEPT_LINES = 600
 class Said:
     """One thing that somebody wrote or tapped, and what became of it.
 
-    `kind` is note, command, grade, clear, signs, none, wish, take, close or other. `fate` is waiting (at Telegram, or
-    in our inbox), worked, or lost (a tap that died while nobody fetched it). `matters` says that a person must come to
-    know.
+    `kind` is note, same (an edit that changes no word), command, grade, clear, signs, none, wish, take, close or other.
+    `fate` is waiting (at Telegram, or in our inbox), worked, or lost (a tap that died while nobody fetched it).
+    `matters` says that a person must come to know.
     `seen_at` is when whoever tapped had last looked at what they tapped on.
     """
 
@@ -39,7 +39,7 @@ class Said:
 
     @property
     def lives_until(self) -> float:
-        return self.at + (KEPT if self.kind in ("note", "command") else CALLBACKS_KEPT)
+        return self.at + (KEPT if self.kind in ("note", "same", "command") else CALLBACKS_KEPT)
 
     @property
     def is_answer(self) -> bool:

@@ -120,7 +120,7 @@ class World:
         self, who: Person, text: str, signs: tuple[str, ...] = (), matters: bool = True, how: str = "writes"
     ) -> None:
         """`how`: writes, changes (what they wrote last into this), or captions (a photo)."""
-        people = self.telegram.people
+        people, before = self.telegram.people, self._last_words(who)
         try:
             match how:
                 case "writes":
@@ -134,9 +134,16 @@ class World:
         shown = text if len(text) < 90 else f"{text[:40]} [...] {text[-40:]}"
         self.note(f"{who.name} {how}: {shown}")
         kind = "command" if text.startswith("/") else "note"
+        if how == "changes" and text == before:
+            kind, signs = "same", ()
         said = Said(self.clock.at, who.name, who.chat_id, kind, self._update_id(), text, signs=signs)
         said.matters = matters and kind == "note"
         self._said(said)
+
+    def _last_words(self, who: Person) -> str:
+        """As their newest message stands, which is the one that an edit changes."""
+        theirs = (each for each in reversed(who.screen().values()) if each.sender["id"] == who.chat_id)
+        return str(next((each.body.text for each in theirs), ""))
 
     def tap(
         self,
