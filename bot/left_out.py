@@ -1,5 +1,6 @@
 """Warning signs that were not answered, twice running: somebody should ask."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.checkin import SIGNS, AnswerSet, CheckIn
@@ -21,6 +22,16 @@ def signs_left_out_on(course: Course, now: datetime) -> tuple[int, ...]:
     if any(each.signs_answered and each.first_at >= since for each in course.answer_sets):
         return ()
     return tuple(course.day(checkin.on) for checkin, _ in last)
+
+
+def second_of_runs(course: Course) -> Iterator[CheckIn]:
+    """Of each run of check-ins that were begun and left the signs out, the second; not while it may yet be answered."""
+    run = 0
+    for checkin, answers in _begun(course):
+        is_over = checkin.on < course.checkins[-1].on
+        run = run + 1 if is_over and not (answers.signs_answered or answers.has_sign) else 0
+        if run == RUNNING:
+            yield checkin
 
 
 def _begun(course: Course) -> list[tuple[CheckIn, AnswerSet]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from bot import look_again
+from bot import left_out, look_again
 from bot.checkin import Contact, Unread
 from bot.course import Course
 from bot.finding import Finding, Urgency
@@ -29,7 +29,8 @@ def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
     allowance = _allowance(course, found)
     for number in range(first, len(course.answer_sets)):
         found += _of_answers(Look.at(course, number, allowance))
-    found += _guarded(lambda: list(silence(course)), "silence", _last_source(course), _last_day(course))
+    for rule in (silence, signs_left_out):
+        found += _guarded(lambda rule=rule: list(rule(course)), rule.__name__, _last_source(course), _last_day(course))  # type: ignore[misc]
     return tuple(found)
 
 
@@ -66,8 +67,19 @@ def _unless_put_off(look: Look, found: list[Finding]) -> list[Finding]:
     return [] if look_again.is_faint(look) and not look_again.has_fallen_due(look) else found
 
 
-def put_off(course: Course, since: date | None = None) -> Iterator[PutOff]:
-    """What is looked at again, answered by then or not; of the answers given on this date or later."""
+def put_off(course: Course, since: date | None = None) -> tuple[PutOff, ...]:
+    """What is looked at again, answered by then or not; of the answers given on this date or later.
+
+    Nothing, where it cannot be worked out: then that is found, and everything with it.
+    """
+    try:
+        return tuple(_put_off(course, since))
+    except Exception as error:  # whatever it was, the timetable must go on; what it says may quote a patient
+        log.critical("looking again failed: %s", type(error).__name__)
+        return ()
+
+
+def _put_off(course: Course, since: date | None) -> Iterator[PutOff]:
     allowance = course.protocol.allowance(course.enrollment.profile)
     for number, answers in enumerate(course.answer_sets):
         if (since is None or answers.on >= since) and any(answers.grades.values()):
@@ -217,6 +229,12 @@ def silence(course: Course) -> Iterator[Finding]:
     for checkin in course.checkins:
         if checkin.silent is not None:
             yield Finding("silence", "", f"checkin:{checkin.id}", checkin.silent, course.day(checkin.on))
+
+
+def signs_left_out(course: Course) -> Iterator[Finding]:
+    """Asked and not answered at two check-ins running: somebody should ask. Once a run, when the next one has come."""
+    for checkin in left_out.second_of_runs(course):
+        yield Finding("signs_left_out", "", f"checkin:{checkin.id}", Urgency.ROUTINE, course.day(checkin.on))
 
 
 def _last_source(course: Course) -> str:

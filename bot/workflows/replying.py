@@ -23,11 +23,9 @@ def asked_in(recorded: Recorded) -> Asked | None:
 
 
 def answer(tx: Transaction, recorded: Recorded, asked: Asked, now: datetime) -> None:
-    """At once, and the picture of the course above it where it asks about the course."""
+    """At once, and the picture of the course above it."""
     enrollment = recorded.course.enrollment
-    question = next(each for each in recorded.course.protocol.question if each.id == asked.question)
-    if question.about:
-        pictures.show(tx, enrollment, now)
+    pictures.show(tx, enrollment, now)
     _show(tx, enrollment, recorded.answers, asked, now)
 
 

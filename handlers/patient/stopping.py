@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.note import FORWARDED
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import patient
@@ -18,7 +19,9 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def is_asked(said: str, every: Iterable[Words]) -> bool:
-    """Do these words say this and nothing else?"""
+    """Do these words say this and nothing else? What somebody else wrote asks for nothing."""
+    if said.startswith(FORWARDED):
+        return False
     for words in every:
         polite = _phrases(words("stopping.polite"))
         if _without(_plain(said), polite) in {_without(each, polite) for each in _phrases(words("stopping.words"))}:

@@ -234,7 +234,7 @@ async def test_other_words_are_a_note_for_the_clinic(ward: Ward) -> None:
 
 async def test_words_without_a_question_are_a_report_of_their_own(ward: Ward) -> None:
     await ward.patient("Pat")
-    await ward.say("Pat", "Is a shower all right?")
+    await ward.say("Pat", "I lost my umbrella")
     assert "your words are with Skin & Co" in ward.last("Pat")
     first, *_, otherwise, contact = ward.buttons("Pat")
     assert (first, otherwise, contact) == ("None of the warning signs", "Something else", "Please contact me")
@@ -302,7 +302,7 @@ def send(ward: Ward, name: str, **what: dict[str, Any]) -> None:
     file = {"file_unique_id": "u", "width": 1, "height": 1, "is_animated": False, "is_video": False, "duration": 1}
     known: dict[str, dict[str, Any]] = {
         "sticker": {**file, "type": "regular"},
-        "voice": file,
+        "dice": {},
         "contact": {"phone_number": "1", "first_name": "A"},
     }
     said = ward.telegram.people.say(name, "x")

@@ -14,7 +14,7 @@ WHICH = {"en": "Which of these is it? Tick it, please.", "es": "¿Cuál de estas
 
 async def to_the_signs(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
-    await ward.taps("Pat", spoken.more, *[NONE[spoken.code]] * 4)
+    await ward.taps("Pat", *[NONE[spoken.code]] * 4)
     assert ward.buttons("Pat")[0] == spoken.none
 
 

@@ -21,7 +21,7 @@ async def test_a_grade_typed_on_day_2_answers_day_2_whatever_was_begun_on_day_1(
 @BOTH
 async def test_a_note_that_was_begun_ends_with_back(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
-    await ward.taps("Pat", spoken.more, spoken.grade)
+    await ward.taps("Pat", spoken.grade)
     set_id = ward.answers().id
     await ward.press("Pat", f"ask:{set_id}:note")
     await ward.tap("Pat", BACK[spoken.code])
@@ -33,7 +33,7 @@ async def test_a_note_that_was_begun_ends_with_back(ward: Ward, spoken: Spoken) 
 @BOTH
 async def test_until_then_what_is_typed_is_the_note(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
-    await ward.taps("Pat", spoken.more, spoken.grade)
+    await ward.taps("Pat", spoken.grade)
     await ward.press("Pat", f"ask:{ward.answers().id}:note")
     await ward.say("Pat", spoken.barely_swollen)
     assert ward.answers().grades == {"redness": 2}

@@ -217,7 +217,7 @@ async def test_the_answer_to_a_text_speaks_of_that_text_alone(ward: Ward) -> Non
     await ward.say("Pat", "there is yellow pus")
     assert "sounds like this: pus or yellow crust" in ward.last("Pat")
     await ward.at(ward.now[0] + timedelta(hours=2))
-    await ward.say("Pat", "can I wear makeup?")
+    await ward.say("Pat", "I lost my umbrella")
     assert "sounds like" not in ward.last("Pat")
     assert "at once" not in ward.last("Pat")
     assert "sees this together with what you told it before" in ward.last("Pat")

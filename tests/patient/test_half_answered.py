@@ -17,7 +17,7 @@ MISSING = {
 async def half(ward: Ward, spoken: Spoken) -> None:
     """Redness and swelling at 11:00; the reminder is due at 15:00."""
     await asked(ward, spoken)
-    await ward.taps("Pat", spoken.more, spoken.grade, spoken.barely_swollen)
+    await ward.taps("Pat", spoken.grade, spoken.barely_swollen)
 
 
 @BOTH
@@ -67,7 +67,7 @@ async def test_its_end_says_what_is_missing(ward: Ward, spoken: Spoken) -> None:
 async def test_it_is_not_reminded_of_late_in_the_evening(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
     await ward.on_day(1, 17)
-    await ward.taps("Pat", spoken.more, spoken.grade)
+    await ward.taps("Pat", spoken.grade)
     before = len(ward.messages("Pat"))
     await ward.on_day(2, 8)
     assert len(ward.messages("Pat")) == before

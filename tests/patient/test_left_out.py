@@ -4,6 +4,8 @@ from bot.ports import Transaction
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, ENGLISH, Spoken, asked
 
+OPENED_AT_ONCE = range(1, 4)
+
 NONE = {"en": "None", "es": "Nada"}
 CORRECTED = {
     "en": "Redness on day 1: severe, corrected to none at 12:00\u202fPM",
@@ -35,7 +37,7 @@ def card(ward: Ward) -> str:
 async def test_a_correction_is_seen_on_the_card(ward: Ward, spoken: Spoken) -> None:
     speaks(ward, spoken)
     await asked(ward, spoken)
-    await ward.taps("Pat", spoken.more, spoken.severe)
+    await ward.taps("Pat", spoken.severe)
     await ward.press("Pat", f"grade:{ward.answers().id}:redness:0", ward.messages("Pat")[-1].id)
     await ward.say("Pat", "xyzzy")
     assert CORRECTED[spoken.code] in card(ward)
@@ -44,7 +46,8 @@ async def test_a_correction_is_seen_on_the_card(ward: Ward, spoken: Spoken) -> N
 async def half_on(ward: Ward, spoken: Spoken, *days: int) -> None:
     for day in days:
         await ward.on_day(day)
-        await ward.taps("Pat", spoken.more, NONE[spoken.code])
+        first = [spoken.more] if day not in OPENED_AT_ONCE else []
+        await ward.taps("Pat", *first, NONE[spoken.code])
 
 
 @BOTH
@@ -78,3 +81,16 @@ async def test_a_check_in_that_is_still_open_may_yet_be_answered(ward: Ward) -> 
     await ward.on_day(2, 15)
     assert "K-001" in ward.last("Ann")
     assert IN_DIGEST["en"] not in ward.last("Ann")
+
+
+async def test_signs_that_are_never_answered_are_told_although_nothing_else_is_wrong(ward: Ward) -> None:
+    """Redness "None" each time, the signs never."""
+    await asked(ward, ENGLISH)
+    await half_on(ward, ENGLISH, 1, 2)
+    assert ward.alert() is None
+    await half_on(ward, ENGLISH, 3)
+    assert ward.findings() == ["signs_left_out"]
+    await half_on(ward, ENGLISH, 5, 7)
+    alert = ward.alert()
+    assert alert is not None
+    assert [each.day for each in alert.findings] == [2], "once a run"

@@ -60,7 +60,8 @@ async def test_without_an_answer_it_is_raised_at_ten_in_the_evening(ward: Ward) 
 async def test_an_answer_to_another_question_does_not_end_it(ward: Ward) -> None:
     await faint_on_day_7(ward)
     await ward.on_day(8)
-    await ward.press("Pat", f"grade:{ward.answers().id}:swelling:0")
+    set_id = ward.data("Pat", "All clear").split(":")[1]
+    await ward.press("Pat", f"grade:{set_id}:swelling:0")
     assert ward.answers().grades == {"swelling": 0}
     await ward.on_day(8, hour=22)
     assert ward.findings() == ["persisting:redness"]

@@ -17,7 +17,7 @@ ABOUT_LATER = ("so that the clinic is told", "if something should be looked at, 
 
 
 async def words(ward: Ward) -> str:
-    await ward.say("Pat", "Can I wear makeup?")
+    await ward.say("Pat", "I lost my umbrella")
     return ""
 
 
@@ -149,6 +149,6 @@ async def test_what_waits_until_the_morning_is_not_said_of_another_alert(ward: W
     await ward.tap("Ann", "Close…")
     await ward.tap("Ann", ward.buttons("Ann")[0])
     before = len(ward.texts("Pat"))
-    await ward.say("Pat", "Can I wear makeup?")
+    await ward.say("Pat", "I lost my umbrella")
     await ward.at(datetime(2026, 3, 3, 8, 30, tzinfo=UTC))
     assert not any("Nobody at Skin & Co" in text for text in ward.texts("Pat")[before:])

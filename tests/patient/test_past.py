@@ -97,7 +97,6 @@ async def test_an_old_all_clear_is_not_todays_answer(ward: Ward, spoken: Spoken)
 @BOTH
 async def test_an_old_grade_is_asked_of_today_in_todays_check_in(ward: Ward, spoken: Spoken) -> None:
     message = await asked(ward, spoken)
-    await ward.tap("Pat", spoken.more)
     mild = ward.data("Pat", spoken.grade)
     await ward.on_day(2)
     await ward.press("Pat", mild, message)

@@ -77,12 +77,14 @@ async def test_on_another_day_the_answer_is_another(ward: Ward, language: str) -
     assert says(ward, language, "makeup.clean")
 
 
-async def test_a_question_about_the_course_brings_the_picture(ward: Ward, language: str) -> None:
+async def test_an_answer_brings_the_picture_and_one_about_the_course_what_is_usual(ward: Ward, language: str) -> None:
     before = sum(bool(each.body.file) for each in ward.messages("Pat"))
+    await ward.say("Pat", SHOWER[language])
+    assert sum(bool(each.body.file) for each in ward.messages("Pat")) == before + 1
     await ward.say("Pat", NORMAL[language])
     assert says(ward, language, "normal.today")
     assert read_all()[language]("course.microneedling.redness.2") in answered(ward).body.text
-    assert sum(bool(each.body.file) for each in ward.messages("Pat")) == before + 1
+    assert sum(bool(each.body.file) for each in ward.messages("Pat")) == before + 2
 
 
 async def test_that_answers_it_and_nobody_is_told(ward: Ward, language: str) -> None:

@@ -53,7 +53,7 @@ async def test_no_asks_the_questions_and_saves_nothing(ward: Ward) -> None:
 
 async def test_what_has_been_answered_is_not_offered_as_all_clear(ward: Ward) -> None:
     await asked(ward)
-    await ward.taps("Pat", "Tell the clinic more", "Mild")
+    await ward.tap("Pat", "Mild")
     await ward.say("Pat", "fine")
     assert FINE not in "\n".join(ward.texts("Pat"))
     assert dict(ward.answers().grades) == {"redness": 2}

@@ -114,7 +114,7 @@ async def test_all_questions_come_again_after_one_tap(ward: Ward, spoken: Spoken
 async def test_an_open_alert_asks_on_other_days_too(ward: Ward) -> None:
     await ward.patient()
     await ward.on_day(1)
-    await ward.taps("Pat", "Tell the clinic more", "Severe")
+    await ward.tap("Pat", "Severe")
     await ward.say("Pat", "stop")
     await ward.tap("Pat", "Fewer questions: only days 3, 7, 14")
     assert await asked_days(ward, 3) == [1, 2, 3]

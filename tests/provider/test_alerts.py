@@ -109,7 +109,7 @@ async def test_routine_alerts_come_in_one_digest(house: House) -> None:
     await house.forward(days=10, hours=2)
     before = house.read("Ann")
     for name in ("Pat", "Quinn"):
-        await house.report(name, peeling=1)
+        await house.report(name, peeling=2)
     assert house.read("Ann") == before
     await house.forward(days=1)
     morning = house.last("Ann")
@@ -123,7 +123,7 @@ async def test_what_is_open_is_listed_most_urgent_first(house: House) -> None:
     await house.admin()
     await pus(house)
     house.patient("Quinn", treated_on=house.now[0].date() - timedelta(days=6))
-    await house.report("Quinn", redness=2)
+    await house.report("Quinn", redness=3)
     await house.say("Ann", "/alerts")
     lines = house.last("Ann").splitlines()
     assert lines[0] == "2 alerts are open"
@@ -140,7 +140,7 @@ async def same_day(house: House) -> int:
     """Then an emergency is reported: there are two cards."""
     house.patient()
     await house.forward(days=6)
-    alert = await house.report("Pat", redness=2)
+    alert = await house.report("Pat", redness=3)
     assert alert is not None
     return alert.id
 
@@ -180,7 +180,7 @@ async def test_under_the_outcomes_of_an_older_card_an_emergency_is_not_closed(ho
     await house.admin()
     house.patient()
     await house.forward(days=2)
-    await house.say("Pat", "May I swim again?")
+    await house.say("Pat", "I lost my umbrella")
     await house.say("Ann", "/alerts")
     await house.tap("Ann", "🟡 K-001")
     await house.tap("Ann", "Close…")
@@ -202,17 +202,17 @@ async def test_whatever_the_patient_does_makes_an_older_card_show_itself_anew(ho
     await house.admin()
     house.patient()
     await house.forward(days=2)
-    await house.say("Pat", "May I swim again?")
+    await house.say("Pat", "I lost my umbrella")
     await house.say("Ann", "/alerts")
     await house.tap("Ann", "🟡 K-001")
     card = house.messages("Ann")[-1]
     data = next(each["callback_data"] for row in card.keyboard() for each in row if each["text"] == act)
-    await house.say("Pat", "And may I run?")
+    await house.say("Pat", "It was a blue one")
     tap = house.telegram.people.tap("Ann", data=data, message_id=card.id)
     await house.pipeline.settle()
     assert "has changed" in str(tap.answer)
     assert house.alert(1).state is not AlertState.ACKNOWLEDGED
-    assert "And may I run?" in house.last("Ann")
+    assert "It was a blue one" in house.last("Ann")
 
 
 async def test_a_button_from_before_versions_shows_the_card(house: House) -> None:

@@ -98,7 +98,7 @@ async def test_a_wish_is_not_lost_to_a_stop(house: House) -> None:
     assert [each.name for each in alerts(house)[0].findings] == ["contact"]
 
 
-@pytest.mark.parametrize("words", ["ok", "Thank you so much!", "And may I swim?"])
+@pytest.mark.parametrize("words", ["ok", "Thank you so much!", "It was a blue one"])
 async def test_whoever_has_it_keeps_it_when_the_patient_writes(house: House, words: str) -> None:
     await clinic(house)
     await house.forward(days=2, hours=1)
@@ -144,7 +144,7 @@ async def test_thanks_after_an_alert_was_closed_raise_no_other(house: House) -> 
     closed(house)
     await house.say("Pat", "ok, thank you!")
     assert len(alerts(house)) == 1
-    await house.say("Pat", "And may I swim?")
+    await house.say("Pat", "It was a blue one")
     assert len(alerts(house)) == 2
 
 
@@ -180,7 +180,7 @@ async def test_a_sign_written_again_after_it_was_closed_raises_another_whatever_
     chat_id = house.person("Pat")
     house.run(answering.record_signs, chat_id, set_id, frozenset({"pus"}), house.now[0])
     closed(house)
-    house.run(answering.record_note, chat_id, set_id, "May I swim?", house.now[0])
+    house.run(answering.record_note, chat_id, set_id, "I lost my umbrella", house.now[0])
     house.run(answering.record_note, chat_id, set_id, "there is pus", house.now[0])
     newest = alerts(house)[-1]
     assert newest.state is not AlertState.RESOLVED

@@ -38,7 +38,7 @@ async def tries(house: House) -> None:
         await house.forward(seconds=7)
 
 
-@pytest.mark.parametrize("broken", ["record_note", "set_for_words"])
+@pytest.mark.parametrize("broken", ["record_words", "set_for_words"])
 async def test_words_that_cannot_be_worked_are_kept_and_told(
     house: House, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -99,17 +99,17 @@ async def test_if_even_keeping_fails_a_person_is_told(house: House, monkeypatch:
 async def test_what_was_put_aside_is_listed_and_worked_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await followed(house)
     with monkeypatch.context() as broken:
-        broken.setattr(answering, "record_note", fails)
-        await house.say("Pat", "May I swim?")
+        broken.setattr(answering, "record_words", fails)
+        await house.say("Pat", "I lost my umbrella")
         await tries(house)
     (line,) = lines(house.run(lambda tx: tx.inbox.dead()))
     assert "message" in line
     assert "RuntimeError" in line
-    assert "swim" not in line
+    assert "umbrella" not in line
     assert house.run(work_again, 0, house.now[0]) == 1
     await house.pipeline.settle()
     notes = [note for each in house.run(lambda tx: tx.enrollments.course(1)).answer_sets for note in each.notes]
-    assert notes == ["May I swim?", "May I swim?"]
+    assert notes == ["I lost my umbrella", "I lost my umbrella"]
     assert list(lines(house.run(lambda tx: tx.inbox.dead()))) == ["Nothing was put aside."]
 
 

@@ -21,7 +21,7 @@ async def clinic(house: House, language: str) -> None:
 async def test_what_comes_in_the_morning_is_read_three_hours_before_the_closing(house: House, language: str) -> None:
     await clinic(house, language)
     await house.forward(days=10)
-    await house.report("Pat", peeling=1)
+    await house.report("Pat", peeling=2)
     before = len(house.read("Ann"))
     await house.forward(hours=4, minutes=59)
     assert len(house.read("Ann")) == before
@@ -34,7 +34,7 @@ async def test_what_comes_in_the_morning_is_read_three_hours_before_the_closing(
 async def test_there_is_no_second_digest_where_nothing_has_come_since_the_first(house: House, language: str) -> None:
     await clinic(house, language)
     await house.forward(days=10, hours=7)
-    await house.report("Pat", peeling=1)
+    await house.report("Pat", peeling=2)
     await house.forward(hours=17)
     assert LINES[language] in house.last("Ann")
     before = len(house.read("Ann"))
