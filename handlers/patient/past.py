@@ -13,9 +13,10 @@ from handlers.buttons import Tap
 
 
 def is_past(tx: Transaction, tap: Tap, set_id: int, now: datetime) -> bool:
-    """Raises NotYours."""
+    """A check-in that ended because the patient travelled east and back is still of today. Raises NotYours."""
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    return not answering.is_open(course, answers, answering.given(tx, now))
+    at = answering.given(tx, now)
+    return answers.on < today(course, at) and not answering.is_open(course, answers, at)
 
 
 def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) -> str:

@@ -107,6 +107,8 @@ def ticks_done(tx: Transaction, tap: Tap, now: datetime) -> str:
     note_shown(tx, tap, set_id, now)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
     signs = ticks.ticked(tx, tap.chat_id, set_id)
+    if not signs and past.is_past(tx, tap, set_id, now):
+        return past.ask_today(tx, tap, set_id, SIGNS, now)
     if not signs:
         step = answering.step_after(course, answers, SIGNS) if answers.signs_answered else SIGNS
         answering.show_questions(tx, tap.chat_id, answers, step, now, in_place_of=place(tx, tap))
