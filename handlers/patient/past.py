@@ -27,7 +27,7 @@ def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) 
     step = answering.stands_at(course, answers) if step == FIRST else step
     why, slot = "past" if is_of_yesterday else "earlier", answering.slot(answers.id)
     tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step, why: True}, slot=slot, anew=True), now)
-    return "past.yesterday" if is_of_yesterday else "past.earlier"
+    return f"preface.{why}"
 
 
 def _of_today(tx: Transaction, course: Course, now: datetime) -> AnswerSet:
