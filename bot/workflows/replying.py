@@ -23,9 +23,11 @@ def asked_in(recorded: Recorded) -> Asked | None:
 
 
 def answer(tx: Transaction, recorded: Recorded, asked: Asked, now: datetime) -> None:
-    """At once, and the picture of the course above it."""
+    """At once, and the picture of the course above it; of several questions of a day, above the first."""
     enrollment = recorded.course.enrollment
-    pictures.show(tx, enrollment, now)
+    of_today = [each for each in recorded.course.answer_sets if each.on == recorded.answers.on]
+    if sum(len(each.questions) for each in of_today) == 1:
+        pictures.show(tx, enrollment, now)
     _show(tx, enrollment, recorded.answers, asked, now)
 
 

@@ -54,6 +54,11 @@ class HeardView:
         return self.asked.language
 
     @property
+    def is_urgent(self) -> bool:
+        """Then nothing is asked that could keep anybody from the telephone."""
+        return self.urgency >= Urgency.URGENT
+
+    @property
     def asked_about(self) -> str:
         """On the same day only."""
         return self.waiting[0] if self.waiting and self.asked.is_open else ""
@@ -113,7 +118,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
     if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
     thanks, first = _thanks(view, words), _danger(view, words)
-    happens = what_happens_to_words(asked.about, words, view.urgency)
+    happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
     danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
     text = paragraphs(
@@ -124,7 +129,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
         "" if view.asked_about else happens,
         listed.answered(asked, words) if view.is_listed else "",
         _reading(view, words),
-        "" if asked.is_complete or _is_asking(view) else words("heard.answer"),
+        "" if asked.is_complete or _is_asking(view) or view.is_urgent else words("heard.answer"),
     )
     return Drawn(text, _buttons(view, words), bold=(*danger, thanks))
 
@@ -148,8 +153,8 @@ def _thanks(view: HeardView, words: Words) -> str:
 def _danger(view: HeardView, words: Words) -> str:
     asked = view.asked
     if view.asked_about:
-        key = "heard.sounds" if view.asked_about in view.heard else "heard.asked_after"
-        return words(key, signs=words(f"sign.{view.asked_about}.full"))
+        full = words(f"sign.{view.asked_about}.full")
+        return words("heard.sounds", signs=full) if view.asked_about in view.heard else ""
     if not asked.answers.notes or view.urgency >= Urgency.URGENT:
         return ""
     return words("heard.signs", **whom_to_call(asked.about.clinic, asked.about.zone, words))
@@ -159,6 +164,8 @@ def _reading(view: HeardView, words: Words) -> str:
     """One thing is asked at a time: whose it is, then signs, then grades."""
     if view.perhaps:
         return words("whose.ask", called=called(view.asked.about))
+    if view.asked_about and view.asked_about not in view.heard:
+        return words("heard.asked_after", signs=words(f"sign.{view.asked_about}.full"))
     if view.asked_about:
         asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
         return f"{asks} {gone}"
@@ -188,7 +195,7 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
         return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
-    return (_questions(asked, words), contact)
+    return (contact,) if view.is_urgent else (_questions(asked, words), contact)
 
 
 def _whose(view: HeardView, of: About, words: Words) -> Row:

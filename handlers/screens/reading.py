@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.alert import AlertState
-from bot.checkin import Contact
+from bot.checkin import AnswerSet, Contact
 from bot.finding import Urgency
 from handlers.screens.about import About, whom_to_call
 from handlers.words import Words
@@ -22,8 +22,8 @@ def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Co
     return wish + told + worse
 
 
-def what_happens_to_words(view: About, words: Words, urgency: Urgency) -> str:
-    """Of these words alone; what was said before has its own answer above."""
+def what_happens_to_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None = None) -> str:
+    """Of these words alone, among the answers `of`; what was said before has its own answer above."""
     alert = view.course.alert
     if urgency > Urgency.ROUTINE or alert is None or not view.is_staffed:
         return what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
@@ -31,7 +31,8 @@ def what_happens_to_words(view: About, words: Words, urgency: Urgency) -> str:
     if alert.state is AlertState.ACKNOWLEDGED:
         return words("read.with_holder", **clinic)
     if alert.urgency > Urgency.ROUTINE:
-        return words("read.added", **clinic)
+        is_first = of is not None and len(of.notes) == 1 and all(each.is_of(of.id) for each in alert.findings)
+        return words("read.kept" if is_first else "read.added", **clinic)
     return what_happens(view, words, urgency)
 
 

@@ -36,8 +36,10 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppingView | Non
 def draw(view: StoppingView, words: Words) -> Drawn:
     match view.step:
         case "ask":
-            question = words("stopping.ask", clinic=view.all[0].clinic.name)
-            return Drawn(paragraphs(question, words("stopping.ask_fewer")), _choices(view, words), bold=(question,))
+            clinic = view.all[0].clinic.name
+            question = words("stopping.ask", clinic=clinic)
+            fewer = "" if _has_fewer(view) else words("stopping.ask_fewer", clinic=clinic)
+            return Drawn(paragraphs(question, fewer), _choices(view, words), bold=(question,))
         case "fewer":
             return Drawn(paragraphs(words("stopping.fewer_chosen"), *_next(view, words)), (all_questions(words),))
         case "all":
@@ -51,10 +53,13 @@ def all_questions(words: Words) -> Row:
 
 
 def _choices(view: StoppingView, words: Words) -> tuple[Row, ...]:
-    has_fewer = all(each.course.enrollment.fewer for each in view.all)
-    fewer = () if has_fewer else ((Button(words("stopping.fewer", days=_days()), encode("fewer")),),)
+    fewer = () if _has_fewer(view) else ((Button(words("stopping.fewer", days=_days()), encode("fewer")),),)
     stop, stay = Button(words("stopping.stop"), encode("stop")), Button(words("stopping.stay"), encode("stay"))
     return ((stop,), *fewer, (stay,))
+
+
+def _has_fewer(view: StoppingView) -> bool:
+    return all(each.course.enrollment.fewer for each in view.all)
 
 
 def _days() -> str:

@@ -72,13 +72,14 @@ async def test_after_fever_confusion_is_one_tap_more(ward: Ward, language: str, 
     await ward.say("Pat", FEVER[language])
     await tap(ward, YES[language])
     assert urgency(ward) is Urgency.URGENT
-    asks = "Do you have this too" if language == "en" else "¿También tienes esto"
+    asks = "do you have this too?" if language == "en" else "¿tienes también esto?"
     assert asks in thanks(ward).body.text
     await tap(ward, YES[language] if answer == "yes" else NO[language])
     assert asks not in thanks(ward).body.text
     assert urgency(ward) is (Urgency.EMERGENCY if answer == "yes" else Urgency.URGENT)
     assert ("fever_confused" in ward.answers().signs) is (answer == "yes")
     assert CALL[language] in told(ward)
+    assert len(ward.buttons("Pat", thanks(ward).id)) == 1, "nothing keeps anybody from the telephone"
     assert language == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
 
 
@@ -86,7 +87,7 @@ async def test_who_has_no_fever_is_asked_nothing_after_it(ward: Ward) -> None:
     await pat(ward, "en")
     await ward.say("Pat", FEVER["en"])
     await tap(ward, NO["en"])
-    assert "Do you have this too" not in thanks(ward).body.text
+    assert "do you have this too?" not in thanks(ward).body.text
 
 
 @BOTH

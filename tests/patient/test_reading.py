@@ -78,6 +78,7 @@ def test_other_words_are_not_that_all_is_well(text: str) -> None:
 async def test_german_is_answered_in_german_and_read_by_the_clinic_today(ward: Ward) -> None:
     await asked(ward)
     await ward.say("Pat", "Ich bekomme keine Luft")
+    assert "what you told it before" not in ward.last("Pat"), "nothing was told before"
     assert GERMAN in ward.last("Pat")
     alert = ward.alert()
     assert alert is not None
