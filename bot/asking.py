@@ -95,6 +95,8 @@ def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], proto
         return None
     question = next(each for each in protocol.question if each.id in chosen)
     known = frozenset(chain.from_iterable(found.get(each, frozenset()) for found in matched for each in found))
+    if any(_weighs(word) and word not in known for words in told for word in words):
+        return None  # Something else is told beside it.
     unknown = [word for words, _ in sentences for word in words if _weighs(word) and word not in known]
     return question if len(unknown) <= (0 if question.alone else MOST_UNKNOWN) else None
 

@@ -161,6 +161,10 @@ class AnswerSet:
         """A sign once confirmed stays."""
         return replace(self, signs=self.signs | signs, signs_answered=True, signs_at=at or self.signs_at)
 
+    def with_confirmed(self, signs: frozenset[str], at: datetime) -> "AnswerSet":
+        """Yes to what was heard: of the other signs nothing has been said."""
+        return replace(self, signs=self.signs | signs, signs_at=at)
+
     def with_note(self, text: str, heard: frozenset[str], *, thanks: bool = False) -> "AnswerSet":
         """`heard` are the signs found in it; what is written again is denied no more."""
         return replace(

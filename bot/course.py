@@ -34,6 +34,16 @@ class Course:
     def date_of(self, day: int) -> date:
         return self.enrollment.treated_on + timedelta(days=day)
 
+    @property
+    def settled_on(self) -> date | None:
+        """The last date of which it is known whether what was put off to it has an answer.
+
+        A date is decided only after the one before it has closed.
+        """
+        decided_on = self.enrollment.decided_on
+        before = None if decided_on is None else decided_on - timedelta(days=1)
+        return max((each for each in (self.enrollment.settled_on, before) if each is not None), default=None)
+
     def checkin_on(self, on: date) -> CheckIn | None:
         return next((checkin for checkin in self.checkins if checkin.on == on), None)
 

@@ -25,12 +25,16 @@ def signs_left_out_on(course: Course, now: datetime) -> tuple[int, ...]:
 
 
 def second_of_runs(course: Course) -> Iterator[CheckIn]:
-    """Of each run of check-ins that were begun and left the signs out, the second; not while it may yet be answered."""
+    """Of each run of check-ins that were begun and left the signs out, the second; not while it may yet be answered.
+
+    What was answered since need not be asked any more.
+    """
     run = 0
     for checkin, answers in _begun(course):
-        is_over = checkin.on < course.checkins[-1].on
-        run = run + 1 if is_over and not (answers.signs_answered or answers.has_sign) else 0
-        if run == RUNNING:
+        is_over = checkin.on < course.checkins[-1].on or not course.enrollment.is_asked
+        is_said = answers.has_sign or any(each.signs_answered and each.on == checkin.on for each in course.answer_sets)
+        run = run + 1 if is_over and not is_said else 0
+        if run == RUNNING and not any(each.signs_answered and each.on > checkin.on for each in course.answer_sets):
             yield checkin
 
 

@@ -52,5 +52,5 @@ def is_answered(look: Look) -> bool:
 
 def has_fallen_due(look: Look) -> bool:
     """The date on which it was to be looked at again has closed without an answer to it."""
-    settled_on = look.course.enrollment.settled_on
+    settled_on = look.course.settled_on
     return settled_on is not None and on(look.answers) <= settled_on and not is_answered(look)

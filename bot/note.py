@@ -27,7 +27,7 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
     The words are kept whatever happens: where reading them fails, a person is told to read them at once.
     """
     try:
-        found, thanks = _read(text, protocol, day), is_thanks(text)
+        found, thanks = read(text, protocol, day), is_thanks(text)
     except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
         log.critical("reading a note failed: %s", type(error).__name__)
         return replace(answers.with_note(text, frozenset()), unread=Unread.FAILED)
@@ -38,8 +38,12 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
 
 
 def read(text: str, protocol: Protocol, day: int | None) -> Understood:
-    """What words say of the patient: of what somebody else wrote, nothing is known to be about them."""
+    """What words say of the patient: of what somebody else wrote, nothing is known to be about them.
+
+    They are read twice, where the time ran out: collecting garbage may have taken it.
+    """
     found = understand(text, protocol, day)
+    found = found if found.is_whole else understand(text, protocol, day)
     return Understood(is_whole=found.is_whole) if bare(text).startswith(FORWARDED) else found
 
 
@@ -67,12 +71,6 @@ def to_settle(answers: AnswerSet, note: int, protocol: Protocol, day: int | None
     return (*waiting, *(each.id for each in known if each.id in confirmed))
 
 
-def _read(text: str, protocol: Protocol, day: int | None) -> Understood:
-    """Twice, where the time ran out: collecting garbage may have taken it."""
-    found = read(text, protocol, day)
-    return found if found.is_whole else read(text, protocol, day)
-
-
 def noted_or_answered(answers: AnswerSet, text: str, course: Course, at: datetime) -> AnswerSet:
     """As `noted`; a question that the protocol answers by itself is kept with its answer for this day."""
     question = _answered(answers, text, course)
@@ -97,6 +95,6 @@ def _answered(answers: AnswerSet, text: str, course: Course) -> Question | None:
 
 def _tells_of_more(answers: AnswerSet, text: str, course: Course) -> bool:
     day = course.day(answers.on)
-    found = _read(text, course.protocol, day_of(course, answers.on))
+    found = read(text, course.protocol, day_of(course, answers.on))
     graded = ((course.protocol.symptom_named(item), grade) for item, grade in found.grades.items())
     return not found.is_whole or any(each and grade > grade_on(course, each, day) for each, grade in graded)

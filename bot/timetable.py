@@ -116,8 +116,7 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
 
 def looked_at_again_on(course: Course) -> set[date]:
     """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
-    settled_on = course.enrollment.settled_on
-    return {each.on for each in put_off(course, since=settled_on) if not each.is_answered}
+    return {each.on for each in put_off(course, since=course.settled_on) if not each.is_answered}
 
 
 def first_waiting(course: Course) -> datetime | None:

@@ -80,13 +80,17 @@ def put_off(course: Course, since: date | None = None) -> tuple[PutOff, ...]:
 
 
 def _put_off(course: Course, since: date | None) -> Iterator[PutOff]:
-    allowance = course.protocol.allowance(course.enrollment.profile)
-    for number, answers in enumerate(course.answer_sets):
-        if (since is None or answers.on >= since) and any(answers.grades.values()):
-            look = Look.at(course, number, allowance)
-            finding = _put_off_in(look)
-            if finding is not None:
-                yield PutOff(finding, look_again.on(answers), look_again.is_answered(look))
+    graded = [
+        number
+        for number, answers in enumerate(course.answer_sets)
+        if (since is None or answers.on >= since) and any(answers.grades.values())
+    ]
+    allowance = course.protocol.allowance(course.enrollment.profile) if graded else 0
+    for number in graded:
+        look = Look.at(course, number, allowance)
+        finding = _put_off_in(look)
+        if finding is not None:
+            yield PutOff(finding, look_again.on(look.answers), look_again.is_answered(look))
 
 
 def _put_off_in(look: Look) -> Finding | None:

@@ -184,7 +184,9 @@ class _Stage:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        if step.act in (Act.FALL_DUE, Act.PASS_ON) or (checkin is not None and checkin.silent is not None):
+        if step.act in (Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE) or (
+            checkin is not None and checkin.silent is not None
+        ):
             first = 0 if step.act in (Act.FALL_DUE, Act.PASS_ON) else len(self._course.answer_sets)
             self._merge(assess(self._course, first), at)
 

@@ -92,6 +92,12 @@ def record_signs(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[st
     return record(tx, course, answers, lambda each: each.with_signs(signs, given(tx, now)), now)
 
 
+def record_confirmed(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
+    """ "Yes, that is right", of signs found in words. Raises NotYours."""
+    course, answers = mine(tx, chat_id, set_id)
+    return record(tx, course, answers, lambda each: each.with_confirmed(signs, given(tx, now)), now)
+
+
 def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
     """Every item asked is 0, and no sign. What was answered before is not overwritten by an old button."""
     course, answers = mine(tx, chat_id, set_id)

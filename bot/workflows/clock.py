@@ -49,7 +49,7 @@ def move_on(tx: Transaction, enrollment_id: int, now: datetime, hears: bool = Tr
             tx.due.set("enrollment", enrollment_id, now + LOOKED_AGAIN_AFTER)
             return
         course = _carry_out(tx, course, step, now)
-        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON)
+        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE)
     if found:
         alerting.reassess(tx, enrollment_id, now)
     enrolling.watch(tx, enrollment_id)

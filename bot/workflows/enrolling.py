@@ -192,6 +192,7 @@ def _plan_anew(tx: Transaction, enrollment: Enrollment, now: datetime) -> Enroll
         anew, undecided = advance.start(enrollment, now), enrollment.decided_on
         enrollment = replace(anew, decided_on=min(each for each in (anew.decided_on, undecided) if each))
     tx.enrollments.save(enrollment)
+    alerting.reassess(tx, enrollment.id, now)
     watch(tx, enrollment.id)
     return enrollment
 
@@ -220,7 +221,6 @@ def correct_date(
     dated = replace(enrollment, treated_at=at, treated_on=hours.local(at, enrollment.timezone).date())
     corrected = _plan_anew(tx, dated, now)
     tx.audit.note(f"provider:{provider.id}", "corrected the date", f"enrollment:{enrollment.id}", now)
-    alerting.reassess(tx, enrollment.id, now)
     return corrected
 
 

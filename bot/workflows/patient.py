@@ -34,6 +34,7 @@ def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:
         held = tx.enrollments.hold(enrollment.id)
         completed = replace(held, state=EnrollmentState.COMPLETED)
         tx.enrollments.save(completed if held.completed_at else advance.start(held, now))
+        alerting.reassess(tx, held.id, now)  # What was put off to a date that is past would not fall due again.
         enrolling.watch(tx, held.id)
         tx.audit.note(f"chat:{chat_id}", "went on", f"enrollment:{held.id}", now)
         enrolling.tell_provider(tx, held, "connected", now)
@@ -91,4 +92,5 @@ def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
         held = tx.enrollments.hold(enrollment.id)
         if held.state is EnrollmentState.UNREACHABLE:
             tx.enrollments.save(advance.start(held, now))
+            alerting.reassess(tx, held.id, now)
             enrolling.watch(tx, held.id)

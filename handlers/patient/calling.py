@@ -10,6 +10,7 @@ from bot.enrollment import Enrollment, beside
 from bot.outbox import Message
 from bot.ports import Draft, Transaction
 from bot.understanding import is_thanks, understand
+from bot.workflows import ticks
 from handlers.buttons import BadButton, Tap
 from handlers.names import FIRST_LIMIT, first_of, visible
 from handlers.patient.who import chat_of, mine
@@ -27,6 +28,7 @@ def ask_next(tx: Transaction, chat_id: int, now: datetime) -> None:
     unnamed = [each for each in followed if each.called is None and each.is_asked and beside(each, followed)]
     if not unnamed:
         return
+    ticks.confirm_left(tx, chat_id, now)  # There is one draft in a chat.
     enrollment = unnamed[0]
     until = int((now + WAITS).timestamp())
     tx.drafts.put(chat_id, Draft(CALLING, {"id": enrollment.id, "until": until}), now)

@@ -53,7 +53,7 @@ def is_so(tx: Transaction, tap: Tap, now: datetime) -> str:
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
     if signs := _asked(tap, answers, course):
-        answering.record_signs(tx, tap.chat_id, set_id, signs, now)
+        answering.record_confirmed(tx, tap.chat_id, set_id, signs, now)
     _settled(tx, tap, set_id, note, now)
     return "saved"
 

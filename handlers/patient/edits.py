@@ -26,6 +26,13 @@ def remember(tx: Transaction, set_id: int, sent: int, what: str, said: str, now:
         tx.answers.save(replace(answers, sources=(*others, source)))
 
 
+def move(tx: Transaction, answers: AnswerSet, to: int, said: str, now: datetime) -> None:
+    """Words that were for the other: what is said to them from now on is said there."""
+    digest = _digest(said)
+    sent = next((each.sent for each in reversed(answers.sources) if each.digest == digest), 0)
+    remember(tx, to, sent, NOTE, said, now)
+
+
 def changes_nothing(course: Course, sent: int, said: str) -> bool:
     """The same words once cleaned: Telegram tells of an edit too when it has loaded a preview."""
     found = _of_message(course, sent)

@@ -87,7 +87,9 @@ def typed_none(tx: Transaction, chat_id: int, said: str, words: Words, now: date
         return False
     note = len(answers.notes) - 1
     of = heard.load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
-    if of is None or not of.lists_signs or ticks.ticked(tx, chat_id, set_id):
+    if of is None or not heard.shows_list(of) or ticks.ticked(tx, chat_id, set_id) or answers.question_at(note):
+        return False
+    if not any(each.at == answers.last_at for each in answers.sources):  # Something else was answered since.
         return False
     answering.record_signs(tx, chat_id, set_id, frozenset(), now)
     _shown(tx, chat_id, set_id, note, ":".join(named), None, now)

@@ -57,7 +57,7 @@ class Typed:
         if draft is not None and staff_typed.typed(tx, update, draft, now):
             keep_signs(tx, update, said, now)
             return
-        if draft is not None and calling.answer(tx, update, draft, said, now):
+        if draft is not None and not self._means_a_tap(said) and calling.answer(tx, update, draft, said, now):
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
@@ -71,6 +71,8 @@ class Typed:
             files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
+        elif self._answers_stop(tx, chat_id, said, now):
+            return
         elif is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
             take_words(tx, update, enrollment, said, now, surely=surely)
             if stopping.is_spoken_of(said, self.wording.values()):
@@ -103,6 +105,21 @@ class Typed:
                 return True
         return False
 
+    def _answers_stop(self, tx: Transaction, chat_id: int, said: str, now: datetime) -> bool:
+        """Yes, typed where it has just been asked whether to stop."""
+        is_yes = any(doubts.is_yes(said, words) for words in self.wording.values())
+        if not is_yes or tx.outbox.last_slot(chat_id) != stopping.SLOT:
+            return False
+        reports.end(tx, chat_id, now)
+        return True
+
+    def _means_a_tap(self, said: str) -> bool:
+        """Nobody is called so."""
+        return stopping.is_asked(said, self.wording.values()) or any(
+            doubts.is_yes_or_no(said, words) or labels.is_label(said, words("first.all_clear"))
+            for words in self.wording.values()
+        )
+
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
         invitation_id, spoken = int(str(draft.body["id"])), language_of(tx, chat_of(update))
         return any(labels.answer_invitation(tx, update, invitation_id, said, words, now) for words in self._all(spoken))
@@ -130,6 +147,8 @@ class Typed:
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
         if any(listed.typed_none(tx, chat_id, said, words, now) for words in every):
+            return True
+        if any(doubts.answer_shown(tx, chat_id, said, words, now) for words in every):
             return True
         timed = _timed(tx, chat_id, draft)
         if draft and timed and any(times.answer(tx, timed, draft, said, words, now) for words in every):

@@ -11,7 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
 from handlers.buttons import BadButton, Tap
-from handlers.patient import thanking
+from handlers.patient import edits, thanking
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of
 
@@ -85,7 +85,9 @@ def _note(tx: Transaction, tap: Tap, note: str, to: Enrollment, now: datetime) -
         alerting.has_changed(tx, course.alert.id, now)
     if not is_here:
         there = answering.set_for_words(tx, to, now).id
-        thanking.thank(tx, tap.chat_id, answering.record_note(tx, tap.chat_id, there, whose.bare(note), now), now)
+        recorded = answering.record_note(tx, tap.chat_id, there, whose.bare(note), now)
+        edits.move(tx, answers, recorded.answers.id, whose.bare(note), now)
+        thanking.thank(tx, tap.chat_id, recorded, now)
     thanking.thank_again(tx, tap, {"what": "note", "note": number}, now)
 
 

@@ -134,6 +134,12 @@ def draw(view: HeardView, words: Words) -> Drawn:
     return Drawn(text, _buttons(view, words), bold=(*danger, thanks))
 
 
+def shows_list(view: HeardView) -> bool:
+    """Is the list of signs what is asked? One thing is asked at a time."""
+    is_asked = view.perhaps or view.is_moved or view.asked_about or view.proposed
+    return view.lists_signs and not is_asked and not (view.is_fine and fine.may_be_all_clear(view.asked))
+
+
 def _in_their_language(view: HeardView) -> str:
     """Where the words are in none of ours: what to do, once in theirs."""
     return foreign.says(view.foreign, **numbers_of(view.asked.about.clinic)) if view.foreign else ""

@@ -9,6 +9,12 @@ ON_A_CARD = ("card.note", "card.note.forwarded", "card.note.voice")
 AMONG_ALL = ("said.note", "said.note.forwarded", "said.note.voice")
 
 
+def mark_of(note: str) -> str:
+    """What stands before the words and says whose they are."""
+    own = bare(note)
+    return note[: len(note) - len(own)] + (FORWARDED if own.startswith(FORWARDED) else "")
+
+
 def line(keys: tuple[str, str, str], day: int, note: str, words: Words) -> str:
     own = bare(note)
     mark = note.removesuffix(own)

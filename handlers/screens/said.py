@@ -6,13 +6,12 @@ from datetime import datetime
 
 from bot.asked import Asked
 from bot.course import Course
-from bot.note import FORWARDED
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.note_words import AMONG_ALL, line
+from handlers.screens.note_words import AMONG_ALL, line, mark_of
 from handlers.screens.why import answer_to
 from handlers.text import utf16_length
 from handlers.words import Words
@@ -57,7 +56,7 @@ def entries(course: Course) -> Iterator[Entry]:
 
 
 def _parts(note: str) -> Iterator[str]:
-    whose = FORWARDED if note.startswith(FORWARDED) else ""
+    whose = mark_of(note)
     while utf16_length(note) > PAGE:
         yield note[: PAGE // 2]  # Of two units each at most.
         note = whose + note[PAGE // 2 :]

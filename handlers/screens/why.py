@@ -14,7 +14,7 @@ from bot.finding import Finding
 from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
-from handlers.screens.note_words import ON_A_CARD, line
+from handlers.screens.note_words import ON_A_CARD, line, mark_of
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
 
@@ -187,7 +187,8 @@ def answer_to(asked: Asked, words: Words) -> str:
 def excerpt(note: str, protocol: Protocol) -> str:
     """As much of it as a card has room for: from the sentence on in which a sign is heard, or else its beginning."""
     start = _heard_from(note, protocol) if utf16_length(_one_line(note)) > NOTE_LIMIT else 0
-    return "… " * (start > 0) + fit(_one_line(note[start:]), NOTE_LIMIT)
+    mark = mark_of(note)
+    return mark + "… " * (start > 0) + fit(_one_line(note[max(start, len(mark)) :]), NOTE_LIMIT)
 
 
 def _heard_from(note: str, protocol: Protocol) -> int:
