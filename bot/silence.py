@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from bot.checkin import AnswerSet, CheckIn
 from bot.course import Course
+from bot.expected import day_of
 
 
 def is_too_long(course: Course, closing_id: int) -> bool:
@@ -46,9 +47,8 @@ def _was_more(course: Course, row: list[CheckIn]) -> bool:
 
 
 def _is_more(course: Course, answers: AnswerSet) -> bool:
-    rules = course.protocol
-    day = rules.shifted(course.day(answers.on), rules.allowance(course.enrollment.profile))
-    graded = ((each, answers.grades[each.id]) for each in rules.symptom if each.id in answers.grades)
+    day = day_of(course, answers.on)
+    graded = ((each, answers.grades[each.id]) for each in course.protocol.symptom if each.id in answers.grades)
     return any(grade > each.expected_on(day) for each, grade in graded)
 
 

@@ -224,11 +224,6 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     return Recorded(answers, course, found)
 
 
-def watch(tx: Transaction, enrollment_id: int) -> None:
-    """An enrollment that is followed always has a moment at which it is looked at again."""
-    tx.due.set("enrollment", enrollment_id, timetable.wakes_at(tx.enrollments.course(enrollment_id)))
-
-
 def is_open(course: Course, answers: AnswerSet, now: datetime) -> bool:
     """Does an answer given now count for these? An answer counts for the day on which it is given."""
     checkin = checkin_of(course, answers)

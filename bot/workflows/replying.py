@@ -9,7 +9,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.workflows import alerting, answering, pictures
+from bot.workflows import alerting, answering, enrolling, pictures
 from bot.workflows.answering import Nonsense, Recorded
 
 
@@ -51,7 +51,7 @@ def _reply(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime,
     replied = replace(asked, settled=settled, wanted=not settled)
     tx.answers.save(answers.with_reply(replied))
     alerting.reassess(tx, course.enrollment.id, now)
-    answering.watch(tx, course.enrollment.id)
+    enrolling.watch(tx, course.enrollment.id)
     return replied
 
 

@@ -11,13 +11,14 @@ from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, beside
 from bot.finding import Urgency
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering
+from bot.ports import Transaction
+from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.names import of_patient, of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, corrected, why
 from handlers.screens.plainly import PLAIN_CARD
+from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import depth, procedure, when
 from handlers.words import Words
 
@@ -49,13 +50,10 @@ class AlertView:
 
 def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
     """None for whoever is not of this clinic's staff by now."""
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, _ = read
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
     staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
     told, arrived_at, is_coming = _told(tx, course, alert)

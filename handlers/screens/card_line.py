@@ -7,11 +7,12 @@ from bot import ladder
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.plainly import PLAIN_CARD
+from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import when
 from handlers.words import Words
 
@@ -28,13 +29,10 @@ class LineView:
 
 def load(tx: Transaction, message: Message, now: datetime) -> LineView | None:
     """None for whoever does not have it any more."""
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, reader = read
     if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id != reader.id:
         return None
     clinic, enrollment = tx.clinics.get(alert.clinic_id), alerting.enrollment_of(tx, alert)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.checkin import AS_FILE
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
-from bot.workflows import alerting
+from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
+from handlers.screens.reader import alert_read
 from handlers.words import Words
 
 
@@ -21,13 +21,10 @@ class PhotoView:
 
 def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
     """None for whoever is not of this clinic's staff by now."""
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, reader = read
     course = tx.enrollments.course(alert.enrollment_id)
     sent_in = next((each for each in course.answer_sets if each.id == message.params["set"]), None)
     number = int(message.params["n"])

@@ -7,11 +7,12 @@ from bot.alert import Alert
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import whom_to_call
+from handlers.screens.reader import alert_read
 from handlers.words import Words
 
 
@@ -26,13 +27,10 @@ class PlainView:
 
 
 def load_card(tx: Transaction, message: Message, _now: datetime) -> PlainView | None:
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, _ = read
     clinic = tx.clinics.get(alert.clinic_id)
     return PlainView(clinic.language, clinic, alerting.enrollment_of(tx, alert), alert)
 

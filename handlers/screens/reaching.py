@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.enrollment import Enrollment
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.names import of_patient
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
+from handlers.screens.reader import alert_read
 from handlers.words import Words
 
 
@@ -23,13 +24,10 @@ class ReachingView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> ReachingView | None:
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, reader = read
     language = tx.clinics.get(reader.clinic_id).language
     return ReachingView(language, alerting.enrollment_of(tx, alert), is_private=message.chat_id > 0)
 

@@ -2,10 +2,11 @@
 
 from telegram import Update
 
+from bot.alert import Alert
 from bot.clinic import Provider
 from bot.outbox import Message
-from bot.ports import Transaction
-from bot.workflows import language
+from bot.ports import NotYours, Transaction
+from bot.workflows import alerting, language
 from handlers.words import SOURCE, read_all, spoken
 
 TELEGRAM = "telegram"
@@ -39,3 +40,15 @@ def of_telegram(update: Update) -> str:
 def may_read(provider: Provider | None, clinic_id: int) -> bool:
     """Staff of this clinic, at this moment: a message that waited is not shown to somebody removed meanwhile."""
     return provider is not None and provider.clinic_id == clinic_id
+
+
+def alert_read(tx: Transaction, message: Message) -> tuple[Alert, Provider] | None:
+    """The alert that it is about, and its reader; None for whoever is not of that clinic's staff by now."""
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        alert = alerting.of_staff(tx, reader, message.subject)
+    except NotYours:
+        return None
+    return alert, reader

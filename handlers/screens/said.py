@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.asked import Asked
 from bot.course import Course
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
-from bot.workflows import alerting
+from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.note_words import AMONG_ALL, line, mark_of
+from handlers.screens.reader import alert_read
 from handlers.screens.why import answer_to
 from handlers.text import utf16_length
 from handlers.words import Words
@@ -81,13 +81,10 @@ def _length(page: Sequence[Entry]) -> int:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
+    read = alert_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
+    alert, reader = read
     course, language = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(reader.clinic_id).language
     every = pages(tuple(entries(course)))
     page = min(max(int(message.params.get("page", 0)), 0), len(every) - 1)
