@@ -5,7 +5,7 @@ import pytest
 from tests.patient.conftest import Ward
 
 ENGLISH = ("None", "Mild", "All clear", "Tell the clinic more", "Please contact me", "‹ Back")
-SPANISH = ("Nada", "Leve", "Todo bien", "Contar más a la clínica", "Por favor, contactadme", "‹ Atrás")
+SPANISH = ("Nada", "Leve", "Todo bien", "Contar más a la clínica", "Quiero que me contacten", "‹ Atrás")
 
 
 async def followed(ward: Ward, language: str) -> None:
@@ -18,10 +18,10 @@ async def followed(ward: Ward, language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_day_1_begins_with_the_first_question(ward: Ward, language: str) -> None:
     await followed(ward, language)
-    none, mild, clear, more, _, back = ENGLISH if language == "en" else SPANISH
+    none, mild, clear, more, contact, back = ENGLISH if language == "en" else SPANISH
     await ward.on_day(1)
     offered = ward.buttons("Pat")
-    assert (offered[0], offered[-1]) == (none, clear)
+    assert (offered[0], *offered[-2:]) == (none, contact, clear)
     assert more not in offered
     await ward.tap("Pat", mild)
     assert dict(ward.answers().grades) == {"redness": 2}
