@@ -19,7 +19,7 @@ __all__ = ["Understood", "is_thanks", "understand"]
 
 LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 CUT_FROM = 40  # words, from which on a pause ends a part
-READ_WITHIN = 0.05  # seconds of the processor; all that Telegram takes in one message needs a small part of it
+READ_WITHIN = 0.5  # seconds of the processor, many times the longest text: a collection of garbage may fall into them
 MEANINGS = {FEVER: frozenset({FEVER}), HOT: frozenset({HOT}), TENTH: frozenset({HOT})}
 Sentence = list[str]
 

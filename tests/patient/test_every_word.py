@@ -182,7 +182,7 @@ def test_reading_all_that_a_message_can_hold_takes_time_in_proportion_to_it(word
 def test_what_takes_too_long_is_a_note_that_says_so() -> None:
     moments = iter(range(100))
     protocol = load("microneedling")
-    read = understand("fine. there is pus. more", protocol, ticks=lambda: next(moments) / 30)
+    read = understand("fine. there is pus. more", protocol, ticks=lambda: next(moments) / 3)
     assert not read.is_whole
 
 
