@@ -40,9 +40,11 @@ class Course:
 
         A date is decided only after the one before it has closed.
         """
-        decided_on = self.enrollment.decided_on
-        before = None if decided_on is None else decided_on - timedelta(days=1)
-        return max((each for each in (self.enrollment.settled_on, before) if each is not None), default=None)
+        settled_on, decided_on = self.enrollment.settled_on, self.enrollment.decided_on
+        if decided_on is None:
+            return settled_on
+        before = decided_on - timedelta(days=1)
+        return before if settled_on is None else max(settled_on, before)
 
     def checkin_on(self, on: date) -> CheckIn | None:
         return next((checkin for checkin in self.checkins if checkin.on == on), None)

@@ -35,8 +35,10 @@ class Look:
     def weigh(self) -> list[Finding]:
         """Fills `above`, and finds nothing itself."""
         grades = self.answers.grades
-        graded = ((each, grades[each.id]) for each in self.course.protocol.symptom if each.id in grades)
-        self.above.extend((each, grade) for each, grade in graded if grade > self.expected(each))
+        for each in self.course.protocol.symptom:
+            grade = grades.get(each.id)
+            if grade and grade > self.expected(each):
+                self.above.append((each, grade))
         return []
 
     def expected(self, symptom: Symptom) -> int:

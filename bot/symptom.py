@@ -52,7 +52,11 @@ class Symptom(Data):
 
     def expected_on(self, day: int) -> int:
         """`day` is already shifted by the allowance."""
-        return max([row for row in self.expected if row[0] <= day], default=(0, 0))[1]
+        found = (0, 0)
+        for row in self.expected:
+            if found < row and row[0] <= day:
+                found = row
+        return found[1]
 
     def persists_on(self, day: int, grade: int) -> Urgency | None:
         return most_urgent(self.persists, day, grade)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
+from operator import itemgetter
 
 from bot.asked import WAITS
 from bot.checkin import CheckIn, CheckInState
@@ -70,40 +71,64 @@ def new_checkin(course: Course, on: date) -> CheckIn:
 
 def wakes_at(course: Course) -> datetime | None:
     """The next moment at which something of this course falls due; None when it is over."""
-    return min((at for at, _ in _pending(course)), default=None)
+    first = _first(course)
+    return None if first is None else first[0]
 
 
 def next_step(course: Course, now: datetime) -> Step | None:
     """The earliest step that is due by now, if any."""
-    due = [(at, order, act) for order, (at, act) in enumerate(_pending(course)) if at <= now]
-    if not due:
-        return None
-    at, _, act = min(due)
-    if isinstance(act, Act):
-        return _decide(course, now) if act is Act.ASK else Step(act, today(course, at if act is Act.FALL_DUE else now))
-    checkin, what = act
-    return Step(what, checkin.on, checkin, _reminders_by(course, checkin, now))
+    first = _first(course)
+    return None if first is None or first[0] > now else _step(course, *first, now)
+
+
+def next_due(course: Course, until: datetime) -> tuple[datetime, Step] | None:
+    """When the course wakes, and the step that is due then; None if that is later than `until`, or never."""
+    first = _first(course)
+    return None if first is None or first[0] > until else (first[0], _step(course, *first, first[0]))
 
 
 Pending = Act | tuple[CheckIn, Act]
 
 
-def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
+def _first(course: Course) -> tuple[datetime, Pending] | None:
     """Of a patient who has stopped it is still to be found that what was put off has no answer."""
     enrollment = course.enrollment
     has_stopped = enrollment.state is EnrollmentState.WITHDRAWN
     is_nobodys = has_stopped and enrollment.chat_id is None
     if is_nobodys or enrollment.state in (EnrollmentState.INVITED, EnrollmentState.ERASED):
-        return
-    for on in looked_at_again_on(course):
-        yield moment(on, course.protocol.timetable.closes_at, enrollment.timezone), Act.FALL_DUE
-    if has_stopped:
-        return
+        return None
+    first = None if has_stopped else min(_pending(course), key=itemgetter(0), default=None)
+    falls_due_at = _falls_due_at(course, None if first is None else first[0])
+    return first if falls_due_at is None else (falls_due_at, Act.FALL_DUE)
+
+
+def _falls_due_at(course: Course, until: datetime | None) -> datetime | None:
+    """When what was put off closes unanswered; None where that is after `until`, which is seen before any rule runs."""
+    closes_at, zone = course.protocol.timetable.closes_at, course.enrollment.timezone
+    since = course.settled_on
+    graded = (each for each in course.answer_sets if since is None or each.on >= since)
+    first_on = min((each.on for each in graded if any(each.grades.values())), default=None)
+    if first_on is None or (until is not None and moment(first_on + timedelta(days=1), closes_at, zone) > until):
+        return None
+    found = min((moment(on, closes_at, zone) for on in looked_at_again_on(course)), default=None)
+    return None if found is None or (until is not None and found > until) else found
+
+
+def _step(course: Course, at: datetime, pending: Pending, now: datetime) -> Step:
+    if isinstance(pending, tuple):
+        checkin, act = pending
+        return Step(act, checkin.on, checkin, _reminders_by(course, checkin, now))
+    if pending is Act.ASK:
+        return _decide(course, now)
+    return Step(pending, today(course, at if pending is Act.FALL_DUE else now))
+
+
+def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
+    enrollment = course.enrollment
     if (asked_at := first_waiting(course)) is not None:
         yield asked_at + WAITS, Act.PASS_ON
     for checkin in course.checkins:
-        left_at = _left_at(course, checkin)
-        if left_at is not None:
+        if checkin.state is CheckInState.PARTLY_ANSWERED and (left_at := _left_at(course, checkin)) is not None:
             yield left_at, (checkin, Act.REMIND)
         if checkin.state in UNANSWERED or (checkin.alerting and not checkin.silence_checked):
             for at, act in _of_checkin(course, checkin):
@@ -155,7 +180,7 @@ def _reminders(course: Course, checkin: CheckIn) -> list[datetime]:
 
 def _left_at(course: Course, checkin: CheckIn) -> datetime | None:
     """Half answered is not answered: when the patient is reminded, once, of what is left; None where it is too late."""
-    if checkin.state is not CheckInState.PARTLY_ANSWERED or checkin.left_reminded:
+    if checkin.left_reminded:
         return None
     answers, rules = course.answers_to(checkin), course.protocol.timetable
     if answers is None or answers.last_at is None or not rules.reminders_after_hours:

@@ -14,7 +14,7 @@ from bot.finding import Finding, Urgency, names
 from bot.hours import local, moment
 from bot.note import noted_or_answered
 from bot.protocol import Protocol
-from bot.timetable import Act, Step, next_step, wakes_at
+from bot.timetable import Act, Step, next_due
 from bot.triage import assess, put_off
 from rehearsal import coursefile
 from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
@@ -172,9 +172,9 @@ class _Stage:
             self._course = replace(self._course, alert=None)
 
     def _run_until(self, until: datetime) -> None:
-        while (at := wakes_at(self._course)) is not None and at <= until:
-            if (step := next_step(self._course, at)) is not None:
-                self._carry_out(step, at)
+        while (due := next_due(self._course, until)) is not None:
+            at, step = due
+            self._carry_out(step, at)
 
     def _carry_out(self, step: Step, at: datetime) -> None:
         enrollment, checkin = carry_out(self._course, step, at)
@@ -204,7 +204,7 @@ class _Stage:
     def _hear(self, report: Report, at: datetime) -> None:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
         where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
-        answers = replace(_filled(where, report, self._course, at), last_at=at)
+        answers = _filled(where, report, self._course, at)
         self._course = take(self._course, answers, at)
         found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))
@@ -223,6 +223,8 @@ class _Stage:
         return (*self._closed, self._course.alert) if self._course.alert else tuple(self._closed)
 
     def _merge(self, found: Sequence[Finding], at: datetime) -> None:
+        if not found:
+            return
         enrollment, alert = self._course.enrollment, self._course.alert
         merged = merge(alert, found, known(self._alerts()), enrollment.clinic_id, enrollment.id, at)
         if merged is None:
@@ -252,7 +254,7 @@ def _filled(answers: AnswerSet, report: Report, course: Course, at: datetime) ->
     if report.answers or report.signs:
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact
-    answers = replace(answers, contact=contact)
+    answers = replace(answers, contact=contact, last_at=at)
     return noted_or_answered(answers, report.note, course, at) if report.note.strip() else answers
 
 
