@@ -5,6 +5,7 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot.checkin import AnswerSet
 from bot.ports import NotYours, Transaction
 from bot.workflows import clock
 from bot.workflows.answering import Nonsense, slot
@@ -32,15 +33,16 @@ def tapped(do: Tapped) -> Act:
     return act
 
 
-def note_shown(tx: Transaction, tap: Tap, set_id: int, now: datetime) -> None:
+def note_shown(tx: Transaction, tap: Tap, set_id: int, now: datetime) -> AnswerSet:
     """A tap on a message that we know nothing of, with a button of ours: a copy that was taken for lost is there.
 
-    Raises NotYours where the answers are not this chat's.
+    The answers are returned as they stood before the tap. Raises NotYours where the answers are not this chat's.
     """
     answers = tx.answers.of_patient(tap.chat_id, set_id)
     if tap.message_id and tx.outbox.slot_of(tap.chat_id, tap.message_id) is None:
         tx.outbox.note_shown(tap.chat_id, slot(set_id), tap.message_id, now)
         clock.was_asked(tx, answers, now)
+    return answers
 
 
 def place(tx: Transaction, tap: Tap) -> int | None:

@@ -1,6 +1,6 @@
 """Answers: each is kept, and the rules run over the whole course with it, in one commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,7 +66,11 @@ def stands_at(course: Course, answers: AnswerSet) -> str:
 
 
 def findings_of(course: Course, answers: AnswerSet) -> tuple[Finding, ...]:
-    return tuple(each for each in triage.assess(course) if each.is_of(answers.id))
+    return _of(answers, triage.assess(course))
+
+
+def _of(answers: AnswerSet, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(each for each in found if each.is_of(answers.id))
 
 
 def record_grade(tx: Transaction, chat_id: int, set_id: int, item: str, grade: int, now: datetime) -> Recorded:
@@ -184,7 +188,8 @@ def mine(tx: Transaction, chat_id: int, set_id: int) -> tuple[Course, AnswerSet]
     course = tx.enrollments.course(answers.enrollment_id)
     if not is_followed(course.enrollment):
         raise NotYours
-    return course, tx.answers.get(set_id)
+    kept = next((each for each in course.answer_sets if each.id == set_id), None)
+    return course, kept or tx.answers.get(set_id)
 
 
 def is_followed(enrollment: Enrollment) -> bool:
@@ -211,11 +216,11 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
     answers = replace(change(answers), last_at=at)
     tx.answers.save(answers)
     course = _take(tx, course, answers, at)
-    before = course.alert
-    alerting.reassess(tx, course.enrollment.id, now)
+    before, every = course.alert, triage.assess(course)
+    alerting.merge(tx, course.enrollment, every, now)
     course = tx.enrollments.course(course.enrollment.id)
     tx.due.set("enrollment", course.enrollment.id, timetable.wakes_at(course))
-    found = findings_of(course, answers)
+    found = _of(answers, every)
     again = stood is not None and advising.standing(found, answers) > stood
     if course.alert is not None and (before is None or course.alert != before or again):
         advising.advise(tx, course, answers, found, before.urgency if before else None, now, again=again)
@@ -252,9 +257,11 @@ def _take(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) ->
     taken = advance.take(course, answers, now)
     tx.enrollments.save(taken.enrollment)
     checkin = checkin_of(taken, answers)
-    if checkin is not None:
-        tx.checkins.save(checkin if checkin.asked_at else replace(checkin, asked_at=now))
-    return taken
+    if checkin is None:
+        return taken
+    asked = checkin if checkin.asked_at else replace(checkin, asked_at=now)
+    tx.checkins.save(asked)
+    return taken.with_checkin(asked)
 
 
 def show_questions(

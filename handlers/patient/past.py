@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.checkin import AnswerSet
 from bot.course import Course
-from bot.hours import today
+from bot.hours import local, today
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import answering
@@ -12,11 +12,13 @@ from bot.workflows.answering import FIRST
 from handlers.buttons import Tap
 
 
-def is_past(tx: Transaction, tap: Tap, set_id: int, now: datetime) -> bool:
+def is_past(tx: Transaction, tap: Tap, answers: AnswerSet, now: datetime) -> bool:
     """A check-in that ended because the patient travelled east and back is still of today. Raises NotYours."""
-    course, answers = answering.mine(tx, tap.chat_id, set_id)
     at = answering.given(tx, now)
-    return answers.on < today(course, at) and not answering.is_open(course, answers, at)
+    if answers.on >= local(at, tx.enrollments.hold(answers.enrollment_id).timezone).date():
+        return False
+    course, answers = answering.mine(tx, tap.chat_id, answers.id)
+    return not answering.is_open(course, answers, at)
 
 
 def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) -> str:

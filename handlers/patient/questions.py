@@ -18,9 +18,9 @@ STEPS = {FIRST, SIGNS, CONTACT, CHANGE, NOTE, PHOTO, DONE}
 
 def all_clear(tx: Transaction, tap: Tap, now: datetime) -> str:
     """An old button changes nothing of what has been answered since."""
-    note_shown(tx, tap, tap.number(0), now)
-    if past.is_past(tx, tap, tap.number(0), now):
-        return past.ask_today(tx, tap, tap.number(0), FIRST, now)
+    shown = note_shown(tx, tap, tap.number(0), now)
+    if past.is_past(tx, tap, shown, now):
+        return past.ask_today(tx, tap, shown.id, FIRST, now)
     _, before = answering.mine(tx, tap.chat_id, tap.number(0))
     recorded = answering.record_all_clear(tx, tap.chat_id, before.id, now)
     _show(tx, tap, recorded, answering.stands_at(recorded.course, recorded.answers), now)
@@ -68,8 +68,8 @@ def _resolved(course: Course, answers: AnswerSet, step: str, now: datetime) -> s
 
 def grade(tx: Transaction, tap: Tap, now: datetime) -> str:
     set_id, item = tap.number(0), tap.word(1)
-    note_shown(tx, tap, set_id, now)
-    if past.is_past(tx, tap, set_id, now):
+    shown = note_shown(tx, tap, set_id, now)
+    if past.is_past(tx, tap, shown, now):
         return past.ask_today(tx, tap, set_id, item, now)
     recorded = answering.record_grade(tx, tap.chat_id, set_id, item, tap.number(2), now)
     _show(tx, tap, recorded, answering.step_after(recorded.course, recorded.answers, item), now)
@@ -91,12 +91,12 @@ def tick(tx: Transaction, tap: Tap, now: datetime) -> str:
 def no_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Not taken from somebody who has just ticked one: they are asked to look again."""
     set_id = tap.number(0)
-    note_shown(tx, tap, set_id, now)
+    shown = note_shown(tx, tap, set_id, now)
     _, answers = answering.mine(tx, tap.chat_id, set_id)
     if ticks.ticked(tx, tap.chat_id, set_id):
         answering.show_questions(tx, tap.chat_id, answers, SIGNS, now, in_place_of=place(tx, tap))
         return "signs.look_again"
-    if past.is_past(tx, tap, set_id, now):
+    if past.is_past(tx, tap, shown, now):
         return past.ask_today(tx, tap, set_id, SIGNS, now)
     return _confirm(tx, tap, frozenset(), now)
 
@@ -104,10 +104,10 @@ def no_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
 def ticks_done(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Without a tick there is nothing to confirm: the second tap of two, or an old keyboard."""
     set_id = tap.number(0)
-    note_shown(tx, tap, set_id, now)
+    shown = note_shown(tx, tap, set_id, now)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
     signs = ticks.ticked(tx, tap.chat_id, set_id)
-    if not signs and past.is_past(tx, tap, set_id, now):
+    if not signs and past.is_past(tx, tap, shown, now):
         return past.ask_today(tx, tap, set_id, SIGNS, now)
     if not signs:
         step = answering.step_after(course, answers, SIGNS) if answers.signs_answered else SIGNS
