@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from telegram import Bot
 
 from bot.alert import Alert
@@ -23,12 +25,21 @@ from handlers.pipeline.limits import UNLIMITED
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
+from storage import tables
 from storage.database import SqlStore
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TREATED = MONDAY.date()
 LINKS = Links("sandbox_clinic_bot", b"s" * 32)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
+
+
+def falls_due_at(store: SqlStore) -> datetime | None:
+    """The earliest moment of which the bot keeps that something is to happen then."""
+    moments = (tables.due.c.at, tables.outbox.c.ready_at, tables.inbox.c.ready_at)
+    with store.engine.connect() as connection:
+        found = [connection.execute(sa.select(sa.func.min(each))).scalar() for each in moments]
+    return min((each for each in found if each is not None), default=None)
 
 
 @dataclass
@@ -56,9 +67,14 @@ class Ward:
         await self.pipeline.settle()
 
     async def at(self, moment: datetime) -> None:
-        """The clock moves on to this moment, hour by hour; we have been listening all the time."""
+        """The clock moves on to this moment, hour by hour; we have been listening all the time.
+
+        Hours in which nothing falls due pass together.
+        """
         while self.now[0] < moment:
-            self.now[0] = min(moment, self.now[0] + timedelta(hours=1))
+            due_at = falls_due_at(self.store)
+            hours = 1 if due_at is None else max(1, ceil((due_at - self.now[0]) / timedelta(hours=1)))
+            self.now[0] = moment if due_at is None else min(moment, self.now[0] + timedelta(hours=hours))
             self.run(lambda tx: tx.marks.set("received", self.now[0]))
             await self.settle()
 
