@@ -106,6 +106,7 @@ class AnswerSet:
     `last_at` when the last one did; None in what was kept before this was noted.
     `photos` are Telegram's ids; of one that was sent as a file, it begins with AS_FILE.
     `heard` are the signs found in the notes, `denied` those of which the patient then said that they are not so;
+    `denied_at` is when, where that is known;
     `plain` says that a note held no sign, `only_thanks` that the notes say nothing but thanks.
     `sources` are the messages that were typed for it, so that an edit corrects what it was.
     `unread` says why a note could not be read by the bot, if there is one. `signs_at` is when the signs were last
@@ -127,6 +128,7 @@ class AnswerSet:
     corrections: tuple[Correction, ...] = ()
     heard: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    denied_at: Mapping[str, datetime] = field(default_factory=dict)
     plain: bool = False
     only_thanks: bool = False
     unread: Unread | None = None
@@ -164,6 +166,9 @@ class AnswerSet:
     def with_confirmed(self, signs: frozenset[str], at: datetime) -> "AnswerSet":
         """Yes to what was heard: of the other signs nothing has been said."""
         return replace(self, signs=self.signs | signs, signs_at=at)
+
+    def with_denied(self, signs: frozenset[str], at: datetime) -> "AnswerSet":
+        return replace(self, denied=self.denied | signs, denied_at={**self.denied_at, **dict.fromkeys(signs, at)})
 
     def with_note(self, text: str, heard: frozenset[str], *, thanks: bool = False) -> "AnswerSet":
         """`heard` are the signs found in it; what is written again is denied no more."""

@@ -139,7 +139,7 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[s
     But the patient is not told any more to call because of it.
     """
     course, answers = mine(tx, chat_id, set_id)
-    denied = replace(answers, denied=answers.denied | (signs & asked_of(answers.heard) - answers.signs))
+    denied = answers.with_denied(signs & asked_of(answers.heard) - answers.signs, given(tx, now))
     tx.answers.save(denied)
     course = tx.enrollments.course(course.enrollment.id)
     advising.advise_anew(tx, chat_id, findings_of(course, denied), denied, now)

@@ -12,11 +12,12 @@ from bot.enrollment import Enrollment, EnrollmentState, beside
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import answering
+from bot.workflows import advising, answering
 from handlers.buttons import encode
 from handlers.names import of_patient, of_staff
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import bars, corrected, why
+from handlers.screens import bars, corrected, denied, why
+from handlers.screens.denied import Denial
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import depth, procedure, when
@@ -29,8 +30,9 @@ MOST_NAMES = 3
 class AlertView:
     """`told` is the advice for the patient, `arrived_at` when Telegram took it, `is_coming` while it is still tried.
 
-    `next_up` are the names of those who are told at the deadline, none if that is everybody. `beside` are the labels
-    of whoever is followed in the same chat, "" for another clinic's.
+    `denial` is there where the patient has said no to what it was about. `next_up` are the names of those who are told
+    at the deadline, none if that is everybody. `beside` are the labels of whoever is followed in the same chat, "" for
+    another clinic's.
     """
 
     language: str
@@ -45,6 +47,7 @@ class AlertView:
     told: Urgency | None = None
     arrived_at: datetime | None = None
     is_coming: bool = False
+    denial: Denial | None = None
     beside: tuple[str, ...] = ()
 
 
@@ -56,7 +59,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
     alert, _ = read
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
     staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
-    told, arrived_at, is_coming = _told(tx, course, alert)
+    told, arrived_at, is_coming, denial = _told(tx, course, alert)
     return AlertView(
         language=clinic.language,
         now=now,
@@ -70,6 +73,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         told=told,
         arrived_at=arrived_at,
         is_coming=is_coming,
+        denial=denial,
         beside=_beside(tx, course.enrollment),
     )
 
@@ -89,16 +93,32 @@ def _next_up(
     return () if is_everybody and len(reachable) > 1 else tuple(of_staff(each, clinic.language) for each in then)
 
 
-def _told(tx: Transaction, course: Course, alert: Alert) -> tuple[Urgency | None, datetime | None, bool]:
+Told = tuple[Urgency | None, datetime | None, bool, Denial | None]
+
+
+def _told(tx: Transaction, course: Course, alert: Alert) -> Told:
     """The most urgent advice that follows from these findings, when it first arrived, and whether it is on its way."""
     urgent = [each for each in alert.findings if each.urgency >= Urgency.URGENT and each.source.startswith("set:")]
     if not urgent:
-        return None, None, False
-    worst = max(each.urgency for each in urgent)
-    slots = {f"advice:{each.source.split(':')[1]}:{worst.word}" for each in urgent}
-    chat_id = course.enrollment.chat_id or 0
+        return None, None, False, None
+    stand, denial = denied.split(course, urgent)
+    worst = max(each.urgency for each in stand or urgent)
+    sets = {int(each.source.split(":")[1]) for each in stand or urgent if each.urgency == worst}
+    told = _advised(tx, course, sets, worst)
+    if denial is None or denial.is_all:
+        return worst, *told, denial
+    if told != (None, False):
+        return worst, *told, None
+    arrived_at, is_coming = _advised(tx, course, sets, Urgency.EMERGENCY)  # There stands now what is left to say.
+    if arrived_at is not None and (denial.at is None or arrived_at <= denial.at):
+        return Urgency.EMERGENCY, arrived_at, is_coming, denial
+    return worst, arrived_at, is_coming, None
+
+
+def _advised(tx: Transaction, course: Course, sets: set[int], urgency: Urgency) -> tuple[datetime | None, bool]:
+    chat_id, slots = course.enrollment.chat_id or 0, [advising.slot(each, urgency) for each in sets]
     arrived = [at for slot in slots if (at := tx.outbox.arrived_at(chat_id, slot)) is not None]
-    return worst, min(arrived, default=None), any(tx.outbox.waits(chat_id, slot) for slot in slots)
+    return min(arrived, default=None), any(tx.outbox.waits(chat_id, slot) for slot in slots)
 
 
 def draw(view: AlertView, words: Words) -> Drawn:
@@ -132,6 +152,16 @@ def _part(lines: Sequence[str]) -> list[str]:
 
 
 def _told_line(view: AlertView, words: Words) -> str:
+    if view.denial is None:
+        return _what_was_told(view, words)
+    said_no_at, zone = view.denial.at, view.clinic.timezone
+    at = when(said_no_at, view.now, zone, words) if said_no_at else ""
+    if said_no_at and (view.arrived_at is None or view.arrived_at > said_no_at):
+        return words("card.denied.first", at=at)
+    return denied.line(_what_was_told(view, words), view.denial, at, words)
+
+
+def _what_was_told(view: AlertView, words: Words) -> str:
     if view.told is not None and view.arrived_at is not None:
         at = when(view.arrived_at, view.now, view.clinic.timezone, words)
         was_closed = view.told is Urgency.URGENT and not view.clinic.is_open(view.arrived_at)

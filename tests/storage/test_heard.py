@@ -9,10 +9,12 @@ from storage.answers import _answers, _content
 from storage.database import SqlStore
 from tests.storage.people import NOW, Staffed, an_alert, some_answers
 
+BEFORE = ("heard", "denied", "denied_at", "plain")
+
 
 def test_signs_heard_and_denied_are_kept(store: SqlStore, staffed: Staffed) -> None:
     kept = store.transact(lambda tx: tx.answers.add(some_answers(staffed.enrollment.id)))
-    said = replace(kept, heard=frozenset({"pus"}), denied=frozenset({"pus", "eye"}), plain=True)
+    said = replace(kept, heard=frozenset({"pus"}), plain=True).with_denied(frozenset({"pus", "eye"}), NOW)
     store.transact(lambda tx: tx.answers.save(said))
     assert store.transact(lambda tx: tx.answers.get(kept.id)) == said
 
@@ -25,7 +27,7 @@ def test_a_finding_from_text_is_kept_as_such(store: SqlStore, staffed: Staffed) 
 
 
 def test_answers_of_before_words_were_read() -> None:
-    old = {key: value for key, value in _content(some_answers(1)).items() if key not in ("heard", "denied", "plain")}
+    old = {key: value for key, value in _content(some_answers(1)).items() if key not in BEFORE}
     row = SimpleNamespace(id=3, enrollment_id=1, on=NOW.date(), first_at=NOW, checkin_id=None, content=old)
     read = _answers(cast("Any", row))
     assert (read.heard, read.denied, read.plain) == (frozenset(), frozenset(), False)
