@@ -228,9 +228,4 @@ def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]
     return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert.id, outcome.value, alert.version)),)
 
 
-def draw_past(_view: AlertView, words: Words) -> Drawn:
-    """What stands in an older card's place."""
-    return Drawn(words("card.past"), in_place=True)
-
-
-ALERT, PAST_CARD = Screen(load, draw, PLAIN_CARD), Screen(load, draw_past)
+ALERT = Screen(load, draw, PLAIN_CARD)

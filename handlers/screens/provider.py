@@ -2,7 +2,7 @@
 
 from handlers.links import Links
 from handlers.screen import Screens
-from handlers.screens.alert import ALERT, PAST_CARD
+from handlers.screens.alert import ALERT
 from handlers.screens.alert_list import ALERTS, DIGEST
 from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
@@ -11,6 +11,7 @@ from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT, PATIENTS
 from handlers.screens.joining import JOIN
 from handlers.screens.link import link_screen
+from handlers.screens.past_card import PAST_CARD
 from handlers.screens.photo import PHOTO
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL

@@ -1,5 +1,6 @@
 """An alert on a provider's screen, from the first card to its outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from bot.alert import AlertState, Outcome
 from bot.finding import Urgency
 from tests.provider.conftest import House
+
+PAST = {"en": "K-001 · earlier card: see below ⬇", "es": "K-001 · tarjeta anterior: ver abajo ⬇"}
 
 
 async def pus(house: House) -> int:
@@ -145,21 +148,22 @@ async def same_day(house: House) -> int:
     return alert.id
 
 
-async def test_an_older_card_points_to_the_newest_and_has_no_buttons(house: House) -> None:
+@pytest.mark.parametrize(("language", "past"), PAST.items())
+async def test_an_older_card_is_one_line_that_points_to_the_newest(house: House, language: str, past: str) -> None:
+    """After a night in which nobody takes it, one card is left to read."""
     await house.admin()
-    await same_day(house)
+    house.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), language=language)))
+    house.patient()
+    await house.forward(days=1, hours=14)
     await house.report("Pat", signs=("breathing",))
-    cards = [
-        each
-        for each in house.messages("Ann")
-        if "Same day" in each.body.text or "EMERGENCY" in each.body.text or "below ⬇" in each.body.text
-    ]
-    assert cards[-1].body.text.startswith("🆘 EMERGENCY")
-    assert [each.body.text for each in cards[:-1]] == [
-        "This alert has changed, or was opened again. See the newest message below ⬇"
-    ] * (len(cards) - 1)
-    assert len(cards) > 1
+    for _ in range(9 * 12):
+        await house.forward(minutes=5)
+    cards = [each for each in house.messages("Ann") if "K-001" in each.body.text]
+    cards = cards[[each.body.text for each in cards].index(past) :]
+    assert len(cards) > 6
+    assert [each.body.text for each in cards[:-1]] == [past] * (len(cards) - 1)
     assert not any(each.keyboard() for each in cards[:-1])
+    assert cards[-1].body.text.startswith("🆘")
 
 
 async def test_under_an_older_card_nothing_is_taken(house: House) -> None:
