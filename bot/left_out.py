@@ -1,27 +1,12 @@
 """Warning signs that were not answered, twice running: somebody should ask."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
 
 RUNNING = 2
-
-
-def signs_left_out_on(course: Course, now: datetime) -> tuple[int, ...]:
-    """The days of the last two check-ins that were begun, if neither has an answer to the signs; else none.
-
-    One that is still open may yet be answered. Signs answered since, in a report, count.
-    """
-    begun = [each for each in _begun(course) if each[0].closes_at <= now or each[1].signs_answered]
-    last = begun[-RUNNING:]
-    if len(last) < RUNNING or any(answers.signs_answered or answers.has_sign for _, answers in last):
-        return ()
-    since = last[0][1].first_at
-    if any(each.signs_answered and each.first_at >= since for each in course.answer_sets):
-        return ()
-    return tuple(course.day(checkin.on) for checkin, _ in last)
 
 
 def second_of_runs(course: Course) -> Iterator[CheckIn]:
@@ -33,11 +18,25 @@ def second_of_runs(course: Course) -> Iterator[CheckIn]:
         return
     run = 0
     for checkin, answers in _begun(course):
-        is_over = checkin.on < course.checkins[-1].on or not course.enrollment.is_asked
         is_said = answers.has_sign or any(each.signs_answered and each.on == checkin.on for each in course.answer_sets)
-        run = run + 1 if is_over and not is_said else 0
-        if run == RUNNING and not any(each.signs_answered and each.on > checkin.on for each in course.answer_sets):
+        run = run + 1 if _is_over(course, checkin) and not is_said else 0
+        if run == RUNNING and not is_answered_since(course, checkin.on):
             yield checkin
+
+
+def comes_to_light(before: Course, course: Course) -> bool:
+    """Has a step of the timetable made it certain that signs were left out?"""
+    return len(list(second_of_runs(course))) > len(list(second_of_runs(before)))
+
+
+def is_answered_since(course: Course, on: date) -> bool:
+    return any(each.signs_answered and each.on > on for each in course.answer_sets)
+
+
+def _is_over(course: Course, checkin: CheckIn) -> bool:
+    """A date is decided only after the one before it has passed."""
+    decided_on = course.enrollment.decided_on
+    return not course.enrollment.is_asked or (decided_on is not None and checkin.on < decided_on)
 
 
 def _begun(course: Course) -> list[tuple[CheckIn, AnswerSet]]:

@@ -236,7 +236,7 @@ def silence(course: Course) -> Iterator[Finding]:
 
 
 def signs_left_out(course: Course) -> Iterator[Finding]:
-    """Asked and not answered at two check-ins running: somebody should ask. Once a run, when the next one has come."""
+    """Asked and not answered at two check-ins running: somebody should ask. Once a run, when its day is past."""
     for checkin in left_out.second_of_runs(course):
         yield Finding("signs_left_out", "", f"checkin:{checkin.id}", Urgency.ROUTINE, course.day(checkin.on))
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from bot import left_out
 from bot.advance import answers_for, carry_out, put, start, take, unasked_report
 from bot.alert import Alert, Event, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
@@ -19,6 +20,7 @@ from bot.triage import assess, put_off
 from rehearsal import coursefile
 from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
 
+FINDS = (Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE)
 Kind = Literal["asked", "skipped", "answered", "said", "flagged"]
 
 
@@ -177,16 +179,15 @@ class _Stage:
             self._carry_out(step, at)
 
     def _carry_out(self, step: Step, at: datetime) -> None:
-        enrollment, checkin = carry_out(self._course, step, at)
+        before, (enrollment, checkin) = self._course, carry_out(self._course, step, at)
         if enrollment is not self._course.enrollment:
             self._course = replace(self._course, enrollment=enrollment)
         if checkin is not None:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
         self._note_step(step, at)
-        if step.act in (Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE) or (
-            checkin is not None and checkin.silent is not None
-        ):
+        is_silent = checkin is not None and checkin.silent is not None
+        if step.act in FINDS or is_silent or left_out.comes_to_light(before, self._course):
             first = 0 if step.act in (Act.FALL_DUE, Act.PASS_ON) else len(self._course.answer_sets)
             self._merge(assess(self._course, first), at)
 

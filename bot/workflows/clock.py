@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import hours, timetable
+from bot import hours, left_out, timetable
 from bot.advance import carry_out, put
 from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
@@ -14,6 +14,7 @@ from bot.timetable import Act, Step
 from bot.workflows import aftercare, alerting, answering, climbing, enrolling, replying, ticks, wishing
 
 HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON}
+FINDS = {Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE}
 LOOKED_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -48,8 +49,8 @@ def move_on(tx: Transaction, enrollment_id: int, now: datetime, hears: bool = Tr
         if step.act in HELD_AGAINST_THEM and not is_heard:
             tx.due.set("enrollment", enrollment_id, now + LOOKED_AGAIN_AFTER)
             return
-        course = _carry_out(tx, course, step, now)
-        found = found or step.act in (Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE)
+        before, course = course, _carry_out(tx, course, step, now)
+        found = found or step.act in FINDS or left_out.comes_to_light(before, course)
     if found:
         alerting.reassess(tx, enrollment_id, now)
     enrolling.watch(tx, enrollment_id)

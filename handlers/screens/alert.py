@@ -134,7 +134,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         "",
         *why.lines(view.course, view.alert, words),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
-        *_part(corrected.lines(view.course, view.now, view.clinic.timezone, words)),
+        *_part(corrected.lines(view.course, view.clinic.timezone, words)),
         *_part(why.reported(view.course, words)),
         *_part([_told_line(view, words), *_who(view, words)]),
     ]

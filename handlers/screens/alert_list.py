@@ -7,7 +7,6 @@ from bot import hours
 from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
-from bot.left_out import signs_left_out_on
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
@@ -30,7 +29,6 @@ class Listed:
     enrollment: Enrollment
     day: int
     holder: str
-    signs_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,7 @@ def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Lis
     day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
     holder = of_staff(tx.providers.get(alert.holder_id or 0), tx.clinics.get(clinic_id).language) if is_held else ""
-    course, _ = tx.enrollments.history(alert.enrollment_id)
-    return Listed(alert, enrollment, day, holder, bool(signs_left_out_on(course, now)))
+    return Listed(alert, enrollment, day, holder)
 
 
 def draw(view: AlertsView, words: Words) -> Drawn:
@@ -95,8 +92,7 @@ def _line(each: Listed, words: Words) -> str:
     if len(reasons) > WHY_LIMIT:
         reasons = reasons[: WHY_LIMIT - 1] + "…"
     held = [words("alerts.held", name=each.holder)] if each.holder else []
-    left_out = [words("alerts.signs_left_out")] if each.signs_left_out else []
-    return " · ".join([_label(each, words), words("card.day", day=each.day), reasons, *left_out, *held])
+    return " · ".join([_label(each, words), words("card.day", day=each.day), reasons, *held])
 
 
 def _label(each: Listed, words: Words) -> str:

@@ -11,6 +11,7 @@ from bot.checkin import AnswerSet, Contact, Unread
 from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Finding
+from bot.left_out import is_answered_since
 from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
@@ -85,6 +86,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
             return words("why.note_foreign" if unread is Unread.FOREIGN else "why.note_unread", day=day)
         case "silence":
             return words(_silence_key(course, finding), day=day)
+        case "signs_left_out" if is_answered_since(course, course.date_of(day)):
+            return words("why.signs_left_out.since", day=day)
         case "unreachable" if course.enrollment.state is not EnrollmentState.UNREACHABLE:
             return words("why.was_unreachable", day=day)
         case _:

@@ -12,10 +12,15 @@ CORRECTED = {
     "es": "Enrojecimiento el día 1: intenso, corregido a nada a las 12:00",
 }
 LEFT_OUT = {
-    "en": "Warning signs not answered on days 1, 2: please ask.",
-    "es": "Señales de alarma sin responder los días 1, 2: pregunta, por favor.",
+    "en": "The warning signs were left unanswered twice running (up to day {day}): please ask.",
+    "es": "Dejó dos veces seguidas sin responder las señales de alarma (hasta el día {day}): pregúntale, por favor.",
 }
-IN_DIGEST = {"en": "warning signs not answered twice", "es": "señales de alarma sin responder dos veces"}
+ANSWERED_SINCE = {
+    "en": "The warning signs were left unanswered twice running (up to day 2). They have been answered since.",
+    "es": "Dejó dos veces seguidas sin responder las señales de alarma (hasta el día 2). Después sí las respondió.",
+}
+IN_DIGEST = {"en": "signs not answered", "es": "señales sin responder"}
+SIGNS = {"en": "signs", "es": "señales"}
 
 
 def speaks(ward: Ward, spoken: Spoken) -> None:
@@ -51,16 +56,55 @@ async def half_on(ward: Ward, spoken: Spoken, *days: int) -> None:
 
 
 @BOTH
-async def test_signs_left_out_twice_running_stand_on_the_card_and_in_the_digest(ward: Ward, spoken: Spoken) -> None:
+async def test_signs_left_out_twice_running_stand_once_on_the_card_and_once_in_the_digest(
+    ward: Ward, spoken: Spoken
+) -> None:
+    speaks(ward, spoken)
+    await asked(ward, spoken)
+    await ward.say("Pat", "xyzzy")
+    await half_on(ward, spoken, 1, 2)
+    await ward.on_day(3, 14)
+    assert ward.last("Ann").count(SIGNS[spoken.code]) == ward.last("Ann").count(IN_DIGEST[spoken.code]) == 1
+    await ward.tap("Ann", ward.buttons("Ann")[0])
+    assert card(ward).count(SIGNS[spoken.code]) == card(ward).count(LEFT_OUT[spoken.code].format(day=2)) == 1
+
+
+@BOTH
+async def test_signs_left_out_before_a_long_pause_are_told_the_next_morning(ward: Ward, spoken: Spoken) -> None:
+    """Day 14 is followed by day 28: nobody waits for that."""
+    speaks(ward, spoken)
+    await asked(ward, spoken)
+    for day in (1, 2, 3, 5, 7):
+        await ward.on_day(day)
+        await ward.press("Pat", f"clear:{set_of(ward)}")
+    await half_on(ward, spoken, 10, 14)
+    await ward.on_day(14, 22)
+    assert ward.findings() == []
+    await ward.on_day(15, 11)
+    assert ward.findings() == ["signs_left_out"]
+    await ward.on_day(15, 15)
+    await ward.tap("Ann", ward.buttons("Ann")[0])
+    assert LEFT_OUT[spoken.code].format(day=14) in card(ward)
+
+
+def set_of(ward: Ward) -> str:
+    """The check-in that is asked now."""
+    every = (button for row in ward.messages("Pat")[-1].keyboard() for button in row)
+    return str(next(each["callback_data"] for each in every)).split(":")[1]
+
+
+@BOTH
+async def test_signs_answered_after_the_alert_are_said_to_be(ward: Ward, spoken: Spoken) -> None:
     speaks(ward, spoken)
     await asked(ward, spoken)
     await half_on(ward, spoken, 1, 2)
-    await ward.on_day(3, 7)
-    await ward.say("Pat", "xyzzy")
-    await ward.on_day(3, 8)
-    assert IN_DIGEST[spoken.code] in ward.last("Ann")
+    await ward.on_day(3, 10)
+    assert ward.findings() == ["signs_left_out"]
+    await ward.press("Pat", f"none:{set_of(ward)}")
+    await ward.on_day(3, 14)
     await ward.tap("Ann", ward.buttons("Ann")[0])
-    assert LEFT_OUT[spoken.code] in card(ward)
+    assert ANSWERED_SINCE[spoken.code] in card(ward)
+    assert LEFT_OUT[spoken.code].format(day=2) not in card(ward)
 
 
 async def test_signs_answered_since_are_not_asked_for(ward: Ward) -> None:
@@ -69,8 +113,9 @@ async def test_signs_answered_since_are_not_asked_for(ward: Ward) -> None:
     await ward.press("Pat", f"none:{ward.answers().id}", ward.messages("Pat")[-1].id)
     await ward.on_day(3, 7)
     await ward.say("Pat", "xyzzy")
-    await ward.on_day(3, 8)
+    await ward.on_day(3, 14)
     assert "K-001" in ward.last("Ann")
+    assert ward.findings() == ["note"]
     assert IN_DIGEST["en"] not in ward.last("Ann")
 
 
@@ -80,6 +125,7 @@ async def test_a_check_in_that_is_still_open_may_yet_be_answered(ward: Ward) -> 
     await ward.say("Pat", "xyzzy")
     await ward.on_day(2, 15)
     assert "K-001" in ward.last("Ann")
+    assert ward.findings() == ["note"]
     assert IN_DIGEST["en"] not in ward.last("Ann")
 
 
@@ -87,6 +133,7 @@ async def test_signs_that_are_never_answered_are_told_although_nothing_else_is_w
     """Redness "None" each time, the signs never."""
     await asked(ward, ENGLISH)
     await half_on(ward, ENGLISH, 1, 2)
+    await ward.on_day(2, 22)
     assert ward.alert() is None
     await half_on(ward, ENGLISH, 3)
     assert ward.findings() == ["signs_left_out"]
