@@ -21,6 +21,7 @@ from handlers.words import Words
 
 MOST_REASONS, MOST_NOTES, MOST_PUT_OFF, NOTE_LIMIT = 10, 3, 2, 250
 PIECE = re.compile(r"[^\s.!?;][^.!?;\n]{0,80}(?!\w)")  # A sentence, or a part of a long one.
+FIRST = re.compile(r".+?[.!?](?=\s|$)|.+")  # Of an answer, the first sentence: all of it is among all words.
 HEARD_WITHIN = 160  # characters: so that what stands across two pieces is heard as well
 OF_SYMPTOM = ("severe", "worsening", "persisting")
 
@@ -153,7 +154,7 @@ def put_off(course: Course, words: Words) -> list[str]:
 def _put_off(course: Course, each: PutOff, words: Words) -> str:
     of = each.finding
     grade = _grade(of.subject, of.grade, words)
-    item = words(f"item.{of.subject}").lower()
+    item = words(f"item.{of.subject}")
     return words("card.put_off", item=item, day=of.day, grade=grade, again=course.day(each.on))
 
 
@@ -175,10 +176,17 @@ def _note(course: Course, answers: AnswerSet, number: int, words: Words) -> str:
     asked = answers.question_at(number)
     if asked is None:
         return line(ON_A_CARD, day, note, words)
-    is_passed_on = asked.is_passed_on(course.enrollment.passed_on_until)
-    stands = "passed_on" if is_passed_on else "settled" if asked.settled else "waits"
-    answer, reply = answer_to(asked, words), words(f"card.question.{stands}")
-    return words("card.question", day=day, note=note, answer=fit(answer, NOTE_LIMIT), reply=reply)
+    first, reply = FIRST.match(answer_to(asked, words)), words(f"card.question.{_stands(course, asked)}")
+    answer = fit(first.group(), NOTE_LIMIT) if first else ""
+    return words("card.question", day=day, note=note, answer=answer, reply=reply)
+
+
+def _stands(course: Course, asked: Asked) -> str:
+    if asked.wanted:
+        return "wanted"
+    if asked.is_passed_on(course.enrollment.passed_on_until):
+        return "passed_on"
+    return "settled" if asked.settled else "waits"
 
 
 def answer_to(asked: Asked, words: Words) -> str:

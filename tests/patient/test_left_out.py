@@ -9,7 +9,7 @@ OPENED_AT_ONCE = range(1, 4)
 NONE = {"en": "None", "es": "Nada"}
 CORRECTED = {
     "en": "Redness on day 1: severe, corrected to none at 12:00\u202fPM",
-    "es": "Enrojecimiento el día 1: intenso, corregido a nada a las 12:00",
+    "es": "Enrojecimiento, día 1: “intenso”, corregido a “nada” (12:00)",
 }
 LEFT_OUT = {
     "en": "The warning signs were left unanswered twice running (up to day {day}): please ask.",

@@ -3,6 +3,8 @@
 import pytest
 
 from bot.enrollment import EnrollmentState
+from handlers.screens import why
+from handlers.words import read_all
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
 
@@ -44,7 +46,11 @@ async def test_still_there_is_an_alert_whose_card_says_what_was_put_off(ward: Wa
     await ward.taps("Pat", "Tell the clinic more", "Mild", *FAINT[1:])
     assert ward.findings() == ["persisting:redness", "worsening:redness"]
     card = next(each for each in ward.texts("Ann") if "Same day" in each)
-    assert "Asked again before calling you: redness on day 7 (barely), once more on day 8." in card
+    assert "Redness barely on day 7, a little above the usual: put off, to be asked again on day 8." in card
+    in_spanish = (
+        "Enrojecimiento: apenas el día 7, algo por encima de lo habitual. Se dejó para preguntar otra vez el día 8."
+    )
+    assert why.put_off(ward.course(), read_all()["es"]) == [in_spanish]
 
 
 async def test_without_an_answer_it_is_raised_at_ten_in_the_evening(ward: Ward) -> None:

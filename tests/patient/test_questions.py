@@ -18,6 +18,7 @@ MAKEUP = {"en": "when can I wear make-up again", "es": "¿cuándo puedo maquilla
 NORMAL = {"en": "Is this normal?", "es": "¿Esto es normal?"}
 SIGN = {"en": "there is yellow pus, is that normal?", "es": "me sale pus, ¿es normal?"}
 UNKNOWN = {"en": "Can I bring my dog to the clinic?", "es": "¿Puedo llevar a mi perro a la clínica?"}
+ON_THE_CARD = {"en": "Day 2, asked: “{asked}” {reply}", "es": "Día 2, preguntó: “{asked}” {reply}"}
 LATER = timedelta(hours=2)
 
 
@@ -211,13 +212,32 @@ async def test_a_question_of_what_a_person_has_closed_is_passed_on_anew(ward: Wa
 async def test_the_card_shows_the_question_and_what_was_answered(ward: Ward, language: str) -> None:
     await ward.say("Pat", SHOWER[language])
     await tap_answer(ward, language, "ask")
-    card = why.reported(ward.course(), read_all()["en"])
-    assert [SHOWER[language] in line for line in card] == [True]
-    assert "The bot answered from the protocol: “Yes: with lukewarm water" in card[0]
-    assert "(Wants to hear from you.)" in card[0]
+    words = read_all()[language]
+    (said,) = why.reported(ward.course(), words)
+    asked, answered = said.split("\n")
+    assert asked == ON_THE_CARD[language].format(asked=SHOWER[language], reply=words("card.question.wanted"))
+    assert words("answer.wash.gently").startswith(answered.split("“")[1].rstrip("”"))
+    assert len(answered) < 90, "two lines on a telephone"
     await ward.press("Ann", f"p.said:{alert_id(ward)}:0")
     assert SHOWER[language] in ward.last("Ann")
     assert "→ The bot answered: Yes: with lukewarm water" in ward.last("Ann")
+
+
+async def test_the_card_tells_a_wish_from_a_silence(ward: Ward, language: str) -> None:
+    words = read_all()[language]
+    await ward.say("Pat", SHOWER[language])
+    assert words("card.question.waits") in why.reported(ward.course(), words)[0]
+    await ward.at(ward.now[0] + LATER)
+    assert words("card.question.passed_on") in why.reported(ward.course(), words)[0]
+    await ward.say("Pat", MAKEUP[language])
+    await tap_answer(ward, language, "settle")
+    assert words("card.question.settled") in why.reported(ward.course(), words)[1]
+
+
+def test_of_every_answer_the_card_shows_a_sentence_that_fits() -> None:
+    for words in (read_all()["en"], read_all()["es"]):
+        firsts = {says: why.FIRST.match(words(f"answer.{says}")) for says in every_answer()}
+        assert {says: len(each.group()) for says, each in firsts.items() if each and len(each.group()) > 140} == {}
 
 
 def alert_id(ward: Ward) -> int:

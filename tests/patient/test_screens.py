@@ -249,6 +249,12 @@ def test_it_is_said_when_it_is_usually_over() -> None:
     assert "peeling by day 10 (Thu, Mar 12)." in said
 
 
+def test_in_spanish_it_is_said_when_it_is_usually_over() -> None:
+    of = asked(2, "done", grades={"redness": 2, "pain": 1})
+    said = questions.draw(of, read_all()["es"]).text
+    assert "Para cuándo suele irse: dolor, día 3 (jue, 5 mar); enrojecimiento, día 7 (lun, 9 mar)." in said
+
+
 def test_after_deep_needles_it_takes_longer() -> None:
     assert "Usually gone: redness by day 9 (Wed, Mar 11)." in done(2, about(2, depth_mm=2.5), redness=2)
 

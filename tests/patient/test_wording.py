@@ -57,7 +57,7 @@ def composed_of_ours() -> Iterator[str]:
     )
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
-    yield from (f"card.question.{stands}" for stands in ("settled", "waits", "passed_on"))
+    yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 

@@ -45,7 +45,7 @@ def from_text(**changes: Any) -> AnswerSet:
         ),
         pytest.param(
             course(answers(1, redness=4)),
-            "• Redness severe on day 1 (usual: at most moderate): too much at once.",
+            "• Redness severe on day 1 (usual: at most moderate): too much for that day.",
             id="severe-at-once",
         ),
         pytest.param(

@@ -11,11 +11,11 @@ from tests.provider.conftest import House
 
 SAID = {
     "en": (
-        "Your words have not gone to the patient (K-001)",
+        "This has not gone to the patient (K-001)",
         "the patient is Pat Miller.",
         "Write to them",
     ),
-    "es": ("Lo que has escrito no le ha llegado al paciente (K-001)", "aparece como Pat Miller.", "Escribirle por"),
+    "es": ("Esto no le ha llegado al paciente (K-001)", "aparece como Pat Miller.", "Escribirle por"),
 }
 
 
@@ -65,7 +65,7 @@ async def test_a_reply_to_the_words_of_a_patient_is_one_too_and_no_other_is(hous
     await house.say("Ann", "not a reply")
     assert house.last("Ann").startswith("You work here with your clinic")
     await replies(house, to)
-    assert house.last("Ann").startswith("Your words have not gone")
+    assert house.last("Ann").startswith("This has not gone")
 
 
 async def test_a_reply_in_the_middle_of_a_form_answers_no_question_of_it(house: House) -> None:
@@ -74,7 +74,7 @@ async def test_a_reply_in_the_middle_of_a_form_answers_no_question_of_it(house: 
     await house.tap("Ann", "Microneedling")
     before = house.run(lambda tx: tx.drafts.get(house.person("Ann")))
     await replies(house, to, "yesterday")
-    assert house.last("Ann").startswith("Your words have not gone")
+    assert house.last("Ann").startswith("This has not gone")
     assert before is not None
     assert house.run(lambda tx: tx.drafts.get(house.person("Ann"))) == before
 
