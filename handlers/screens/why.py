@@ -76,7 +76,8 @@ def _reason(course: Course, finding: Finding, words: Words) -> str:
     day = finding.day
     match finding.rule:
         case "sign":
-            return words(_sign_key(course, finding), sign=words(f"sign.{finding.subject}"), day=day)
+            full = words(f"sign.{finding.subject}.full")
+            return words(_sign_key(course, finding), sign=full[:1].upper() + full[1:], day=day)
         case "several":
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
@@ -160,7 +161,7 @@ def _put_off(course: Course, each: PutOff, words: Words) -> str:
 
 def reported(course: Course, words: Words) -> list[str]:
     """Signs, words and pictures: what the patient said beside the grades."""
-    signs = ", ".join(_signs(course, words))
+    signs = "; ".join(_signs(course, words))
     said = [words("card.signs", signs=signs)] if signs else []
     noted = [(each, number) for each in course.answer_sets for number in range(len(each.notes))]
     said += [_note(course, each, number, words) for each, number in noted[-MOST_NOTES:]]
@@ -216,7 +217,7 @@ def _signs(course: Course, words: Words) -> Iterator[str]:
         days = [course.day(each.on) for each in course.answer_sets if sign.id in each.signs]
         if days:
             when = {"first": min(days), "last": max(days)}
-            yield words.count("card.sign", len(set(days)), sign=words(f"sign.{sign.id}").lower(), **when)
+            yield words.count("card.sign", len(set(days)), sign=words(f"sign.{sign.id}.full"), **when)
 
 
 def _one_line(note: str) -> str:

@@ -149,7 +149,7 @@ async def test_an_emergency_at_three_in_the_morning(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.at(datetime(2026, 3, 3, 2, 0, tzinfo=UTC))
     await ward.say("Pat", "/report")
-    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Trouble breathing")
+    await ward.taps("Pat", "Tell the clinic more", *["None"] * 5, "No", "Breathless, swollen lips/throat")
     assert ward.last("Pat").startswith("⚠️ Trouble breathing")
     await ward.tap("Pat", "Done")
     assert ward.last("Pat").startswith("⚠️ Please call 112 now.")

@@ -11,7 +11,7 @@ from tests.patient.test_past import BOTH, Spoken, asked, no_english
 WORDS = read_all().values()
 SAYS = {"en": "STOP messaging me!", "es": "No quiero más mensajes"}
 STOP = {"en": "Yes, stop", "es": "Sí, para"}
-FEWER = {"en": "Fewer questions: only days 3, 7, 14", "es": "Menos preguntas: solo días 3, 7, 14"}
+FEWER = {"en": "Fewer questions: days 3, 7, 14", "es": "Menos preguntas: días 3, 7, 14"}
 STAY = {"en": "No, go on as before", "es": "No, sigue como antes"}
 ALL = {"en": "All questions again", "es": "Otra vez todas las preguntas"}
 GO_ON = {"en": "Go on after all", "es": "Quiero seguir"}
@@ -116,7 +116,7 @@ async def test_an_open_alert_asks_on_other_days_too(ward: Ward) -> None:
     await ward.on_day(1)
     await ward.tap("Pat", "Severe")
     await ward.say("Pat", "stop")
-    await ward.tap("Pat", "Fewer questions: only days 3, 7, 14")
+    await ward.tap("Pat", "Fewer questions: days 3, 7, 14")
     assert await asked_days(ward, 3) == [1, 2, 3]
 
 
@@ -136,7 +136,7 @@ async def test_staff_see_that_fewer_questions_are_wanted(ward: Ward) -> None:
     await ward.settle()
     assert "Fewer questions" not in ward.last("Ann")
     await ward.say("Pat", "stop")
-    await ward.tap("Pat", "Fewer questions: only days 3, 7, 14")
+    await ward.tap("Pat", "Fewer questions: days 3, 7, 14")
     ward.put(Message(ward.id("Ann"), "enrollment", number, slot="looked:2"))
     await ward.settle()
     assert "Fewer questions, as the patient wishes: days 3, 7, 14" in ward.last("Ann")

@@ -181,7 +181,7 @@ def test_a_long_course_shows_its_latest_days() -> None:
 
 def test_a_sign_is_named_with_its_first_and_its_last_day() -> None:
     of = course(answers(2, signs={"pus"}), answers(3, signs={"pus", "bumps"}))
-    assert "Signs: pus or yellow crust (days 2–3), hard, itchy or tender bumps (day 3)" in card(of, alert_of(of))
+    assert "Signs: pus or yellow crust (days 2–3); hard, itchy or tender bumps (day 3)" in card(of, alert_of(of))
 
 
 def test_a_later_clear_check_in_is_said() -> None:
