@@ -21,7 +21,7 @@ CLOSEST, STEPS = 32, (1, 7, 28, 91, 364)
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
 BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
 
-Kind = Literal["answer", "above", "again"]
+Kind = Literal["answer", "above", "again", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,12 @@ class Legend:
     answer: str
     above: str
     again: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Days 0 to `last_day`; each panel's `expected` is as long."""
+    """Days 0 to `last_day`; each panel's `expected` is as long. On the days in `asked` the patient had a question."""
 
     title: str
     subtitle: str
@@ -66,6 +67,7 @@ class Chart:
     today: int
     last_day: int
     legend: Legend
+    asked: frozenset[int] = frozenset()
 
 
 def png(chart: Chart) -> bytes:
@@ -78,6 +80,7 @@ def drawing(chart: Chart) -> str:
         svg.text(MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
         svg.text(MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
     ]
+    shapes += [_mark(axes.x(day), HEAD - 4, "asked") for axes in places(chart)[:1] for day in sorted(chart.asked)]
     for panel, axes in zip(chart.panels, places(chart), strict=True):
         shapes += _panel(chart, panel, axes)
     top = _bottom(chart)
@@ -157,14 +160,22 @@ def _mark(x: float, y: float, kind: Kind, scale: float = 1) -> str:
             return svg.diamond(x, y, 13 * scale, ABOVE, INK)
         case "again":
             return svg.diamond(x, y, 13 * scale, PAPER, ABOVE)
+        case "asked":
+            return svg.text(x, y, "?", size=TEXT, fill=EDGE, anchor="middle", bold=True)
 
 
 def _entries(chart: Chart) -> list[tuple[Kind | None, str]]:
     """What is drawn, with its words; None is the band."""
     kinds = {panel.kind(day) for panel in chart.panels for day in panel.answers}
+    asked: set[Kind] = {"asked"} if chart.asked and chart.panels else set()
     legend = chart.legend
-    said: dict[Kind, str] = {"answer": legend.answer, "above": legend.above, "again": legend.again}
-    is_drawn = kinds | ({"answer"} if kinds else set())
+    said: dict[Kind, str] = {
+        "answer": legend.answer,
+        "above": legend.above,
+        "again": legend.again,
+        "asked": legend.asked,
+    }
+    is_drawn = kinds | asked | ({"answer"} if kinds else set())
     return [(None, legend.usual), *((kind, words) for kind, words in said.items() if kind in is_drawn)]
 
 

@@ -1,6 +1,6 @@
 """The course so far as a picture on what is usual: for the patient, and for the staff of their clinic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import expected, hours, triage
@@ -54,7 +54,7 @@ def draw_for_staff(view: StaffChartView, words: Words) -> Drawn:
     enrollment = view.course.enrollment
     facts = [procedure(enrollment.protocol_id, words), depth(enrollment.profile.depth_mm, words)]
     about = " · ".join(each for each in facts if each)
-    drawn = values(view.course, view.day, words, enrollment.label, about)
+    drawn = for_staff(values(view.course, view.day, words, enrollment.label, about), view.course, words)
     caption = words("photo.caption", label=enrollment.label, day=view.day)
     return Drawn(caption, picture=chart.png(drawn), file_name=FILE)
 
@@ -67,6 +67,13 @@ def values(course: Course, today: int, words: Words, title: str, subtitle: str) 
     panels = tuple(_panel(course, each, last_day, words) for each in shown)
     legend = Legend(words("chart.usual"), words("chart.answer"), words("chart.above"), words("chart.again"))
     return Chart(title, subtitle, panels, today, last_day, legend)
+
+
+def for_staff(drawn: Chart, course: Course, words: Words) -> Chart:
+    """With the days on which the patient asked something; the patient's own picture comes with the answer to it."""
+    days = frozenset(course.day(answers.on) for answers in course.answer_sets if answers.questions)
+    legend = replace(drawn.legend, answer=words("chart.answered"), asked=words("chart.asked"))
+    return replace(drawn, legend=legend, asked=frozenset(each for each in days if each <= drawn.last_day))
 
 
 def _shown(course: Course, today: int) -> tuple[Symptom, ...]:

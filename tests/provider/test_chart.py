@@ -1,8 +1,12 @@
 """The patient's picture for the staff: of their own clinic's patients, by the pseudonym, and on record."""
 
+import pytest
 import sqlalchemy as sa
 
 from bot.outbox import Message
+from handlers.screens.chart import for_staff, values
+from handlers.words import Words, read_all
+from reports import chart
 from tests.provider.conftest import House
 from tests.provider.test_alerts import pus
 from tests.reports import pixels
@@ -51,6 +55,30 @@ async def test_who_looked_is_on_record(house: House) -> None:
         query = sa.text("SELECT action, about FROM audit ORDER BY id")
         lines = [tuple(line) for line in connection.execute(query)]
     assert lines.count(("saw chart", f"alert:{alert_id}")) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_day_on_which_the_patient_asked_something_is_marked(house: House, language: str) -> None:
+    await house.admin()
+    alert_id = await pus(house)
+    words = read_all()[language]
+    assert words("chart.asked") not in drawing(house, alert_id, words)
+    await house.forward(days=1)
+    await house.say("Pat", {"en": "Can I take a shower?", "es": "¿Me puedo duchar?"}[language])
+    drawn = drawing(house, alert_id, words)
+    assert drawn.count(">?<") == 2, "on that day, and beside its words"
+    assert words("chart.asked") in drawn
+    assert words("chart.answered") in drawn
+    assert words("chart.answer") not in drawn
+    await house.tap("Ann", "Chart")
+    assert charts(house, "Ann") == ["K-001, day 3"]
+
+
+def drawing(house: House, alert_id: int, words: Words) -> str:
+    """What the staff see, before it is a picture."""
+    number = house.alert(alert_id).enrollment_id
+    course = house.run(lambda tx: tx.enrollments.course(number))
+    return chart.drawing(for_staff(values(course, 3, words, "", ""), course, words))
 
 
 async def test_the_card_stays_where_it_is(house: House) -> None:
