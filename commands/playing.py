@@ -53,6 +53,18 @@ def taps(set_id: int, report: Report) -> Iterator[str]:
         yield f"none:{set_id}"
 
 
+VERBS = {"enough": "settle", "clinic": "ask_clinic"}
+
+
+def under_answer(course: Course, report: Report) -> str | None:
+    """The tap under the answer to what was just written; None where nothing is tapped, or nothing was answered."""
+    asked = [(each.at, answers.id, each.note) for answers in course.answer_sets for each in answers.questions]
+    if not report.reply or not asked:
+        return None
+    _, set_id, note = max(asked)
+    return f"{VERBS[report.reply]}:{set_id}:{note}"
+
+
 def set_of_checkin(tx: Transaction, enrollment_id: int, now: datetime) -> int | None:
     """The answer set of the check-in that takes answers now."""
     checkin = tx.enrollments.course(enrollment_id).open_checkin(now)
@@ -173,6 +185,9 @@ class Player:
             await self._forge(f"ask:{set_id}:note")
             self._telegram.people.say(self._patient, report.note)
             await self._calm()
+            tap = under_answer(await self._store.run(course_of, self._enrollment), report)
+            if tap is not None:
+                await self._forge(tap)
 
     async def _open(self, report: Report) -> int:
         """The answer set of the check-in that takes answers now, or a new report's."""

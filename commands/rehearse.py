@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rehearsal.coursefile import BadCourse
-from rehearsal.rehearse import Rehearsal, run
+from rehearsal.rehearse import run
+from rehearsal.rehearsed import Rehearsal
 
 VERDICTS = {True: "as expected", False: "NOT AS EXPECTED", None: "nothing expected"}
 
@@ -31,6 +32,7 @@ def _table(path: Path, played: Rehearsal) -> Iterator[str]:
     if played.met is False:
         yield from (f"    expected  {line}" for line in _expected(played))
         yield from (f"    flagged   {line}" for line in _flagged(played))
+        yield from (f"    answered  {line}" for line in _answered(played))
     yield ""
 
 
@@ -40,3 +42,10 @@ def _expected(played: Rehearsal) -> Iterator[str]:
 
 def _flagged(played: Rehearsal) -> Iterator[str]:
     yield from (f"day {each.day}: {each.urgency.word} {' '.join(each.findings)}" for each in played.events)
+
+
+def _answered(played: Rehearsal) -> Iterator[str]:
+    """What was answered otherwise than expected."""
+    for each in played.answered:
+        if not each.met:
+            yield f"day {each.day}: {each.entry or 'nothing'} (expected {each.expected or 'nothing'})"

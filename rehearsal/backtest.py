@@ -9,7 +9,8 @@ from bot.alert import Alert, Outcome
 from bot.finding import Finding, Urgency, names
 from bot.protocol import Protocol
 from rehearsal.coursefile import CourseFile
-from rehearsal.rehearse import Rehearsal, play_file
+from rehearsal.rehearse import play_file
+from rehearsal.rehearsed import Rehearsal
 
 ACTED_ON = {Outcome.ADVICE, Outcome.CALLED, Outcome.VISIT, Outcome.REFERRED}
 

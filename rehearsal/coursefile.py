@@ -62,7 +62,8 @@ class Report(Strict):
     """What the patient said at one moment. `at` is read from the patient's wall.
 
     With `if_asked` it is what the patient would say: it is said only if a check-in takes answers then, and of it only
-    what that check-in asks.
+    what that check-in asks. `answered` is the entry of the protocol with which `note` is to be answered, "" for none,
+    None where that is not judged; `reply` is tapped under the answer.
     """
 
     at: WallTime
@@ -70,6 +71,8 @@ class Report(Strict):
     signs: Words = Field((), description='names in a list, as in ["pus"]')
     contact: Literal["", "now", "today", "can_wait"] = Field("", description='"now", "today", "can_wait" or ""')
     note: str = Field("", description="text in quotes")
+    answered: str | None = Field(None, description='the id of a [[question]], as in "wash", or "" for none')
+    reply: Literal["", "enough", "clinic"] = Field("", description='"enough", "clinic" or ""')
     unasked: bool = Field(False, description="true or false")
     if_asked: bool = Field(False, description="true or false, and false where unasked is true")
 
@@ -246,6 +249,11 @@ def _answers(report: Report, rules: Protocol) -> Iterator[Fault]:
             yield "signs", f"{_shown(name)} is not known", ", ".join(each.id for each in rules.sign)
     if not (report.answers or report.signs or report.contact or report.note.strip()):
         yield "answers", "nothing is said in this report", "answers, signs, contact or note"
+    if report.answered and report.answered not in {each.id for each in rules.question}:
+        yield "answered", f"{_shown(report.answered)} is not known", ", ".join(each.id for each in rules.question)
+    for key in ("answered", "reply"):
+        if getattr(report, key) and not report.note.strip():
+            yield key, "there is no note that asks anything", "a note with a question, or leave it out"
     if report.unasked and report.if_asked:
         yield "if_asked", "true is not allowed with unasked = true", "one of the two"
 

@@ -1,101 +1,26 @@
 """A course file played through the timetable, triage and alerts of the live bot: no network, no clock, no database."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal
 
 from bot import left_out
 from bot.advance import answers_for, carry_out, put, start, take, unasked_report
-from bot.alert import Alert, Event, known, merge
+from bot.alert import Alert, known, merge
 from bot.checkin import AnswerSet, CheckIn, Contact
 from bot.course import Course
-from bot.finding import Finding, Urgency, names
+from bot.finding import Finding, names
 from bot.hours import local, moment
 from bot.note import noted_or_answered
 from bot.protocol import Protocol
 from bot.timetable import Act, Step, next_due
 from bot.triage import assess, put_off
 from rehearsal import coursefile
-from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
+from rehearsal.coursefile import BadCourse, CourseFile, Report
+from rehearsal.rehearsed import AlertEvent, Answered, Kind, Line, Rehearsal
 
 FINDS = (Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE)
-Kind = Literal["asked", "skipped", "answered", "said", "flagged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table, in codes: `details` are items, `item=grade`, signs, screens or findings."""
-
-    at: datetime
-    day: int
-    kind: Kind
-    details: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertEvent:
-    """An alert was raised, rose or gained; `findings` are all that it holds then, sorted."""
-
-    at: datetime
-    day: int
-    event: Event
-    urgency: Urgency
-    findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What became of the course by the end of the file's last day. `met` is None where nothing is `expected`.
-
-    `alerts` are all that there were, closed and open.
-    """
-
-    about: str
-    course: Course
-    events: tuple[AlertEvent, ...]
-    timeline: tuple[Line, ...]
-    met: bool | None
-    expected: tuple[Expected, ...] | None = None
-    alerts: tuple[Alert, ...] = ()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All that have been part of an alert, each once, as they were in the last."""
-        return tuple({finding.key: finding for alert in self.alerts for finding in alert.findings}.values())
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "about": self.about,
-            "checkins": [self._checkin_as_json(each) for each in self._came_due()],
-            "alerts": [self._event_as_json(each) for each in self.events],
-            "met": self.met,
-        }
-
-    def rows(self) -> list[tuple[datetime, int, Kind, tuple[str, ...]]]:
-        """When on the patient's clock, which day, what kind of thing, and its codes."""
-        return [(self._local(line.at), line.day, line.kind, line.details) for line in self.timeline]
-
-    def _came_due(self) -> list[CheckIn]:
-        return sorted(self.course.checkins, key=lambda each: each.on)
-
-    def _checkin_as_json(self, checkin: CheckIn) -> dict[str, Any]:
-        at = self._local(checkin.asked_at or checkin.due_at)
-        day, asked = self.course.day(checkin.on), list(checkin.asked)
-        return {"day": day, "at": at.isoformat(), "state": checkin.state.value, "asked": asked}
-
-    def _event_as_json(self, event: AlertEvent) -> dict[str, Any]:
-        return {
-            "day": event.day,
-            "at": self._local(event.at).isoformat(),
-            "event": event.event.value,
-            "urgency": event.urgency.word,
-            "findings": list(event.findings),
-        }
-
-    def _local(self, at: datetime) -> datetime:
-        return local(at, self.course.enrollment.timezone)
 
 
 def run(paths: Iterable[Path]) -> list[Rehearsal | BadCourse]:
@@ -148,6 +73,7 @@ class _Stage:
         self._closed: list[Alert] = []
         self._events: list[AlertEvent] = []
         self._timeline: list[Line] = []
+        self._answered: list[Answered] = []
 
     def played(self) -> Rehearsal:
         """What falls due at the moment of a report comes before it."""
@@ -159,9 +85,9 @@ class _Stage:
                 self._hear(said, at)
         end = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
         self._run_until(end - timedelta(microseconds=1))
-        events = tuple(self._events)
-        timeline, met = tuple(self._timeline), _met(self._file, events)
-        return Rehearsal(self._file.about, self._course, events, timeline, met, self._file.expect, self._alerts())
+        events, answered = tuple(self._events), tuple(self._answered)
+        timeline, met, expected = tuple(self._timeline), _met(self._file, events, answered), self._file.expect
+        return Rehearsal(self._file.about, self._course, events, timeline, met, expected, self._alerts(), answered)
 
     def _moments(self) -> list[tuple[datetime, Report | None]]:
         """The reports in their order; None where a person closes the alert, after what was said by then."""
@@ -210,7 +136,16 @@ class _Stage:
         found = assess(self._course, self._course.answer_sets.index(answers))
         self._note(at, "answered", tuple(_said(report)))
         self._note(at, "said", (self._advice(answers, found),))
+        self._note_entry(answers, report, at)
         self._merge(found, at)
+
+    def _note_entry(self, answers: AnswerSet, report: Report, at: datetime) -> None:
+        if not report.note.strip():
+            return
+        asked = answers.question_at(len(answers.notes) - 1)
+        self._answered.append(Answered(self._day(at), asked.question if asked else "", report.answered))
+        if asked is not None:
+            self._note(at, "said", (f"answered={asked.question}",))
 
     def _advice(self, answers: AnswerSet, found: Sequence[Finding]) -> str:
         """What the patient is told at once: how urgent these answers are, before anybody has read them."""
@@ -256,7 +191,16 @@ def _filled(answers: AnswerSet, report: Report, course: Course, at: datetime) ->
         answers = answers.with_signs(frozenset(report.signs))
     contact = Contact(report.contact) if report.contact else answers.contact
     answers = replace(answers, contact=contact, last_at=at)
-    return noted_or_answered(answers, report.note, course, at) if report.note.strip() else answers
+    return _worded(answers, report, course, at) if report.note.strip() else answers
+
+
+def _worded(answers: AnswerSet, report: Report, course: Course, at: datetime) -> AnswerSet:
+    """What is tapped under an answer is tapped at once."""
+    said = noted_or_answered(answers, report.note, course, at)
+    asked = said.question_at(len(said.notes) - 1)
+    if asked is None or not report.reply:
+        return said
+    return said.with_reply(replace(asked, settled=report.reply == "enough", wanted=report.reply == "clinic"))
 
 
 def _said(report: Report) -> Iterator[str]:
@@ -266,10 +210,16 @@ def _said(report: Report) -> Iterator[str]:
         yield f"contact={report.contact}"
     if report.note.strip():
         yield "note"
+    if report.reply:
+        yield f"reply={report.reply}"
 
 
-def _met(file: CourseFile, events: Iterable[AlertEvent]) -> bool | None:
-    if file.expect is None:
+def _met(file: CourseFile, events: Iterable[AlertEvent], answered: Iterable[Answered]) -> bool | None:
+    if file.expect is None and all(each.answered is None for each in file.report):
         return None
+    if not all(each.met for each in answered):
+        return False
+    if file.expect is None:
+        return True
     expected = [(each.day, each.urgency, tuple(sorted(set(each.findings)))) for each in file.expect]
     return expected == [(each.day, each.urgency.word, each.findings) for each in events]

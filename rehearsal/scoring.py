@@ -9,7 +9,7 @@ from bot.finding import Urgency
 from rehearsal.assumptions import Assumptions
 from rehearsal.comparators import COMPARATORS
 from rehearsal.coursefile import CourseFile, Truth
-from rehearsal.rehearse import Rehearsal
+from rehearsal.rehearsed import Rehearsal
 
 PROTOCOL, AT_ONCE = "this protocol", "its same day and above"
 RULES = (PROTOCOL, AT_ONCE, *COMPARATORS)

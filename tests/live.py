@@ -9,7 +9,7 @@ from bot.finding import names
 from bot.hours import local, moment
 from bot.invitation import Invitation
 from bot.ports import Transaction
-from commands.playing import invited, set_of_checkin, taps
+from commands.playing import invited, set_of_checkin, taps, under_answer
 from handlers.words import read_all
 from rehearsal import coursefile
 from rehearsal.coursefile import CourseFile, Report
@@ -70,6 +70,8 @@ class Live:
         if report.note.strip():
             await self.house.forges(WHO, f"ask:{set_id}:note")
             await self.house.says(WHO, report.note)
+            if (tap := under_answer(self.course(), report)) is not None:
+                await self.house.forges(WHO, tap)
 
     async def _open(self, report: Report) -> int:
         """The answer set of the check-in that takes answers now, or a new report's."""

@@ -18,7 +18,8 @@ from bot.timetable import shifted_day
 from bot.triage import assess
 from rehearsal import coursefile
 from rehearsal.coursefile import CourseFile, Patient
-from rehearsal.rehearse import Rehearsal, play_file
+from rehearsal.rehearse import play_file
+from rehearsal.rehearsed import Rehearsal
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))
 RULES = protocol.load("microneedling")

@@ -23,6 +23,7 @@ PLAYED = (
     "patches_on_day_28",
     "slowest_normal",
     "asked_on_after_day_28",
+    "asks_in_spanish",
 )
 
 

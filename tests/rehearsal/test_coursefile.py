@@ -98,6 +98,16 @@ def test_the_hour_that_comes_twice_is_the_first(tmp_path: Path) -> None:
         pytest.param('about = "Redness that stays"', "", "about: is missing; allowed: ", id="missing"),
         pytest.param("day = 3\n", "", "expect[1].day: is missing; allowed: ", id="missing-in-expect"),
         pytest.param('"microneedling"', '"laser"', 'protocol: "laser" is not known; allowed: ', id="protocol"),
+        pytest.param(
+            'note = "it hurts"',
+            'note = "May I shower?"\nanswered = "shower"',
+            'report[2].answered: "shower" is not known; allowed: normal, redness, ',
+            id="entry",
+        ),
+        pytest.param(
+            "signs = []", 'reply = "enough"', "report[1].reply: there is no note that asks anything", id="no-question"
+        ),
+        pytest.param("signs = []", 'reply = "yes"', 'report[1].reply: "yes" is not allowed; allowed: "eno', id="reply"),
         pytest.param("Europe/Berlin", "Berlin", 'timezone: "Berlin" is not known; allowed: ', id="zone"),
         pytest.param("Europe/Berlin", "Europe", 'timezone: "Europe" is not known; allowed: ', id="half-a-zone"),
         pytest.param("Europe/Berlin", "../x", 'timezone: "../x" is not known; allowed: ', id="zone-as-a-path"),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from rehearsal.coursefile import BadCourse, read
-from rehearsal.rehearse import Rehearsal, play, play_file, run
+from rehearsal.rehearse import play, play_file, run
+from rehearsal.rehearsed import Rehearsal
 
 COURSES = sorted((Path(__file__).parent.parent / "courses").glob("*.toml"))
 HEAD = """\
@@ -206,6 +207,33 @@ def test_a_course_may_be_played_under_another_protocol() -> None:
     without = file.rules.model_copy(update={"symptom": (redness, *file.rules.symptom[1:])})
     assert play_file(file).events
     assert not play_file(file, without).events
+
+
+ASKS = '[[report]]\nat = "2026-03-04 11:00"\nnote = "{}"\nanswered = "{}"\nreply = "enough"\n'
+
+
+@pytest.mark.parametrize(
+    ("note", "answered", "met"),
+    [
+        pytest.param("Can I take a shower?", "wash", True, id="its-entry"),
+        pytest.param("¿Me puedo duchar?", "wash", True, id="its-entry-in-spanish"),
+        pytest.param("Can I take a shower?", "sun", False, id="another-entry"),
+        pytest.param("Can I take a shower?", "", False, id="none-and-there-is-one"),
+        pytest.param("Can I bring my dog?", "wash", False, id="an-entry-and-there-is-none"),
+        pytest.param("Can I bring my dog?", "", True, id="none"),
+    ],
+)
+def test_a_question_is_met_by_its_entry(tmp_path: Path, note: str, answered: str, *, met: bool) -> None:
+    assert played(tmp_path, ASKS.format(note, answered)).met is met
+
+
+def test_an_answer_stands_in_the_table_and_what_was_tapped_under_it_counts(tmp_path: Path) -> None:
+    asks = ASKS.format("Can I take a shower?", "wash")
+    rehearsal = played(tmp_path, asks)
+    assert (4, "answered=wash") in [(line.at.day, *line.details) for line in rehearsal.timeline]
+    assert rehearsal.findings == ()
+    assert [each.name for each in played(tmp_path, asks.replace("enough", "clinic")).findings] == ["note"]
+    assert [each.name for each in played(tmp_path, asks.replace("enough", "")).findings] == ["note"]
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_played(tmp_path: Path) -> None:
