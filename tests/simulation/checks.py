@@ -8,7 +8,7 @@ from tests.simulation import said_checks, shown_checks
 from tests.simulation.account import Said, Shown, is_night
 from tests.simulation.clock import seconds_of, span
 from tests.simulation.people import HOUR, MINUTE, Patient, Person
-from tests.simulation.put_off_checks import put_off_forgotten
+from tests.simulation.put_off_checks import put_off_forgotten, question_forgotten
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -200,6 +200,6 @@ CHECKS: dict[str, Callable[["World"], Iterator[Found]]] = {
     each.__name__: each
     for each in (
         *(alert_without_deadline, nobody_told, nobody_told_again, patient_left_waiting),
-        *(ladder_storm, blamed_on_patient, called_unreachable, put_off_forgotten),
+        *(ladder_storm, blamed_on_patient, called_unreachable, put_off_forgotten, question_forgotten),
     )
 }

@@ -27,6 +27,7 @@ IDLE = (
     "My sister says that it looks different today.",
     "I used the cream that you gave me.",
 )
+QUESTIONS = ("Can I take a shower?", "When can I wear make-up again?", "¿Me puedo duchar?", "Is this normal?")
 WAYS = ("writes", "writes", "writes", "captions", "changes")
 THANKS = ("Thank you!", "thanks", "ok")
 LONG = "I went for a walk by the river and it was windy. "
@@ -112,6 +113,10 @@ class Patient(Person):
             self.after(self.dice.uniform(5, 60), self.arrange, shown.message_id)
         elif "got" in shown.verbs and self.dice.random() < 0.6:
             self.after(self.dice.uniform(MINUTE, HOUR), self.tap_first, shown.message_id, "got:")
+        elif "settle" in shown.verbs:
+            if self.dice.random() < 0.6:
+                under = self.dice.choice(("settle:", "ask_clinic:"))
+                self.after(self.dice.uniform(5, 3 * HOUR), self.tap_first, shown.message_id, under)
         elif {"clear", "grade", "tick"} & set(shown.verbs) and not self._busy and self._answers_at_all():
             self._busy = True
             self.after(self._delay(), self.begin, shown.message_id)
@@ -212,10 +217,12 @@ class Patient(Person):
             self.world.say(self, text, signs=signs, matters=matters, how=how)
 
     def writes_something(self) -> None:
-        """Idle words, thanks, a sign, or many words with a sign at their end."""
+        """Idle words, a question, thanks, a sign, or many words with a sign at their end."""
         drawn = self.dice.random()
         if drawn < 0.3:
             self.write(self.dice.choice(THANKS), matters=False)
+        elif drawn < 0.45:
+            self.write(self.dice.choice(QUESTIONS), matters=False)
         elif drawn < 0.6:
             self.write(self.dice.choice(IDLE), how=self.dice.choice(WAYS))
         else:

@@ -1,9 +1,10 @@
-"""What must hold of a faint answer for which nobody was called at once: it is never forgotten."""
+"""What must hold of what nobody was told of at once, a faint answer or a question: it is never forgotten."""
 
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.asked import WAITS
 from bot.enrollment import EnrollmentState
 from bot.hours import moment
 from bot.ports import Transaction
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 Found = tuple[object, str, str]
+SETTLED = (EnrollmentState.INVITED, EnrollmentState.ERASED, EnrollmentState.WITHDRAWN)
 DUE = "SELECT at FROM due WHERE kind = 'enrollment' AND subject = ?"
 
 
@@ -28,6 +30,34 @@ def put_off_forgotten(world: "World") -> Iterator[Found]:
         for enrollment in patient.enrollments:
             for key in world.machine.transact(partial(_overdue, world, enrollment)):
                 yield key, patient.name, f"a faint answer of {patient.name} was put off and is forgotten: {key}"
+
+
+def question_forgotten(world: "World") -> Iterator[Found]:
+    """Once an hour: what was asked, and answered from the protocol, has had its tap or is with the clinic."""
+    hour = ("asked", int(world.clock.at // HOUR))
+    if hour in world.account.judged:
+        return
+    world.account.judged.add(hour)
+    for patient in world.patients:
+        for enrollment in patient.enrollments:
+            for key in world.machine.transact(partial(_unheard, world, enrollment)):
+                yield key, patient.name, f"a question of {patient.name} is with nobody: {key}"
+
+
+def _unheard(world: "World", enrollment: int, tx: Transaction) -> list[str]:
+    """Passed on too late, or passed on and in no alert."""
+    course, alerts = tx.enrollments.course(enrollment), tx.alerts.of_enrollment(enrollment)
+    if course.enrollment.state in SETTLED or _is_about_to_be_looked_at(world, enrollment):
+        return []
+    until, flagged = course.enrollment.passed_on_until, {f.source for alert in alerts for f in alert.findings}
+    late = world.clock.at - WAITS.total_seconds() - MINUTE
+    asked = [(f"set:{each.id}:{of.note}", of) for each in course.answer_sets for of in each.questions]
+    return [
+        source
+        for source, of in asked
+        if (of.waits and not of.is_passed_on(until) and of.at.timestamp() < late)
+        or (of.is_passed_on(until) and source not in flagged)
+    ]
 
 
 def _overdue(world: "World", enrollment: int, tx: Transaction) -> list[tuple[str, str, str]]:
