@@ -123,9 +123,11 @@ def _wish(course: Course, finding: Finding) -> Contact:
 
 
 def short(alert: Alert, words: Words) -> str:
-    """For one line of a list: what it is about, without grades."""
-    names = [_short(each, words) for each in latest(alert.findings)]
-    return ", ".join(dict.fromkeys(names))
+    """For one line of a list: what it is about, without grades. Signs that nobody knows of are not cut off."""
+    first, *others = latest(alert.findings)
+    others.sort(key=lambda each: each.rule != "signs_left_out")
+    names = [_short(each, words) for each in (first, *others)]
+    return "; ".join(dict.fromkeys(names))
 
 
 def _short(finding: Finding, words: Words) -> str:

@@ -14,9 +14,11 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
 from handlers.buttons import decode
-from handlers.screens import bars
+from handlers.screens import alert_list, bars
 from handlers.screens.alert import draw
+from handlers.screens.alert_list import AlertsView, Listed
 from handlers.text import MESSAGE_LIMIT, utf16_length
+from handlers.words import read_all
 from tests.provider.cards import WORDS, alert_of, answers, at, card, course, view
 
 PERSISTING = course(answers(1, redness=3), answers(3, redness=3), answers(4, redness=3))
@@ -138,6 +140,16 @@ def test_somebody_who_is_back_is_not_said_to_be_away(state: EnrollmentState, lin
     of = course()
     of = replace(of, enrollment=replace(of.enrollment, state=state))
     assert line in card(of, alert_of(of, more=(finding("unreachable", Urgency.ROUTINE),)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_signs_that_were_left_out_are_not_cut_off_in_a_list(language: str) -> None:
+    words, of = read_all()[language], course(answers(2, signs={"burn", "breathing"}, pain=4, contact="now"))
+    left_out = finding("signs_left_out", Urgency.ROUTINE)
+    alert = alert_of(of, more=(finding("unreachable", Urgency.ROUTINE), left_out, finding("silence", Urgency.ROUTINE)))
+    listed = alert_list.draw(AlertsView(language, True, (Listed(alert, of.enrollment, 3, ""),)), words).text
+    assert words("why.signs_left_out.short") in listed
+    assert listed.endswith("…")
 
 
 def test_cold_sores_are_not_mentioned_where_no_blisters_are() -> None:
