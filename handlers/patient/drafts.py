@@ -1,4 +1,4 @@
-"""What a patient is in the middle of, as long as they are: a note begun, a time asked for."""
+"""What a patient is in the middle of, as long as they are: a note begun, a time or a first name asked for."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.ports import Draft, Transaction
 from bot.workflows.answering import given
 from handlers.screens.asking import NOTE
 
-TIME = "time"
+TIME, CALLING = "time", "calling"
 
 
 def begin(tx: Transaction, chat_id: int, kind: str, body: Mapping[str, object], now: datetime) -> None:
@@ -18,7 +18,7 @@ def begin(tx: Transaction, chat_id: int, kind: str, body: Mapping[str, object], 
 def current(tx: Transaction, chat_id: int, now: datetime) -> Draft | None:
     """None where it has ended by itself: with the next question, or with the day."""
     draft = tx.drafts.get(chat_id)
-    if draft is None or draft.kind not in (NOTE, TIME) or not _is_over(tx, chat_id, draft, given(tx, now)):
+    if draft is None or draft.kind not in (NOTE, TIME, CALLING) or not _is_over(tx, chat_id, draft, given(tx, now)):
         return draft
     tx.drafts.clear(chat_id)
     return None

@@ -14,7 +14,7 @@ from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
 from handlers.screens.asking import CONTACT
 from handlers.text import without_marks
-from handlers.words import Words
+from handlers.words import ON_A_BUTTON, Words
 
 Do = Callable[[], str]
 Remember = Callable[[str], None]
@@ -60,6 +60,12 @@ def answer(
 def is_label(said: str, label: str) -> bool:
     """Accents are often left out where one types on a phone."""
     return without_marks(" ".join(said.strip(" .!¡✓").split())).casefold() == without_marks(label).casefold()
+
+
+def is_on_a_button(said: str, words: Words) -> bool:
+    """Is it the label of any question's answer, asked now or not?"""
+    buttons = (forms for key, forms in words.sentences.items() if ON_A_BUTTON.fullmatch(key))
+    return any(is_label(said, form) for forms in buttons for form in forms)
 
 
 class _Offered:

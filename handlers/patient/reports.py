@@ -4,10 +4,11 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot.checkin import SIGNS
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.hours import today
-from bot.outbox import Lane, Message
+from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import answering, patient, ticks
 from handlers import replies
@@ -30,17 +31,18 @@ def report(tx: Transaction, update: Update, now: datetime) -> None:
             ask_whose(tx, chat_id, "report", now)
 
 
-def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, step: str = "") -> None:
     """In a new message; a report that was begun today and left empty is taken up again."""
     course = tx.enrollments.course(enrollment.id)
     same_day = tx.answers.on(enrollment.id, today(course, now))
     empty = next((each for each in reversed(same_day) if each.is_empty and each.checkin_id is None), None)
     answers = empty or answering.begin_report(tx, enrollment, now)
-    _show_anew(tx, chat_id, answers.id, now)
+    _show_anew(tx, chat_id, answers.id, now, step)
 
 
-def _show_anew(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> None:
-    tx.outbox.put(Message(chat_id, "questions", set_id, slot=answering.slot(set_id), anew=True), now)
+def _show_anew(tx: Transaction, chat_id: int, set_id: int, now: datetime, step: str = "") -> None:
+    params: dict[str, Param] = {"step": step} if step else {}
+    tx.outbox.put(Message(chat_id, "questions", set_id, params, slot=answering.slot(set_id), anew=True), now)
 
 
 def report_on(tx: Transaction, tap: Tap, now: datetime) -> str:
@@ -50,13 +52,23 @@ def report_on(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 def open_questions(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Today's check-in if it still waits for answers, otherwise a report."""
+    _open(tx, tap, now)
+    return ""
+
+
+def open_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """The list of warning signs, to be ticked."""
+    _open(tx, tap, now, SIGNS)
+    return ""
+
+
+def _open(tx: Transaction, tap: Tap, now: datetime, step: str = "") -> None:
     enrollment = mine(tx, tap)
     waiting = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
     if waiting is None:
-        begin(tx, tap.chat_id, enrollment, now)
+        begin(tx, tap.chat_id, enrollment, now, step)
     else:
-        _show_anew(tx, tap.chat_id, waiting, now)
-    return ""
+        _show_anew(tx, tap.chat_id, waiting, now, step)
 
 
 def waiting_set(tx: Transaction, course: Course, now: datetime) -> int | None:

@@ -10,12 +10,12 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from bot.ports import Transaction
 from handlers.links import Links
 from handlers.patient import (
-    calling,
     charts,
     confirming,
     consent,
     language,
     listed,
+    naming,
     notes,
     questions,
     replying,
@@ -61,7 +61,9 @@ TAPS: dict[str, Tapped] = {
     "ticked": questions.ticks_done,
     "wish": questions.wish,
     "chart": charts.chart_of,
-    "calling": calling.choose,
+    "calling": naming.choose,
+    "no_name": naming.not_a_name,
+    "signs": reports.open_signs,
     "whose": whose.choose,
     "time": reports.time_of,
     "stop_one": reports.stop_one,

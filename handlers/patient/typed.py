@@ -23,7 +23,7 @@ from handlers.patient import (
     times,
     whose,
 )
-from handlers.patient.drafts import TIME
+from handlers.patient.drafts import CALLING, TIME
 from handlers.patient.notes import (
     is_note,
     keep_behind,
@@ -57,7 +57,7 @@ class Typed:
         if draft is not None and staff_typed.typed(tx, update, draft, now):
             keep_signs(tx, update, said, now)
             return
-        if draft is not None and not self._means_a_tap(said) and calling.answer(tx, update, draft, said, now):
+        if draft is not None and draft.kind == CALLING and self._answers_name(tx, update, draft, said, now):
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
@@ -113,12 +113,11 @@ class Typed:
         reports.end(tx, chat_id, now)
         return True
 
-    def _means_a_tap(self, said: str) -> bool:
-        """Nobody is called so."""
-        return stopping.is_asked(said, self.wording.values()) or any(
-            doubts.is_yes_or_no(said, words) or labels.is_label(said, words("first.all_clear"))
-            for words in self.wording.values()
-        )
+    def _answers_name(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
+        """Nobody is called by a word that means a tap."""
+        every = self.wording.values()
+        is_tap = any(doubts.is_yes_or_no(said, words) or labels.is_on_a_button(said, words) for words in every)
+        return not is_tap and not stopping.is_asked(said, every) and calling.answer(tx, update, draft, said, now)
 
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
         invitation_id, spoken = int(str(draft.body["id"])), language_of(tx, chat_of(update))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from bot.clinic import Clinic
 from bot.outbox import Message
@@ -9,7 +10,7 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, called, heading, paragraphs, treatment, whom_to_call
+from handlers.screens.about import About, about, called, heading, paragraphs, whom_to_call
 from handlers.screens.staff_words import procedure
 from handlers.words import Words
 
@@ -33,7 +34,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> About | None:
 
 def draw_question(view: About, words: Words) -> Drawn:
     enrollment = view.course.enrollment
-    question = words("calling.question", treatment=treatment(view, words))
+    name, on = words(f"procedure.{enrollment.protocol_id}"), words.date(enrollment.treated_on)
+    question = words("calling.question", procedure=name, date=on)
     offered = {"name": first_of(enrollment), "label": enrollment.label}
     row = tuple(Button(offered[each], encode("calling", enrollment.id, each)) for each in offered)
     how = words("calling.how", label=enrollment.label)
@@ -41,12 +43,20 @@ def draw_question(view: About, words: Words) -> Drawn:
 
 
 def draw_called(view: About, words: Words) -> Drawn:
-    return Drawn(paragraphs(heading(view, words), words("calling.done")))
+    return Drawn(paragraphs(heading(view, words), words("calling.done", called=called(view))))
 
 
 def draw_called_typed(view: About, words: Words) -> Drawn:
     """What was typed may have been meant for the clinic."""
-    return Drawn(paragraphs(heading(view, words), words("calling.done"), words("calling.not_a_name")))
+    enrollment, done = view.course.enrollment, words("calling.done", called=called(view))
+    no_name = Button(words("calling.no_name"), encode("no_name", enrollment.id, number_of(called(view))))
+    signs = Button(words("listed.signs"), encode("signs", enrollment.id))
+    return Drawn(paragraphs(heading(view, words), done, words("calling.not_a_name")), ((no_name,), (signs,)))
+
+
+def number_of(said: str) -> int:
+    """By which a button means this name and no later one."""
+    return crc32(said.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)

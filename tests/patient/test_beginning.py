@@ -140,7 +140,7 @@ async def test_a_second_treatment_keeps_the_time_and_is_named(ward: Ward) -> Non
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
     assert "For K-002 · microneedling on February 28, 2026" in ward.texts("Pat")[-2]
-    assert "Your microneedling on February 28, 2026: whose is it?" in ward.last("Pat")
+    assert "Who had the microneedling on February 28, 2026?" in ward.last("Pat")
     assert {each.hour for each in ward.enrollments()} == {11}
     await ward.on_day(1, hour=10)
     asked = [text for text in ward.texts("Pat") if "How is your skin" in text]

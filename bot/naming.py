@@ -1,0 +1,81 @@
+"""Are a word or two, typed where a first name was asked for, a name? Much else is written in a word or two."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.asking import manner
+from bot.lexicon import load
+from bot.protocol import Protocol
+from bot.threshold import Data
+from bot.understanding import is_thanks, understand
+from bot.vocabulary import plain, tokens
+from bot.wordlists import Lexicon
+
+FILE = Path(__file__).parent / "naming.toml"
+LONG = 6  # letters, from which on an ending tells; Ming is a name
+
+
+class Naming(Data):
+    """What each list is for stands in the file."""
+
+    names: tuple[str, ...]
+    kin: tuple[str, ...]
+    beside: tuple[str, ...]
+    endings: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`called` are words by which people are told apart, `beside` may stand before one, `none` are no name."""
+
+    called: frozenset[str]
+    beside: frozenset[str]
+    none: frozenset[str]
+    endings: tuple[str, ...]
+
+
+def may_be_name(said: str, protocol: Protocol) -> bool:
+    """Nothing in it tells of the skin, calls for somebody, or is said in the middle of anything."""
+    known, words = _known(), [plain(each) for each in said.split()]
+    left = [each for each in words if each not in known.called | known.beside]
+    if not left:
+        return not known.called.isdisjoint(words)
+    read = understand(said, protocol)
+    tells = read.signs or read.asked or read.unplaced or read.only_fine or read.foreign or is_thanks(said)
+    if tells or not read.is_whole or understand(" ".join(left), protocol).grades:
+        return False
+    return not any(_is_a_word(each, known) for each in left)
+
+
+def _is_a_word(word: str, known: Known) -> bool:
+    """Of the skin and the body, or of those that no person is called by."""
+    drawn_in = tokens(word)  # "heeelp" is "help"
+    is_doing = len(word) >= LONG and word.endswith(known.endings)
+    is_known = any(each in known.none or load().vocabulary.keys(each) for each in drawn_in)
+    return not drawn_in or is_known or is_doing
+
+
+@cache
+def _known() -> Known:
+    lists = Naming.model_validate(tomllib.loads(FILE.read_text("utf-8")))
+    ours = (word for each in lists.words.values() for word in each)
+    called, beside = frozenset((*lists.names, *lists.kin)), frozenset(lists.beside)
+    read = (word for each in load().languages.values() for phrase in _phrases(each) for word in phrase.split())
+    return Known(called, beside, frozenset((*ours, *read, *_asked())) - called - beside, lists.endings)
+
+
+def _phrases(lexicon: Lexicon) -> Iterator[str]:
+    """Of every list, whatever it is for."""
+    for name in (*type(lexicon).model_fields, *type(lexicon.degree).model_fields):
+        each = getattr(lexicon, name, None) or getattr(lexicon.degree, name, None)
+        yield from (phrase for phrase in each if isinstance(phrase, str)) if isinstance(each, tuple) else ()
+
+
+def _asked() -> Iterator[str]:
+    of = manner()
+    yield from of.small | of.hedges
+    yield from (word for phrase in of.asks | of.unsure for word in phrase)
