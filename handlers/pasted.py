@@ -35,10 +35,10 @@ class Pasted:
 
 def _keep_the_rest(tx: Transaction, update: Update, act: Act, now: datetime) -> None:
     """The words around a link, and the picture above it, are a patient's like any other."""
-    enrollment, said, sent = notes.spoken_of(tx, chat_of(update), now), words(update), update.effective_message
+    (enrollment, surely), said, sent = notes.meant(tx, update, now), words(update), update.effective_message
     if enrollment is None or sent is None:
         return
     if sent.text is None:
         act(tx, update, now)
     elif said.removeprefix(FORWARDED).strip():
-        notes.keep_words(tx, chat_of(update), enrollment, said, now)
+        notes.keep_words(tx, chat_of(update), enrollment, said, now, surely=surely)

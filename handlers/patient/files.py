@@ -12,6 +12,7 @@ from bot.note import VOICE
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import alerting, answering
+from bot.workflows.answering import Recorded
 
 PICTURE_LIMIT = 20 * 1024 * 1024
 ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".dng"))
@@ -47,14 +48,15 @@ def changes_by_itself(update: Update) -> bool:
     return sent is not None and any((sent.location, sent.venue, sent.poll))
 
 
-def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> Recorded | None:
     """Nobody can listen to it here: that is said at once, and the clinic told that it can ask; not of each of many."""
     named, at = f"voice:{enrollment.id}", answering.given(tx, now)
-    before = tx.marks.get(named)
+    before, recorded = tx.marks.get(named), None
     if before is None or at - before >= VOICE_EVERY:
         tx.marks.set(named, at)
-        answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, VOICE, now)
+        recorded = answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, VOICE, now)
     say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
+    return recorded
 
 
 def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: datetime) -> None:

@@ -67,12 +67,12 @@ def take_words(
 
 def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> None:
     """Words meant for something else, by somebody who is a patient too: a note, where they may tell of a sign."""
-    enrollment = spoken_of(tx, chat_of(update), now)
+    enrollment, surely = meant(tx, update, now)
     if enrollment is None:
         return
     read = understood(tx, enrollment, said, now)
     if read.signs or read.is_to_be_asked or not read.is_whole:
-        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update), surely=surely)
 
 
 def understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
@@ -82,9 +82,9 @@ def understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime
 
 def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
     """Words behind a command are a patient's words like any other."""
-    enrollment, said = spoken_of(tx, chat_of(update), now), behind_command(update)
+    (enrollment, surely), said = meant(tx, update, now), behind_command(update)
     if enrollment is not None and said:
-        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update))
+        keep_words(tx, chat_of(update), enrollment, said, now, number_of(update), surely=surely)
 
 
 def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:
@@ -110,6 +110,12 @@ def set_id_for(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datet
 
 def is_note(draft: Draft | None) -> bool:
     return draft is not None and draft.kind == NOTE
+
+
+def meant(tx: Transaction, update: Update, now: datetime) -> tuple[Enrollment | None, bool]:
+    """Whose treatment a message is about, whatever kind of message it is, and whether it says so itself, by a reply."""
+    answered = whose.replied_to(tx, update)
+    return answered or spoken_of(tx, chat_of(update), now), answered is not None
 
 
 def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None:

@@ -29,9 +29,9 @@ from handlers.patient.notes import (
     keep_behind,
     keep_signs,
     keep_words,
+    meant,
     number_of,
     set_id_for,
-    spoken_of,
     take_words,
     understood,
 )
@@ -61,8 +61,7 @@ class Typed:
             return
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
-        answered = whose.replied_to(tx, update)
-        enrollment, surely = answered or spoken_of(tx, chat_id, now), answered is not None
+        enrollment, surely = meant(tx, update, now)
         if enrollment is None:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
@@ -83,7 +82,7 @@ class Typed:
         if files.changes_by_itself(update):
             return
         chat_id, said = chat_of(update), words_of(update)
-        enrollment = spoken_of(tx, chat_id, now)
+        enrollment, surely = meant(tx, update, now)
         if edits.is_stop(said):
             keep_behind(tx, update, now)
             reports.stop(tx, update, now)
@@ -94,7 +93,7 @@ class Typed:
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
         elif said and not self._is_corrected(tx, update, said, now):
-            keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+            keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
 
     def _is_corrected(self, tx: Transaction, update: Update, said: str, now: datetime) -> bool:
         sent = number_of(update)
@@ -189,16 +188,14 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
     """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
     chat_id, sent = chat_of(update), update.effective_message
     file_id = files.picture_of(sent) if sent else None
-    answered = whose.replied_to(tx, update)
-    enrollment = answered or spoken_of(tx, chat_id, now)
+    enrollment, surely = meant(tx, update, now)
     if sent is None or file_id is None or enrollment is None:
         unreadable(tx, update, now)
         return
     if is_ours(tx, update, ""):
         files.say(tx, chat_id, enrollment, "file.ours", now)
         return
-    surely = answered is not None or is_note(tx.drafts.get(chat_id))
-    is_unsure = not surely and whose.is_unsure(tx, enrollment)
+    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
     recorded = answering.record_photo(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), file_id, now)
     caption = words_of(update)
     if caption:
@@ -212,15 +209,15 @@ def picture(tx: Transaction, update: Update, now: datetime) -> None:
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
     chat_id = chat_of(update)
-    enrollment, said = spoken_of(tx, chat_id, now), words_of(update)
+    (enrollment, surely), said = meant(tx, update, now), words_of(update)
     if enrollment is None:
         say_to_others(tx, update, now)
         return
     if not said and files.is_voice(update):
-        files.note_voice(tx, chat_id, enrollment, now)
+        whose.note_voice(tx, chat_id, enrollment, now, surely=surely)
         return
     if said:
-        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
     if not (said and _is_words_alone(update)):
         files.say(tx, chat_id, enrollment, "unreadable.beside" if said else "unreadable", now)
 
@@ -234,10 +231,10 @@ def _is_words_alone(update: Update) -> bool:
 def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     """Words behind a slash are not lost: a patient may mean them for the clinic."""
     chat_id = chat_of(update)
-    enrollment, said = spoken_of(tx, chat_id, now), words_of(update).removeprefix("/")
+    (enrollment, surely), said = meant(tx, update, now), words_of(update).removeprefix("/")
     if enrollment is None:
         say_to_others(tx, update, now)
     elif len(said.split()) > 1 or understood(tx, enrollment, said, now).signs:
-        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
+        keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
     else:
         replies.say(tx, chat_id, "command.unknown", now)

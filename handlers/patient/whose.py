@@ -11,7 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
 from handlers.buttons import BadButton, Tap
-from handlers.patient import edits, thanking
+from handlers.patient import edits, files, thanking
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of
 
@@ -53,6 +53,13 @@ def mark(tx: Transaction, recorded: Recorded) -> Recorded:
     answers = whose.marked(kept, len(kept.notes) - 1, whose.UNSURE)
     tx.answers.save(answers)
     return replace(recorded, answers=answers)
+
+
+def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, *, surely: bool) -> None:
+    """What is in it nobody knows: where it may be of the other, that is marked, for whoever asks."""
+    recorded = files.note_voice(tx, chat_id, enrollment, now)
+    if recorded is not None and not surely and is_unsure(tx, enrollment):
+        mark(tx, recorded)
 
 
 def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
