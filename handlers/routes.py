@@ -6,7 +6,7 @@ from bot import protocol
 from handlers import helping
 from handlers.links import Links
 from handlers.pasted import Pasted
-from handlers.patient import notes, reach, typed
+from handlers.patient import notes, reach, sent, typed
 from handlers.patient import routes as patient
 from handlers.patient.routes import THEIR_OWN, command
 from handlers.pipeline import worker
@@ -41,8 +41,8 @@ def _register_the_rest(application: App, pasted: Pasted) -> None:
     application.add_handler(MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, edited))
     application.add_handler(MessageHandler(THEIR_OWN & filters.COMMAND, on(typed.unknown_command)))
     application.add_handler(
-        MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(pasted.before(typed.picture)))
+        MessageHandler(NEW & (filters.PHOTO | filters.Document.ALL), on(pasted.before(sent.picture)))
     )
     application.add_handler(MessageHandler(NEW & filters.TEXT, on(pasted.before(words.text))))
-    application.add_handler(MessageHandler(NEW, on(pasted.before(typed.unreadable))))
+    application.add_handler(MessageHandler(NEW, on(pasted.before(sent.unreadable))))
     application.add_handler(CallbackQueryHandler(on(refused)))

@@ -22,13 +22,13 @@ def asked_in(recorded: Recorded) -> Asked | None:
     return recorded.answers.question_at(len(recorded.answers.notes) - 1)
 
 
-def answer(tx: Transaction, recorded: Recorded, asked: Asked, now: datetime) -> None:
+def answer(tx: Transaction, recorded: Recorded, asked: Asked, now: datetime, in_place_of: int | None = None) -> None:
     """At once, and the picture of the course above it; of several questions of a day, above the first."""
     enrollment = recorded.course.enrollment
     of_today = [each for each in recorded.course.answer_sets if each.on == recorded.answers.on]
     if sum(len(each.questions) for each in of_today) == 1:
         pictures.show(tx, enrollment, now)
-    _show(tx, enrollment, recorded.answers, asked, now)
+    _show(tx, enrollment, recorded.answers, asked, now, in_place_of=in_place_of)
 
 
 def settle(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime) -> Asked:
@@ -65,9 +65,16 @@ def show_passed_on(tx: Transaction, course: Course, passed_on: Enrollment, now: 
 
 
 def _show(
-    tx: Transaction, enrollment: Enrollment, answers: AnswerSet, asked: Asked, now: datetime, lane: Lane = Lane.ANSWER
+    tx: Transaction,
+    enrollment: Enrollment,
+    answers: AnswerSet,
+    asked: Asked,
+    now: datetime,
+    lane: Lane = Lane.ANSWER,
+    in_place_of: int | None = None,
 ) -> None:
     if enrollment.chat_id is not None:
+        named, to = slot(answers.id, asked.note), enrollment.chat_id
         params = {"note": asked.note}
-        place = slot(answers.id, asked.note)
-        tx.outbox.put(Message(enrollment.chat_id, "answered", answers.id, params, lane=lane, slot=place), now)
+        message = Message(to, "answered", answers.id, params, lane=lane, slot=named, in_place_of=in_place_of)
+        tx.outbox.put(message, now)

@@ -50,14 +50,13 @@ def keep_words(
 def take_words(
     tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
 ) -> None:
-    """A note for the clinic, or a question that the protocol answers at once; not where it may be for another."""
+    """A note for the clinic, or a question that the protocol answers: at once, or when it is known for whom."""
     chat_id = chat_of(update)
-    if not surely and whose.is_unsure(tx, enrollment):
-        keep_words(tx, chat_id, enrollment, said, now, number_of(update))
-        return
+    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
     recorded = answering.record_words(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), said, now)
     edits.remember(tx, recorded.answers.id, number_of(update), edits.NOTE, said, now)
-    asked = replying.asked_in(recorded)
+    recorded = whose.mark(tx, recorded) if is_unsure else recorded
+    asked = None if is_unsure else replying.asked_in(recorded)
     if asked is None:
         thank(tx, chat_id, recorded, now)
     else:

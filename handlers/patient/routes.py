@@ -13,6 +13,7 @@ from handlers.patient import (
     charts,
     confirming,
     consent,
+    giving,
     language,
     listed,
     naming,
@@ -21,7 +22,6 @@ from handlers.patient import (
     replying,
     reports,
     stopping,
-    whose,
 )
 from handlers.pipeline.worker import Act, App
 from handlers.presence import on
@@ -64,7 +64,7 @@ TAPS: dict[str, Tapped] = {
     "calling": naming.choose,
     "no_name": naming.not_a_name,
     "signs": reports.open_signs,
-    "whose": whose.choose,
+    "whose": giving.choose,
     "time": reports.time_of,
     "stop_one": reports.stop_one,
     "stop_all": reports.stop_all,

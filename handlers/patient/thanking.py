@@ -19,16 +19,18 @@ def thank(
     worded: bool = True,
     album: str = "",
     is_unsure: bool = False,
+    place: int | None = None,
 ) -> None:
+    """`place` is the message that it is shown in, where it is no new one."""
     set_id = recorded.answers.id
     notes, photos = len(recorded.answers.notes), len(recorded.answers.photos)
-    slot = f"album:{album}" if album and not worded else f"heard:{set_id}:{notes + photos}"
+    slot = f"album:{album}" if album and (is_unsure or not worded) else f"heard:{set_id}:{notes + photos}"
     params: dict[str, Param] = {"what": what}
     if worded:
         params["note"] = notes - 1
-    elif is_unsure and not album:
+    elif is_unsure:
         params["photo"] = photos - 1
-    tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot), now)
+    tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot, in_place_of=place), now)
     go_on(tx, chat_id, recorded, now)
 
 

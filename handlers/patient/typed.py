@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.enrollment import Enrollment
 from bot.ports import Draft, Transaction
-from bot.workflows import answering, pictures
+from bot.workflows import pictures
 from handlers import replies
 from handlers.patient import (
     calling,
@@ -19,6 +19,7 @@ from handlers.patient import (
     labels,
     listed,
     reports,
+    sent,
     stopping,
     times,
     whose,
@@ -31,12 +32,10 @@ from handlers.patient.notes import (
     keep_words,
     meant,
     number_of,
-    set_id_for,
     take_words,
     understood,
 )
 from handlers.patient.reports import waiting_set
-from handlers.patient.thanking import thank
 from handlers.patient.who import ask_whose, chat_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import words as words_of
@@ -65,7 +64,7 @@ class Typed:
         if enrollment is None:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:
-            unreadable(tx, update, now)
+            sent.unreadable(tx, update, now)
         elif is_ours(tx, update, said):
             files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stopping.is_asked(said, self.wording.values()):
@@ -96,11 +95,11 @@ class Typed:
             keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
 
     def _is_corrected(self, tx: Transaction, update: Update, said: str, now: datetime) -> bool:
-        sent = number_of(update)
+        number = number_of(update)
         for each in tx.enrollments.of_patient(chat_of(update)):
             course = tx.enrollments.course(each.id)
             every = self._all(each.language)
-            if edits.changes_nothing(course, sent, said) or edits.correct(tx, course, sent, said, every, now):
+            if edits.changes_nothing(course, number, said) or edits.correct(tx, course, number, said, every, now):
                 return True
         return False
 
@@ -182,50 +181,6 @@ def _timed(tx: Transaction, chat_id: int, draft: Draft | None) -> Enrollment | N
     if draft is None or draft.kind != TIME:
         return None
     return next((each for each in tx.enrollments.of_patient(chat_id) if each.id == draft.body.get("id")), None)
-
-
-def picture(tx: Transaction, update: Update, now: datetime) -> None:
-    """A photo, or a picture sent as a file; its caption is a note. An album is thanked for once."""
-    chat_id, sent = chat_of(update), update.effective_message
-    file_id = files.picture_of(sent) if sent else None
-    enrollment, surely = meant(tx, update, now)
-    if sent is None or file_id is None or enrollment is None:
-        unreadable(tx, update, now)
-        return
-    if is_ours(tx, update, ""):
-        files.say(tx, chat_id, enrollment, "file.ours", now)
-        return
-    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
-    recorded = answering.record_photo(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), file_id, now)
-    caption = words_of(update)
-    if caption:
-        recorded = answering.record_note(tx, chat_id, recorded.answers.id, caption, now)
-        edits.remember(tx, recorded.answers.id, sent.message_id, edits.NOTE, caption, now)
-        recorded = whose.mark(tx, recorded) if is_unsure else recorded
-    album = sent.media_group_id or ""
-    thank(tx, chat_id, recorded, now, what="photo", worded=bool(caption), album=album, is_unsure=is_unsure)
-
-
-def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
-    """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
-    chat_id = chat_of(update)
-    (enrollment, surely), said = meant(tx, update, now), words_of(update)
-    if enrollment is None:
-        say_to_others(tx, update, now)
-        return
-    if not said and files.is_voice(update):
-        whose.note_voice(tx, chat_id, enrollment, now, surely=surely)
-        return
-    if said:
-        keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
-    if not (said and _is_words_alone(update)):
-        files.say(tx, chat_id, enrollment, "unreadable.beside" if said else "unreadable", now)
-
-
-def _is_words_alone(update: Update) -> bool:
-    """A contact, a place, a poll: all that it says has been kept."""
-    sent = update.effective_message
-    return sent is not None and any((sent.contact, sent.venue, sent.poll, sent.checklist, sent.game, sent.invoice))
 
 
 def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Words and pictures that could be of either of two: kept and read at once for one, and asked whose they are."""
+"""Words and pictures that could be of either of two: kept and read at once for one, with a mark."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,14 +8,11 @@ from telegram import Update
 from bot import whose
 from bot.enrollment import Enrollment, beside
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
-from handlers.buttons import BadButton, Tap
-from handlers.patient import edits, files, thanking
+from handlers.patient import files
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of
 
-NOTE, PHOTO = "note", "photo"
 OF_ANSWERS, OF_ENROLLMENT = ("answers", "heard", "advice"), ("chart", "aftercare", "time", "calling")
 
 
@@ -55,54 +52,22 @@ def mark(tx: Transaction, recorded: Recorded) -> Recorded:
     return replace(recorded, answers=answers)
 
 
+def hold_photo(tx: Transaction, photo: Recorded, recorded: Recorded, group: str, words: whose.Place | None) -> Recorded:
+    """The last photo is perhaps for the other, as all of its group are; `recorded` as it is then kept."""
+    kept = tx.answers.get(photo.answers.id)
+    tx.answers.save(whose.hold(kept, len(kept.photos) - 1, group, words))
+    return replace(recorded, answers=tx.answers.get(recorded.answers.id))
+
+
+def has_words(tx: Transaction, enrollment: Enrollment, album: str) -> bool:
+    """Is it asked about with the words under one of its photos, that came before?"""
+    sets = tx.enrollments.course(enrollment.id).answer_sets
+    every = (whose.held(kept) for answers in sets for kept in answers.photos)
+    return any(each is not None and each.group == album and each.words is not None for each in every)
+
+
 def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, *, surely: bool) -> None:
     """What is in it nobody knows: where it may be of the other, that is marked, for whoever asks."""
     recorded = files.note_voice(tx, chat_id, enrollment, now)
     if recorded is not None and not surely and is_unsure(tx, enrollment):
         mark(tx, recorded)
-
-
-def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """For whom it is: what is for the other is kept and read there as well, and marked where it was."""
-    set_id, kind, number = tap.number(0), tap.word(1), tap.number(2)
-    to = next((each for each in tx.enrollments.of_patient(tap.chat_id) if each.id == tap.number(3)), None)
-    if to is None:
-        raise NotYours
-    for enrollment_id in sorted({to.id, tx.answers.of_patient(tap.chat_id, set_id).enrollment_id}):
-        tx.enrollments.hold(enrollment_id)  # Both before any alert.
-    _, answers = answering.mine(tx, tap.chat_id, set_id)
-    if kind == NOTE and 0 <= number < len(answers.notes):
-        _note(tx, tap, answers.notes[number], to, now)
-    elif kind == PHOTO and 0 <= number < len(answers.photos):
-        _photo(tx, tap, answers.photos[number], to, now)
-    else:
-        raise BadButton
-    return "saved"
-
-
-def _note(tx: Transaction, tap: Tap, note: str, to: Enrollment, now: datetime) -> None:
-    """A second tap, or one on an old button, changes nothing."""
-    set_id, number = tap.number(0), tap.number(2)
-    if not whose.is_unsure(note):
-        return
-    course, answers = answering.mine(tx, tap.chat_id, set_id)
-    is_here = to.id == answers.enrollment_id
-    tx.answers.save(whose.marked(answers, number, "" if is_here else whose.MOVED))
-    if course.alert is not None:
-        alerting.has_changed(tx, course.alert.id, now)
-    if not is_here:
-        there = answering.set_for_words(tx, to, now).id
-        recorded = answering.record_note(tx, tap.chat_id, there, whose.bare(note), now)
-        edits.move(tx, answers, recorded.answers.id, whose.bare(note), now)
-        thanking.thank(tx, tap.chat_id, recorded, now)
-    thanking.thank_again(tx, tap, {"what": "note", "note": number}, now)
-
-
-def _photo(tx: Transaction, tap: Tap, photo: str, to: Enrollment, now: datetime) -> None:
-    _, answers = answering.mine(tx, tap.chat_id, tap.number(0))
-    if to.id != answers.enrollment_id:
-        there = answering.set_for_words(tx, to, now)
-        if photo not in there.photos:
-            recorded = answering.record_photo(tx, tap.chat_id, there.id, photo, now)
-            thanking.thank(tx, tap.chat_id, recorded, now, what="photo", worded=False)
-    thanking.thank_again(tx, tap, {"what": "photo"}, now)

@@ -9,6 +9,7 @@ from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
+from bot.whose import photos_of
 from bot.workflows import alerting
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
@@ -49,7 +50,7 @@ def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """The newest few, oldest of them first."""
     alert = alerting.of_staff(tx, provider, tap.number(0))
     course = tx.enrollments.course(alert.enrollment_id)
-    sent = [(each.id, number) for each in course.answer_sets for number in range(len(each.photos))]
+    sent = [(each.id, number) for each in course.answer_sets for number in photos_of(each)]
     tx.audit.note(f"provider:{provider.id}", "saw photos", f"alert:{alert.id}", now)
     for set_id, number in sent[-MOST_PHOTOS:]:
         tx.outbox.put(Message(provider.chat_id, "photo", alert.id, {"set": set_id, "n": number}), now)

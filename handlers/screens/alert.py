@@ -6,12 +6,14 @@ from datetime import datetime
 
 from bot import hours, ladder
 from bot.alert import Alert, AlertState, Outcome
+from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, beside
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.whose import is_moved, is_unsure, photos_of
 from bot.workflows import advising, answering
 from handlers.buttons import encode
 from handlers.names import of_patient, of_staff
@@ -74,13 +76,17 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         arrived_at=arrived_at,
         is_coming=is_coming,
         denial=denial,
-        beside=_beside(tx, course.enrollment),
+        beside=_beside(tx, course.enrollment, course.answer_sets),
     )
 
 
-def _beside(tx: Transaction, enrollment: Enrollment) -> tuple[str, ...]:
-    followed = tx.enrollments.of_patient(enrollment.chat_id) if enrollment.chat_id is not None else ()
-    others = beside(enrollment, followed)
+def _beside(tx: Transaction, enrollment: Enrollment, sets: Sequence[AnswerSet]) -> tuple[str, ...]:
+    """One that has been stopped since, too, while something bears a mark."""
+    if enrollment.chat_id is None:
+        return ()
+    others = beside(enrollment, tx.enrollments.of_patient(enrollment.chat_id))
+    if any(is_unsure(kept) or is_moved(kept) for each in sets for kept in (*each.notes, *each.photos)):
+        others += [each for each in tx.enrollments.stopped_by(enrollment.chat_id) if each.id != enrollment.id]
     return tuple(each.label if each.clinic_id == enrollment.clinic_id else "" for each in others)
 
 
@@ -216,7 +222,7 @@ def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
 def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     """What there is to look at."""
     alert_id, sets = view.alert.id, view.course.answer_sets
-    number = sum(len(each.photos) for each in sets)
+    number = sum(len(photos_of(each)) for each in sets)
     chart = [Button(words("card.chart"), encode("p.chart", alert_id))] if any(each.grades for each in sets) else []
     photos = [Button(words("card.see_photos", n=number), encode("p.photos", alert_id))] if number else []
     has_words = number or any(each.notes for each in sets)

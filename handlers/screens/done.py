@@ -4,6 +4,7 @@ from bot import expected, triage
 from bot.checkin import SIGNS
 from bot.finding import Urgency
 from bot.symptom import Symptom
+from bot.whose import photos_of
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import care, heading, next_question, paragraphs, whom_to_call
@@ -113,7 +114,7 @@ def _call(view: QuestionsView, words: Words) -> str:
 
 def _wants_photo(view: QuestionsView) -> bool:
     planned = view.about.course.protocol.day_planned(_day(view))
-    return planned is not None and planned.photo and not view.answers.photos
+    return planned is not None and planned.photo and not photos_of(view.answers)
 
 
 def _buttons(view: QuestionsView, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -25,7 +25,7 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class HeardView:
-    """`what` is note or photo, `note` the place of these words among the notes, from 0 on.
+    """`what` is note or photo, `note` the place of these words among the notes, from 0 on; -1 without words.
 
     Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
     so already. `foreign` is the language they are in, if it is none of ours; `is_fine` says that they tell only that
@@ -37,7 +37,7 @@ class HeardView:
 
     asked: QuestionsView
     what: str
-    note: int = 0
+    note: int = -1
     heard: frozenset[str] = frozenset()
     proposed: Mapping[str, int] = field(default_factory=dict)
     foreign: str = ""
@@ -52,6 +52,11 @@ class HeardView:
     @property
     def language(self) -> str:
         return self.asked.language
+
+    @property
+    def is_question(self) -> bool:
+        """Does the protocol answer these words?"""
+        return self.asked.answers.question_at(self.note) is not None
 
     @property
     def is_urgent(self) -> bool:
@@ -80,9 +85,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     note, photo = message.params.get("note"), message.params.get("photo")
     what = str(message.params.get("what", "note"))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
-        is_unsure = isinstance(photo, int)
-        perhaps = each_of(tx, message.chat_id, now) if is_unsure else ()
-        return HeardView(asked, what, perhaps=perhaps, photo=photo if isinstance(photo, int) else -1)
+        return _of_photo(tx, message, asked, what, photo if isinstance(photo, int) else -1, now)
     course, said = asked.about.course, asked.answers.notes[note]
     day = day_of(course, asked.answers.on)
     found = read(said, course.protocol, day)
@@ -102,6 +105,16 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     )
 
 
+def _of_photo(
+    tx: Transaction, message: Message, asked: QuestionsView, what: str, photo: int, now: datetime
+) -> HeardView:
+    """Without words; `photo` is -1 where nothing is asked about it."""
+    kept = asked.answers.photos[photo] if 0 <= photo < len(asked.answers.photos) else ""
+    if whose.is_unsure(kept):
+        return HeardView(asked, what, perhaps=each_of(tx, message.chat_id, now), photo=photo)
+    return HeardView(asked, what, is_moved=whose.is_moved(kept))
+
+
 def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]:
     """What is asked today, and is not answered so already."""
     if not asked.is_open:
@@ -113,8 +126,8 @@ def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]
 def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
-    if view.is_moved:
-        return Drawn(paragraphs(heading(asked.about, words), words("whose.moved", called=called(asked.about))))
+    if view.is_moved or (view.perhaps and view.is_question):
+        return Drawn(paragraphs(heading(asked.about, words), _other(view, words)), _buttons(view, words))
     if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
     thanks, first = _thanks(view, words), _danger(view, words)
@@ -132,6 +145,16 @@ def draw(view: HeardView, words: Words) -> Drawn:
         "" if asked.is_complete or _is_asking(view) or view.is_urgent else words("heard.answer"),
     )
     return Drawn(text, _buttons(view, words), bold=(*danger, thanks))
+
+
+def _other(view: HeardView, words: Words) -> str:
+    """A question is answered once it is known for whom; what is for the other is spoken of there."""
+    name = called(view.asked.about)
+    if view.perhaps:
+        return words("whose.ask_first")
+    if view.is_question:
+        return words("whose.moved_question", called=name)
+    return words("whose.moved" if view.note >= 0 else "whose.moved_photo", called=name)
 
 
 def shows_list(view: HeardView) -> bool:
@@ -187,6 +210,8 @@ def _reading(view: HeardView, words: Words) -> str:
 def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
     asked, set_id = view.asked, view.asked.answers.id
     contact = go_to(asked, words, "contact.please", CONTACT)
+    if view.is_moved:
+        return ()
     if view.perhaps:
         return (*(_whose(view, each, words) for each in view.perhaps), contact)
     if sign := view.asked_about:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.checkin import AS_FILE
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.whose import UNSURE, is_unsure, photo_of, photos_of
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import alert_read
 from handlers.words import Words
@@ -17,6 +18,7 @@ class PhotoView:
     label: str
     day: int
     file_id: str
+    is_unsure: bool = False
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
@@ -28,15 +30,17 @@ def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
     course = tx.enrollments.course(alert.enrollment_id)
     sent_in = next((each for each in course.answer_sets if each.id == message.params["set"]), None)
     number = int(message.params["n"])
-    if sent_in is None or not 0 <= number < len(sent_in.photos):
+    if sent_in is None or number not in photos_of(sent_in):
         return None
+    kept = sent_in.photos[number]
     language = tx.clinics.get(reader.clinic_id).language
-    return PhotoView(language, course.enrollment.label, course.day(sent_in.on), sent_in.photos[number])
+    return PhotoView(language, course.enrollment.label, course.day(sent_in.on), photo_of(kept), is_unsure(kept))
 
 
 def draw(view: PhotoView, words: Words) -> Drawn:
     is_file = view.file_id.startswith(AS_FILE)
-    said = words("photo.caption", label=view.label, day=view.day)
+    mark = UNSURE if view.is_unsure else ""
+    said = mark + words("photo.caption", label=view.label, day=view.day)
     return Drawn(said, picture=view.file_id.removeprefix(AS_FILE), file_name="photo" if is_file else "")
 
 

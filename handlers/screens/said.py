@@ -8,6 +8,7 @@ from bot.asked import Asked
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.whose import UNSURE, is_unsure, photos_of
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.note_words import AMONG_ALL, line, mark_of
@@ -26,7 +27,7 @@ JUMP = 10
 class Entry:
     """One note, or a part of a long one; or a photo, the `photo`-th of its answer set.
 
-    `asked` where the note is a question that the bot has answered.
+    The `text` of a photo is its mark. `asked` where the note is a question that the bot has answered.
     """
 
     day: int
@@ -49,8 +50,9 @@ def entries(course: Course) -> Iterator[Entry]:
     """The newest first."""
     for answers in reversed(course.answer_sets):
         day = course.day(answers.on)
-        for number in reversed(range(len(answers.photos))):
-            yield Entry(day, set_id=answers.id, photo=number)
+        for number in reversed(photos_of(answers)):
+            mark = UNSURE if is_unsure(answers.photos[number]) else ""
+            yield Entry(day, mark, set_id=answers.id, photo=number)
         for number, note in reversed(list(enumerate(answers.notes))):
             yield from (Entry(day, part, asked=answers.question_at(number)) for part in _parts(note))
 
@@ -100,7 +102,7 @@ def draw(view: SaidView, words: Words) -> Drawn:
 
 def _line(each: Entry, words: Words) -> str:
     if each.photo >= 0:
-        return words("said.photo", day=each.day)
+        return each.text + words("said.photo", day=each.day)
     if each.asked is not None:
         return words("said.question", day=each.day, note=each.text, answer=answer_to(each.asked, words))
     return line(AMONG_ALL, each.day, each.text, words)

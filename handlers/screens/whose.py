@@ -75,6 +75,11 @@ def load_stopped(tx: Transaction, message: Message, _now: datetime) -> StoppedOn
     return StoppedOneView(of.language, of.called or of.label, tx.clinics.get(of.clinic_id), of.timezone)
 
 
+def draw_stopped_before(view: StoppedOneView, words: Words) -> Drawn:
+    """What was for them cannot be given to them any more."""
+    return Drawn(words("whose.stopped_before", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
+
+
 def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
     return Drawn(words("whose.stopped", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
 
@@ -84,4 +89,5 @@ WHOSE: Screens = {
     "called": Screen(load, draw_called),
     "called_typed": Screen(load, draw_called_typed),
     "stopped_one": Screen(load_stopped, draw_stopped),
+    "stopped_before": Screen(load_stopped, draw_stopped_before),
 }

@@ -15,6 +15,7 @@ from bot.left_out import is_answered_since
 from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
+from bot.whose import photos_of
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
@@ -169,8 +170,10 @@ def reported(course: Course, words: Words) -> list[str]:
     said += [_note(course, each, number, words) for each, number in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
         said.append(words.count("card.more_notes", len(noted) - MOST_NOTES))
-    photos = sum(len(each.photos) for each in course.answer_sets)
-    return [*said, words.count("card.photos", photos)] if photos else said
+    photos = sum(len(photos_of(each)) for each in course.answer_sets)
+    moved = sum(len(each.photos) for each in course.answer_sets) - photos
+    said += [words.count("card.photos", photos)] if photos else []
+    return [*said, words.count("whose.card_photos", moved)] if moved else said
 
 
 def _note(course: Course, answers: AnswerSet, number: int, words: Words) -> str:

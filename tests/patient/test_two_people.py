@@ -184,8 +184,8 @@ async def test_both_end(ward: Ward, language: str) -> None:
 ASK = {"en": "I have kept this for {}. For whom is it?", "es": "Lo he guardado para {}. ¿Para quién es?"}
 MOVED = {"en": "You said that this was not about Luis", "es": "Has dicho que esto no era de Luis"}
 CARD = {
-    "en": "👥 This chat has two patients: words marked ⇄ may be about K-001, words marked ⇢ are.",
-    "es": "👥 Este chat es de dos pacientes: las palabras con ⇄ pueden ser de K-001, las que llevan ⇢ lo son.",
+    "en": "👥 This chat has two patients: words and photos marked ⇄ may be about K-001, words marked ⇢ are.",
+    "es": "👥 Este chat es de dos pacientes: las palabras y fotos con ⇄ pueden ser de K-001",
 }
 PUS = {"en": "there is yellow pus on the cheek", "es": "hay pus amarillo en la mejilla"}
 CALL = {"en": "Please call Skin & Co now", "es": "Llama ahora a Skin & Co"}
@@ -243,6 +243,14 @@ async def test_without_a_tap_they_stay_with_a_mark_where_was_asked_last(ward: Wa
     assert notes(ward, ana) == []
 
 
+@LANGUAGES
+async def test_words_behind_a_command_bear_the_mark_too(ward: Ward, language: str) -> None:
+    await two(ward, language)
+    luis, _ = ids(ward)
+    await ward.say("Ana", f"/help {PUS[language]}")
+    assert notes(ward, luis) == [f"⇄ {PUS[language]}"]
+
+
 async def test_a_tap_on_whose_they_were_taken_for_asks_on(ward: Ward) -> None:
     said = await two(ward, "en")
     luis, _ = ids(ward)
@@ -281,17 +289,6 @@ async def test_a_label_that_is_typed_answers_nobodys_question_where_both_are_ask
     assert not any(each.has_answers for each in sets)
     assert said.for_whom.split(" ")[0] in ward.last("Ana")
     assert "For whom is it?" in ward.last("Ana")
-
-
-async def test_a_picture_asks_too(ward: Ward) -> None:
-    said = await two(ward, "en")
-    luis, ana = ids(ward)
-    await ward.photo("Ana")
-    assert ASK["en"].format("Luis") in ward.last("Ana")
-    await ward.tap("Ana", said.ana_button)
-    for each in (luis, ana):
-        course = ward.run(lambda tx, each=each: tx.enrollments.course(each))
-        assert sum(len(sent.photos) for sent in course.answer_sets) == 1
 
 
 async def test_somebody_elses_treatment_is_no_place_for_them(ward: Ward) -> None:
