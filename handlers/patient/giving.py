@@ -48,7 +48,7 @@ def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
         _give(tx, tap, given, sets, now)
     if is_followed(given.of):
         _show_here(tx, tap, given, now)
-    return "saved"
+    return "saved" if sets else "whose.settled"
 
 
 def _given(tx: Transaction, tap: Tap) -> Given:

@@ -127,7 +127,8 @@ def draw(view: HeardView, words: Words) -> Drawn:
     """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
     asked = view.asked
     if view.is_moved or (view.perhaps and view.is_question):
-        return Drawn(paragraphs(heading(asked.about, words), _other(view, words)), _buttons(view, words))
+        head = heading(asked.about, words) if view.is_moved else ""
+        return Drawn(paragraphs(head, _other(view, words)), _buttons(view, words))
     if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
     thanks, first = _thanks(view, words), _danger(view, words)

@@ -23,6 +23,10 @@ FIRST = {
     "es": "Eso te lo puedo responder enseguida. ¿Para quién es?",
 }
 ANSWER = {"en": ("That answers it", "Ask the clinic"), "es": ("Con eso me basta", "Preguntar a la clínica")}
+UNCHANGED = {
+    "en": "Nothing has changed: you can see above whose it is.",
+    "es": "No ha cambiado nada: arriba ves de quién es.",
+}
 NO_MORE = {"en": "I no longer look after {}", "es": "Ya no sigo a {}"}
 THANKS = {"en": "Thank you", "es": "Gracias"}
 
@@ -116,7 +120,7 @@ async def test_a_photo_that_stays_is_no_more_asked_about(ward: Ward, language: s
     data = ward.data("Ana", said.ana_button)
     await ward.tap("Ana", said.luis_button)
     assert (photos(ward, luis), notes(ward, luis)) == (["p"], [LOOK[language]])
-    await ward.press("Ana", data)
+    assert await ward.press("Ana", data) == UNCHANGED[language]
     assert (photos(ward, luis), photos(ward, ana)) == (["p"], [])
 
 

@@ -182,7 +182,7 @@ async def test_both_end(ward: Ward, language: str) -> None:
 
 
 ASK = {"en": "I have kept this for {}. For whom is it?", "es": "Lo he guardado para {}. ¿Para quién es?"}
-MOVED = {"en": "You said that this was not about Luis", "es": "Has dicho que esto no era de Luis"}
+MOVED = {"en": "OK, that was not about Luis.", "es": "De acuerdo, eso no era de Luis."}
 CARD = {
     "en": "👥 This chat has two patients: words and photos marked ⇄ may be about K-001, words marked ⇢ are.",
     "es": "👥 Este chat es de dos pacientes: las palabras y fotos con ⇄ pueden ser de K-001",
