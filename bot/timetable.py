@@ -12,6 +12,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.hours import after_quiet_hours, ask_at, is_quiet, moment, today
+from bot.look_again import PutOff
 from bot.planned import CheckInDay
 from bot.triage import put_off
 
@@ -52,10 +53,12 @@ def new_checkin(course: Course, on: date) -> CheckIn:
     """A check-in for this date that nobody has been asked yet; its id is given by whoever keeps it.
 
     While an alert is open, and where something is looked at again, a day that asks less asks everything, too.
+    What is looked at again is asked first.
     """
     zone, rules = course.enrollment.timezone, course.protocol.timetable
     alerting = _is_alerting(course)
-    in_full = alerting or on in looked_at_again_on(course)
+    again = {each.finding.subject for each in _to_look_at_again(course) if each.on == on}
+    asked = course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=alerting or bool(again))
     return CheckIn(
         id=0,
         enrollment_id=course.enrollment.id,
@@ -64,7 +67,7 @@ def new_checkin(course: Course, on: date) -> CheckIn:
         due_at=ask_at(course, on),
         closes_at=moment(on, rules.closes_at, zone),
         ends_at=moment(on + timedelta(days=1), MIDNIGHT, zone),
-        asked=course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=in_full),
+        asked=tuple(sorted(asked, key=lambda item: item not in again)),
         alerting=alerting,
     )
 
@@ -141,7 +144,11 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
 
 def looked_at_again_on(course: Course) -> set[date]:
     """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
-    return {each.on for each in put_off(course, since=course.settled_on) if not each.is_answered}
+    return {each.on for each in _to_look_at_again(course)}
+
+
+def _to_look_at_again(course: Course) -> list[PutOff]:
+    return [each for each in put_off(course, since=course.settled_on) if not each.is_answered]
 
 
 def first_waiting(course: Course) -> datetime | None:

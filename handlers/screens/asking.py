@@ -1,9 +1,12 @@
 """What the one message of a check-in or a report shows, wherever in it the patient stands."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from bot import triage
 from bot.checkin import SIGNS, AnswerSet
 from bot.finding import Finding, Urgency
+from bot.look_again import PutOff
 from bot.workflows import advising, answering
 from handlers import buttons
 from handlers.screen import Button
@@ -48,11 +51,22 @@ class QuestionsView:
         return ", ".join(words(f"item.{item}").lower() for item in self.items if not self.answers.has(item))
 
     @property
+    def looks_again(self) -> PutOff | None:
+        """A faint answer of the day before that is asked again on this date, or has been by now."""
+        on = self.answers.on
+        every = triage.put_off(self.about.course, since=on - timedelta(days=1))
+        return next((each for each in every if each.on == on), None)
+
+    @property
     def opens_with_a_question(self) -> bool:
-        """A check-in of the first days: "all clear" is true of almost nobody, so it is not the first thing offered."""
+        """A check-in of the first days, for then "all clear" is true of almost nobody; or one that looks again."""
         course, checkin = self.about.course, answering.checkin_of(self.about.course, self.answers)
-        until = course.protocol.timetable.first_question_until
-        return checkin is not None and course.day(checkin.on) <= until and self.items[0] != SIGNS
+        if checkin is None or self.items[0] == SIGNS:
+            return False
+        if course.day(checkin.on) <= course.protocol.timetable.first_question_until:
+            return True
+        again = self.looks_again
+        return again is not None and again.finding.subject == self.items[0]
 
     @property
     def urgency(self) -> Urgency | None:

@@ -18,7 +18,7 @@ from handlers.screens.asking import (
     answer_in_words,
     go_to,
 )
-from handlers.screens.reading import was_told, what_happens
+from handlers.screens.reading import is_still_there, was_told, what_happens
 from handlers.words import Words
 
 
@@ -26,7 +26,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     """What is urgent comes before everything else, and without advice on creams."""
     about, saved = view.about, words("done.saved", day=_day(view))
     is_closed = bool(view.findings) and view.urgency is None
-    happens = was_told(about, words) if is_closed else what_happens(about, words, view.urgency, view.answers.contact)
+    happens = was_told(about, words) if is_closed else _happens(view, words)
     is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
     body = (
         heading(about, words),
@@ -42,6 +42,11 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
         next_question(about, words),
     )
     return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved, happens if is_urgent else ""))
+
+
+def _happens(view: QuestionsView, words: Words) -> str:
+    happens = what_happens(view.about, words, view.urgency, view.answers.contact)
+    return " ".join(each for each in (is_still_there(view, words), happens) if each)
 
 
 def _day(view: QuestionsView) -> int:

@@ -6,6 +6,7 @@ from bot.alert import AlertState
 from bot.checkin import AnswerSet, Contact
 from bot.finding import Urgency
 from handlers.screens.about import About, whom_to_call
+from handlers.screens.asking import QuestionsView
 from handlers.words import Words
 
 
@@ -34,6 +35,16 @@ def what_happens_to_words(view: About, words: Words, urgency: Urgency, of: Answe
         is_first = of is not None and len(of.notes) == 1 and all(each.is_of(of.id) for each in alert.findings)
         return words("read.kept" if is_first else "read.added", **clinic)
     return what_happens(view, words, urgency)
+
+
+def is_still_there(view: QuestionsView, words: Words) -> str:
+    """What was to be looked at again is still more than usual, so that somebody reads it; "" where nobody does."""
+    again, urgency = view.looks_again, view.urgency
+    if again is None or urgency is None or urgency >= Urgency.URGENT or not view.about.is_staffed:
+        return ""
+    subject = again.finding.subject
+    is_there = any(each.subject == subject for each in view.findings)
+    return words("again.still", item=words(f"item.{subject}")) if is_there else ""
 
 
 def was_told(view: About, words: Words) -> str:

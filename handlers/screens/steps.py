@@ -1,9 +1,7 @@
 """The questions of a check-in, one at a time, with words on buttons."""
 
 from dataclasses import replace
-from datetime import timedelta
 
-from bot import triage
 from bot.checkin import SIGNS, Contact
 from bot.finding import Urgency
 from bot.workflows.answering import FIRST
@@ -11,6 +9,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import emergency, heading, paragraphs
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, QuestionsView, answer_in_words, go_to
+from handlers.screens.reading import is_still_there, what_happens
 from handlers.words import Words
 
 Row = tuple[Button, ...]
@@ -29,7 +28,7 @@ def first(view: QuestionsView, words: Words) -> Drawn:
 
 
 def first_question(view: QuestionsView, words: Words) -> Drawn:
-    """In the first days the first question is the beginning, and "All clear" comes last."""
+    """In the first days, and where something is looked at again, it is the beginning, and "All clear" comes last."""
     at_first = replace(view, step=view.items[0])
     asked, opening = item(at_first, words), words("first.question", day=view.about.day)
     progress = paragraphs(_progress(at_first, words), *asked.bold)
@@ -51,18 +50,21 @@ def _all_clear_means(view: QuestionsView, words: Words) -> str:
 
 def preface(view: QuestionsView, words: Words) -> str:
     """Why this message has come, where it is not because a day of the course has come."""
-    if view.preface == "left":
-        return words("preface.left", items=view.left(words))
-    return words(f"preface.{view.preface}") if view.preface else _again(view, words)
+    said = words(f"preface.{view.preface}", items=view.left(words)) if view.preface else ""
+    return paragraphs(said, _again(view, words))
 
 
 def _again(view: QuestionsView, words: Words) -> str:
-    """Why it is asked today: yesterday one answer was a little more than usual."""
-    on = view.answers.on
-    for each in triage.put_off(view.about.course, since=on - timedelta(days=1)):
-        if each.on == on and not each.is_answered:
-            return words("again.today", item=words(f"item.{each.finding.subject}").lower())
-    return ""
+    """Why it is asked today: yesterday one answer was a little more than usual. Then, if it is still, who reads it."""
+    again = view.looks_again
+    if again is None:
+        return ""
+    if not again.is_answered:
+        return words("again.today", item=words(f"item.{again.finding.subject}").lower())
+    if view.step not in view.items[1:2]:
+        return ""
+    still, happens = is_still_there(view, words), what_happens(view.about, words, view.urgency)
+    return f"{still} {happens}" if still else ""
 
 
 def item(view: QuestionsView, words: Words) -> Drawn:

@@ -32,7 +32,7 @@ async def test_nobody_is_called_and_the_patient_reads_that_they_are_asked_again(
 async def test_the_next_day_says_why_it_asks_and_clear_is_the_end_of_it(ward: Ward) -> None:
     await faint_on_day_7(ward)
     await ward.on_day(8)
-    why = "Yesterday you told me of a little more redness than usual for that day, so I’d like to ask you again today."
+    why = "Yesterday you had a little more redness than is usual on that day, so I’d like to ask you again today."
     assert why in ward.last("Pat")
     await ward.tap("Pat", "All clear")
     await ward.on_day(9, hour=23)
@@ -43,7 +43,7 @@ async def test_the_next_day_says_why_it_asks_and_clear_is_the_end_of_it(ward: Wa
 async def test_still_there_is_an_alert_whose_card_says_what_was_put_off(ward: Ward) -> None:
     await faint_on_day_7(ward)
     await ward.on_day(8)
-    await ward.taps("Pat", "Tell the clinic more", "Mild", *FAINT[1:])
+    await ward.taps("Pat", "Mild", *FAINT[1:])
     assert ward.findings() == ["persisting:redness", "worsening:redness"]
     card = next(each for each in ward.texts("Ann") if "Same day" in each)
     assert "Redness barely on day 7, a little above the usual: put off, to be asked again on day 8." in card
@@ -103,5 +103,64 @@ async def test_in_spanish(ward: Ward) -> None:
     assert "Enrojecimiento: un poco más de lo normal para este día." in said
     assert "mañana te vuelvo a preguntar. Si va a más o te preocupa, dímelo enseguida." in said
     await ward.on_day(8)
-    assert "Ayer me hablaste de enrojecimiento, un poco más de lo normal para ese día" in ward.last("Pat")
+    assert "Ayer tenías algo más de enrojecimiento de lo normal para ese día" in ward.last("Pat")
+    grades = ["Nada", "Apenas", "Leve", "Moderado", "Intenso"]
+    assert ward.buttons("Pat") == [*grades, "Quiero que me contacten", "Todo bien"]
+    await ward.tap("Pat", "Apenas")
+    still = "Enrojecimiento: hoy sigue siendo más de lo normal, así que ya lo he pasado a la clínica. Skin & Co "
+    assert ward.last("Pat").startswith(still)
+    await ward.taps("Pat", *["Nada"] * 4, "Nada de esto")
+    assert still in said_at_the_end(ward)
+    assert ward.findings() == ["persisting:redness"]
     assert not_spanish(ward.telegram, ward.id("Pat")) == []
+
+
+async def test_its_own_buttons_come_first_and_who_reads_it_is_said_as_soon_as_it_is_known(ward: Ward) -> None:
+    await faint_on_day_7(ward)
+    await ward.on_day(8)
+    assert ward.buttons("Pat") == ["None", "Barely", "Mild", "Moderate", "Severe", "Please contact me", "All clear"]
+    await ward.tap("Pat", "Barely")
+    still = "Redness is still more than usual today, so I have passed it on. Skin & Co "
+    assert ward.last("Pat").startswith(still)
+    assert "2 of 6 · Swelling" in ward.last("Pat")
+    await ward.tap("Pat", "None")
+    assert still not in ward.last("Pat")
+    await ward.taps("Pat", *["None"] * 3, "None of these")
+    assert still in said_at_the_end(ward)
+
+
+async def test_what_is_looked_at_again_is_asked_first(ward: Ward) -> None:
+    await ward.patient("Pat")
+    for day in (1, 2, 3):
+        await ward.on_day(day)
+        await ward.tap("Pat", "All clear")
+    await ward.on_day(5)
+    await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "Barely", "None", "None of these")
+    assert "Pain is a little more than usual for this day." in said_at_the_end(ward)
+    await ward.on_day(6)
+    assert "a little more pain than is usual" in ward.last("Pat")
+    assert "1 of 6 · Pain" in ward.last("Pat")
+    await ward.tap("Pat", "None")
+    assert "2 of 6 · Redness" in ward.last("Pat")
+    assert "passed it on" not in ward.last("Pat")
+
+
+async def test_a_reminder_says_why_too(ward: Ward) -> None:
+    await faint_on_day_7(ward)
+    await ward.on_day(8, hour=14)
+    assert ward.last("Pat").startswith("Whenever you have a minute")
+    assert "a little more redness" in ward.last("Pat")
+
+
+async def test_where_nobody_is_told_that_is_not_said(ward: Ward) -> None:
+    await faint_on_day_7(ward)
+    await ward.on_day(8)
+    ward.telegram.people.block("Ann")
+    await ward.settle()
+    await ward.taps("Pat", "Barely", *FAINT[1:])
+    assert not any("passed it on" in each for each in ward.texts("Pat"))
+
+
+def said_at_the_end(ward: Ward, begins: tuple[str, ...] = ("Saved ✓", "Guardado ✓")) -> str:
+    """The last receipt; a picture may stand below it."""
+    return str(next(each for each in reversed(ward.texts("Pat")) if each.startswith(begins)))
