@@ -68,6 +68,14 @@ def question_in(text: str, protocol: Protocol) -> Question | None:
     return None if found is None or names_a_sign(text, protocol) else found
 
 
+def is_question(text: str) -> bool:
+    """Is something asked in these words, whatever it may be? Not in many words: of those a question is only a part."""
+    sentences = list(_sentences(text))
+    if not 0 < sum(len(words) for words, _ in sentences) <= MOST_WORDS:
+        return False
+    return any(is_marked or _asks(words) for words, is_marked in sentences) or _has_accent(text)
+
+
 def names_a_sign(text: str, protocol: Protocol) -> bool:
     """Heard, or named where it is only asked about: whatever makes it a question is left out then."""
     if _signs_in(text, protocol):

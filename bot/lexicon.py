@@ -65,7 +65,8 @@ class PhraseList:
 class Lexicons:
     """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot.
 
-    Of `well` a message may consist that tells only that all is well.
+    Of `acknowledges` a message may consist that says no more than thanks or "ok", of `well` one that tells only that
+    all is well.
     """
 
     vocabulary: Vocabulary
@@ -90,6 +91,7 @@ class Lexicons:
     alone: frozenset[str]
     idioms: PhraseList
     thanks: PhraseList
+    acknowledges: PhraseList
     fine: PhraseList
     well: PhraseList
     asking: PhraseList
@@ -147,7 +149,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         degrees_of={name: words.degrees for each in every for name, words in each.symptom.items()},
         never_with=never_with,
         degrees=(trace, slight, moderate, great),
-        well=_phrases(phrases for each in every for phrases in (each.fine, each.beside, each.thanks)),
+        well=_phrases(phrases for each in every for phrases in (each.fine, each.beside, each.thanks, each.nods)),
         pictures="".join(each.pictures for each in every),
         languages={each.language: each for each in every},
         breaks=_words(each.breaks for each in every),
@@ -164,6 +166,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         alone=_words(each.alone for each in every),
         idioms=_phrases(each.idioms for each in every),
         thanks=_phrases(each.thanks for each in every),
+        acknowledges=_phrases(phrases for each in every for phrases in (each.thanks, each.nods)),
         fine=_phrases(each.fine for each in every),
         asking=_phrases(each.asking for each in every),
         spared=_phrases(each.spared for each in every),

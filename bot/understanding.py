@@ -15,7 +15,7 @@ from bot.protocol import Protocol
 from bot.understood import Understood
 from bot.vocabulary import PAUSES, STOPS, WORD, plain, prepare, tokens
 
-__all__ = ["Understood", "is_thanks", "understand"]
+__all__ = ["Understood", "is_thanks", "says_thanks", "understand"]
 
 LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 CUT_FROM = 40  # words, from which on a pause ends a part
@@ -25,8 +25,13 @@ Sentence = list[str]
 
 
 def is_thanks(text: str) -> bool:
-    """Nothing but thanks: "ok, thank you!". Nobody need be told of that."""
-    return load().thanks.covers(_words_alone(text))
+    """Nothing but thanks: "ok, thank you!", "got it", a thumb. Nobody need be told of that."""
+    return load().acknowledges.covers(_words_alone(text)) or _is_thumb(text)
+
+
+def says_thanks(text: str) -> bool:
+    """In so many words, and nothing else: not a mere "ok"."""
+    return is_thanks(text) and load().thanks.stands_in(_words_alone(text))
 
 
 def understand(
@@ -58,10 +63,15 @@ def is_fine(text: str) -> bool:
     """Nothing but that all is well, as "all good, thanks" or a thumb."""
     lexicons = load()
     words = _words_alone(text)
-    if any(each.isalnum() for each in text) or words:
-        return lexicons.well.covers(words) and lexicons.fine.stands_in(words)
+    return (lexicons.well.covers(words) and lexicons.fine.stands_in(words)) or _is_thumb(text)
+
+
+def _is_thumb(text: str) -> bool:
+    """Pictures alone, each of which says that all is well."""
+    if any(each.isalnum() for each in text) or _words_alone(text):
+        return False
     shown = [each for each in text if unicodedata.category(each) == "So"]
-    return bool(shown) and all(each in lexicons.pictures for each in shown)
+    return bool(shown) and all(each in load().pictures for each in shown)
 
 
 def _words_alone(text: str) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ class Lexicon(Data):
     widening: Phrases
     asking: Phrases
     thanks: Phrases
+    nods: Phrases
     fine: Phrases
     beside: Phrases
     pictures: str = ""

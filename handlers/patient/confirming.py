@@ -11,6 +11,7 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from handlers import proposal
 from handlers.buttons import Tap
+from handlers.patient import thanking
 from handlers.patient.questions import was_heard
 from handlers.taps import note_shown
 
@@ -76,7 +77,7 @@ def _asked(tap: Tap, answers: AnswerSet, course: Course) -> frozenset[str]:
 def _settled(tx: Transaction, tap: Tap, set_id: int, note: int, now: datetime) -> None:
     """The same message again, without what has been settled."""
     note_shown(tx, tap, set_id, now)
-    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or f"heard:{set_id}:{note}"
+    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or thanking.slot_of(set_id, note)
     if was_heard(tx, tap):
         params: dict[str, Param] = {"what": "note", "note": note}
         place = tap.message_id or None

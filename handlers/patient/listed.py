@@ -9,6 +9,7 @@ from bot.workflows import answering, ticks
 from handlers.buttons import Tap
 from handlers.patient.labels import is_label
 from handlers.patient.reports import begin
+from handlers.patient.thanking import slot_of
 from handlers.screens import heard
 from handlers.taps import note_shown
 from handlers.words import Words
@@ -108,7 +109,7 @@ def _again(tx: Transaction, tap: Tap, now: datetime, *, is_answered: bool = Fals
     """The thanks again, with what is ticked or was answered."""
     set_id, note = tap.number(0), tap.number(1)
     shown_in = tx.outbox.slot_of(tap.chat_id, tap.message_id) or ""
-    slot = shown_in if shown_in.startswith((UNDER_WORDS, "album:")) else f"{UNDER_WORDS}{set_id}:{note}"
+    slot = shown_in if shown_in.startswith((UNDER_WORDS, "album:")) else slot_of(set_id, note)
     _shown(tx, tap.chat_id, set_id, note, slot, tap.message_id or None, now, is_answered=is_answered)
 
 

@@ -1,12 +1,14 @@
 """The thanks for words and pictures: below them, and once more in its place when something about them was settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.buttons import Tap
+from handlers.screens import heard
 
 
 def thank(
@@ -24,14 +26,52 @@ def thank(
     """`place` is the message that it is shown in, where it is no new one."""
     set_id = recorded.answers.id
     notes, photos = len(recorded.answers.notes), len(recorded.answers.photos)
-    slot = f"album:{album}" if album and (is_unsure or not worded) else f"heard:{set_id}:{notes + photos}"
+    if album and (is_unsure or not worded):
+        slot = f"album:{album}"
+    else:
+        slot = slot_of(set_id, notes - 1) if worded else f"heard:{set_id}:{notes + photos}"
     params: dict[str, Param] = {"what": what}
     if worded:
         params["note"] = notes - 1
     elif is_unsure:
         params["photo"] = photos - 1
-    tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=slot, in_place_of=place), now)
+    shown = Message(chat_id, "heard", set_id, params, slot=slot, in_place_of=place)
+    tx.outbox.put(shown, now)
+    if worded:
+        _take_list_away(tx, shown, recorded, now)
     go_on(tx, chat_id, recorded, now)
+
+
+def slot_of(set_id: int, note: int) -> str:
+    return f"heard:{set_id}:n{note}"
+
+
+def _take_list_away(tx: Transaction, newer: Message, recorded: answering.Recorded, now: datetime) -> None:
+    """Under the newest words stands the list of signs; under those before them it is asked no more.
+
+    It stays where the newest have none, or where signs are ticked in it that are not in the newer one.
+    """
+    earlier = next(_with_list(tx, newer, recorded, now), None)
+    if earlier is not None and _shows_list(tx, newer, now) is not None:
+        tx.outbox.put(replace(earlier, params={**earlier.params, "older": True}), now)
+
+
+def _with_list(tx: Transaction, newer: Message, recorded: answering.Recorded, now: datetime) -> Iterator[Message]:
+    chat_id, of = newer.chat_id, recorded.answers
+    for answers in reversed([each for each in recorded.course.answer_sets if each.on == of.on]):
+        for note in reversed(range(len(answers.notes))):
+            slot = slot_of(answers.id, note)
+            if slot == newer.slot or chat_id not in tx.outbox.shown_in(slot):
+                continue
+            message = Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot)
+            view = _shows_list(tx, message, now)
+            if view is not None and (answers.id == of.id or not view.asked.ticked):
+                yield message
+
+
+def _shows_list(tx: Transaction, message: Message, now: datetime) -> heard.HeardView | None:
+    view = heard.load(tx, message, now)
+    return view if view is not None and heard.shows_list(view) else None
 
 
 def go_on(tx: Transaction, chat_id: int, recorded: answering.Recorded, now: datetime) -> None:
@@ -44,5 +84,5 @@ def go_on(tx: Transaction, chat_id: int, recorded: answering.Recorded, now: date
 
 def thank_again(tx: Transaction, tap: Tap, params: Mapping[str, Param], now: datetime) -> None:
     set_id, place = tap.number(0), tap.message_id or None
-    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or f"heard:{set_id}:{tap.number(2)}"
+    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or slot_of(set_id, tap.number(2))
     tx.outbox.put(Message(tap.chat_id, "heard", set_id, params, slot=slot, in_place_of=place), now)

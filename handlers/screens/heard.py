@@ -13,10 +13,11 @@ from bot.ports import Transaction
 from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import fine, listed, questions
+from handlers.screens import fine, listed, questions, thanks
 from handlers.screens.about import About, called, heading, numbers_of, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
+from handlers.screens.thanks import Kind
 from handlers.screens.whose import each_of, label
 from handlers.words import Words
 
@@ -32,7 +33,8 @@ class HeardView:
     all is well. `waiting` are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs`
     where all that may be had is offered to be ticked; `is_listed` once that has been answered here.
     `perhaps` are the treatments of which each may be meant, where it is not known; `photo` is the place of
-    the picture that is asked about, and `is_moved` says that these words were for the other.
+    the picture that is asked about, and `is_moved` says that these words were for the other. `kind` is what is
+    answered to, and `is_older` says that the same list stands under words that came later.
     """
 
     asked: QuestionsView
@@ -48,6 +50,8 @@ class HeardView:
     perhaps: tuple[About, ...] = ()
     photo: int = -1
     is_moved: bool = False
+    kind: Kind = Kind.NOTE
+    is_older: bool = False
 
     @property
     def language(self) -> str:
@@ -69,6 +73,12 @@ class HeardView:
         return self.waiting[0] if self.waiting and self.asked.is_open else ""
 
     @property
+    def only_thanks(self) -> bool:
+        """Then nobody reads it, and nothing is asked."""
+        is_thanks = self.what == "note" and self.kind in (Kind.THANKS, Kind.NOD)
+        return is_thanks and not (self.lists_signs or self.is_listed or self.is_older)
+
+    @property
     def urgency(self) -> Urgency:
         """Of what these words say, and has not been denied; and of what was ticked under them."""
         answers = self.asked.answers
@@ -86,7 +96,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     what = str(message.params.get("what", "note"))
     if not isinstance(note, int) or not 0 <= note < len(asked.answers.notes):
         return _of_photo(tx, message, asked, what, photo if isinstance(photo, int) else -1, now)
-    course, said = asked.about.course, asked.answers.notes[note]
+    course, said, is_older = asked.about.course, asked.answers.notes[note], bool(message.params.get("older"))
     day = day_of(course, asked.answers.on)
     found = read(said, course.protocol, day)
     return HeardView(
@@ -96,12 +106,14 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         heard=found.signs & asked.answers.heard,
         proposed=proposed(asked, found.grades),
         waiting=to_settle(asked.answers, note, course.protocol, day),
-        lists_signs=asked.is_open and listed.is_offered(course, said, found, now),
+        lists_signs=asked.is_open and not is_older and listed.is_offered(course, said, found, now),
         foreign=found.foreign,
         is_fine=found.only_fine,
         is_listed=bool(message.params.get("listed")),
         perhaps=each_of(tx, message.chat_id, now) if whose.is_unsure(said) else (),
         is_moved=whose.is_moved(said),
+        kind=thanks.kind_of(said, found),
+        is_older=is_older,
     )
 
 
@@ -131,7 +143,9 @@ def draw(view: HeardView, words: Words) -> Drawn:
         return Drawn(paragraphs(head, _other(view, words)), _buttons(view, words))
     if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
         return fine.draw(asked, view.note, words)
-    thanks, first = _thanks(view, words), _danger(view, words)
+    if view.only_thanks:
+        return thanks.draw(asked, view.kind, words)
+    thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
     danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
@@ -139,13 +153,13 @@ def draw(view: HeardView, words: Words) -> Drawn:
         heading(asked.about, words),
         _in_their_language(view),
         *danger,
-        thanks,
+        thank,
         "" if view.asked_about else happens,
         listed.answered(asked, words) if view.is_listed else "",
         _reading(view, words),
-        "" if asked.is_complete or _is_asking(view) or view.is_urgent else words("heard.answer"),
+        words("heard.answer") if _may_answer(view) else "",
     )
-    return Drawn(text, _buttons(view, words), bold=(*danger, thanks))
+    return Drawn(text, _buttons(view, words), bold=(*danger, thank))
 
 
 def _other(view: HeardView, words: Words) -> str:
@@ -173,19 +187,20 @@ def _is_asking(view: HeardView) -> bool:
     return bool(view.perhaps or view.asked_about or view.proposed or view.lists_signs)
 
 
-def _thanks(view: HeardView, words: Words) -> str:
-    clinic, is_note = view.asked.about.clinic.name, view.what == "note"
-    if view.asked.about.is_staffed:
-        return words("heard.note" if is_note else "heard.photo", clinic=clinic)
-    return words("heard.note.kept" if is_note else "heard.photo.kept")
+def _may_answer(view: HeardView) -> bool:
+    """Are the questions what comes next? Not beside another one."""
+    return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
 
 
 def _danger(view: HeardView, words: Words) -> str:
+    """Where the list of signs stands below, or under later words, nothing of it is said twice."""
     asked = view.asked
     if view.asked_about:
         full = words(f"sign.{view.asked_about}.full")
         return words("heard.sounds", signs=full) if view.asked_about in view.heard else ""
-    if not asked.answers.notes or view.urgency >= Urgency.URGENT:
+    if not asked.answers.notes or view.urgency >= Urgency.URGENT or view.is_older:
+        return ""
+    if shows_list(view) and asked.about.course.alert is not None:  # Without one, no telephone number is said below.
         return ""
     return words("heard.signs", **whom_to_call(asked.about.clinic, asked.about.zone, words))
 
@@ -227,7 +242,7 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
         return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
-    return (contact,) if view.is_urgent else (_questions(asked, words), contact)
+    return (contact,) if view.is_urgent or view.is_older else (_questions(asked, words), contact)
 
 
 def _whose(view: HeardView, of: About, words: Words) -> Row:

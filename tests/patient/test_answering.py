@@ -228,18 +228,18 @@ async def test_other_words_are_a_note_for_the_clinic(ward: Ward) -> None:
     assert ward.answers().notes == ("My cheek feels odd",)
     assert ward.answers().checkin_id is not None
     assert ward.findings() == ["note"]
-    heard = next(text for text in ward.texts("Pat") if "your words are with Skin & Co ✓" in text)
+    heard = next(text for text in ward.texts("Pat") if "Skin & Co has your message ✓" in text)
     assert "call +49 30 1234567" in heard
 
 
 async def test_words_without_a_question_are_a_report_of_their_own(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.say("Pat", "I lost my umbrella")
-    assert "your words are with Skin & Co" in ward.last("Pat")
+    assert "Skin & Co has your message" in ward.last("Pat")
     first, *_, otherwise, contact = ward.buttons("Pat")
     assert (first, otherwise, contact) == ("None of the warning signs", "Something else", "Please contact me")
     await ward.tap("Pat", "Something else")
-    assert "your words are with Skin & Co" in ward.texts("Pat")[-2]
+    assert "Skin & Co has your message" in ward.texts("Pat")[-2]
     assert "1 of 7 · Redness" in ward.last("Pat")
     assert len(ward.course().answer_sets) == 1
 
@@ -277,7 +277,7 @@ async def test_a_photo_with_words(ward: Ward) -> None:
     await ward.photo("Pat", "left cheek")
     assert len(ward.answers().photos) == 1
     assert ward.answers().notes == ("left cheek",)
-    assert any("your photo is with Skin & Co" in text for text in ward.texts("Pat"))
+    assert any("Skin & Co has your photo" in text for text in ward.texts("Pat"))
 
 
 async def test_words_changed_afterwards_are_read_too(ward: Ward) -> None:

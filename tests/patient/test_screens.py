@@ -318,7 +318,7 @@ def test_who_reads_it_next(hour: int, says: str) -> None:
 def test_what_is_routine_waits_for_the_next_digest() -> None:
     view = asked(8, "done", of=about(8), grades={"peeling": 3})
     assert view.urgency is Urgency.ROUTINE
-    assert "reads its messages next on Tue, Mar 10, 3:00\u202fPM" in questions.draw(view, WORDS).text
+    assert "next reads its messages on Tue, Mar 10, 3:00\u202fPM" in questions.draw(view, WORDS).text
 
 
 def test_an_emergency_comes_before_the_answers_and_without_creams() -> None:

@@ -20,7 +20,7 @@ async def asked(ward: Ward, day: int = 1) -> None:
 
 def heard(ward: Ward) -> Any:
     """The newest thanks for words, with what was read out of them."""
-    return next(each for each in reversed(ward.messages("Pat")) if "your words are with Skin & Co ✓" in each.body.text)
+    return next(each for each in reversed(ward.messages("Pat")) if "Skin & Co has your message ✓" in each.body.text)
 
 
 async def tap_heard(ward: Ward, label: str) -> str:

@@ -1,0 +1,52 @@
+"""What is said first to words or a picture: thanks for a message, an answer to thanks, or that a person must answer."""
+
+from enum import Enum
+
+from bot import whose
+from bot.asking import is_question
+from bot.note import FORWARDED
+from bot.understanding import is_thanks, says_thanks
+from bot.understood import Understood
+from handlers.screen import Drawn
+from handlers.screens.about import heading, paragraphs
+from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
+from handlers.words import Words
+
+
+class Kind(Enum):
+    """What words are. A nod is "ok", or that all is well; a question is one that the protocol does not answer."""
+
+    NOTE, QUESTION, THANKS, NOD = "note", "question", "thanks", "nod"
+
+
+def kind_of(said: str, found: Understood) -> Kind:
+    """Words in which a sign was heard are a note, whatever they ask; so are those that somebody else wrote."""
+    words = whose.bare(said)
+    if is_thanks(words):
+        return Kind.THANKS if says_thanks(words) else Kind.NOD
+    if found.only_fine:
+        return Kind.NOD
+    is_theirs = not found.signs and not words.startswith(FORWARDED)
+    return Kind.QUESTION if is_theirs and is_question(words) else Kind.NOTE
+
+
+def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
+    """`what` is note or photo. Only where somebody can be told does the clinic have it."""
+    clinic, is_staffed = asked.about.clinic.name, asked.about.is_staffed
+    if what != "note":
+        return words("heard.photo", clinic=clinic) if is_staffed else words("heard.photo.kept")
+    if kind is Kind.THANKS:
+        return words("heard.thanks")
+    if kind is Kind.NOD:
+        return words("heard.nod")
+    if kind is Kind.QUESTION:
+        return words("heard.question", clinic=clinic) if is_staffed else words("heard.question.kept")
+    return words("heard.note", clinic=clinic) if is_staffed else words("heard.note.kept")
+
+
+def draw(asked: QuestionsView, kind: Kind, words: Words) -> Drawn:
+    """Thanks are answered, and nobody reads them. The questions are offered only where they wait."""
+    contact = go_to(asked, words, "contact.please", CONTACT)
+    waits = asked.is_open and asked.answers.checkin_id is not None and not asked.is_complete
+    text = paragraphs(heading(asked.about, words), says(asked, kind, "note", words))
+    return Drawn(text, (go_to(asked, words, "heard.questions", GO), contact) if waits else (contact,))
