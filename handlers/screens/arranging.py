@@ -133,12 +133,15 @@ def _hour(words: Words, hour: int, is_chosen: bool) -> str:
 
 
 def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
-    """What comes next and when, what is usual now, what to do, and the words for an emergency."""
+    """What comes next and when, what is usual now, and the words for an emergency.
+
+    What to do as well, where the card that says it comes only hours later.
+    """
     of = view.about
     day, done = max(of.day, 0), words("enrolled.done")
-    next_up = next_question(of, words)
-    if (card_at := timetable.aftercare_due_at(of.course)) is not None:
-        is_later = day == 0 and card_at > of.now + timetable.ARRANGED_WITHIN
+    next_up, card_at = next_question(of, words), timetable.aftercare_due_at(of.course)
+    is_later = card_at is not None and day == 0 and card_at > of.now + timetable.ARRANGED_WITHIN
+    if card_at is not None:
         next_up = words("enrolled.card" if is_later else "enrolled.card_now") + " " + next_up
     symptoms = of.course.protocol.symptoms_on(day, of.course.enrollment.profile)
     course = "\n".join(f"• {usual(of, words, each.id, day)}" for each in symptoms)
@@ -146,7 +149,7 @@ def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
         heading(of, words),
         paragraphs(done, next_up),
         words("enrolled.usual", day=day, course=course),
-        words("enrolled.care", care=care(of, words, day)),
+        words("enrolled.care", care=care(of, words, day)) if is_later else "",
         emergency(of, words),
         words("enrolled.ways", clinic=of.clinic.name, phone=of.clinic.phone),
     )

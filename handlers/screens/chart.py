@@ -45,7 +45,8 @@ def draw(view: About, words: Words) -> Drawn:
     name, on, day = procedure(enrollment.protocol_id, words), words.date(enrollment.treated_on), max(view.day, 0)
     about = words("chart.about", procedure=name, date=on, day=day)
     drawn = values(view.course, view.day, words, words("chart.title"), about)
-    caption = paragraphs(heading(view, words), words("chart.caption", day=day, phone=view.clinic.phone))
+    key = "chart.caption" if by_day(view.course) else "chart.caption.empty"
+    caption = paragraphs(heading(view, words), words(key, day=day, phone=view.clinic.phone))
     return Drawn(caption, picture=chart.png(drawn), file_name=FILE)
 
 

@@ -24,6 +24,8 @@ from handlers.words import Words
 
 def draw(view: QuestionsView, words: Words) -> Drawn:
     """What is urgent comes before everything else, and without advice on creams."""
+    if _is_clear(view) and not view.findings and view.about.course.alert is None:
+        return _all_clear(view, words)
     about, saved = view.about, words("done.saved", day=_day(view))
     is_closed = bool(view.findings) and view.urgency is None
     happens = was_told(about, words) if is_closed else _happens(view, words)
@@ -44,6 +46,32 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved, happens if is_urgent else ""))
 
 
+def _all_clear(view: QuestionsView, words: Words) -> Drawn:
+    """As short as it can be: what is kept, what to do where that is new, when it is asked next, and whom to call."""
+    about, saved = view.about, words("done.saved", day=_day(view))
+    reach = words("done.reach", **whom_to_call(about.clinic, about.zone, words))
+    text = paragraphs(
+        heading(about, words),
+        f"{saved}\n{words('done.all_clear')}",
+        words("done.care", care=care(about, words, _day(view))) if _care_is_new(view) else "",
+        words("done.photo") if _wants_photo(view) else "",
+        f"{next_question(about, words)}\n{reach}",
+    )
+    return Drawn(text, _buttons(view, words), bold=(saved,))
+
+
+def _is_clear(view: QuestionsView) -> bool:
+    return view.is_complete and not any(view.answers.grades.values()) and not view.answers.has_sign
+
+
+def _care_is_new(view: QuestionsView) -> bool:
+    """What helps changes every few days: it is said with the first answers after it has."""
+    course = view.about.course
+    since = max((day for day in course.protocol.aftercare if day <= max(_day(view), 0)), default=0)
+    before = (each for each in course.answer_sets if each.id != view.answers.id and each.has_answers)
+    return not any(since <= course.day(each.on) <= _day(view) for each in before)
+
+
 def _happens(view: QuestionsView, words: Words) -> str:
     happens = what_happens(view.about, words, view.urgency, view.answers.contact)
     return " ".join(each for each in (is_still_there(view, words), happens) if each)
@@ -56,7 +84,7 @@ def _day(view: QuestionsView) -> int:
 def _answers(view: QuestionsView, words: Words) -> str:
     """A line for each answer; one sentence where there is nothing at all."""
     answers, clinic = view.answers, view.about.clinic.name
-    if view.is_complete and not any(answers.grades.values()) and not answers.has_sign:
+    if _is_clear(view):
         return words("done.all_clear")
     graded = (each for each in view.about.course.protocol.symptom if each.id in answers.grades)
     lines = [_line(view, words, symptom) for symptom in graded]
@@ -83,7 +111,8 @@ def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:
         return words("done.none", **values)
     if grade == usual:
         return words("hears.usual", **values, day=day)
-    key = "hears.less" if grade < usual else "hears.more"
+    more = "hears.more" if usual else "hears.more_than_none"
+    key = "hears.less" if grade < usual else more
     return words(key, **values, day=day, usual=words(f"grade.{symptom.id}.{usual}").lower())
 
 

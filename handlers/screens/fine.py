@@ -14,12 +14,19 @@ def may_be_all_clear(asked: QuestionsView) -> bool:
 
 
 def draw(asked: QuestionsView, note: int, words: Words) -> Drawn:
+    """In the first days hardly anybody has nothing at all: then it is said that a little is usual."""
     names = ", ".join(words(f"item.{item}").lower() for item in asked.items if item != SIGNS)
     question = words("fine.ask", day=asked.about.day)
-    text = paragraphs(heading(asked.about, words), question, words("first.all_clear_means", items=names))
+    is_early = asked.about.day <= asked.about.course.protocol.timetable.first_question_until
+    text = paragraphs(
+        heading(asked.about, words),
+        question,
+        words("first.all_clear_means", items=names),
+        words("fine.early") if is_early else "",
+    )
     yes = Button(words("fine.yes"), encode("fine", asked.answers.id, note))
     return Drawn(
         text,
-        ((yes,), go_to(asked, words, "heard.ask_me", GO), go_to(asked, words, "contact.please", CONTACT)),
+        ((yes,), go_to(asked, words, "fine.ask_me", GO), go_to(asked, words, "contact.please", CONTACT)),
         bold=(question,),
     )

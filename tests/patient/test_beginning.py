@@ -38,7 +38,7 @@ async def test_whoever_stops_in_the_middle_is_asked_all_the_same(ward: Ward) -> 
 async def test_another_clock_on_the_wall(ward: Ward) -> None:
     ward.telegram.people.join("Pat")
     await ward.open("Pat", ward.link())
-    await ward.taps("Pat", "I agree", "No, another time", "◀ Earlier", "◀ Earlier")
+    await ward.taps("Pat", "I agree", "No, my clock shows another time", "◀ Earlier", "◀ Earlier")
     await ward.taps("Pat", "10:00 AM · New York", "8:00 AM")
     assert ward.enrollments()[0].timezone == "America/New_York"
     await ward.at(datetime(2026, 3, 3, 12, 59, tzinfo=UTC))
@@ -156,7 +156,9 @@ async def test_of_two_treatments_each_has_an_hour_of_its_own_and_both_one_clock(
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
     await ward.say("Pat", "/time")
-    await ward.taps("Pat", "K-001 · Microneedling, Mon, Mar 2", "No, another time", "◀ Earlier", "◀ Earlier")
+    await ward.taps(
+        "Pat", "K-001 · Microneedling, Mon, Mar 2", "No, my clock shows another time", "◀ Earlier", "◀ Earlier"
+    )
     await ward.taps("Pat", "10:00 AM · New York", "6:00 PM")
     assert [(each.label, each.hour) for each in ward.enrollments()] == [("K-002", 10), ("K-001", 18)]
     assert {each.timezone for each in ward.enrollments()} == {"America/New_York"}
@@ -200,7 +202,7 @@ async def test_whoever_connects_late_gets_the_warning_signs_at_once(
 ) -> None:
     await ward.at(MONDAY + connects)
     await ward.patient("Pat", treated_on=MONDAY.date() - timedelta(days=treated_ago))
-    assert "In a few minutes I send you a card with the warning signs" in ward.last("Pat")
+    assert "In a few minutes I send you a card: what helps your skin, and the warning signs" in ward.last("Pat")
     if language == "es":
         await ward.say("Pat", "/language")
         await ward.tap("Pat", "Español")

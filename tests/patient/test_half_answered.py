@@ -5,8 +5,10 @@ from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked
 
 LEFT = {
-    "en": "Whenever you have a minute: of today's questions these are still open: peeling, pain, warning signs.",
-    "es": "Cuando tengas un minuto: de las preguntas de hoy faltan estas: descamación, dolor, señales de alarma.",
+    "en": "Thank you for what you have answered today. Whenever you have a minute, please tell me the rest: peeling, "
+    "pain, warning signs.",
+    "es": "Gracias por lo que ya respondiste hoy. Cuando tengas un minuto, cuéntame lo que falta: descamación, dolor, "
+    "señales de alarma.",
 }
 MISSING = {
     "en": "Not answered yet today: peeling, pain, warning signs.",

@@ -43,7 +43,7 @@ async def test_it_is_a_protected_picture_below_the_end_of_the_check_in(ward: War
     await answered(ward, 3)
     end, picture = ward.messages("Pat")[-2:]
     assert end.body.text.startswith("Saved ✓ Day 3")
-    assert picture.body.text.startswith("Your answers up to day 3, on what is usual after this treatment.")
+    assert picture.body.text.startswith("Your answers up to day 3, beside what is usual after this treatment.")
     sent = next(each for each in reversed(ward.telegram.calls) if each.method == "sendPhoto")
     assert sent.params["protect_content"] == "true"
     assert pixels.read(picture.body.file.content).width == 720

@@ -12,7 +12,7 @@ from tests.patient.test_answering import asked
 from tests.patient.test_language import pat_in_spanish
 
 FINE = "Good to hear! Shall I save “All clear” for today (day 1)?"
-WELL = "¡Qué bueno! ¿Guardo “Todo bien” para hoy (día 1)?"
+WELL = "¡Qué bien! ¿Guardo “Todo bien” para hoy (día 1)?"
 GERMAN = "Im Notfall, etwa bei Atemnot, rufen Sie bitte sofort 112 an, sonst Skin & Co unter +49 30 1234567."
 
 
@@ -23,7 +23,7 @@ async def test_all_is_well_is_all_clear_in_one_tap(ward: Ward, text: str) -> Non
     await asked(ward)
     await ward.say("Pat", text)
     assert ward.last("Pat").startswith(FINE)
-    assert ward.buttons("Pat") == ["Yes, all clear", "No, ask me", "Please contact me"]
+    assert ward.buttons("Pat") == ["Yes, all clear", "Not quite: ask me", "Please contact me"]
     assert not ward.answers().has_answers
     assert await ward.tap("Pat", "Yes, all clear") == "Saved ✓"
     assert set(ward.answers().grades.values()) == {0}
@@ -46,7 +46,7 @@ async def test_in_spanish_too(ward: Ward) -> None:
 async def test_no_asks_the_questions_and_saves_nothing(ward: Ward) -> None:
     await asked(ward)
     await ward.say("Pat", "fine")
-    await ward.tap("Pat", "No, ask me")
+    await ward.tap("Pat", "Not quite: ask me")
     assert "1 of 5 · Redness" in ward.last("Pat")
     assert not ward.answers().has_answers
 

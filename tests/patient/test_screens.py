@@ -233,7 +233,7 @@ def test_a_sign_that_was_ticked_is_shown_on_any_day_and_in_full() -> None:
 
 def test_what_was_answered_stands_against_what_is_usual() -> None:
     text = questions.draw(asked(3, "done", grades={"redness": 2, "swelling": 1, "peeling": 0}), WORDS).text
-    assert "• Redness: mild – more than usual on day 3 (usual: barely)\n" in text
+    assert "• Redness: mild – more than usual on day 3 (usual: at most barely)\n" in text
     assert "• Swelling: barely – usual on day 3\n" in text
     assert "• Peeling: none\n" in text
     assert "• Peeling: light flakes – usual on day 3 (up to: a lot)" in done(3, peeling=2)
@@ -363,7 +363,7 @@ def test_the_last_message_does_not_say_that_nothing_more_is_asked() -> None:
 
 def test_nothing_reassures_after_more_than_usual() -> None:
     text = questions.draw(asked(3, "done", grades={"itch": 4}), WORDS).text
-    assert "• Itch: severe – more than usual on day 3 (usual: mild)" in text
+    assert "• Itch: severe – more than usual on day 3 (usual: at most mild)" in text
     assert "may itch" not in text
 
 
