@@ -8,7 +8,6 @@ from bot.outbox import Lane, Message
 from bot.ports import Transaction
 
 JUST_CONNECTED = timedelta(minutes=15)
-LOOKED_AT_WITHIN = timedelta(days=3)
 
 
 def card(course: Course, now: datetime) -> Message:
@@ -30,9 +29,8 @@ def card(course: Course, now: datetime) -> Message:
 
 
 def never_shown(tx: Transaction, course: Course, now: datetime) -> list[Message]:
-    """A card that was held up until quiet hours began is not lost: it comes with the next question."""
-    sent_at = course.enrollment.aftercare_sent_at
-    if sent_at is None or now - sent_at > LOOKED_AT_WITHIN or tx.outbox.shown_in(slot(course)):
+    """A card that was held up until quiet hours began is not lost: it comes at the next day's hour, asked or not."""
+    if course.enrollment.aftercare_sent_at is None or tx.outbox.shown_in(slot(course)):
         return []
     return [card(course, now)]
 

@@ -87,6 +87,8 @@ def _messages(tx: Transaction, course: Course, step: Step, checkin: CheckIn | No
         case Act.ASK if checkin is not None:
             asked = question(course, checkin, _answers_of(tx, checkin, now), now)
             return [*aftercare.never_shown(tx, course, now), asked]
+        case Act.SKIP | Act.PASS | Act.MISSED_BY_US:
+            return aftercare.never_shown(tx, course, now)
         case Act.REMIND if checkin is not None and timetable.may_remind(course, checkin, now):
             asked = question(course, checkin, _answers_of(tx, checkin, now), now)
             why = "left" if checkin.state is CheckInState.PARTLY_ANSWERED else "reminder"

@@ -225,3 +225,34 @@ async def test_a_card_held_up_until_the_night_comes_with_the_first_question(ward
     assert len(ward.texts("Pat")) == before
     await ward.on_day(1)
     assert [any("pus or yellow crust" in each for each in ward.texts("Pat")[before:])] == [True]
+
+
+@pytest.mark.parametrize("connects_on", [3, 10])
+async def test_a_card_held_up_comes_the_next_morning_whenever_the_next_question_is(
+    ward: Ward, connects_on: int
+) -> None:
+    """After day 3 comes day 4; after day 10 nothing is asked before day 14."""
+    await ward.on_day(connects_on, hour=18)
+    ward.telegram.people.join("Pat")
+    await ward.open("Pat", ward.link())
+    await ward.taps("Pat", "I agree", "Yes", "10:00 AM")
+    ward.telegram.faults.add(Fault(kind="500", method="sendMessage"))
+    await ward.on_day(connects_on, hour=22)
+    ward.telegram.faults.clear()
+    before = len(ward.texts("Pat"))
+    await ward.on_day(connects_on + 1, hour=8)
+    assert len(ward.texts("Pat")) == before
+    await ward.on_day(connects_on + 1, hour=10)
+    assert [any("pus or yellow crust" in each for each in ward.texts("Pat")[before:])] == [True]
+    await ward.on_day(connects_on + 3)
+    assert sum(each.startswith("Your skin today") for each in ward.texts("Pat")) == 1
+
+
+async def test_a_card_that_never_came_still_comes_days_later(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.at(MONDAY + timedelta(hours=3, minutes=50))
+    ward.telegram.faults.add(Fault(kind="500", method="sendMessage"))
+    await ward.on_day(4, hour=22)
+    ward.telegram.faults.clear()
+    await ward.on_day(5)
+    assert any(each.startswith("Your skin today") for each in ward.texts("Pat"))
