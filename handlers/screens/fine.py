@@ -9,8 +9,10 @@ from handlers.words import Words
 
 
 def may_be_all_clear(asked: QuestionsView) -> bool:
-    """Does a check-in of today wait, with no answer yet?"""
-    return asked.is_open and asked.answers.checkin_id is not None and not asked.answers.has_answers
+    """Does a check-in of today wait, with no answer yet, and has nothing else been said? "Ok" may answer us then."""
+    answers = asked.answers
+    is_told = answers.plain or answers.heard or answers.questions
+    return asked.is_open and answers.checkin_id is not None and not (answers.has_answers or is_told)
 
 
 def draw(asked: QuestionsView, note: int, words: Words) -> Drawn:

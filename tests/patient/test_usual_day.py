@@ -82,6 +82,30 @@ async def test_fine_is_taken_for_all_clear_by_one_tap_that_says_what_it_means(
     assert receipt(ward, words).startswith(words("done.saved", day=day))
 
 
+TOLD = {
+    "en": ["my cheek feels odd", "cheeks quite red", "Can I take a shower?", "there is pus"],
+    "es": ["mi mejilla está rara", "tengo las mejillas bastante rojas", "¿Me puedo duchar?", "me sale pus"],
+}
+
+
+@pytest.mark.parametrize("told", range(4), ids=["odd", "red", "a-question", "a-sign"])
+@pytest.mark.parametrize("fine", ["ok", "👍", "all good"])
+async def test_ok_after_something_was_told_is_no_all_clear(ward: Ward, words: Words, told: int, fine: str) -> None:
+    """It answers us, or says that it is fine so: what was told before is still so."""
+    await ward.on_day(5)
+    await ward.say("Pat", TOLD[words.language][told])
+    await ward.say("Pat", fine)
+    assert words("heard.nod") in ward.last("Pat")
+    assert words("fine.yes") not in "".join("".join(ward.buttons("Pat", each.id)) for each in ward.messages("Pat"))
+
+
+async def test_thanks_before_it_are_nothing_told(ward: Ward, words: Words) -> None:
+    await ward.on_day(5)
+    await ward.say("Pat", "gracias" if words.language == "es" else "thanks")
+    await ward.say("Pat", FINE[words.language])
+    assert words("fine.yes") in ward.buttons("Pat")
+
+
 async def test_not_quite_asks_and_saves_nothing(ward: Ward, words: Words) -> None:
     await ward.on_day(2)
     await ward.say("Pat", FINE[words.language])
