@@ -9,7 +9,7 @@ YES = {"en": "Yes", "es": "Sí"}
 NO = {"en": "no", "es": "No"}
 PUS = {"en": "there is pus", "es": "tengo pus"}
 NONE = {"en": "None", "es": "Nada"}
-WHICH = {"en": "Which of these is it? Tick it, please.", "es": "¿Cuál de estas es? Márcala, por favor."}
+WHICH = {"en": "Which of these is it? Please tap it.", "es": "¿Cuál de estas es? Tócala, por favor."}
 
 
 async def to_the_signs(ward: Ward, spoken: Spoken) -> None:

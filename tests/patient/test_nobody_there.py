@@ -10,7 +10,7 @@ from tests.patient.conftest import Ward
 
 Act = Callable[[Ward], Awaitable[str]]
 PROMISES = re.compile(
-    r"\b(has|have|is|are|been|be) told\b|\bI tell\b|\bwith Skin & Co\b ✓|\bgone to the clinic\b|\bsees this\b"
+    r"\b(has|have|is|are|been|be) told\b|\bI tell\b|\bwith Skin & Co\b ✓|\bclinic has your message\b|\bsees this\b"
     r"|\basked to look\b|\blooking after you, and\b|\bhas your (message|question|photo)\b|\breads its messages\b"
     r"|\bpassed it on\b"
 )
