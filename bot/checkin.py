@@ -87,9 +87,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The message (its number `sent` in the chat) from which something was kept: a note, or the grade of an item.
+    """The message (its number `sent` in the chat) from which something was kept.
 
-    `digest` is of its words as they were kept, `at` when that was.
+    `what` is "note", the symptom that it graded, "signs" where it answered the question after the warning signs,
+    "all_clear", or "heard:<note>:<sign>" where it said whether a sign that was found in words is so. `digest` is of
+    its words as they were kept, `at` when that was.
     """
 
     sent: int
@@ -163,9 +165,13 @@ class AnswerSet:
         """A sign once confirmed stays."""
         return replace(self, signs=self.signs | signs, signs_answered=True, signs_at=at or self.signs_at)
 
+    def without_none(self) -> "AnswerSet":
+        """ "None of these" is taken back: whether there is a sign has not been answered."""
+        return replace(self, signs_answered=False, signs_at=None)
+
     def with_confirmed(self, signs: frozenset[str], at: datetime) -> "AnswerSet":
         """Yes to what was heard: of the other signs nothing has been said."""
-        return replace(self, signs=self.signs | signs, signs_at=at)
+        return replace(self, signs=self.signs | signs, denied=self.denied - signs, signs_at=at)
 
     def with_denied(self, signs: frozenset[str], at: datetime) -> "AnswerSet":
         return replace(self, denied=self.denied | signs, denied_at={**self.denied_at, **dict.fromkeys(signs, at)})

@@ -102,6 +102,14 @@ def record_confirmed(tx: Transaction, chat_id: int, set_id: int, signs: frozense
     return record(tx, course, answers, lambda each: each.with_confirmed(signs, given(tx, now)), now)
 
 
+def take_back_none(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
+    """Of whichever day it was: what is not so any more stands nowhere as an answer."""
+    tx.answers.save(answers.without_none())
+    course = tx.enrollments.course(answers.enrollment_id)
+    course = _take(tx, course, tx.answers.get(answers.id), given(tx, now))
+    tx.due.set("enrollment", course.enrollment.id, timetable.wakes_at(course))
+
+
 def record_all_clear(tx: Transaction, chat_id: int, set_id: int, now: datetime) -> Recorded:
     """Every item asked is 0, and no sign. What was answered before is not overwritten by an old button."""
     course, answers = mine(tx, chat_id, set_id)

@@ -6,38 +6,36 @@ from bot.checkin import SIGNS, AnswerSet
 from bot.course import Course
 from bot.expected import day_of
 from bot.note import to_settle
-from bot.outbox import Message
+from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.whose import is_unsure
 from bot.workflows import answering, ticks
-from handlers.patient.edits import NOTE
+from handlers.patient.edits import HEARD, NOTE, Became
 from handlers.patient.labels import is_label
 from handlers.words import Words
 
 
-def answer(tx: Transaction, chat_id: int, course: Course, said: str, words: Words, now: datetime) -> bool:
-    """False if it is neither yes nor no, or if no warning signs are asked about now."""
-    is_none = _says(said, words("doubt.none"))
-    is_yes, is_no = _says(said, words("doubt.yes")), _says(said, words("doubt.no"))
-    if not (is_yes or is_no or is_none):
-        return False
-    is_settled = not is_none and _settle(tx, chat_id, course, is_yes, now)
-    return is_settled or _of_signs(tx, chat_id, course, is_yes, now)
+def answer(tx: Transaction, chat_id: int, course: Course, said: str, words: Words, now: datetime) -> Became | None:
+    """None if it is neither yes nor no, or if no warning signs are asked about now."""
+    if not is_yes_or_no(said, words):
+        return None
+    settled = None if _says(said, words("doubt.none")) else _settle(tx, chat_id, course, is_yes(said, words), now)
+    return settled or _of_signs(tx, chat_id, course, is_yes(said, words), now)
 
 
-def answer_shown(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> bool:
+def answer_shown(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> Became | None:
     """Where what was shown last asks whether a sign that was heard is so, it is of that, whoever it is about."""
     named = (tx.outbox.last_slot(chat_id) or "").split(":")
-    is_yes, is_no = _says(said, words("doubt.yes")), _says(said, words("doubt.no"))
-    if not (is_yes or is_no) or len(named) != 3 or named[0] != "heard":
-        return False
+    is_of_one = is_yes(said, words) or _says(said, words("doubt.no"))
+    if not is_of_one or len(named) != 3 or named[0] != "heard":
+        return None
     try:
         course, answers = answering.mine(tx, chat_id, int(named[1]))
     except NotYours:
-        return False
+        return None
     if not answers.notes or is_unsure(answers.notes[-1]):
-        return False
-    return _settle(tx, chat_id, course, is_yes, now)
+        return None
+    return _settle(tx, chat_id, course, is_yes(said, words), now)
 
 
 def is_yes(said: str, words: Words) -> bool:
@@ -52,23 +50,25 @@ def _says(said: str, labels: str) -> bool:
     return any(is_label(said.rstrip(","), label.strip()) for label in labels.split(";"))
 
 
-def _settle(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: datetime) -> bool:
+def _settle(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: datetime) -> Became | None:
     """Is that right? As a tap on yes or no under the words in which a sign was found, if nothing was said since.
 
     Of the one that is asked about: the next one is asked after it.
     """
     answers = _said_last(course)
     if answers is None or not answering.is_open(course, answers, answering.given(tx, now)):
-        return False
+        return None
     note = len(answers.notes) - 1
-    signs = frozenset(to_settle(answers, note, course.protocol, day_of(course, answers.on))[:1])
-    if not signs:
-        return False
+    sign = next(iter(to_settle(answers, note, course.protocol, day_of(course, answers.on))), "")
+    return settle(tx, chat_id, answers.id, note, sign, now, is_yes=is_yes) if sign else None
+
+
+def settle(tx: Transaction, chat_id: int, set_id: int, note: int, sign: str, now: datetime, *, is_yes: bool) -> Became:
     record = answering.record_confirmed if is_yes else answering.record_denied
-    record(tx, chat_id, answers.id, signs, now)
-    slot = f"heard:{answers.id}:settled"
-    tx.outbox.put(Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot, anew=True), now)
-    return True
+    record(tx, chat_id, set_id, frozenset({sign}), now)
+    slot = f"heard:{set_id}:settled"
+    tx.outbox.put(Message(chat_id, "heard", set_id, {"what": "note", "note": note}, slot=slot, anew=True), now)
+    return Became(set_id, f"{HEARD}:{note}:{sign}")
 
 
 def _said_last(course: Course) -> AnswerSet | None:
@@ -81,19 +81,25 @@ def _said_last(course: Course) -> AnswerSet | None:
     return last[1] if is_words or last[1].signs_at == last[0] else None
 
 
-def _of_signs(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: datetime) -> bool:
-    """Have you had any of these? No is none of them, unless one is ticked; after yes the list is shown to tick."""
+def _of_signs(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: datetime) -> Became | None:
     answers = _asked_now(tx, course, now)
     if answers is None or tx.outbox.last_slot(chat_id) != answering.slot(answers.id):
-        return False  # Something else was asked since.
-    if is_yes or ticks.ticked(tx, chat_id, answers.id):
-        step, why = SIGNS, {"which": True}
+        return None  # Something else was asked since.
+    return answer_signs(tx, chat_id, answers.id, now, is_yes=is_yes)
+
+
+def answer_signs(
+    tx: Transaction, chat_id: int, set_id: int, now: datetime, *, is_yes: bool, edited: bool = False
+) -> Became:
+    """Have you had any of these? No is none of them, unless one is ticked; after yes the list is shown to tick."""
+    if is_yes or ticks.ticked(tx, chat_id, set_id):
+        params: dict[str, Param] = {"step": SIGNS, "which": True}
     else:
-        recorded = answering.record_signs(tx, chat_id, answers.id, frozenset(), now)
-        step, why = answering.step_after(recorded.course, recorded.answers, SIGNS), {}
-    slot = answering.slot(answers.id)
-    tx.outbox.put(Message(chat_id, "questions", answers.id, {"step": step, **why}, slot=slot, anew=True), now)
-    return True
+        recorded = answering.record_signs(tx, chat_id, set_id, frozenset(), now)
+        step = answering.step_after(recorded.course, recorded.answers, SIGNS)
+        params = {"step": step, "corrected": SIGNS} if edited else {"step": step}
+    tx.outbox.put(Message(chat_id, "questions", set_id, params, slot=answering.slot(set_id), anew=True), now)
+    return Became(set_id, SIGNS)
 
 
 def _asked_now(tx: Transaction, course: Course, now: datetime) -> AnswerSet | None:

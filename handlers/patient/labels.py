@@ -12,6 +12,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering, ticks
 from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
+from handlers.patient.edits import ALL_CLEAR
 from handlers.screens.asking import CONTACT
 from handlers.text import without_marks
 from handlers.words import ON_A_BUTTON, Words
@@ -41,7 +42,7 @@ def answer(
 ) -> bool:
     """False if this is no label of the question that is open; what comes next is shown below what was typed.
 
-    `remember` is told which item was graded by it, if one was.
+    `remember` is told what was answered by it, if anything was.
     """
     course, answers = answering.mine(tx, chat_id, set_id)
     offered = _Offered(tx, chat_id, course, answers, words, now)
@@ -50,11 +51,19 @@ def answer(
         return False
     item = answering.step_after(course, answers, "")
     step = do()
-    if remember is not None and tx.answers.get(set_id).grades.keys() - answers.grades.keys() == {item}:
-        remember(item)
+    what = _answered(answers, tx.answers.get(set_id), item)
+    if remember is not None and what:
+        remember(what)
     slot = answering.slot(set_id)
     tx.outbox.put(Message(chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
     return True
+
+
+def _answered(before: AnswerSet, after: AnswerSet, item: str) -> str:
+    graded, signs = after.grades.keys() - before.grades.keys(), after.signs_answered and not before.signs_answered
+    if signs:
+        return ALL_CLEAR if graded else SIGNS
+    return item if graded == {item} else ""
 
 
 def is_label(said: str, label: str) -> bool:

@@ -7,6 +7,7 @@ from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import answering, ticks
 from handlers.buttons import Tap
+from handlers.patient.edits import Became
 from handlers.patient.labels import is_label
 from handlers.patient.reports import begin
 from handlers.patient.thanking import slot_of
@@ -74,27 +75,27 @@ def something_else(tx: Transaction, tap: Tap, now: datetime) -> str:
     return ""
 
 
-def typed_none(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> bool:
+def typed_none(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> Became | None:
     """Typed where the list is the last thing that was shown: as good as the tap."""
     if not any(is_label(said, each) for each in (words("listed.none"), *words("listed.none.typed").split("|"))):
-        return False
+        return None
     named = (tx.outbox.last_slot(chat_id) or "").split(":")
     if len(named) != 3 or f"{named[0]}:" != UNDER_WORDS:
-        return False
+        return None
     set_id = int(named[1])
     try:
         _, answers = answering.mine(tx, chat_id, set_id)
     except NotYours:
-        return False
+        return None
     note = len(answers.notes) - 1
     of = heard.load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
     if of is None or not heard.shows_list(of) or ticks.ticked(tx, chat_id, set_id) or answers.question_at(note):
-        return False
+        return None
     if not any(each.at == answers.last_at for each in answers.sources):  # Something else was answered since.
-        return False
+        return None
     answering.record_signs(tx, chat_id, set_id, frozenset(), now)
     _shown(tx, chat_id, set_id, note, ":".join(named), None, now)
-    return True
+    return Became(set_id, SIGNS)
 
 
 def _confirm(tx: Transaction, tap: Tap, signs: frozenset[str], now: datetime) -> str:

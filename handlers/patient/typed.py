@@ -1,6 +1,6 @@
 """What patients write and send instead of tapping: nothing of it is lost, and it is always answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from bot.workflows import pictures
 from handlers import replies
 from handlers.patient import (
     calling,
+    corrections,
     doubts,
     drafts,
     edits,
@@ -25,6 +26,7 @@ from handlers.patient import (
     whose,
 )
 from handlers.patient.drafts import CALLING, TIME
+from handlers.patient.edits import Became
 from handlers.patient.notes import (
     is_note,
     keep_behind,
@@ -91,17 +93,21 @@ class Typed:
             replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
         elif stopping.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
-        elif said and not self._is_corrected(tx, update, said, now):
-            keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
+        elif said:
+            self._correct(tx, update, enrollment, said, now, surely=surely)
 
-    def _is_corrected(self, tx: Transaction, update: Update, said: str, now: datetime) -> bool:
-        number = number_of(update)
+    def _correct(
+        self, tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
+    ) -> None:
+        """What corrects no answer is words, of the one about whom the answer was."""
+        sent = number_of(update)
         for each in tx.enrollments.of_patient(chat_of(update)):
-            course = tx.enrollments.course(each.id)
-            every = self._all(each.language)
-            if edits.changes_nothing(course, number, said) or edits.correct(tx, course, number, said, every, now):
-                return True
-        return False
+            course, every = tx.enrollments.course(each.id), tuple(self._all(each.language))
+            if edits.changes_nothing(course, sent, said) or corrections.correct(tx, course, sent, said, every, now):
+                return
+            if corrections.take_back(tx, course, sent, now):
+                enrollment, surely = each, True
+        keep_words(tx, chat_of(update), enrollment, said, now, sent, surely=surely)
 
     def _answers_stop(self, tx: Transaction, chat_id: int, said: str, now: datetime) -> bool:
         """Yes, typed where it has just been asked whether to stop."""
@@ -143,9 +149,9 @@ class Typed:
         if any(labels.is_label(said, words("hears.picture")) for words in every):
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
-        if any(listed.typed_none(tx, chat_id, said, words, now) for words in every):
+        if _remembers(tx, update, (listed.typed_none(tx, chat_id, said, words, now) for words in every), now):
             return True
-        if any(doubts.answer_shown(tx, chat_id, said, words, now) for words in every):
+        if _remembers(tx, update, (doubts.answer_shown(tx, chat_id, said, words, now) for words in every), now):
             return True
         timed = _timed(tx, chat_id, draft)
         if draft and timed and any(times.answer(tx, timed, draft, said, words, now) for words in every):
@@ -153,7 +159,7 @@ class Typed:
         if is_unsure and whose.both_wait(tx, enrollment, now):
             return False
         course = tx.enrollments.course(enrollment.id)
-        if any(doubts.answer(tx, chat_id, course, said, words, now) for words in every):
+        if _remembers(tx, update, (doubts.answer(tx, chat_id, course, said, words, now) for words in every), now):
             return True
         set_id = waiting_set(tx, course, now)
         return set_id is not None and self._answers_question(tx, update, set_id, every, now)
@@ -167,6 +173,14 @@ class Typed:
             edits.remember(tx, set_id, number_of(update), item, said, now)
 
         return any(labels.answer(tx, chat_of(update), set_id, said, words, now, remember) for words in every)
+
+
+def _remembers(tx: Transaction, update: Update, answered: Iterable[Became | None], now: datetime) -> bool:
+    """Whether any of them was the answer, which an edit of the message then corrects."""
+    became = next((each for each in answered if each is not None), None)
+    if became is not None:
+        edits.remember(tx, became.set_id, number_of(update), became.what, words_of(update), now)
+    return became is not None
 
 
 def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None, now: datetime) -> None:

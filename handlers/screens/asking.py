@@ -22,7 +22,8 @@ class QuestionsView:
 
     `preface` says why it is asked again: reminder, left (of one half answered), deaf, past or earlier (a tap under
     yesterday's question, or an older one), which (of the signs, after a yes), or nothing. `closed` are the findings
-    that the clinic has looked at and closed: nobody is asked to look at them any more.
+    that the clinic has looked at and closed: nobody is asked to look at them any more. `corrected` is the item whose
+    answer was typed, and has just been edited.
     """
 
     about: About
@@ -33,6 +34,7 @@ class QuestionsView:
     preface: str = ""
     findings: tuple[Finding, ...] = ()
     closed: frozenset[tuple[str, str, str]] = frozenset()
+    corrected: str = ""
 
     @property
     def language(self) -> str:
@@ -82,6 +84,14 @@ class QuestionsView:
 
 def go_to(view: QuestionsView, words: Words, key: str, step: str) -> tuple[Button, ...]:
     return (Button(words(key), view.to(step)),)
+
+
+def corrected(view: QuestionsView, words: Words) -> str:
+    """The receipt of an edit."""
+    if not view.corrected or not view.answers.has(view.corrected):
+        return ""
+    answer = answer_in_words(view, words, view.corrected).lower()
+    return words("preface.corrected", item=words(f"item.{view.corrected}"), grade=answer)
 
 
 def answer_in_words(view: QuestionsView, words: Words, item: str) -> str:

@@ -16,6 +16,7 @@ from handlers.screens.asking import (
     PHOTO,
     QuestionsView,
     answer_in_words,
+    corrected,
     go_to,
 )
 from handlers.screens.reading import is_still_there, was_told, what_happens
@@ -26,7 +27,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     """What is urgent comes before everything else, and without advice on creams."""
     if _is_clear(view) and not view.findings and view.about.course.alert is None:
         return _all_clear(view, words)
-    about, saved = view.about, words("done.saved", day=_day(view))
+    about, saved = view.about, _saved(view, words)
     is_closed = bool(view.findings) and view.urgency is None
     happens = was_told(about, words) if is_closed else _happens(view, words)
     is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
@@ -46,9 +47,13 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved, happens if is_urgent else ""))
 
 
+def _saved(view: QuestionsView, words: Words) -> str:
+    return corrected(view, words) or words("done.saved", day=_day(view))
+
+
 def _all_clear(view: QuestionsView, words: Words) -> Drawn:
     """As short as it can be: what is kept, what to do where that is new, when it is asked next, and whom to call."""
-    about, saved = view.about, words("done.saved", day=_day(view))
+    about, saved = view.about, _saved(view, words)
     reach = words("done.reach", **whom_to_call(about.clinic, about.zone, words))
     text = paragraphs(
         heading(about, words),

@@ -47,6 +47,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | No
         next((why for why in PREFACES if message.params.get(why)), ""),
         answering.findings_of(of.course, answers),
         _closed(tx, answers.enrollment_id),
+        str(message.params.get("corrected", "")),
     )
 
 

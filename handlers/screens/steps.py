@@ -8,7 +8,7 @@ from bot.workflows.answering import FIRST
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import emergency, heading, paragraphs
-from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, QuestionsView, answer_in_words, go_to
+from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, QuestionsView, answer_in_words, corrected, go_to
 from handlers.screens.reading import is_still_there, what_happens
 from handlers.words import Words
 
@@ -50,6 +50,8 @@ def _all_clear_means(view: QuestionsView, words: Words) -> str:
 
 def preface(view: QuestionsView, words: Words) -> str:
     """Why this message has come, where it is not because a day of the course has come."""
+    if view.corrected:
+        return corrected(view, words)
     said = words(f"preface.{view.preface}", items=view.left(words)) if view.preface else ""
     return paragraphs(said, _again(view, words))
 
