@@ -107,7 +107,10 @@ class Enrollments(Protocol):
 
     def save(self, enrollment: Enrollment) -> None: ...
     def hold(self, enrollment_id: int) -> Enrollment:
-        """Locked for this transaction: whatever is decided of a course is decided by one at a time."""
+        """Locked for this transaction: whatever is decided of a course is decided by one at a time.
+
+        With it, in the order of their ids, all that are bound to the same chat: who has one never waits for another.
+        """
 
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
         """Every enrollment bound to this chat, neither withdrawn nor erased, the newest first."""
@@ -164,6 +167,9 @@ class Alerts(Protocol):
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
         """Open and resolved, oldest first, locked for this transaction."""
+
+    def all_of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
+        """As `of_enrollment`, held for nobody: what is only shown keeps nobody waiting."""
 
     def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
         """Held for nobody."""

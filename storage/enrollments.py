@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from bot import protocol
 from bot.alert import Alert
@@ -14,7 +15,7 @@ from bot.ports import NotYours
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.checkins import CheckIns
-from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import clinics, enrollments
 
 c = enrollments.c
@@ -27,7 +28,10 @@ MOVE = sa.update(enrollments).where(
 )
 READ = sa.select(*columns_of(enrollments, Enrollment))
 GET = READ.where(c.id == sa.bindparam("id_"))
-HOLD = GET.with_for_update()
+TWIN = enrollments.alias()
+OF_ITS_CHAT = sa.select(TWIN.c.chat_id).where(TWIN.c.id == sa.bindparam("id_")).scalar_subquery()
+HOLD = READ.where(sa.or_(c.id == sa.bindparam("id_"), c.chat_id == OF_ITS_CHAT)).order_by(c.id).with_for_update()
+HOLD_ON = PerEngine(lambda insert: HOLD if insert is postgresql.insert else GET)  # SQLite has one writer.
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
 STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
@@ -59,7 +63,8 @@ class Enrollments(Records):
         self.sql.change(MOVE, id_=enrollment.id, chat_id_=enrollment.chat_id, chat_id=enrollment.chat_id)
 
     def hold(self, enrollment_id: int) -> Enrollment:
-        return self._one(HOLD, id_=enrollment_id)
+        held = self.sql.all(HOLD_ON, id_=enrollment_id)
+        return _found(next((each for each in held if each.id == enrollment_id), None))
 
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(OF_PATIENT, chat_id_=chat_id)]
@@ -103,10 +108,13 @@ class Enrollments(Records):
         return course, Alerts(self.sql).all_of_enrollment(enrollment_id)
 
     def _one(self, statement: sa.Executable, **values: Any) -> Enrollment:
-        row = self.sql.first(statement, **values)
-        if row is None:
-            raise NotYours("enrollment")
-        return _enrollment(row)
+        return _found(self.sql.first(statement, **values))
+
+
+def _found(row: Row | None) -> Enrollment:
+    if row is None:
+        raise NotYours("enrollment")
+    return _enrollment(row)
 
 
 def _values(enrollment: Enrollment) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _remind(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> Non
 
 def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
     """At the clinic's opening and 3 h before it closes: one message to each with the routine alerts for them."""
-    clinic, by_provider = tx.clinics.get(clinic_id), dict[int, list[int]]()
+    clinic, by_provider, told = tx.clinics.get(clinic_id), dict[int, list[int]](), list[int]()
     for alert in _for_the_digest(tx, clinic):
         if (comes_at := now if alert.step else clinic.next_digest(alert.stepped_at)) > now:
             tx.due.bring_forward("clinic", clinic_id, comes_at)
@@ -116,9 +116,11 @@ def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
         for provider in to:
             by_provider.setdefault(provider.chat_id, []).append(alert.id)
         if to:
-            _note_told(tx, alert.id, clinic, now)
+            told.append(alert.id)
         else:
             alerting.say_nobody_is_reached(tx, alert, now)
+    for alert_id in sorted(told):
+        _note_told(tx, alert_id, clinic, now)
     for chat_id, ids in by_provider.items():
         params, not_before = {"alerts": ",".join(map(str, ids))}, clinic.after_quiet_hours(now)
         tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT, not_before=not_before), now)
@@ -138,7 +140,7 @@ def _for_the_digest(tx: Transaction, clinic: Clinic) -> list[Alert]:
 
 def was_shown(tx: Transaction, alert_ids: Sequence[int], chat_id: int, now: datetime) -> None:
     """A look that somebody else takes, or before anybody is told, keeps nobody from being told."""
-    for alert_id in alert_ids:
+    for alert_id in sorted(alert_ids):
         alert = tx.alerts.hold(alert_id)
         is_awaited = alert.awaited_since is not None and alert.awaited_since <= now
         is_newest = not tx.outbox.is_on_its_way(chat_id, alerting.slot(alert_id))
@@ -155,7 +157,7 @@ def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None
 
 def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
     """What only they had been told of; what others have before them too stays with these, and its clock runs on."""
-    for each in tx.alerts.open_of_clinic(provider.clinic_id):
+    for each in sorted(tx.alerts.open_of_clinic(provider.clinic_id), key=lambda alert: alert.id):
         tx.outbox.cancel(provider.chat_id, alerting.slot(each.id))
         alert = tx.alerts.hold(each.id)
         if _was_theirs_alone(tx, alert, provider):

@@ -127,8 +127,7 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
     against them. `since` is when we last heard. The wait for an answer begins anew.
     """
     told = set[int]()
-    tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
-    for checkin in tx.checkins.awaiting_answers(since):
+    for checkin in sorted(tx.checkins.awaiting_answers(since), key=lambda each: each.enrollment_id):
         course = tx.enrollments.course(checkin.enrollment_id)
         is_bound = course.enrollment.chat_id is not None and course.enrollment.state is EnrollmentState.ACTIVE
         chat_id = course.enrollment.chat_id or 0
@@ -142,6 +141,7 @@ def ask_again(tx: Transaction, since: datetime, now: datetime) -> None:
         tx.checkins.save(replace(checkin, asked_again=True, asked_at=now))
         asked = question(course, checkin, _answers_of(tx, checkin, now), now)
         tx.outbox.put(replace(asked, anew=True, reason="deaf", params={"deaf": True}), now)
+    tx.audit.note("receiver", "deaf", f"since:{since.isoformat()}", now)
 
 
 def _was_told_sorry(tx: Transaction, chat_id: int, checkin: CheckIn) -> bool:

@@ -29,10 +29,12 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
 
 def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Blocked, or the account is no more: the patient counts as unreachable, a provider's alerts go on to the next."""
-    provider = tx.providers.of_chat(chat_id)
+    provider, followed = tx.providers.of_chat(chat_id), tx.enrollments.of_patient(chat_id)
+    for enrollment in followed[:1]:
+        tx.enrollments.hold(enrollment.id)  # Before any alert.
     if provider is not None and provider.unreachable_at is None:
         climbing.provider_is_gone(tx, provider, now)
-    for enrollment in tx.enrollments.of_patient(chat_id):
+    for enrollment in followed:
         if enrollment.state is EnrollmentState.ACTIVE:
             patient.is_unreachable(tx, enrollment, now)
 

@@ -90,8 +90,8 @@ def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Pr
     if found is None or found.id == admin.id:
         raise NotYours
     tx.providers.save(replace(tx.providers.hold(found.id), removed_at=now))
-    tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
     climbing.tell_others(tx, found, now)
+    tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
     return found
 
 

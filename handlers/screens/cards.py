@@ -67,7 +67,7 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
     """None where nobody has it any more."""
     of = about(tx, message.chat_id, message.subject, now)
-    every = tx.alerts.of_enrollment(message.subject) if of else ()
+    every = tx.alerts.all_of_enrollment(message.subject) if of else ()
     alert = next((each for each in every if each.id == message.params.get("alert")), None)
     if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return None

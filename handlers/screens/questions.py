@@ -53,7 +53,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | No
 
 def _closed(tx: Transaction, enrollment_id: int) -> frozenset[tuple[str, str, str]]:
     """What stands in an alert that was closed, and in none that is open."""
-    alerts = tx.alerts.of_enrollment(enrollment_id)
+    alerts = tx.alerts.all_of_enrollment(enrollment_id)
     found = {is_open: set[tuple[str, str, str]]() for is_open in (True, False)}
     for each in alerts:
         found[each.state is not AlertState.RESOLVED] |= {finding.key for finding in each.findings}

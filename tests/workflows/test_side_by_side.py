@@ -17,9 +17,11 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency, names
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, climbing, clock, provider, staffing
+from bot.workflows import alerting, answering, climbing, clock, patient, provider, staffing
+from handlers.screens import questions
 from storage.alerts import Alerts
 from storage.checkins import CheckIns
+from storage.enrollments import Enrollments
 from storage.outbox import Outbox
 from storage.providers import Providers
 from storage.sql import Records
@@ -258,3 +260,88 @@ def test_of_one_chat_and_lane_one_message_is_on_its_way_with_two_senders(
         if ward.store.engine.dialect.name == "sqlite":
             go_on.set()
         assert first.result(10) + then.result(10) == 1
+
+
+def counted(tries: Counter[str], name: str, work: Work) -> Work:
+    """A deadlock is undone and done again: `tries` says how often."""
+
+    def once_more(tx: Transaction) -> object:
+        tries[name] += 1
+        return work(tx)
+
+    return once_more
+
+
+def test_the_two_treatments_of_a_chat_end_in_no_deadlock_whichever_comes_first(ward: Ward) -> None:
+    """The sender loads words about the older one and then asks for whom they are; the worker stops the newer first."""
+    newer = ward.store.transact(lambda tx: tx.enrollments.add(replace(ward.enrollment, id=0)))
+    tries, is_held, go_on = Counter[str](), Event(), Event()
+
+    def load(tx: Transaction) -> None:
+        tx.enrollments.course(ward.enrollment.id)
+        is_held.set()
+        go_on.wait(A_WHILE)
+        tx.enrollments.course(newer.id)
+
+    with ThreadPoolExecutor(2) as pool:
+        loading = pool.submit(ward.store.transact, counted(tries, "load", load))
+        assert is_held.wait(5)
+        stopping = pool.submit(ward.store.transact, counted(tries, "stop", lambda tx: patient.stop(tx, PAT, MONDAY)))
+        if ward.store.engine.dialect.name == "sqlite":
+            go_on.set()
+        loading.result(10)
+        stopping.result(10)
+    assert tries == {"load": 1, "stop": 1}
+
+
+def test_what_is_only_shown_holds_no_alert(ward: Ward) -> None:
+    """The sender has the course of one and waits for another's, of whom a colleague's alerts are handed on."""
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    set_id = ward.store.transact(lambda tx: answering.begin_report(tx, ward.enrollment, MONDAY)).id
+    tries, is_held, go_on = Counter[str](), Event(), Event()
+
+    def load(tx: Transaction) -> None:
+        assert questions.load(tx, Message(PAT, "questions", set_id), MONDAY) is not None
+        is_held.set()
+        assert go_on.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        loading = pool.submit(ward.store.transact, counted(tries, "load", load))
+        assert is_held.wait(5)
+        removal = pool.submit(ward.store.transact, staffing.remove, ANN, ward.bob.id, MONDAY)
+        if ward.store.engine.dialect.name != "sqlite":
+            removal.result(5)
+        go_on.set()
+        loading.result(10)
+        removal.result(10)
+    assert tries == {"load": 1}
+
+
+AUDITED: dict[str, tuple[type[Records], Callable[[Ward], Work], Callable[[Ward], Work]]] = {
+    "a deadline comes while a colleague is removed": (
+        Alerts,
+        lambda ward: lambda tx: climbing.climb(tx, 1, MONDAY + timedelta(hours=3)),
+        lambda ward: lambda tx: staffing.remove(tx, ANN, ward.bob.id, MONDAY),
+    ),
+    "a patient stops while all are asked again": (
+        Enrollments,
+        lambda ward: lambda tx: patient.stop(tx, PAT, MONDAY),
+        lambda ward: lambda tx: clock.ask_again(tx, MONDAY - timedelta(minutes=5), MONDAY),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AUDITED.values(), ids=AUDITED)
+def test_the_end_of_the_audit_is_taken_last(
+    ward: Ward,
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[type[Records], Callable[[Ward], Work], Callable[[Ward], Work]],
+) -> None:
+    ward.find(MONDAY, found("persisting", Urgency.SAME_DAY, "redness"))
+    ward.store.transact(
+        lambda tx: tx.checkins.add(a_checkin(ward.enrollment.id, MONDAY.date(), ends_at=MONDAY + timedelta(hours=9)))
+    )
+    saved_in, slow, quick = case
+    tries = Counter[str]()
+    interleave(ward, monkeypatch, saved_in, counted(tries, "slow", slow(ward)), counted(tries, "quick", quick(ward)))
+    assert tries == {"slow": 1, "quick": 1}
