@@ -31,6 +31,8 @@ class Asking(Data):
     asks: tuple[str, ...]
     accents: tuple[str, ...]
     unsure: tuple[str, ...]
+    tells: tuple[str, ...]
+    joins: tuple[str, ...]
     hedges: tuple[str, ...]
     small: tuple[str, ...]
 
@@ -42,6 +44,8 @@ class Manner:
     asks: frozenset[Sentence]
     accents: frozenset[str]
     unsure: frozenset[Sentence]
+    tells: frozenset[Sentence]
+    joins: frozenset[str]
     hedges: frozenset[str]
     small: frozenset[str]
 
@@ -64,8 +68,10 @@ def question_in(text: str, protocol: Protocol) -> Question | None:
     asking = [words for words, is_marked in sentences if is_marked or _asks(words)]
     if not asking and (len(sentences) != 1 or not _has_accent(text)):
         return None
-    found = _found(sentences, asking or [sentences[0][0]], protocol)
-    return None if found is None or names_a_sign(text, protocol) else found
+    found, known = _found(sentences, asking or [sentences[0][0]], protocol)
+    if found is None or _tells_something_else(text, known) or names_a_sign(text, protocol):
+        return None
+    return found
 
 
 def is_question(text: str) -> bool:
@@ -91,7 +97,10 @@ def _signs_in(text: str, protocol: Protocol) -> bool:
     return bool(read.signs or read.asked)
 
 
-def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], protocol: Protocol) -> Question | None:
+def _found(
+    sentences: list[tuple[Sentence, bool]], asking: list[Sentence], protocol: Protocol
+) -> tuple[Question | None, frozenset[str]]:
+    """With the words that it was known by."""
     patterns = _patterns(tuple((each.id, each.alone, _words_of(each)) for each in protocol.question))
     told = [words for words, _ in sentences if words not in asking]
     matched = [_matches(words, patterns) for words in asking]
@@ -100,13 +109,33 @@ def _found(sentences: list[tuple[Sentence, bool]], asking: list[Sentence], proto
         matched += [_matches(words, patterns, asked_already=True) for words in told]
     chosen = {each for each in chain.from_iterable(matched) if not _is_alone(each, patterns)} or named
     if len(chosen) != 1:
-        return None
+        return None, frozenset()
     question = next(each for each in protocol.question if each.id in chosen)
     known = frozenset(chain.from_iterable(found.get(each, frozenset()) for found in matched for each in found))
     if any(_weighs(word) and word not in known for words in told for word in words):
-        return None  # Something else is told beside it.
+        return None, known  # Something else is told beside it.
     unknown = [word for words, _ in sentences for word in words if _weighs(word) and word not in known]
-    return question if len(unknown) <= (0 if question.alone else MOST_UNKNOWN) else None
+    return (question if len(unknown) <= (0 if question.alone else MOST_UNKNOWN) else None), known
+
+
+def _tells_something_else(text: str, known: frozenset[str]) -> bool:
+    """In a clause of its own, or of how the patient is: "can I swim, I feel awful"."""
+    for words in _clauses(text):
+        first = min((start + length for start, length in _phrases_in(words, manner().tells)), default=len(words))
+        others = [place for place, word in enumerate(words) if _weighs(word) and word not in known]
+        if others and (others[-1] >= first or known.isdisjoint(words)):
+            return True
+    return False
+
+
+def _clauses(text: str) -> Iterator[Sentence]:
+    clause: list[str] = []
+    for each in (*tokens(text), "."):
+        if each in STOPS or each in PAUSES or each in manner().joins:
+            yield tuple(clause)
+            clause = []
+        else:
+            clause.append(each)
 
 
 def _words_of(question: Question) -> tuple[tuple[str, str], ...]:
@@ -185,10 +214,16 @@ def _is_unsure(sentences: list[tuple[Sentence, bool]]) -> bool:
 
 
 def _has_phrase(words: Sentence, phrases: frozenset[Sentence]) -> bool:
+    return any(True for _ in _phrases_in(words, phrases))
+
+
+def _phrases_in(words: Sentence, phrases: frozenset[Sentence]) -> Iterator[tuple[int, int]]:
+    """Where each begins, and how long it is."""
     longest = max(map(len, phrases))
-    return any(
-        words[start : start + length] in phrases for start in range(len(words)) for length in range(1, longest + 1)
-    )
+    for start in range(len(words)):
+        for length in range(1, longest + 1):
+            if words[start : start + length] in phrases:
+                yield start, length
 
 
 def _weighs(word: str) -> bool:
@@ -203,6 +238,8 @@ def manner() -> Manner:
         frozenset(tuple(phrase.split()) for each in every for phrase in each.asks),
         frozenset(word for each in every for word in each.accents),
         frozenset(tuple(phrase.split()) for each in every for phrase in each.unsure),
+        frozenset(tuple(phrase.split()) for each in every for phrase in each.tells),
+        frozenset(word for each in every for word in each.joins),
         frozenset(word for each in every for phrase in each.hedges for word in phrase.split()),
         frozenset(word for each in every for word in each.small),
     )

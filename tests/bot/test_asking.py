@@ -11,6 +11,7 @@ from commands.phrases import Phrase, read
 FOLDER = Path(__file__).parent.parent / "phrases"
 RULES = protocol.load("microneedling")
 PHRASES = read(FOLDER / "questions.toml")
+UNWELL = read(FOLDER / "asking_and_unwell.toml")
 QUESTIONS = [each for each in PHRASES if each.question]
 WITH_A_SIGN = [each for each in PHRASES if each.signs]
 
@@ -30,6 +31,12 @@ def test_of_forty_questions_thirty_four_are_answered_by_the_right_entry_and_none
 @pytest.mark.parametrize("phrase", WITH_A_SIGN, ids=lambda each: each.text)
 def test_where_a_sign_is_named_nothing_is_answered(phrase: Phrase) -> None:
     assert len(WITH_A_SIGN) == 20
+    assert asked(phrase.text) == ""
+
+
+@pytest.mark.parametrize("phrase", UNWELL, ids=lambda each: each.text)
+def test_who_asks_and_is_unwell_is_not_answered_from_a_paper(phrase: Phrase) -> None:
+    assert len(UNWELL) == 42
     assert asked(phrase.text) == ""
 
 
@@ -73,6 +80,11 @@ def test_what_is_not_sure_is_no_question(text: str) -> None:
         ("My face is peeling. Is that normal?", "peeling"),
         ("Se me pela la cara. ¿Es normal?", "peeling"),
         ("Can I go to the gimnasio?", "sport"),
+        ("can I swim, I feel good", "swim"),
+        ("I'm going to the gym tonight, is that ok?", "sport"),
+        ("I have dry skin, is that normal?", "dryness"),
+        ("estoy en la playa, ¿puedo nadar?", "swim"),
+        ("tengo la cara roja, ¿es normal?", "redness"),
     ],
 )
 def test_typos_capitals_and_mixed_languages(text: str, question: str) -> None:

@@ -270,3 +270,14 @@ async def test_a_protocol_without_questions_is_as_before(ward: Ward, monkeypatch
     await ward.on_day(2)
     await ward.say("Pat", SHOWER["en"])
     assert ward.findings() == ["note"]
+
+
+UNWELL = {"en": "can I swim, I feel awful", "es": "puedo ir a nadar, me siento fatal"}
+NONE = {"en": "None of the warning signs", "es": "Ninguna señal de alarma"}
+
+
+async def test_who_asks_and_is_unwell_gets_the_list_of_signs_and_the_clinic_reads_it(ward: Ward, language: str) -> None:
+    await ward.say("Pat", UNWELL[language])
+    assert answered(ward) is None
+    assert NONE[language] in ward.buttons("Pat")
+    assert (ward.answers().notes, ward.findings()) == ((UNWELL[language],), ["note"])
