@@ -12,14 +12,16 @@ RUNNING = 2
 def second_of_runs(course: Course) -> Iterator[CheckIn]:
     """Of each run of check-ins that were begun and left the signs out, the second; not while it may yet be answered.
 
-    What was answered since need not be asked any more.
+    What was answered since need not be asked any more. No run holds a check-in of before half-answered ones were
+    reminded of (`last_at` is None there): an upgrade tells the clinic of nothing that is long past.
     """
     if all(each.signs_answered or each.has_sign for each in course.answer_sets):
         return
     run = 0
     for checkin, answers in _begun(course):
         is_said = answers.has_sign or any(each.signs_answered and each.on == checkin.on for each in course.answer_sets)
-        run = run + 1 if _is_over(course, checkin) and not is_said else 0
+        is_left_out = _is_over(course, checkin) and not is_said and answers.last_at is not None
+        run = run + 1 if is_left_out else 0
         if run == RUNNING and not is_answered_since(course, checkin.on):
             yield checkin
 

@@ -1,5 +1,10 @@
 """What the clinic sees of how a patient answered: what was corrected, and signs that were left out twice running."""
 
+from dataclasses import replace
+
+import pytest
+
+from bot.checkin import AnswerSet
 from bot.ports import Transaction
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, ENGLISH, Spoken, asked
@@ -141,3 +146,30 @@ async def test_signs_that_are_never_answered_are_told_although_nothing_else_is_w
     alert = ward.alert()
     assert alert is not None
     assert [each.day for each in alert.findings] == [2], "once a run"
+
+
+def upgraded(ward: Ward) -> None:
+    """What was answered so far was kept by an earlier version, which did not note when."""
+
+    def save(tx: Transaction, answers: AnswerSet) -> None:
+        tx.answers.save(answers)
+
+    for each in ward.course().answer_sets:
+        ward.run(save, replace(each, last_at=None))
+
+
+@BOTH
+@pytest.mark.parametrize("before", [(1,), (1, 2)], ids=lambda each: f"{len(each)}-before")
+async def test_an_upgrade_tells_of_no_run_that_began_before_it(
+    ward: Ward, spoken: Spoken, before: tuple[int, ...]
+) -> None:
+    await asked(ward, spoken)
+    await half_on(ward, spoken, *before)
+    upgraded(ward)
+    since = [each for each in (2, 3, 5, 7, 10) if each not in before]
+    await half_on(ward, spoken, *since[:2])
+    assert ward.alert() is None
+    await half_on(ward, spoken, since[2])
+    alert = ward.alert()
+    assert alert is not None
+    assert [(each.rule, each.day) for each in alert.findings] == [("signs_left_out", since[1])]
