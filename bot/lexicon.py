@@ -95,6 +95,7 @@ class Lexicons:
     fine: PhraseList
     well: PhraseList
     asking: PhraseList
+    comparing: PhraseList
     spared: PhraseList
     over: PhraseList
     ended: PhraseList
@@ -169,6 +170,7 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         acknowledges=_phrases(phrases for each in every for phrases in (each.thanks, each.nods)),
         fine=_phrases(each.fine for each in every),
         asking=_phrases(each.asking for each in every),
+        comparing=_phrases(each.comparing for each in every),
         spared=_phrases(each.spared for each in every),
         over=_phrases(each.over for each in every),
         ended=_phrases(each.ended for each in every),

@@ -16,6 +16,7 @@ from bot.whose import bare
 
 FORWARDED = "↪ "  # At the beginning of words that somebody else wrote.
 VOICE = "🎤"  # Stands for a voice message, which nobody can listen to here.
+MAY_BE = 2  # A symptom of which nothing says how much there is.
 ASKED_AFTER = {"fever": "fever_confused"}  # What is asked in one tap more once another sign was heard.
 
 log = logging.getLogger(__name__)
@@ -96,5 +97,6 @@ def _answered(answers: AnswerSet, text: str, course: Course) -> Question | None:
 def _tells_of_more(answers: AnswerSet, text: str, course: Course) -> bool:
     day = course.day(answers.on)
     found = read(text, course.protocol, day_of(course, answers.on))
-    graded = ((course.protocol.symptom_named(item), grade) for item, grade in found.grades.items())
+    said = {**dict.fromkeys(found.unplaced, MAY_BE), **found.grades}
+    graded = ((course.protocol.symptom_named(item), grade) for item, grade in said.items())
     return not found.is_whole or any(each and grade > grade_on(course, each, day) for each, grade in graded)

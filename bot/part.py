@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.degree import MODERATE, Degrees, graded
 from bot.finding import Urgency
 from bot.lexicon import Lexicons, Pattern, PhraseList
 from bot.negation import Negations
@@ -13,9 +14,7 @@ from bot.vocabulary import PAUSES
 REACH = 4  # words that may stand between those of a pattern
 OVER_WITHIN = 5
 ENDED_WITHIN = 2
-DEGREE_WITHIN = 3
 LONGEST_REST = 3  # words of a clause that may complete the one before it
-TRACE, SLIGHT, MODERATE = range(3)
 HEDGED, BARE = 1, 2  # as grades: what words for what is usual are taken for
 
 Places = frozenset[int]
@@ -59,9 +58,9 @@ class Part:
         self._clauses = list(self._find_clauses())
         self._clause_of = {at: number for number, clause in enumerate(self._clauses) for at in clause}
         self._spared = {at for span in lexicons.spared.spans(words) for at in range(*span)}
-        self._degrees = list(self._find_degrees())
+        self._degrees = Degrees(words, lexicons, self._spared)
         self._scales = Scales(words, self._keys, lexicons)
-        silent = self._spared | {at for _, span in self._degrees for at in range(*span)} | self._scales.bare
+        silent = self._spared | self._degrees.places | self._scales.bare
         self._negations = Negations(words, self._keys, self._clauses, silent, lexicons)
         self._matches = list(self._find_matches())
 
@@ -87,7 +86,7 @@ class Part:
                     yield pattern.of, not (self._is_no_alarm(places) or self._is_usual(pattern.of, places))
 
     def grades(self) -> Iterator[tuple[str, int | None]]:
-        """None where it stands on a scale and cannot be placed."""
+        """None where nobody can say how much it is."""
         if not self._where or self.setting.is_elsewhen:
             return
         for pattern, places in self._matches:
@@ -107,10 +106,22 @@ class Part:
         is_none = self._negations.reach(places) or self._is_over(places) or self._is_denied_after(places)
         if (found := self._scales.of(places)) is not None:
             yield pattern.of, found.grade
-        elif pattern.grade is None:
-            yield pattern.of, _grade(degrees, self._degree(places), is_none=is_none)
-        elif not is_none:
+        elif self._degrees.compares(places):
+            yield pattern.of, None
+        elif pattern.grade is None and (is_none or not self._is_said(pattern.of, places)):
+            yield pattern.of, graded(degrees, self._degrees.level(places), is_none=is_none)
+        elif pattern.grade is not None and not is_none:
             yield pattern.of, pattern.grade
+
+    def _is_said(self, of: str, places: Places) -> bool:
+        """Does a name without a degree stand in words that say the grade by themselves, as in "swollen shut"?"""
+        return self._degrees.level(places) is None and any(
+            not places.isdisjoint(each) and self._says_a_grade(of, pattern, each) for pattern, each in self._matches
+        )
+
+    def _says_a_grade(self, of: str, pattern: Pattern, places: Places) -> bool:
+        is_said = pattern.of == of and pattern.grade is not None
+        return is_said or (pattern.usual == of and self._is_usual(pattern.of, places))
 
     def has_unnegated(self, slot: frozenset[str]) -> bool:
         places = (place for key in slot for place in self._where.get(key, ()))
@@ -165,11 +176,11 @@ class Part:
     def _is_mild(self, pattern: Pattern, places: Places) -> bool:
         if not pattern.usual or self.setting.usual is None:
             return False
-        level, highest = self._degree(places), self.setting.usual.get(pattern.usual, 0)
+        level, highest = self._degrees.level(places), self.setting.usual.get(pattern.usual, 0)
         return (level is None or level < MODERATE) and self._usual_grade(places) <= highest
 
     def _usual_grade(self, places: Places) -> int:
-        return BARE if self._degree(places) is None else HEDGED
+        return BARE if self._degrees.level(places) is None else HEDGED
 
     def _is_long_ago(self, places: Places) -> bool:
         return any(self._clause_of[at] in self._past for at in places)
@@ -253,31 +264,3 @@ class Part:
         if self._words[clause.stop : clause.stop + 1] == (":",):
             last = min(clause.stop + 1, len(self._words) - 1)
         return self._words[last] in self._lexicons.afterwards and last not in self._spared | places
-
-    def _find_degrees(self) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Level and place; of phrases that overlap the longest."""
-        found = [(level, span) for level, each in enumerate(self._lexicons.degrees) for span in each.spans(self._words)]
-        taken: set[int] = set()
-        for level, span in sorted(found, key=lambda each: each[1][0] - each[1][1]):
-            if taken.isdisjoint(range(*span)):
-                taken |= set(range(*span))
-                yield level, span
-
-    def _degree(self, places: Places) -> int | None:
-        """The level of the nearest degree, unless an "and" or a pause stands between."""
-        first, last = min(places), max(places)
-        ends = self._lexicons.joins | PAUSES
-        near = [
-            (distance, level)
-            for level, (start, end) in self._degrees
-            if (distance := first - end + 1 if end <= first else start - last) <= DEGREE_WITHIN
-            and ends.isdisjoint(self._words[min(end, last) : max(first, start)])
-        ]
-        return min(near)[1] if near else None
-
-
-def _grade(degrees: tuple[int, int, int, int], level: int | None, *, is_none: bool) -> int:
-    """A bare word is slight; what is not so very much is a trace."""
-    if is_none:
-        return degrees[TRACE] if level is not None and level >= MODERATE else 0
-    return degrees[SLIGHT if level is None else level]

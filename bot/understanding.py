@@ -146,7 +146,7 @@ def _of_sentence(
         of = tuple(whole)
         asks = any(start == 0 for start, _ in lexicons.asking.spans(of))
         setting = Setting(
-            is_elsewhen=asks or lexicons.earlier.stands_in(of),
+            is_elsewhen=asks or _tells_of_before(of, lexicons),
             is_relayed=is_relayed,
             is_widening=is_widening,
             is_question=is_question,
@@ -159,6 +159,12 @@ def _of_sentence(
                 if word not in known:
                     known[word] = _meanings(word, lexicons)
             yield Part(tuple(part), [known[word] for word in part], lexicons, setting)
+
+
+def _tells_of_before(words: tuple[str, ...], lexicons: Lexicons) -> bool:
+    """Not where today is only compared with it: "redder than yesterday"."""
+    compared = {at for span in lexicons.comparing.spans(words) for at in range(*span)}
+    return any(start not in compared for start, _ in lexicons.earlier.spans(words))
 
 
 def _cut(words: Sentence, breaks: frozenset[str]) -> Iterator[tuple[int, Sentence]]:

@@ -47,7 +47,7 @@ class Said(Data):
 
 
 class SymptomWords(Data):
-    """`degrees` are the grades of a trace, slight, moderate, great; a bare word counts as slight.
+    """`degrees` are the grades of a trace, slight, moderate, great; a bare word says none of them.
 
     In a clause with one of `never_with` it is another thing that is spoken of.
     """
@@ -79,6 +79,7 @@ class Lexicon(Data):
     negations: Phrases
     listing: Phrases
     afterwards: Phrases
+    comparing: Phrases
     spared: Phrases
     over: Phrases
     ended: Phrases

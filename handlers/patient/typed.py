@@ -19,6 +19,7 @@ from handlers.patient import (
     files,
     labels,
     listed,
+    placing,
     reports,
     sent,
     stopping,
@@ -150,6 +151,8 @@ class Typed:
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
         if _remembers(tx, update, (listed.typed_none(tx, chat_id, said, words, now) for words in every), now):
+            return True
+        if _remembers(tx, update, (placing.typed(tx, chat_id, said, words, now) for words in every), now):
             return True
         if _remembers(tx, update, (doubts.answer_shown(tx, chat_id, said, words, now) for words in every), now):
             return True

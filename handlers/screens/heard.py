@@ -29,12 +29,13 @@ class HeardView:
     """`what` is note or photo, `note` the place of these words among the notes, from 0 on; -1 without words.
 
     Of these words alone: `heard` are the signs read out of them, `proposed` the grades that are asked and not answered
-    so already. `foreign` is the language they are in, if it is none of ours; `is_fine` says that they tell only that
-    all is well. `waiting` are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs`
-    where all that may be had is offered to be ticked; `is_listed` once that has been answered here.
-    `perhaps` are the treatments of which each may be meant, where it is not known; `photo` is the place of
-    the picture that is asked about, and `is_moved` says that these words were for the other. `kind` is what is
-    answered to, and `is_older` says that the same list stands under words that came later.
+    so already, `unplaced` the items that are asked, named and not answered, of which nothing says how much. `foreign`
+    is the language they are in, if it is none of ours; `is_fine` says that they tell only that all is well. `waiting`
+    are the signs that the patient has not said yes or no to, one asked at a time. `lists_signs` where all that may be
+    had is offered to be ticked; `is_listed` once that has been answered here. `perhaps` are the treatments of which
+    each may be meant, where it is not known; `photo` is the place of the picture that is asked about, and `is_moved`
+    says that these words were for the other. `kind` is what is answered to, and `is_older` says that the same list
+    stands under words that came later.
     """
 
     asked: QuestionsView
@@ -42,6 +43,7 @@ class HeardView:
     note: int = -1
     heard: frozenset[str] = frozenset()
     proposed: Mapping[str, int] = field(default_factory=dict)
+    unplaced: tuple[str, ...] = ()
     foreign: str = ""
     is_fine: bool = False
     waiting: tuple[str, ...] = ()
@@ -79,6 +81,12 @@ class HeardView:
         return is_thanks and not (self.lists_signs or self.is_listed or self.is_older)
 
     @property
+    def to_grade(self) -> str:
+        """The item of which it is asked how much, once nothing else is asked; "" for none."""
+        is_asking = self.perhaps or self.is_moved or self.asked_about or self.proposed or self.is_urgent
+        return self.unplaced[0] if self.unplaced and not is_asking else ""
+
+    @property
     def urgency(self) -> Urgency:
         """Of what these words say, and has not been denied; and of what was ticked under them."""
         answers = self.asked.answers
@@ -105,6 +113,9 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         note,
         heard=found.signs & asked.answers.heard,
         proposed=proposed(asked, found.grades),
+        unplaced=tuple(each for each in asked.items if each in found.unplaced and not asked.answers.has(each))
+        if asked.is_open
+        else (),
         waiting=to_settle(asked.answers, note, course.protocol, day),
         lists_signs=asked.is_open and not is_older and listed.is_offered(course, said, found, now),
         foreign=found.foreign,
@@ -172,9 +183,15 @@ def _other(view: HeardView, words: Words) -> str:
     return words("whose.moved" if view.note >= 0 else "whose.moved_photo", called=name)
 
 
+def asks_how_much(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime) -> str:
+    """The item of which these words are asked how much now; "" for none."""
+    view = load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
+    return view.to_grade if view is not None else ""
+
+
 def shows_list(view: HeardView) -> bool:
     """Is the list of signs what is asked? One thing is asked at a time."""
-    is_asked = view.perhaps or view.is_moved or view.asked_about or view.proposed
+    is_asked = view.perhaps or view.is_moved or view.asked_about or view.proposed or view.to_grade
     return view.lists_signs and not is_asked and not (view.is_fine and fine.may_be_all_clear(view.asked))
 
 
@@ -184,7 +201,7 @@ def _in_their_language(view: HeardView) -> str:
 
 
 def _is_asking(view: HeardView) -> bool:
-    return bool(view.perhaps or view.asked_about or view.proposed or view.lists_signs)
+    return bool(view.perhaps or view.asked_about or view.proposed or view.to_grade or view.lists_signs)
 
 
 def _may_answer(view: HeardView) -> bool:
@@ -214,6 +231,8 @@ def _reading(view: HeardView, words: Words) -> str:
     if view.asked_about:
         asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
         return f"{asks} {gone}"
+    if view.to_grade:
+        return words(f"question.{view.to_grade}")
     if not view.proposed:
         return listed.question(view.asked, words) if view.lists_signs else ""
     lines = (
@@ -234,15 +253,31 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
         yes = Button(words("heard.yes"), encode("is_so", set_id, view.note, sign))
         no = Button(words("heard.no"), encode("not_so", set_id, view.note, sign))
         return ((yes,), (no,), contact)
+    signs = (listed.one_tap_away(asked, words),) if view.lists_signs else ()
+    if view.to_grade:
+        return (*_grades(view, words), *signs, contact)
     if view.proposed:
-        protocol = asked.about.course.protocol
-        codes = (proposal.encode(protocol, each) for each in (view.proposed, asked.answers.grades))
-        save = Button(words("heard.save"), encode("save", set_id, view.note, *codes))
-        signs = (listed.one_tap_away(asked, words),) if view.lists_signs else ()
+        save = Button(words("heard.save"), _save(view, view.proposed))
         return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
     return (contact,) if view.is_urgent or view.is_older else (_questions(asked, words), contact)
+
+
+def _grades(view: HeardView, words: Words) -> tuple[Row, ...]:
+    """Every degree of what was named without one."""
+    symptom = view.asked.about.course.protocol.symptom_named(view.to_grade)
+    every = range(symptom.worst + 1 if symptom else 0)
+    return tuple(
+        (Button(words(f"grade.{view.to_grade}.{grade}"), _save(view, {view.to_grade: grade})),) for grade in every
+    )
+
+
+def _save(view: HeardView, grades: Mapping[str, int]) -> str:
+    """With what has been answered, so that nothing is overwritten that was answered since."""
+    protocol, answers = view.asked.about.course.protocol, view.asked.answers
+    codes = (proposal.encode(protocol, each) for each in (grades, answers.grades))
+    return encode("save", answers.id, view.note, *codes)
 
 
 def _whose(view: HeardView, of: About, words: Words) -> Row:

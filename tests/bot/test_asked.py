@@ -93,7 +93,7 @@ def test_there_are_enough_usual_days_in_both_languages() -> None:
         ("my face feels hot", 1, "redness", 2, "spreading"),
         ("warm and tight", 1, "redness", 2, "spreading"),
         ("tingling a little", 2, "itch", 1, "numbness"),
-        ("flaking off in white flakes", 3, "peeling", 2, "burn"),
+        ("white flakes on my skin", 3, "peeling", 2, "burn"),
         ("mi piel quema", 1, "pain", 2, "burn"),
         ("siento la cara caliente", 1, "redness", 2, "spreading"),
     ],

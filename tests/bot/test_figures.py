@@ -1,5 +1,7 @@
 """Figures in what a patient writes: temperatures as people write them, and grades on a scale."""
 
+import re
+
 import pytest
 
 from bot import protocol
@@ -114,4 +116,5 @@ def test_what_cannot_be_placed_is_asked_and_never_taken_for_mild(text: str, symp
 
 @pytest.mark.parametrize("text", ["red for 2 days", "see you on 3/4", "peeling since day 3", "10/10 would recommend"])
 def test_other_figures_are_no_scale(text: str) -> None:
-    assert understand(text, RULES).unplaced == set()
+    without = re.sub(r"\d+(/\d+)?", "", text)
+    assert understand(text, RULES).unplaced == understand(without, RULES).unplaced

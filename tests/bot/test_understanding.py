@@ -106,7 +106,7 @@ def test_nothing_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("cheeks still quite red and flaky, no pus", {"redness": 3, "peeling": 2}),
+        ("cheeks still quite red and a bit flaky, no pus", {"redness": 3, "peeling": 2}),
         ("not red anymore", {"redness": 0}),
         ("not very red", {"redness": 1}),
         ("it isnt very red", {"redness": 1}),
