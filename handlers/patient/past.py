@@ -22,13 +22,17 @@ def is_past(tx: Transaction, tap: Tap, answers: AnswerSet, now: datetime) -> boo
 
 
 def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) -> str:
-    """The same question about today, below the old one: what was tapped stands among its buttons."""
+    """The same question about today: what was tapped stands among its buttons.
+
+    Where today's stands last in the chat already it is shown there, and not asked a second time below.
+    """
     course, old = answering.mine(tx, tap.chat_id, set_id)
     is_of_yesterday = (today(course, answering.given(tx, now)) - old.on).days == 1
     answers = _of_today(tx, course, now)
     step = answering.stands_at(course, answers) if step == FIRST else step
     why, slot = "past" if is_of_yesterday else "earlier", answering.slot(answers.id)
-    tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step, why: True}, slot=slot, anew=True), now)
+    anew = tx.outbox.last_slot(tap.chat_id) != slot
+    tx.outbox.put(Message(tap.chat_id, "questions", answers.id, {"step": step, why: True}, slot=slot, anew=anew), now)
     return f"preface.{why}"
 
 

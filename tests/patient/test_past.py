@@ -149,3 +149,31 @@ async def test_a_question_of_last_week_is_not_called_yesterdays(ward: Ward, spok
     await ward.press("Pat", clear, message)
     assert spoken.was_earlier in ward.last("Pat")
     assert no_english(ward, spoken)
+
+
+@BOTH
+async def test_a_late_tap_is_asked_about_once(ward: Ward, spoken: Spoken) -> None:
+    """Today's question stands there already, and however often the old one is tapped."""
+    message = await asked(ward, spoken)
+    mild = ward.data("Pat", spoken.grade)
+    await ward.on_day(2)
+    shown = len(ward.messages("Pat"))
+    for _ in range(2):
+        await ward.press("Pat", mild, message)
+        assert len(ward.messages("Pat")) == shown
+        assert ward.last("Pat").startswith(spoken.was_yesterday)
+    await ward.tap("Pat", spoken.grade)
+    assert dict(ward.answers().grades) == {"redness": 2}
+    assert len(ward.messages("Pat")) == shown
+
+
+@BOTH
+async def test_a_late_tap_is_asked_about_below_where_something_else_stands_last(ward: Ward, spoken: Spoken) -> None:
+    message = await asked(ward, spoken)
+    mild = ward.data("Pat", spoken.grade)
+    await ward.on_day(2)
+    await ward.say("Pat", "xyzzy")
+    shown = len(ward.messages("Pat"))
+    await ward.press("Pat", mild, message)
+    assert len(ward.messages("Pat")) == shown + 1
+    assert ward.last("Pat").startswith(spoken.was_yesterday)
