@@ -32,7 +32,7 @@ def save(tx: Transaction, tap: Tap, now: datetime) -> str:
         _settled(tx, tap, set_id, note, now)
         return "heard.changed"
     recorded = answering.record_grades(tx, tap.chat_id, set_id, grades, now)
-    _settled(tx, tap, set_id, note, now)
+    _settled(tx, tap, set_id, note, now, saved=True)
     if not heard.asks_how_much(tx, tap.chat_id, set_id, note, now):
         _ask(tx, tap, set_id, answering.stands_at(recorded.course, recorded.answers), now)
     return "saved"
@@ -76,12 +76,12 @@ def _asked(tap: Tap, answers: AnswerSet, course: Course) -> frozenset[str]:
     return waiting & {tap.word(2)} if len(tap.args) > 2 else waiting & answers.heard
 
 
-def _settled(tx: Transaction, tap: Tap, set_id: int, note: int, now: datetime) -> None:
+def _settled(tx: Transaction, tap: Tap, set_id: int, note: int, now: datetime, *, saved: bool = False) -> None:
     """The same message again, without what has been settled."""
     note_shown(tx, tap, set_id, now)
     slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or thanking.slot_of(set_id, note)
     if was_heard(tx, tap):
-        params: dict[str, Param] = {"what": "note", "note": note}
+        params: dict[str, Param] = {"what": "note", "note": note, "saved": saved}
         place = tap.message_id or None
         tx.outbox.put(Message(tap.chat_id, "heard", set_id, params, slot=slot, in_place_of=place), now)
 

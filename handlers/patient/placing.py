@@ -34,7 +34,7 @@ def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime)
     if grade is None:
         return None
     recorded = answering.record_grade(tx, chat_id, set_id, item, grade, now)
-    params: dict[str, Param] = {"what": "note", "note": note}
+    params: dict[str, Param] = {"what": "note", "note": note, "saved": True}
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=shown_in, anew=True), now)
     if not heard.asks_how_much(tx, chat_id, set_id, note, now):
         step, slot = answering.stands_at(recorded.course, recorded.answers), answering.slot(set_id)

@@ -1,6 +1,6 @@
 """Words or a picture have reached the clinic: what was read out of them, who reads it when, and the open questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from bot.finding import Urgency
 from bot.note import asked_of, read, to_settle
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.understanding import Understood
 from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
@@ -35,7 +36,8 @@ class HeardView:
     had is offered to be ticked; `is_listed` once that has been answered here. `perhaps` are the treatments of which
     each may be meant, where it is not known; `photo` is the place of the picture that is asked about, and `is_moved`
     says that these words were for the other. `kind` is what is answered to, and `is_older` says that the same list
-    stands under words that came later.
+    stands under words that came later. `saved` are the items of which a grade was confirmed here: the questions that
+    are left stand below.
     """
 
     asked: QuestionsView
@@ -54,6 +56,7 @@ class HeardView:
     is_moved: bool = False
     kind: Kind = Kind.NOTE
     is_older: bool = False
+    saved: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -125,7 +128,13 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         is_moved=whose.is_moved(said),
         kind=thanks.kind_of(said, found),
         is_older=is_older,
+        saved=_saved(asked, found) if message.params.get("saved") else (),
     )
+
+
+def _saved(asked: QuestionsView, found: Understood) -> tuple[str, ...]:
+    """In the words of the screen they are read from the answers: a message that waits holds none."""
+    return tuple(each for each in asked.answers.grades if each in found.unplaced or each in found.grades)
 
 
 def _of_photo(
@@ -191,7 +200,7 @@ def asks_how_much(tx: Transaction, chat_id: int, set_id: int, note: int, now: da
 
 def shows_list(view: HeardView) -> bool:
     """Is the list of signs what is asked? One thing is asked at a time."""
-    is_asked = view.perhaps or view.is_moved or view.asked_about or view.proposed or view.to_grade
+    is_asked = view.saved or view.perhaps or view.is_moved or view.asked_about or view.proposed or view.to_grade
     return view.lists_signs and not is_asked and not (view.is_fine and fine.may_be_all_clear(view.asked))
 
 
@@ -201,7 +210,7 @@ def _in_their_language(view: HeardView) -> str:
 
 
 def _is_asking(view: HeardView) -> bool:
-    return bool(view.perhaps or view.asked_about or view.proposed or view.to_grade or view.lists_signs)
+    return bool(view.saved or view.perhaps or view.asked_about or view.proposed or view.to_grade or view.lists_signs)
 
 
 def _may_answer(view: HeardView) -> bool:
@@ -233,13 +242,17 @@ def _reading(view: HeardView, words: Words) -> str:
         return f"{asks} {gone}"
     if view.to_grade:
         return words(f"question.{view.to_grade}")
+    if view.saved and not view.proposed:
+        grades = view.asked.answers.grades
+        return "\n".join((words("heard.saved"), *_lines({each: grades[each] for each in view.saved}, words)))
     if not view.proposed:
         return listed.question(view.asked, words) if view.lists_signs else ""
-    lines = (
-        words("heard.item", item=words(f"item.{item}"), grade=words(f"grade.{item}.{grade}").lower())
-        for item, grade in view.proposed.items()
-    )
-    return "\n".join((words("heard.read_as"), *lines))
+    return "\n".join((words("heard.read_as"), *_lines(view.proposed, words)))
+
+
+def _lines(grades: Mapping[str, int], words: Words) -> Iterator[str]:
+    for item, grade in grades.items():
+        yield words("heard.item", item=words(f"item.{item}"), grade=words(f"grade.{item}.{grade}").lower())
 
 
 def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
@@ -259,6 +272,8 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
     if view.proposed:
         save = Button(words("heard.save"), _save(view, view.proposed))
         return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
+    if view.saved:
+        return (*signs, contact)
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
     return (contact,) if view.is_urgent or view.is_older else (_questions(asked, words), contact)

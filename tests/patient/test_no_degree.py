@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.finding import Urgency
+
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
 
@@ -131,3 +133,46 @@ async def test_a_sign_is_asked_about_first(ward: Ward, text: str) -> None:
     await ward.say("Pat", text)
     assert "how much" not in ward.last("Pat")
     assert ward.findings() == ["sign:pus"]
+
+
+WORST = {"en": ("pain 10/10", "• Pain: severe"), "es": ("dolor 10 de 10", "• Dolor: intenso")}
+RIGHT = {"en": "Did I get this right?", "es": "¿Te he entendido bien?"}
+SAVED = {"en": "Saved ✓", "es": "Guardado ✓"}
+CALL = {"en": "⚠️ Please call Skin & Co now", "es": "⚠️ Llama ahora a Skin & Co"}
+SIGNS = {"en": "Warning signs", "es": "Señales de alarma"}
+
+
+@BOTH
+async def test_the_top_of_a_scale_is_the_worst_grade_and_one_tap(ward: Ward, spoken: Spoken) -> None:
+    """Then one thing is asked, and the signs are one tap away."""
+    said, (words, line) = SAID[spoken.code], WORST[spoken.code]
+    await asked(ward, spoken)
+    await ward.say("Pat", words)
+    thanks = ward.messages("Pat")[-1].id
+    assert f"{RIGHT[spoken.code]}\n{line}" in ward.last("Pat")
+    await ward.tap("Pat", said.yes)
+    assert dict(ward.answers().grades) == {"pain": 4}
+    assert "severe:pain" in ward.findings()
+    assert said.next_question in ward.last("Pat")
+    shown = ward.telegram.world.chats[ward.id("Pat")].messages[thanks]
+    assert f"{SAVED[spoken.code]}\n{line}" in shown.body.text
+    assert ward.buttons("Pat", thanks)[:1] == [SIGNS[spoken.code]]
+    assert said.none not in ward.buttons("Pat", thanks)
+    assert no_english(ward, spoken)
+
+
+@BOTH
+@pytest.mark.parametrize("is_typed", [True, False], ids=["typed", "tapped"])
+async def test_it_brings_the_same_advice_as_a_tap_of_that_grade(ward: Ward, spoken: Spoken, is_typed: bool) -> None:
+    """On day 2 the worst pain is urgent."""
+    await asked(ward, spoken)
+    await ward.on_day(2)
+    if is_typed:
+        await ward.say("Pat", WORST[spoken.code][0])
+        await ward.tap("Pat", SAID[spoken.code].yes)
+    else:
+        await ward.press("Pat", f"grade:{ward.data('Pat', spoken.clear).split(':')[1]}:pain:4")
+    alert = ward.alert()
+    assert alert is not None
+    assert alert.urgency is Urgency.URGENT
+    assert any(each.startswith(CALL[spoken.code]) for each in ward.texts("Pat"))

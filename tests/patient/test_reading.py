@@ -127,7 +127,7 @@ async def test_a_word_for_what_is_usual_is_a_grade_to_confirm(ward: Ward, text: 
     await asked(ward)
     await ward.say("Pat", text)
     assert ward.findings() == ["note"]
-    assert "I read your words as:\n• Redness: mild" in ward.last("Pat")
+    assert "Did I get this right?\n• Redness: mild" in ward.last("Pat")
     await ward.on_day(14)
     await ward.say("Pat", text)
     assert "sign:spreading" in ward.findings()

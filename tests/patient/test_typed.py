@@ -10,7 +10,7 @@ from bot.finding import Urgency
 from bot.workflows import answering, provider
 from tests.patient.conftest import Ward
 
-TYPED = "cheeks still quite red and flaky, no pus"
+TYPED = "cheeks still quite red and a bit flaky, no pus"
 
 
 async def asked(ward: Ward, day: int = 1) -> None:
@@ -30,7 +30,7 @@ async def tap_heard(ward: Ward, label: str) -> str:
 async def test_grades_typed_are_saved_with_one_tap_and_the_rest_is_asked(ward: Ward) -> None:
     await asked(ward)
     await ward.say("Pat", TYPED)
-    assert "I read your words as:\n• Redness: moderate\n• Peeling: light flakes" in heard(ward).body.text
+    assert "Did I get this right?\n• Redness: moderate\n• Peeling: light flakes" in heard(ward).body.text
     assert ward.buttons("Pat", heard(ward).id) == [
         "Yes, save these",
         "No, ask me",
