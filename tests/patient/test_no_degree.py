@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from bot.finding import Urgency
-
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
 
