@@ -50,17 +50,34 @@ def changes_by_itself(update: Update) -> bool:
 
 def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> Recorded | None:
     """Nobody can listen to it here: that is said at once, and the clinic told that it can ask; not of each of many."""
-    named, at = f"voice:{enrollment.id}", answering.given(tx, now)
-    before, recorded = tx.marks.get(named), None
-    if before is None or at - before >= VOICE_EVERY:
-        tx.marks.set(named, at)
+    recorded = None
+    if is_first_voice(tx, enrollment, now):
         recorded = answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, VOICE, now)
-    say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
+    say_voice(tx, chat_id, enrollment, now)
     return recorded
+
+
+def is_first_voice(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:
+    """Of those that come close together; that it has come is noted."""
+    named, at = f"voice:{enrollment.id}", answering.given(tx, now)
+    before = tx.marks.get(named)
+    if before is not None and at - before < VOICE_EVERY:
+        return False
+    tx.marks.set(named, at)
+    return True
+
+
+def say_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
 
 
 def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: datetime) -> None:
     """However much is sent at once, one answer is waiting."""
     clinic = tx.clinics.get(enrollment.clinic_id)
-    params: dict[str, Param] = {"key": key, "clinic": clinic.name, "phone": clinic.phone}
+    params: dict[str, Param] = {
+        "key": key,
+        "clinic": clinic.name,
+        "phone": clinic.phone,
+        "number": clinic.emergency_number,
+    }
     tx.outbox.put(Message(chat_id, "sentence", params=params, slot=f"said:{key}", anew=True), now)

@@ -30,7 +30,7 @@ def load(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
 
 
 def _is_elsewhere(tx: Transaction, chat_id: int) -> bool:
-    followed = tx.enrollments.of_patient(chat_id)
+    followed = tx.enrollments.of_patient(chat_id) or tx.enrollments.stopped_by(chat_id)[:1]
     return any(each.timezone != tx.clinics.get(each.clinic_id).timezone for each in followed)
 
 
