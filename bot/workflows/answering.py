@@ -126,7 +126,12 @@ def _cleared(course: Course, answers: AnswerSet, at: datetime) -> AnswerSet:
 
 
 def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
-    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    return add_note(tx, *mine(tx, chat_id, set_id), text, now)
+
+
+def add_note(tx: Transaction, course: Course, answers: AnswerSet, text: str, now: datetime) -> Recorded:
+    """For callers that know whose answers these are, and have locked their course."""
+    course, answers = _unread(tx, course, answers, now)
     day = expected.day_of(course, answers.on)
     recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol, day), now)
     return _shown_anew(tx, recorded, now)
@@ -157,7 +162,12 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[s
 
 
 def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: datetime) -> Recorded:
-    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    return add_photo(tx, *mine(tx, chat_id, set_id), file_id, now)
+
+
+def add_photo(tx: Transaction, course: Course, answers: AnswerSet, file_id: str, now: datetime) -> Recorded:
+    """As `add_note`."""
+    course, answers = _unread(tx, course, answers, now)
     recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
     return _shown_anew(tx, recorded, now)
 

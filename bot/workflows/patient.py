@@ -7,7 +7,7 @@ from bot import advance, hours
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.ports import Transaction
-from bot.workflows import alerting, enrolling
+from bot.workflows import after_stop, alerting, enrolling
 
 
 def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
@@ -21,6 +21,7 @@ def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
 def stop_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
     """Of two that a chat follows, the other goes on."""
     enrolling.withdraw(tx, tx.enrollments.hold(enrollment.id), now)
+    after_stop.note_stop(tx, enrollment, now)
     tx.audit.note(f"chat:{chat_id}", "stopped", f"enrollment:{enrollment.id}", now)
     enrolling.tell_provider(tx, enrollment, "stopped", now)
 

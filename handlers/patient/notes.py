@@ -11,6 +11,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
 from bot.workflows import answering, replying
 from handlers.patient import (
+    after_stop,
     drafts,
     edits,
     whose,
@@ -84,6 +85,8 @@ def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:
     (enrollment, surely), said = meant(tx, update, now), behind_command(update)
     if enrollment is not None and said:
         keep_words(tx, chat_of(update), enrollment, said, now, number_of(update), surely=surely)
+    elif said:
+        after_stop.take_behind(tx, update, now)
 
 
 def keep_behind_start(tx: Transaction, update: Update, now: datetime) -> None:

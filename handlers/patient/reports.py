@@ -166,5 +166,6 @@ def go_on(tx: Transaction, tap: Tap, now: datetime) -> str:
     """After a /stop that was not meant, or is regretted; a second tap is no fault."""
     if not patient.go_on(tx, tap.chat_id, now) and not tx.enrollments.of_patient(tap.chat_id):
         raise NotYours
-    tx.outbox.put(Message(tap.chat_id, "standing", slot="standing", anew=True), now)
+    params = {"go_on": True}
+    tx.outbox.put(Message(tap.chat_id, "standing", params=params, slot="standing", anew=True), now)
     return "stopped.goes_on"

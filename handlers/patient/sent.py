@@ -8,7 +8,7 @@ from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from bot.workflows import answering
 from bot.workflows.answering import Recorded
-from handlers.patient import edits, files, whose
+from handlers.patient import after_stop, edits, files, whose
 from handlers.patient.notes import is_note, keep_words, meant, number_of, set_id_for
 from handlers.patient.thanking import go_on, thank
 from handlers.patient.who import chat_of, say_to_others
@@ -69,7 +69,8 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     chat_id = chat_of(update)
     (enrollment, surely), said = meant(tx, update, now), words_of(update)
     if enrollment is None:
-        say_to_others(tx, update, now)
+        if not after_stop.take(tx, update, now):
+            say_to_others(tx, update, now)
         return
     if not said and files.is_voice(update):
         whose.note_voice(tx, chat_id, enrollment, now, surely=surely)

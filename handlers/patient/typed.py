@@ -11,6 +11,7 @@ from bot.ports import Draft, Transaction
 from bot.workflows import pictures
 from handlers import replies
 from handlers.patient import (
+    after_stop,
     calling,
     corrections,
     doubts,
@@ -89,7 +90,7 @@ class Typed:
             keep_behind(tx, update, now)
             reports.stop(tx, update, now)
         elif enrollment is None and tx.enrollments.stopped_by(chat_id):
-            say_to_others(tx, update, now)
+            _say_to_others(tx, update, now)
         elif enrollment is None:
             replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
         elif stopping.is_asked(said, self.wording.values()):
@@ -187,9 +188,15 @@ def _remembers(tx: Transaction, update: Update, answered: Iterable[Became | None
 
 
 def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None, now: datetime) -> None:
-    if draft is not None and draft.kind == "invitation":
-        replies.say(tx, chat_of(update), "welcome.waits", now)
-    else:
+    if draft is None or draft.kind != "invitation":
+        _say_to_others(tx, update, now)
+        return
+    after_stop.take(tx, update, now)
+    replies.say(tx, chat_of(update), "welcome.waits", now)
+
+
+def _say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
+    if not after_stop.take(tx, update, now):
         say_to_others(tx, update, now)
 
 
@@ -205,7 +212,7 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
     chat_id = chat_of(update)
     (enrollment, surely), said = meant(tx, update, now), words_of(update).removeprefix("/")
     if enrollment is None:
-        say_to_others(tx, update, now)
+        _say_to_others(tx, update, now)
     elif len(said.split()) > 1 or understood(tx, enrollment, said, now).signs:
         keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
     else:

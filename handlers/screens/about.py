@@ -9,7 +9,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState, beside
 from bot.finding import Urgency
 from bot.ports import Transaction
-from bot.workflows import alerting
+from bot.workflows import after_stop, alerting
 from handlers.words import Words
 
 
@@ -43,10 +43,14 @@ class About:
         return self.course.day(self.today)
 
 
-def about(tx: Transaction, chat_id: int, enrollment_id: int, now: datetime) -> About | None:
-    """None where it is not this chat's, or no longer."""
+def about(
+    tx: Transaction, chat_id: int, enrollment_id: int, now: datetime, *, even_stopped: bool = False
+) -> About | None:
+    """None where it is not this chat's, or no longer; `even_stopped`: whoever has written since is told of that."""
     mine = tx.enrollments.of_patient(chat_id)
-    this = next((each for each in mine if each.id == enrollment_id), None)
+    wrote = (each for each in tx.enrollments.stopped_by(chat_id) if after_stop.has_written(tx, each))
+    every = [*mine, *wrote] if even_stopped else mine
+    this = next((each for each in every if each.id == enrollment_id), None)
     if this is None:
         return None
     course = tx.enrollments.course(enrollment_id)

@@ -2,6 +2,7 @@
 
 from handlers.links import Links
 from handlers.screen import Screens
+from handlers.screens.after_stop import AFTER_STOP
 from handlers.screens.answered import ANSWERED
 from handlers.screens.arranging import ARRANGING
 from handlers.screens.cards import CARDS
@@ -21,4 +22,5 @@ from handlers.screens.whose import WHOSE
 def screens(links: Links) -> Screens:
     asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "answered": ANSWERED, "chart": CHART}
     said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE, "stopping": STOPPING}
-    return {**asked, **said, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}
+    after: Screens = {"said_after_stop": AFTER_STOP}
+    return {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alert import Alert, AlertState
+from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -57,7 +58,7 @@ class WaitingView:
 
 def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
     """None once somebody has taken it, it is closed, or it is of another urgency: then that is said by itself."""
-    of = about(tx, message.chat_id, message.subject, now)
+    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
     alert = of.course.alert if of else None
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
         return None
@@ -66,7 +67,7 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
     """None where nobody has it any more."""
-    of = about(tx, message.chat_id, message.subject, now)
+    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
     every = tx.alerts.all_of_enrollment(message.subject) if of else ()
     alert = next((each for each in every if each.id == message.params.get("alert")), None)
     if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
@@ -84,7 +85,7 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
         answers = tx.answers.of_patient(message.chat_id, message.subject)
     except NotYours:
         return None
-    of = about(tx, message.chat_id, answers.enrollment_id, now)
+    of = about(tx, message.chat_id, answers.enrollment_id, now, even_stopped=True)
     if of is None:
         return None
     found = answering.findings_of(of.course, answers)
@@ -114,7 +115,8 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     told = words(heard if view.about.is_staffed else "advice.urgent.alone", moment=opening(view.about, words))
     asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
     text = paragraphs(heading(view.about, words), first, told, words("advice.urgent.worse", **values))
-    return Drawn(text, ((asks,),), bold=(first,))
+    is_followed = view.about.course.enrollment.state is not EnrollmentState.WITHDRAWN
+    return Drawn(text, ((asks,),) if is_followed else (), bold=(first,))
 
 
 def draw_nobody(view: WaitingView, words: Words) -> Drawn:

@@ -171,7 +171,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
     danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
     text = paragraphs(
         heading(asked.about, words),
-        _in_their_language(view),
+        in_their_language(view.foreign, asked.about),
         *danger,
         thank,
         "" if view.asked_about else happens,
@@ -204,9 +204,9 @@ def shows_list(view: HeardView) -> bool:
     return view.lists_signs and not is_asked and not (view.is_fine and fine.may_be_all_clear(view.asked))
 
 
-def _in_their_language(view: HeardView) -> str:
+def in_their_language(language: str, of: About) -> str:
     """Where the words are in none of ours: what to do, once in theirs."""
-    return foreign.says(view.foreign, **numbers_of(view.asked.about.clinic)) if view.foreign else ""
+    return foreign.says(language, **numbers_of(of.clinic)) if language else ""
 
 
 def _is_asking(view: HeardView) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.workflows import after_stop
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, emergency, heading, next_question, paragraphs, treatment
@@ -15,10 +16,14 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """`all` treatments that are followed, the newest first; never none. `verb` is what is to be done with one."""
+    """`all` treatments that are followed, the newest first; never none. `verb` is what is to be done with one.
+
+    `wrote` where they had stopped, go on now, and have written something in between.
+    """
 
     all: tuple[About, ...]
     verb: str = "report"
+    wrote: bool = False
 
     @property
     def language(self) -> str:
@@ -28,16 +33,23 @@ class StandingView:
 def load(tx: Transaction, message: Message, now: datetime) -> StandingView | None:
     mine = tx.enrollments.of_patient(message.chat_id)
     every = tuple(of for each in mine if (of := about(tx, message.chat_id, each.id, now)) is not None)
-    return StandingView(every, str(message.params.get("verb", "report"))) if every else None
+    wrote = bool(message.params.get("go_on")) and any(after_stop.has_written(tx, each) for each in mine)
+    return StandingView(every, str(message.params.get("verb", "report")), wrote) if every else None
 
 
 def draw(view: StandingView, words: Words) -> Drawn:
     newest = view.all[0]
     lines = [_stands(each, words) for each in view.all]
     hello = words("standing.hello", clinic=newest.clinic.name)
-    text = paragraphs(hello, *lines, words("standing.ways"), emergency(newest, words))
+    text = paragraphs(hello, _meanwhile(view, words), *lines, words("standing.ways"), emergency(newest, words))
     undo = (all_questions(words),) if any(each.course.enrollment.fewer for each in view.all) else ()
     return Drawn(text, (*_buttons(view, words, "open"), *undo), bold=(hello,))
+
+
+def _meanwhile(view: StandingView, words: Words) -> str:
+    newest = view.all[0]
+    key = "stopped.meanwhile" if newest.is_staffed else "stopped.meanwhile.kept"
+    return words(key, clinic=newest.clinic.name) if view.wrote else ""
 
 
 def _stands(view: About, words: Words) -> str:

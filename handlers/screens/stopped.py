@@ -1,4 +1,4 @@
-"""What somebody reads who has stopped: that nothing is passed on any more, whom to call, and the way back."""
+"""What somebody reads who has stopped: that nothing is asked any more, whom to call, and the way back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
 def draw(view: StoppedView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.zone, words)
     serious = words("stopped.serious", **clinic) if view.is_serious else ""
-    said = words("stop.done", **clinic) if view.just_now else words("stopped.words", **clinic)
+    said = words("stop.done", **clinic) if view.just_now else words("stopped.stands", **clinic)
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)
     go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
     return Drawn(paragraphs(serious, said, way_back), go_on, bold=(serious,))
