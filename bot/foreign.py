@@ -19,6 +19,7 @@ class Foreign(Data):
     """One language. `letters` are those that tell it from another of the same script."""
 
     says: str
+    elsewhere: str
     script: str = ""
     letters: str = ""
     common: frozenset[str] = frozenset()
@@ -36,9 +37,11 @@ def language_of(text: str) -> str:
     return _by_script(text) or _by_words(text)
 
 
-def says(language: str, **called: str) -> str:
+def says(language: str, number: str, *, is_elsewhere: bool = False, **called: str) -> str:
     """Whom to call, in that language."""
-    return known()[language].says.format(**called)
+    spoken = known()[language]
+    named = spoken.elsewhere.format(number=number) if is_elsewhere else number
+    return spoken.says.format(number=named, **called)
 
 
 def _by_script(text: str) -> str:

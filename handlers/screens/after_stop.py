@@ -63,6 +63,10 @@ def load(tx: Transaction, message: Message, now: datetime) -> AfterStopView | No
 
 def draw(view: AfterStopView, words: Words) -> Drawn:
     """What to do at once comes first. No list can be tapped here, so an emergency that was not heard is named."""
+    go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
+    if view.found.foreign and not view.heard:
+        alone = in_their_language(view.found.foreign, view.about)
+        return Drawn(paragraphs(heading(view.about, words), alone), go_on, bold=(alone,))
     happens = what_happens_to_words(view.about, words, view.urgency, view.answers)
     signs = "; ".join(words(f"sign.{each}.full") for each in view.heard)
     clinic = view.about.clinic.name
@@ -70,12 +74,10 @@ def draw(view: AfterStopView, words: Words) -> Drawn:
     is_urgent = view.urgency >= Urgency.URGENT
     text = paragraphs(
         heading(view.about, words),
-        in_their_language(view.found.foreign, view.about),
         *((happens, kept) if is_urgent else (kept, happens)),
         "" if is_urgent else emergency(view.about, words),
         words("stopped.way_back" if view.can_go_on else "stopped.new_link", clinic=clinic),
     )
-    go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
     return Drawn(text, go_on, bold=(happens if is_urgent else kept,))
 
 

@@ -156,7 +156,10 @@ def proposed(asked: QuestionsView, read: Mapping[str, int]) -> Mapping[str, int]
 
 
 def draw(view: HeardView, words: Words) -> Drawn:
-    """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with."""
+    """What may be dangerous comes before the thanks: what was found, or else what a person should not wait with.
+
+    Whoever writes in none of our languages could not read it: they are told whom to call in theirs, and nothing else.
+    """
     asked = view.asked
     if view.is_moved or (view.perhaps and view.is_question):
         head = heading(asked.about, words) if view.is_moved else ""
@@ -165,6 +168,10 @@ def draw(view: HeardView, words: Words) -> Drawn:
         return fine.draw(asked, view.note, words)
     if view.only_thanks:
         return thanks.draw(asked, view.kind, words)
+    if view.foreign and not view.heard:
+        alone = in_their_language(view.foreign, asked.about)
+        contact = go_to(asked, words, "contact.please", CONTACT)
+        return Drawn(paragraphs(heading(asked.about, words), alone), (contact,), bold=(alone,))
     thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
@@ -200,13 +207,14 @@ def asks_how_much(tx: Transaction, chat_id: int, set_id: int, note: int, now: da
 
 def shows_list(view: HeardView) -> bool:
     """Is the list of signs what is asked? One thing is asked at a time."""
-    is_asked = view.saved or view.perhaps or view.is_moved or view.asked_about or view.proposed or view.to_grade
-    return view.lists_signs and not is_asked and not (view.is_fine and fine.may_be_all_clear(view.asked))
+    others = (view.saved, view.perhaps, view.is_moved, view.asked_about, view.proposed, view.to_grade, view.foreign)
+    return view.lists_signs and not any(others) and not (view.is_fine and fine.may_be_all_clear(view.asked))
 
 
 def in_their_language(language: str, of: About) -> str:
     """Where the words are in none of ours: what to do, once in theirs."""
-    return foreign.says(language, **numbers_of(of.clinic)) if language else ""
+    is_elsewhere = of.zone != of.clinic.timezone
+    return foreign.says(language, **numbers_of(of.clinic), is_elsewhere=is_elsewhere) if language else ""
 
 
 def _is_asking(view: HeardView) -> bool:

@@ -111,6 +111,15 @@ async def test_words_behind_a_command_and_edited_ones_count_as_well(ward: Ward, 
     assert ward.last("Pat").startswith(CALL_112[spoken.code])
 
 
+async def test_who_reads_no_language_of_ours_reads_theirs_alone(ward: Ward) -> None:
+    await ward.patient()
+    await ward.say("Pat", "/stop")
+    await ward.say("Pat", "Ich bekomme keine Luft")
+    assert ward.last("Pat").startswith("Ich lese nur Englisch und Spanisch: Im Notfall")
+    assert "you" not in ward.last("Pat")
+    assert "Ich bekomme keine Luft" in ward.last("Ann")
+
+
 @BOTH
 async def test_thanks_and_stop_once_more_are_no_news(ward: Ward, spoken: Spoken) -> None:
     await has_stopped(ward, spoken)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import foreign
 from bot.checkin import Unread
 from bot.finding import Urgency
 from bot.understanding import understand
@@ -9,11 +10,17 @@ from tests.bot.test_understanding import RULES
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
 from tests.patient.test_answering import asked
+from tests.patient.test_elsewhere import lives_in
 from tests.patient.test_language import pat_in_spanish
+from tests.patient.test_past import BOTH, Spoken
+from tests.patient.test_past import asked as asked_in
 
 FINE = "Good to hear! Shall I save “All clear” for today (day 1)?"
 WELL = "¡Qué bien! ¿Guardo “Todo bien” para hoy (día 1)?"
-GERMAN = "Im Notfall, etwa bei Atemnot, rufen Sie bitte sofort 112 an, sonst Skin & Co unter +49 30 1234567."
+GERMAN = (
+    "Ich lese nur Englisch und Spanisch: Im Notfall, etwa bei Atemnot, rufen Sie bitte sofort 112 an, "
+    "sonst Skin & Co unter +49 30 1234567."
+)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +85,7 @@ def test_other_words_are_not_that_all_is_well(text: str) -> None:
 async def test_german_is_answered_in_german_and_read_by_the_clinic_today(ward: Ward) -> None:
     await asked(ward)
     await ward.say("Pat", "Ich bekomme keine Luft")
-    assert "what you told it before" not in ward.last("Pat"), "nothing was told before"
-    assert GERMAN in ward.last("Pat")
+    assert ward.last("Pat") == GERMAN
     alert = ward.alert()
     assert alert is not None
     assert alert.urgency is Urgency.SAME_DAY
@@ -112,6 +118,27 @@ async def test_german_is_answered_in_german_and_read_by_the_clinic_today(ward: W
 )
 def test_a_language_is_known(text: str, language: str) -> None:
     assert understand(text, RULES).foreign == language
+
+
+@BOTH
+@pytest.mark.parametrize("text", ["Ich bekomme keine Luft", "je n'arrive pas à respirer", "لا أستطيع التنفس"])
+@pytest.mark.parametrize("is_far", [False, True], ids=["at-home", "elsewhere"])
+async def test_who_reads_no_language_of_ours_reads_one_sentence_of_theirs_alone(
+    ward: Ward, spoken: Spoken, text: str, *, is_far: bool
+) -> None:
+    await asked_in(ward, spoken)
+    if is_far:
+        lives_in(ward, "America/Mexico_City")
+    before = len(ward.texts("Pat"))
+    for _ in range(2):
+        await ward.say("Pat", text)
+    said = ward.texts("Pat")[before:]
+    of_theirs = foreign.known()[foreign.language_of(text)]
+    number = of_theirs.elsewhere.format(number="112") if is_far else "112"
+    assert said == 2 * [of_theirs.says.format(number=number, clinic="Skin & Co", phone="+49 30 1234567")]
+    assert ward.buttons("Pat") == [spoken.contact]
+    await ward.taps("Pat", spoken.contact, spoken.now)
+    assert ward.findings() == ["contact", "note"]
 
 
 @pytest.mark.parametrize("text", ["Non riesco a respirare", "не могу дышать", "لا أستطيع التنفس"])
