@@ -47,7 +47,8 @@ class Closing:
 class Alert:
     """`last_event_at` is when it was raised, rose or gained; `stepped_at` when somebody was last told or took it.
 
-    `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last.
+    `step` counts the escalations since it was last raised. `holder_id` is the provider who acknowledged it last, at
+    `acknowledged_at`, whether they have it still or not.
     `told_at` is when cards of it last went out, or are held back until; `awaited_since` is since when nobody whom it is
     for has received what is newest in it, None once somebody has or it is closed; `wider` by how many steps it has gone
     beyond whom it was for, because no card had arrived. `lapses` counts acknowledgements that ran out, `reminded` is
@@ -78,6 +79,12 @@ class Alert:
     lapses: int = 0
     reminded: bool = False
     closing: Closing | None = None
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Somebody had it, has it no longer, and nothing has been said since."""
+        is_waiting = self.state in (AlertState.RAISED, AlertState.SENT) and self.holder_id is not None
+        return is_waiting and self.acknowledged_at is not None and self.acknowledged_at >= self.last_event_at
 
 
 class Event(StrEnum):
@@ -227,7 +234,6 @@ def raised_again(alert: Alert, now: datetime) -> Alert:
         state=AlertState.RAISED,
         step=0,
         stepped_at=now,
-        acknowledged_at=None,
         told_at=None,
         awaited_since=None,
         wider=0,

@@ -253,9 +253,10 @@ def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgen
     return is_coming or said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0)
 
 
-def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime) -> None:
-    """Who has read that nobody has it, or may be reading it at this moment, reads that somebody has."""
-    if knows_that_it_waits(tx, alert, Urgency):
+def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> None:
+    """Who was told to call reads that somebody has it; and so does who has read that nobody has, or is about to."""
+    is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
+    if knows_that_it_waits(tx, alert, Urgency) or (alert.urgency >= Urgency.URGENT and is_first_look):
         _say(tx, alert, "taken", _taken_slot(alert), now)
 
 

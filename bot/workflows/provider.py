@@ -53,7 +53,7 @@ def resolve(
     if alert.version != seen:
         return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
-    alerting.say_it_is_taken(tx, closed, now)
+    alerting.say_it_is_taken(tx, closed, now, was_held=alert.state is AlertState.ACKNOWLEDGED)
     return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 

@@ -47,9 +47,12 @@ def load_about(tx: Transaction, message: Message, now: datetime) -> About | None
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
+    """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had), or more (said since)."""
+
     about: About
     urgency: Urgency
     is_closed: bool = False
+    before: str = ""
 
     @property
     def language(self) -> str:
@@ -62,7 +65,8 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
     alert = of.course.alert if of else None
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
         return None
-    return WaitingView(of, alert.urgency)
+    had = "lapsed" if alert.has_lapsed else "more" if alert.holder_id is not None else ""
+    return WaitingView(of, alert.urgency, before=had)
 
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
@@ -134,13 +138,24 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
     values, clinic = _values(view.about, words), view.about.clinic
     if view.urgency is Urgency.EMERGENCY:
         first = words("nobody_yet.emergency.first", **values)
-        text = paragraphs(first, heading(view.about, words), words("nobody_yet.emergency", **values))
-        return Drawn(text, bold=(first,))
-    first = words("nobody_yet.first", **values)
+        then = f"{_nobody_has_it(view, words)} {words('nobody_yet.emergency', **values)}"
+        return Drawn(paragraphs(first, heading(view.about, words), then), bold=(first,))
+    first = _nobody_has_it(view, words)
     is_open, is_urgent = clinic.is_open(view.about.now), view.urgency >= Urgency.URGENT
     closed = "" if is_open else words("nobody_yet.closed", **values, moment=opening(view.about, words))
     then = words("nobody_yet.urgent" if is_urgent else "nobody_yet.same_day", **values)
     return Drawn(paragraphs(heading(view.about, words), first, f"{closed} {then}".strip()), bold=(first,))
+
+
+def _nobody_has_it(view: WaitingView, words: Words) -> str:
+    clinic = view.about.clinic.name
+    match view.before:
+        case "lapsed":
+            return words("nobody_yet.lapsed.first", clinic=clinic)
+        case "more":
+            return words("nobody_yet.more.first", clinic=clinic)
+        case _:
+            return words("nobody_yet.first", clinic=clinic)
 
 
 def draw_taken(view: WaitingView, words: Words) -> Drawn:

@@ -81,7 +81,7 @@ def test_rising_urgency_is_an_event_and_opens_what_was_acknowledged() -> None:
     before = acknowledge(raised(finding("persisting:redness", ROUTINE)), 5, NOW)
     alert, event, anew = merged_into(before, finding("persisting:redness", source="set:2"))
     assert (event, anew, alert.urgency, alert.state) == (Event.UPDATED, True, SAME_DAY, AlertState.RAISED)
-    assert (alert.holder_id, alert.acknowledged_at, alert.stepped_at, alert.step) == (5, None, LATER, 0)
+    assert (alert.holder_id, alert.acknowledged_at, alert.stepped_at, alert.step) == (5, NOW, LATER, 0)
 
 
 def test_a_finding_that_has_grown_takes_its_own_place() -> None:

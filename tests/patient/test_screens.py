@@ -99,7 +99,8 @@ def every_screen() -> Iterator[tuple[str, Drawn]]:
             yield f"advice {urgency}", cards.draw_advice(AdviceView(of, 12, urgency), WORDS)
         for urgency in (Urgency.SAME_DAY, Urgency.URGENT, Urgency.EMERGENCY):
             yield f"nobody, {urgency}", cards.draw_nobody(WaitingView(of, urgency), WORDS)
-            yield f"nobody yet, {urgency}", cards.draw_nobody_yet(WaitingView(of, urgency), WORDS)
+            for before in ("", "lapsed", "more"):
+                yield f"nobody yet, {urgency}", cards.draw_nobody_yet(WaitingView(of, urgency, before=before), WORDS)
         yield "taken", cards.draw_taken(WaitingView(of, Urgency.URGENT), WORDS)
         yield "aftercare", cards.draw_aftercare(of, WORDS)
         yield "farewell", cards.draw_farewell(of, WORDS)

@@ -1,5 +1,6 @@
 """What the patient reads while nobody takes their alert, and when somebody does."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +15,9 @@ from tests.workflows.hours import HOUR, MINUTE, beat, send
 SAME_DAY = found("persisting", Urgency.SAME_DAY, "redness")
 PUS = found("sign", Urgency.URGENT, "pus")
 NOTE = found("note", Urgency.ROUTINE)
+
+
+Act = Callable[[Ward, datetime], None]
 
 
 def take(ward: Ward, now: datetime) -> None:
@@ -134,8 +138,20 @@ def test_who_may_be_reading_at_this_moment_that_nobody_has_it_reads_that_somebod
     assert (PAT, "taken") in send(ward, at + MINUTE)
 
 
+@pytest.mark.parametrize("finding", [PUS, found("sign", Urgency.EMERGENCY, "breathing")], ids=["urgent", "emergency"])
+@pytest.mark.parametrize("act", [take, close])
+def test_who_was_told_to_call_always_reads_that_somebody_has_it(ward: Ward, finding: Finding, act: Act) -> None:
+    ward.find(MONDAY, finding)
+    send(ward, MONDAY)
+    act(ward, MONDAY + 5 * MINUTE)
+    assert (PAT, "taken") in send(ward, MONDAY + 5 * MINUTE)
+    if act is take:
+        close(ward, MONDAY + 6 * MINUTE)
+        assert send(ward, MONDAY + 6 * MINUTE) == []
+
+
 def test_who_has_read_nothing_of_the_kind_is_not_told_that_somebody_has_it(ward: Ward) -> None:
-    ward.find(MONDAY, PUS)
+    ward.find(MONDAY, SAME_DAY)
     send(ward, MONDAY)
     take(ward, MONDAY + 5 * MINUTE)
     assert send(ward, MONDAY + 5 * MINUTE) == []
