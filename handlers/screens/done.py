@@ -78,7 +78,7 @@ def _care_is_new(view: QuestionsView) -> bool:
 
 
 def _happens(view: QuestionsView, words: Words) -> str:
-    happens = what_happens(view.about, words, view.urgency, view.answers.contact)
+    happens = what_happens(view.about, words, view.urgency)
     return " ".join(each for each in (is_still_there(view, words), happens) if each)
 
 

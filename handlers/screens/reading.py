@@ -10,31 +10,54 @@ from handlers.screens.asking import QuestionsView
 from handlers.words import Words
 
 
-def what_happens(view: About, words: Words, urgency: Urgency | None, contact: Contact | None = None) -> str:
-    """Nothing else is promised than what is due: who is told, when it is read, and whom to call if it gets worse."""
+def what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
+    """Who is told, when they read it, and whom to call if it gets worse. Promises nothing more."""
+    return _beside_wish(view, words, urgency, _what_happens(view, words, urgency))
+
+
+def what_happens_to_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None = None) -> str:
+    """Of these words alone, among the answers `of`; what was said before has its own answer above."""
+    return _beside_wish(view, words, urgency, _of_words(view, words, urgency, of))
+
+
+def _beside_wish(view: About, words: Words, urgency: Urgency | None, said: str) -> str:
+    """A wish to be contacted stays said until a person closes it; in an emergency the number comes first."""
+    contact = _wish(view)
+    wish = words(f"read.contact.{contact.value}") if contact else ""
+    both = (said, wish) if urgency is Urgency.EMERGENCY else (wish, said)
+    return " ".join(each for each in both if each)
+
+
+def _wish(view: About) -> Contact | None:
+    """The last that an open alert holds."""
+    found = view.course.alert.findings if view.course.alert else ()
+    asked_in = {each.source for each in found if each.rule == "contact"}
+    wishes = [each.contact for each in view.course.answer_sets if each.contact and f"set:{each.id}" in asked_in]
+    return wishes[-1] if wishes else None
+
+
+def _what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
     clinic = whom_to_call(view.clinic, view.zone, words)
     if urgency is None:
         return words(_before(view), **clinic)
     if not view.is_staffed:
         return words("read.nobody", **clinic)
-    wish = words(f"read.contact.{contact.value}") + " " if contact else ""
     told = words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
     worse = "" if urgency >= Urgency.URGENT else "\n" + words("read.worse", **clinic)
-    return wish + told + worse
+    return told + worse
 
 
-def what_happens_to_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None = None) -> str:
-    """Of these words alone, among the answers `of`; what was said before has its own answer above."""
+def _of_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None) -> str:
     alert = view.course.alert
     if urgency > Urgency.ROUTINE or alert is None or not view.is_staffed:
-        return what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
+        return _what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
     clinic = whom_to_call(view.clinic, view.zone, words)
     if alert.state is AlertState.ACKNOWLEDGED:
         return words("read.with_holder", **clinic)
     if alert.urgency > Urgency.ROUTINE:
         is_first = of is not None and len(of.notes) == 1 and all(each.is_of(of.id) for each in alert.findings)
         return words("read.kept" if is_first else "read.added", **clinic)
-    return what_happens(view, words, urgency)
+    return _what_happens(view, words, urgency)
 
 
 def is_still_there(view: QuestionsView, words: Words) -> str:
@@ -49,7 +72,7 @@ def is_still_there(view: QuestionsView, words: Words) -> str:
 
 def was_told(view: About, words: Words) -> str:
     """Of what the clinic has looked at and closed."""
-    return words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone)
+    return _beside_wish(view, words, None, words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone))
 
 
 def _before(view: About) -> str:

@@ -379,7 +379,9 @@ def test_words_that_nobody_has_read_yet_are_answered_with_what_to_do_now() -> No
 
 
 def test_the_wish_to_be_contacted_is_repeated() -> None:
-    text = questions.draw(asked(1, "done", contact=Contact.TODAY), WORDS).text
+    found = (Finding("contact", "", "set:12", Urgency.SAME_DAY, 1),)
+    alert = Alert(3, 1, 9, AlertState.SENT, Urgency.SAME_DAY, found, at(1), at(1), at(1))
+    text = questions.draw(asked(1, "done", of=about(1, alert=alert), contact=Contact.TODAY), WORDS).text
     assert "You asked to be contacted today. " in text
 
 
