@@ -138,8 +138,9 @@ def draw_nobody_yet(view: WaitingView, words: Words) -> Drawn:
     values, clinic = _values(view.about, words), view.about.clinic
     if view.urgency is Urgency.EMERGENCY:
         first = words("nobody_yet.emergency.first", **values)
-        then = f"{_nobody_has_it(view, words)} {words('nobody_yet.emergency', **values)}"
-        return Drawn(paragraphs(first, heading(view.about, words), then), bold=(first,))
+        then = words("nobody_yet.emergency", **values)
+        text = paragraphs(first, heading(view.about, words), f"{_nobody_has_it(view, words)} {then}")
+        return Drawn(text, bold=(first,))
     first = _nobody_has_it(view, words)
     is_open, is_urgent = clinic.is_open(view.about.now), view.urgency >= Urgency.URGENT
     closed = "" if is_open else words("nobody_yet.closed", **values, moment=opening(view.about, words))
