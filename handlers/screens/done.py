@@ -94,7 +94,8 @@ def _answers(view: QuestionsView, words: Words) -> str:
     graded = (each for each in view.about.course.protocol.symptom if each.id in answers.grades)
     lines = [_line(view, words, symptom) for symptom in graded]
     if answers.signs_answered:
-        lines.append(words("done.signs", signs=answer_in_words(view, words, SIGNS)))
+        ticked = answer_in_words(view, words, SIGNS)
+        lines.append(words("done.signs.ticked" if answers.heard else "done.signs", signs=ticked))
     if from_text := [each.id for each in view.about.course.protocol.sign if each.id in answers.heard - answers.signs]:
         signs = "; ".join(words(f"sign.{sign}.full") for sign in from_text)
         lines.append(words("done.heard" if view.about.is_staffed else "done.heard.kept", signs=signs, clinic=clinic))

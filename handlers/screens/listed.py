@@ -59,5 +59,6 @@ def one_tap_away(asked: QuestionsView, words: Words) -> Row:
 
 def answered(asked: QuestionsView, words: Words) -> str:
     """What has been tapped in it."""
-    signs = asked.answers.signs
-    return words("listed.ticked", signs=answer_in_words(asked, words, SIGNS)) if signs else words("listed.answered")
+    if asked.answers.signs:
+        return words("listed.ticked", signs=answer_in_words(asked, words, SIGNS))
+    return words("listed.answered.heard" if asked.answers.heard else "listed.answered")

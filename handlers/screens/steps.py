@@ -151,8 +151,11 @@ def change(view: QuestionsView, words: Words) -> Drawn:
 
 
 def _answered(view: QuestionsView, words: Words, item: str) -> str:
+    """Of signs it is said that they were ticked, where one was heard in words."""
     count = len(view.answers.signs)
     answer = words.count("change.signs", count) if item == SIGNS and count else answer_in_words(view, words, item)
+    if item == SIGNS and view.answers.heard:
+        return words("change.signs.ticked", answer=answer)
     return words("change.item", item=words(f"item.{item}"), answer=answer)
 
 
