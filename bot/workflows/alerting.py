@@ -232,13 +232,13 @@ def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
     """Once of each urgency, and again if somebody had taken it in between."""
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
     if not knows_that_it_waits(tx, alert):
-        _say(tx, alert, "nobody_reached", _waiting_slot("nobody_reached", alert, alert.urgency), now)
+        _say(tx, alert, "nobody_reached", waiting_slot("nobody_reached", alert, alert.urgency), now)
 
 
 def say_it_waits(tx: Transaction, alert: Alert, now: datetime, *, is_known: bool) -> None:
     """The patient reads that nobody has taken it yet; what they know already is said outside quiet hours only."""
     screen = "nobody_yet" if addressees(tx, alert) else "nobody_reached"
-    _say(tx, alert, screen, _waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
+    _say(tx, alert, screen, waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
 
 
 def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgency] = ()) -> bool:
@@ -247,24 +247,24 @@ def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgen
     As urgent as it is now, unless other `urgencies` are named.
     """
     chat_id = enrollment_of(tx, alert).chat_id or 0
-    waiting = [_waiting_slot(screen, alert, each) for screen in WAITING for each in urgencies or (alert.urgency,)]
+    waiting = [waiting_slot(screen, alert, each) for screen in WAITING for each in urgencies or (alert.urgency,)]
     said_last = max(tx.outbox.newest_in(chat_id, each) or 0 for each in waiting)
     is_coming = any(tx.outbox.waits(chat_id, each) for each in waiting)
-    return is_coming or said_last > (tx.outbox.newest_in(chat_id, _taken_slot(alert)) or 0)
+    return is_coming or said_last > (tx.outbox.newest_in(chat_id, taken_slot(alert)) or 0)
 
 
 def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> None:
     """Who was told to call reads that somebody has it; and so does who has read that nobody has, or is about to."""
     is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
     if knows_that_it_waits(tx, alert, Urgency) or (alert.urgency >= Urgency.URGENT and is_first_look):
-        _say(tx, alert, "taken", _taken_slot(alert), now)
+        _say(tx, alert, "taken", taken_slot(alert), now)
 
 
-def _waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
+def waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
     return f"{screen}:{alert.id}:{urgency.word}"
 
 
-def _taken_slot(alert: Alert) -> str:
+def taken_slot(alert: Alert) -> str:
     return f"taken:{alert.id}"
 
 

@@ -15,6 +15,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.whose import is_moved, is_unsure, photos_of
 from bot.workflows import advising, answering
+from bot.workflows import told as reads
 from handlers.buttons import encode
 from handlers.names import of_patient, of_staff
 from handlers.screen import Button, Drawn, Screen
@@ -26,15 +27,16 @@ from handlers.screens.staff_words import depth, procedure, when
 from handlers.words import Words
 
 MOST_NAMES = 3
+OF_WORDS = ("note", "question", "contact")
 
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """`told` is the advice for the patient, `arrived_at` when Telegram took it, `is_coming` while it is still tried.
 
-    `denial` is there where the patient has said no to what it was about. `next_up` are the names of those who are told
-    at the deadline, none if that is everybody. `beside` are the labels of whoever is followed in the same chat, "" for
-    another clinic's.
+    `denial` is there where the patient has said no to what it was about. `nobody_was_reached`: that is what the patient
+    has read of this alert last. `next_up` are the names of those who are told at the deadline, none if that is
+    everybody. `beside` are the labels of whoever is followed in the same chat, "" for another clinic's.
     """
 
     language: str
@@ -50,6 +52,7 @@ class AlertView:
     arrived_at: datetime | None = None
     is_coming: bool = False
     denial: Denial | None = None
+    nobody_was_reached: bool = False
     beside: tuple[str, ...] = ()
 
 
@@ -76,6 +79,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         arrived_at=arrived_at,
         is_coming=is_coming,
         denial=denial,
+        nobody_was_reached=reads.nobody_was_reached(tx, alert),
         beside=_beside(tx, course.enrollment, course.answer_sets),
     )
 
@@ -176,13 +180,17 @@ def _what_was_told(view: AlertView, words: Words) -> str:
         return words("card.told.waiting" if view.is_coming else "card.told.never")
     if any(each.source.startswith("update:") for each in view.alert.findings):
         return words("card.told.fault")
+    if view.nobody_was_reached:
+        return words("card.told.nobody")
     if not any(each.source.startswith("set:") for each in view.alert.findings):
         return words("card.told.nothing")
-    return words("card.told.clinic" if _has_been_told(view.course) else "card.told.not_yet")
+    return words("card.told.clinic" if _has_been_told(view.course, view.alert) else "card.told.not_yet")
 
 
-def _has_been_told(course: Course) -> bool:
-    """Who looks at it is said at the end of the questions, not while they are being answered; of words, at once."""
+def _has_been_told(course: Course, alert: Alert) -> bool:
+    """Whom to call is said at the end of the questions, not while they are being answered; of words, at once."""
+    if any(each.rule in OF_WORDS or each.from_text for each in alert.findings):
+        return True
     answered = [each for each in course.answer_sets if each.has_answers]
     return not answered or all(answered[-1].has(item) for item in answering.items(course, answered[-1]))
 

@@ -243,10 +243,10 @@ def test_it_is_said_that_the_patient_has_stopped() -> None:
     assert "not followed any more" not in card(PERSISTING, alert_of(PERSISTING))
 
 
-def test_who_looks_at_it_was_told_once_all_was_answered() -> None:
+def test_whom_to_call_was_told_once_all_was_answered() -> None:
     grades: dict[str, Any] = {each.id: 0 for each in PERSISTING.protocol.symptom}
     of = course(answers(5, **grades | {"redness": 3}))
-    assert "The patient was told that the clinic looks at it." in card(of, alert_of(of))
+    assert "The patient was told whom to call if it gets worse." in card(of, alert_of(of))
 
 
 def test_of_silence_the_patient_was_told_nothing() -> None:
