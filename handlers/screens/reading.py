@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from bot import hours
 from bot.alert import AlertState
 from bot.checkin import AnswerSet, Contact
 from bot.finding import Urgency
+from bot.workflows import alerting
 from handlers.screens.about import About, whom_to_call
 from handlers.screens.asking import QuestionsView
 from handlers.words import Words
@@ -38,6 +40,7 @@ def _wish(view: About) -> Contact | None:
 
 def _what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
     clinic = whom_to_call(view.clinic, view.zone, words)
+    urgency = urgency or _still_untold(view)
     if urgency is None:
         return words(_before(view), **clinic)
     if not view.is_staffed:
@@ -75,11 +78,20 @@ def was_told(view: About, words: Words) -> str:
     return _beside_wish(view, words, None, words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone))
 
 
+def _still_untold(view: About) -> Urgency | None:
+    """Of what was said before, and the clinic reads later: in its next digest, or when the night is over."""
+    alert = view.course.alert
+    if alert is None or alert.state is AlertState.ACKNOWLEDGED or alert.urgency >= Urgency.URGENT:
+        return None
+    is_held = alert.told_at is not None and alert.told_at > view.now
+    return alert.urgency if is_held or (alert.told_at is None and alerting.waits_for_digest(alert)) else None
+
+
 def _before(view: About) -> str:
     """Somebody is looking after it only where somebody has said so."""
     alert = view.course.alert
     if alert is None:
-        return "read.any_time"
+        return "read.any_time" if view.is_staffed else "read.any_time.alone"
     if alert.state is AlertState.ACKNOWLEDGED:
         return "read.still_open"
     return "read.was_told" if view.is_staffed else "read.nobody"
@@ -92,9 +104,15 @@ def _told(view: About, urgency: Urgency) -> str:
         case Urgency.URGENT:
             return "read.urgent"
         case Urgency.SAME_DAY:
-            return "read.same_day" if view.clinic.is_open(view.now) else "read.closed"
+            return _of_same_day(view) if view.clinic.is_open(view.now) else "read.closed"
         case Urgency.ROUTINE:
             return "read.routine"
+
+
+def _of_same_day(view: About) -> str:
+    """Today is the clinic's; far from it another day may have begun."""
+    is_same = hours.local(view.now, view.clinic.timezone).date() == view.today
+    return "read.same_day" if is_same else "read.same_day.elsewhere"
 
 
 def _read_at(view: About, urgency: Urgency) -> datetime:

@@ -220,4 +220,4 @@ async def test_the_answer_to_a_text_speaks_of_that_text_alone(ward: Ward) -> Non
     await ward.say("Pat", "I lost my umbrella")
     assert "sounds like" not in ward.last("Pat")
     assert "at once" not in ward.last("Pat")
-    assert "sees this together with what you told it before" in ward.last("Pat")
+    assert "gets this together with what you told it before" in ward.last("Pat")

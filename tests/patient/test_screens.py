@@ -303,7 +303,9 @@ def test_deep_needles_give_the_skin_more_time() -> None:
     [
         pytest.param(10, "has been told and is asked to look at this today", id="while-open"),
         pytest.param(
-            20, "It is closed now. It opens on Tue, Mar 10, 9:00\u202fAM and sees this first thing.", id="after-hours"
+            20,
+            "is closed now. I tell its staff, and ask them to look at this when it opens: Tue, Mar 10, 9:00\u202fAM.",
+            id="after-hours",
         ),
     ],
 )
