@@ -29,12 +29,12 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
-    """`is_denied` where all that was urgent was found in words, and the patient has said that it is not so."""
+    """`denied` are the signs found in words, where nothing else is urgent, and the patient says that they are not so."""
 
     about: About
     set_id: int
     urgency: Urgency
-    is_denied: bool = False
+    denied: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -96,7 +96,8 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
     stands = advising.standing(found, answers)
     if all(each.urgency < Urgency.URGENT for each in found):
         return None
-    return AdviceView(of, answers.id, stands, is_denied=stands < Urgency.URGENT)
+    denied = tuple(dict.fromkeys(each.subject for each in found if each.urgency >= Urgency.URGENT))
+    return AdviceView(of, answers.id, stands, denied if stands < Urgency.URGENT else ())
 
 
 def _values(about: About, words: Words) -> dict[str, str]:
@@ -110,9 +111,10 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
         whose = heading(view.about, words)
         return Drawn(paragraphs(first, whose, words("advice.emergency", **values), told), bold=(first,))
-    if view.is_denied:
+    if view.denied:
+        signs = "; ".join(words(f"sign.{each}.full") for each in view.denied)
         key = "advice.denied" if view.about.is_staffed else "advice.denied.alone"
-        return Drawn(paragraphs(heading(view.about, words), words(key, **values)))
+        return Drawn(paragraphs(heading(view.about, words), words(key, **values, signs=signs)))
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
     heard = "advice.urgent.open" if is_open else "advice.urgent.closed"

@@ -11,6 +11,10 @@ from tests.patient.test_listed import ES as SPANISH
 YES, NO = {"en": "Yes, that is right", "es": "Sí, es así"}, {"en": "No, I don't have that", "es": "No, no tengo eso"}
 CALL = {"en": "Please call Skin & Co now", "es": "Llama ahora a Skin & Co"}
 NEED_NOT = {"en": "need not call because of it", "es": "no hace falta que llames por eso"}
+NAMED = {
+    "en": "You said that you don’t have this: pus or yellow crust; blisters or cold sores. So you need not call",
+    "es": "Dijiste que no tienes esto: pus o costra amarilla; ampollas o herpes labial. Así que no hace falta",
+}
 TWO = {"en": "there is pus and I have blisters", "es": "tengo pus y ampollas"}
 FEVER = {"en": "I have a fever", "es": "tengo fiebre"}
 BREATH = {"en": "I cannot breathe", "es": "no puedo respirar"}
@@ -50,6 +54,7 @@ async def test_after_the_no_nobody_is_told_to_call(ward: Ward, language: str) ->
     await tap(ward, NO[language])
     assert CALL[language] not in told(ward)
     assert NEED_NOT[language] in told(ward)
+    assert NAMED[language] in told(ward)
     assert urgency(ward) is Urgency.URGENT
     assert language == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
 
