@@ -10,7 +10,8 @@ from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from bot.understanding import is_thanks
 from bot.workflows import after_stop
-from handlers.patient import edits, files, stopping
+from handlers import stop_words
+from handlers.patient import edits, files
 from handlers.patient.who import chat_of
 from handlers.said import behind_command, words
 from handlers.whose import is_ours
@@ -36,7 +37,7 @@ def _take(tx: Transaction, update: Update, said: str, now: datetime) -> bool:
     if said and edits.changes_nothing(course, sent.message_id, said):
         return True
     photo = files.picture_of(sent)
-    is_goodbye = is_thanks(said) or stopping.is_asked(said, read_all().values())
+    is_goodbye = is_thanks(said) or stop_words.is_asked(said, read_all().values())
     notes = [said] if said and not is_goodbye else []
     if not notes and photo is None:
         return _take_voice(tx, update, enrollment, now)

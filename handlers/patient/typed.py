@@ -9,7 +9,7 @@ from telegram import Update
 from bot.enrollment import Enrollment
 from bot.ports import Draft, Transaction
 from bot.workflows import pictures
-from handlers import replies
+from handlers import replies, stop_words
 from handlers.patient import (
     after_stop,
     calling,
@@ -71,14 +71,12 @@ class Typed:
             sent.unreadable(tx, update, now)
         elif is_ours(tx, update, said):
             files.say(tx, chat_id, enrollment, "file.ours", now)
-        elif stopping.is_asked(said, self.wording.values()):
+        elif stop_words.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
         elif self._answers_stop(tx, chat_id, said, now):
             return
         elif is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
             take_words(tx, update, enrollment, said, now, surely=surely)
-            if stopping.is_spoken_of(said, self.wording.values()):
-                stopping.name_command(tx, chat_id, now)
 
     def edited(self, tx: Transaction, update: Update, now: datetime) -> None:
         """An edited message corrects what it was; changed words are a new note, and the original stays."""
@@ -93,7 +91,7 @@ class Typed:
             _say_to_others(tx, update, now)
         elif enrollment is None:
             replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
-        elif stopping.is_asked(said, self.wording.values()):
+        elif stop_words.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
         elif said:
             self._correct(tx, update, enrollment, said, now, surely=surely)
@@ -123,7 +121,7 @@ class Typed:
         """Nobody is called by a word that means a tap."""
         every = self.wording.values()
         is_tap = any(doubts.is_yes_or_no(said, words) or labels.is_on_a_button(said, words) for words in every)
-        return not is_tap and not stopping.is_asked(said, every) and calling.answer(tx, update, draft, said, now)
+        return not is_tap and not stop_words.is_asked(said, every) and calling.answer(tx, update, draft, said, now)
 
     def _answers_invitation(self, tx: Transaction, update: Update, draft: Draft, said: str, now: datetime) -> bool:
         invitation_id, spoken = int(str(draft.body["id"])), language_of(tx, chat_of(update))

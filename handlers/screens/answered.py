@@ -9,13 +9,14 @@ from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.question import Question
+from handlers import stop_words
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
 from handlers.screens.about import heading, paragraphs, usual, whom_to_call
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
-from handlers.words import Words
+from handlers.words import Words, read_all
 
 Row = tuple[Button, ...]
 
@@ -28,6 +29,7 @@ class AnsweredView:
     asked: Asked
     question: Question | None
     is_passed_on: bool
+    names_stop: bool = False
 
     @property
     def language(self) -> str:
@@ -45,7 +47,9 @@ def load(tx: Transaction, message: Message, now: datetime) -> AnsweredView | Non
         return None
     course = of.about.course
     question = next((each for each in course.protocol.question if each.id == asked.question), None)
-    return AnsweredView(of, asked, question, asked.is_passed_on(course.enrollment.passed_on_until))
+    said = of.answers.notes[asked.note]
+    names_stop = stop_words.is_spoken_of(said, read_all().values())
+    return AnsweredView(of, asked, question, asked.is_passed_on(course.enrollment.passed_on_until), names_stop)
 
 
 def draw(view: AnsweredView, words: Words) -> Drawn:
@@ -56,6 +60,7 @@ def draw(view: AnsweredView, words: Words) -> Drawn:
         _usual(view, words),
         words("hears.call", **whom_to_call(about.clinic, about.zone, words)),
         _stands(view, words),
+        words("stopping.command") if view.names_stop else "",
     )
     return Drawn(text, _buttons(view, words), bold=(answer,))
 

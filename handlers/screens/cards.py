@@ -29,7 +29,7 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
-    """`denied` are the signs found in words, where nothing else is urgent, and the patient says that they are not so."""
+    """`denied` are signs found in words, where nothing else is urgent, and the patient says that they are not so."""
 
     about: About
     set_id: int

@@ -1,7 +1,7 @@
 """Words or a picture have reached the clinic: what was read out of them, who reads it when, and the open questions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import foreign, whose
@@ -11,7 +11,7 @@ from bot.note import asked_of, read, to_settle
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.understanding import Understood
-from handlers import proposal
+from handlers import proposal, stop_words
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import fine, listed, questions, thanks
@@ -20,7 +20,7 @@ from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import what_happens_to_words
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import each_of, label
-from handlers.words import Words
+from handlers.words import Words, read_all
 
 Row = tuple[Button, ...]
 
@@ -37,7 +37,7 @@ class HeardView:
     each may be meant, where it is not known; `photo` is the place of the picture that is asked about, and `is_moved`
     says that these words were for the other. `kind` is what is answered to, and `is_older` says that the same list
     stands under words that came later. `saved` are the items of which a grade was confirmed here: the questions that
-    are left stand below.
+    are left stand below. `names_stop`: among other things they say that no more messages are wanted.
     """
 
     asked: QuestionsView
@@ -57,6 +57,7 @@ class HeardView:
     kind: Kind = Kind.NOTE
     is_older: bool = False
     saved: tuple[str, ...] = ()
+    names_stop: bool = False
 
     @property
     def language(self) -> str:
@@ -129,6 +130,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         kind=thanks.kind_of(said, found),
         is_older=is_older,
         saved=_saved(asked, found) if message.params.get("saved") else (),
+        names_stop=stop_words.is_spoken_of(whose.bare(said), read_all().values()),
     )
 
 
@@ -165,7 +167,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
         head = heading(asked.about, words) if view.is_moved else ""
         return Drawn(paragraphs(head, _other(view, words)), _buttons(view, words))
     if view.is_fine and not view.perhaps and fine.may_be_all_clear(asked):
-        return fine.draw(asked, view.note, words)
+        return _with_stop(view, fine.draw(asked, view.note, words), words)
     if view.only_thanks:
         return thanks.draw(asked, view.kind, words)
     if view.foreign and not view.heard:
@@ -186,7 +188,14 @@ def draw(view: HeardView, words: Words) -> Drawn:
         _reading(view, words),
         words("heard.answer") if _may_answer(view) else "",
     )
-    return Drawn(text, _buttons(view, words), bold=(*danger, thank))
+    return _with_stop(view, Drawn(text, _buttons(view, words), bold=(*danger, thank)), words)
+
+
+def _with_stop(view: HeardView, drawn: Drawn, words: Words) -> Drawn:
+    """How to stop, in the same message; not beside a number that is to be called."""
+    if not view.names_stop or view.is_urgent:
+        return drawn
+    return replace(drawn, text=paragraphs(drawn.text, words("stopping.command")))
 
 
 def _other(view: HeardView, words: Words) -> str:

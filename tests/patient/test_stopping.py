@@ -3,7 +3,7 @@
 import pytest
 
 from bot.outbox import Message
-from handlers.patient.stopping import is_asked, is_spoken_of
+from handlers.stop_words import is_asked, is_spoken_of
 from handlers.words import read_all
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
@@ -78,10 +78,28 @@ async def test_who_would_rather_go_on_goes_on_and_nothing_is_kept(ward: Ward, sp
 async def test_inside_a_longer_message_the_command_is_named_and_the_words_are_kept(ward: Ward, spoken: Spoken) -> None:
     await asked(ward, spoken)
     said = {"en": "I am fine so stop messaging me every day", "es": "Estoy bien así que deja de escribirme tanto"}
+    before = len(ward.texts("Pat"))
     await ward.say("Pat", said[spoken.code])
-    assert "/stop" in ward.last("Pat")
+    [reply] = ward.texts("Pat")[before:]
+    assert "/stop" in reply
     assert ward.answers().notes == (said[spoken.code],)
     assert len(ward.enrollments()) == 1
+    assert no_english(ward, spoken)
+
+
+@BOTH
+async def test_beside_a_question_it_stands_in_the_answer_and_beside_a_sign_nowhere(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    asks = {"en": "Can I shower? And no more messages", "es": "¿Puedo ducharme? Y déjame en paz"}
+    before = len(ward.texts("Pat"))
+    await ward.say("Pat", asks[spoken.code])
+    [reply] = ward.texts("Pat")[before:]
+    assert "/stop" in reply
+    before = len(ward.texts("Pat"))
+    sign = {"en": "there is pus, no more messages", "es": "tengo pus, déjame en paz"}
+    await ward.say("Pat", sign[spoken.code])
+    assert not any("/stop" in each for each in ward.texts("Pat")[before:])
+    assert ward.findings() != []
 
 
 async def asked_days(ward: Ward, until: int) -> list[int]:

@@ -1,0 +1,46 @@
+"""Words that say "stop": these and nothing else, or among others."""
+
+import re
+from collections.abc import Iterable
+
+from bot.note import FORWARDED
+from handlers.text import without_marks
+from handlers.words import Words
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def is_asked(said: str, every: Iterable[Words]) -> bool:
+    """Do these words say this and nothing else? What somebody else wrote asks for nothing."""
+    if said.startswith(FORWARDED):
+        return False
+    for words in every:
+        polite = _phrases(words("stopping.polite"))
+        if _without(_plain(said), polite) in {_without(each, polite) for each in _phrases(words("stopping.words"))}:
+            return True
+    return False
+
+
+def is_spoken_of(said: str, every: Iterable[Words]) -> bool:
+    """Is it among these words? What somebody else wrote asks for nothing."""
+    if said.startswith(FORWARDED):
+        return False
+    plain = f" {_plain(said)} "
+    return any(f" {each} " in plain for words in every for each in _phrases(words("stopping.within")))
+
+
+def _phrases(listed: str) -> tuple[str, ...]:
+    return tuple(_plain(each) for each in listed.split(";"))
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents, apostrophes and signs."""
+    letters = without_marks(text).casefold().replace("'", "").replace("’", "")
+    return " ".join(_NO_LETTERS.sub(" ", letters).split())
+
+
+def _without(text: str, polite: Iterable[str]) -> str:
+    """ "please stop now" is "stop"."""
+    for each in polite:
+        text = " ".join(f" {text} ".replace(f" {each} ", " ").split())
+    return text
