@@ -10,6 +10,7 @@ from bot import invitation
 TOKENS = r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[B-Z0-9_-])AAAAA[A-Za-z0-9_-]{27}(?![\w-])"
 PLACE = r"(?:(?:https?://)?(?:[\w-]{1,32}\.)?t(?:elegram)?\.(?:me|dog)/|tg://)"
 LINK = PLACE + r"\S{0,80}?[?&]start=(?P<start>[\w-]{1,64})[^\s,;)>\]]{0,80}"
+ALONE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|t\.me/|telegram\.me/)\S+", re.IGNORECASE)
 _LINK = re.compile(LINK, re.IGNORECASE)
 _TOKEN = re.compile(TOKENS)
 _TYPED = re.compile(rf"(?:/start(?:@\w+)?\s+)?{TOKENS}")
@@ -22,6 +23,11 @@ def without_tokens(text: str) -> str:
         return text
     bare = _LINK.sub(lambda found: "" if _TOKEN.search(found["start"]) else found[0], text)
     return _TYPED.sub("", bare).strip()
+
+
+def is_link_alone(text: str) -> bool:
+    """Nothing but addresses, which open nothing here."""
+    return bool(text.split()) and all(ALONE.fullmatch(each) for each in text.split())
 
 
 @dataclass(frozen=True, slots=True)

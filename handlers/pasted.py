@@ -7,7 +7,8 @@ from telegram import Update
 
 from bot.note import FORWARDED
 from bot.ports import Transaction
-from handlers.patient import notes
+from handlers.links import is_link_alone
+from handlers.patient import after_stop, notes
 from handlers.patient.who import chat_of
 from handlers.pipeline.worker import Act
 from handlers.provider.replied import replied
@@ -37,8 +38,9 @@ def _keep_the_rest(tx: Transaction, update: Update, act: Act, now: datetime) -> 
     """The words around a link, and the picture above it, are a patient's like any other."""
     (enrollment, surely), said, sent = notes.meant(tx, update, now), words(update), update.effective_message
     if enrollment is None or sent is None:
+        after_stop.take(tx, update, now)
         return
     if sent.text is None:
         act(tx, update, now)
-    elif said.removeprefix(FORWARDED).strip():
+    elif not is_link_alone(said.removeprefix(FORWARDED)) and said.removeprefix(FORWARDED).strip():
         notes.keep_words(tx, chat_of(update), enrollment, said, now, surely=surely)

@@ -45,9 +45,19 @@ class Start:
         spoken = _spoken(tx, chat_id, known, of_telegram(update))
         invitation = enrolling.present(tx, chat_id, invitation_id, now, shown_in=spoken)
         if invitation is None:
-            replies.say(tx, chat_id, "link.bad", now, telegram=of_telegram(update))
+            _say_it_is_bad(tx, chat_id, of_telegram(update), now)
         else:
             show(tx, chat_id, invitation, now)
+
+
+def _say_it_is_bad(tx: Transaction, chat_id: int, telegram: str, now: datetime) -> None:
+    """Who is followed already needs none."""
+    followed = tx.enrollments.of_patient(chat_id)
+    if not followed:
+        replies.say(tx, chat_id, "link.bad", now, telegram=telegram)
+        return
+    clinic = tx.clinics.get(followed[0].clinic_id)
+    replies.say(tx, chat_id, "link.bad.followed", now, clinic=clinic.name, phone=clinic.phone)
 
 
 def show(tx: Transaction, chat_id: int, invitation: Invitation, now: datetime, *, anew: bool = True) -> None:

@@ -58,10 +58,20 @@ def stopped(tx: Transaction, chat_id: int) -> Enrollment | None:
 def _take_voice(tx: Transaction, update: Update, enrollment: Enrollment, now: datetime) -> bool:
     """Of many at once the clinic is told once."""
     if not files.is_voice(update):
-        return False
+        return _say_it_cannot_be_read(tx, update, enrollment, now)
     if files.is_first_voice(tx, enrollment, now):
         after_stop.keep(tx, enrollment, [VOICE], [], now)
     files.say_voice(tx, chat_of(update), enrollment, now)
+    return True
+
+
+def _say_it_cannot_be_read(tx: Transaction, update: Update, enrollment: Enrollment, now: datetime) -> bool:
+    """A file, a film: not of what changes by itself, nor of a message of words alone."""
+    sent = update.effective_message
+    is_text = sent is None or sent.text is not None or files.changes_by_itself(update)
+    if is_text:
+        return False
+    files.say(tx, chat_of(update), enrollment, "unreadable", now)
     return True
 
 

@@ -13,6 +13,7 @@ from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
+from handlers.patient import edits
 
 PICTURE_LIMIT = 20 * 1024 * 1024
 ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".dng"))
@@ -69,6 +70,13 @@ def is_first_voice(tx: Transaction, enrollment: Enrollment, now: datetime) -> bo
 
 def say_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
     say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
+
+
+def note_link(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, sent: int, now: datetime) -> None:
+    """An address and not a word beside it: a person may open it, and the patient is asked what it is about."""
+    recorded = answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, said, now)
+    edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
+    say(tx, chat_id, enrollment, "file.link" if alerting.is_staffed(tx, enrollment) else "file.link.alone", now)
 
 
 def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: datetime) -> None:

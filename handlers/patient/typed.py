@@ -10,6 +10,7 @@ from bot.enrollment import Enrollment
 from bot.ports import Draft, Transaction
 from bot.workflows import pictures
 from handlers import replies, stop_words
+from handlers.links import is_link_alone
 from handlers.patient import (
     after_stop,
     calling,
@@ -75,6 +76,8 @@ class Typed:
             stopping.ask(tx, chat_id, now)
         elif self._answers_stop(tx, chat_id, said, now):
             return
+        elif is_link_alone(said) and _is_no_more_than_that(tx, draft, enrollment, said, now, surely=surely):
+            files.note_link(tx, chat_id, enrollment, said, number_of(update), now)
         elif is_note(draft) or not self._works_like_a_tap(tx, update, draft, enrollment, now, surely=surely):
             take_words(tx, update, enrollment, said, now, surely=surely)
 
@@ -196,6 +199,13 @@ def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None
 def _say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
     if not after_stop.take(tx, update, now):
         say_to_others(tx, update, now)
+
+
+def _is_no_more_than_that(
+    tx: Transaction, draft: Draft | None, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
+) -> bool:
+    is_known_whose = surely or not whose.is_unsure(tx, enrollment)
+    return is_known_whose and not is_note(draft) and not understood(tx, enrollment, said, now).signs
 
 
 def _timed(tx: Transaction, chat_id: int, draft: Draft | None) -> Enrollment | None:

@@ -263,7 +263,8 @@ def _reading(view: HeardView, words: Words) -> str:
         grades = view.asked.answers.grades
         return "\n".join((words("heard.saved"), *_lines({each: grades[each] for each in view.saved}, words)))
     if not view.proposed:
-        return listed.question(view.asked, words) if view.lists_signs else ""
+        is_forwarded = view.kind is Kind.FORWARDED
+        return listed.question(view.asked, words, is_forwarded=is_forwarded) if view.lists_signs else ""
     return "\n".join((words("heard.read_as"), *_lines(view.proposed, words)))
 
 

@@ -24,13 +24,13 @@ def is_offered(course: Course, said: str, read: Understood, now: datetime) -> bo
     return bare(said) != VOICE and leaves_to_ask(read) and not is_thanks(said) and not lately
 
 
-def question(asked: QuestionsView, words: Words) -> str:
+def question(asked: QuestionsView, words: Words, *, is_forwarded: bool = False) -> str:
     """What is ticked stands below in full; for an emergency, what to do comes first."""
     ticked = [each for each in asked.about.course.protocol.sign if each.id in asked.ticked]
     is_emergency = any(each.urgency is Urgency.EMERGENCY for each in ticked)
     return paragraphs(
         emergency(asked.about, words) if is_emergency else "",
-        words("listed.question"),
+        words("listed.question.forwarded" if is_forwarded else "listed.question"),
         "\n".join(f"✓ {words(f'sign.{each.id}.full')}" for each in ticked),
         words("signs.then_done") if ticked else "",
     )

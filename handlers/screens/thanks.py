@@ -16,18 +16,19 @@ from handlers.words import Words
 class Kind(Enum):
     """What words are. A nod is "ok", or that all is well; a question is one that the protocol does not answer."""
 
-    NOTE, QUESTION, THANKS, NOD = "note", "question", "thanks", "nod"
+    NOTE, QUESTION, THANKS, NOD, FORWARDED = "note", "question", "thanks", "nod", "forwarded"
 
 
 def kind_of(said: str, found: Understood) -> Kind:
-    """Words in which a sign was heard are a note, whatever they ask; so are those that somebody else wrote."""
+    """Words in which a sign was heard are a note, whatever they ask."""
     words = whose.bare(said)
+    if words.startswith(FORWARDED):
+        return Kind.FORWARDED
     if is_thanks(words):
         return Kind.THANKS if says_thanks(words) else Kind.NOD
     if found.only_fine:
         return Kind.NOD
-    is_theirs = not found.signs and not words.startswith(FORWARDED)
-    return Kind.QUESTION if is_theirs and is_question(words) else Kind.NOTE
+    return Kind.QUESTION if not found.signs and is_question(words) else Kind.NOTE
 
 
 def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
@@ -41,6 +42,8 @@ def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
         return words("heard.nod")
     if kind is Kind.QUESTION:
         return words("heard.question", clinic=clinic) if is_staffed else words("heard.question.kept")
+    if kind is Kind.FORWARDED:
+        return words("heard.forwarded", clinic=clinic) if is_staffed else words("heard.forwarded.kept")
     return words("heard.note", clinic=clinic) if is_staffed else words("heard.note.kept")
 
 

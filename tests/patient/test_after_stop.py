@@ -101,6 +101,14 @@ async def test_a_picture_its_words_and_a_voice_message_reach_the_clinic_too(ward
 
 
 @BOTH
+async def test_of_a_file_it_is_said_that_it_is_not_received(ward: Ward, spoken: Spoken) -> None:
+    await has_stopped(ward, spoken)
+    [said] = await sends(ward, {"document": {**FILE, "mime_type": "application/pdf"}})
+    assert {"en": "Skin & Co has not received this", "es": "Skin & Co no ha recibido esto"}[spoken.code] in said
+    assert "112" in said
+
+
+@BOTH
 async def test_words_behind_a_command_and_edited_ones_count_as_well(ward: Ward, spoken: Spoken) -> None:
     before = await has_stopped(ward, spoken)
     await ward.say("Pat", f"/report {PUS[spoken.code]}")

@@ -11,7 +11,8 @@ from tests.patient.conftest import Ward
 Act = Callable[[Ward], Awaitable[str]]
 PROMISES = re.compile(
     r"\b(has|have|is|are|been|be) told\b|\bI tell\b|\bwith Skin & Co\b ✓|\bwith the clinic\b"
-    r"|\bclinic has your message\b|\bgets this\b|\bsees this\b|\basked to look\b|\blooking after you, and\b|\bhas your (message|question|photo)\b"
+    r"|\bclinic has your message\b|\bgets this\b|\bsees this\b|\basked to look\b|\blooking after you, and\b"
+    r"|\bhas your (message|question|photo)\b"
     r"|\breads its messages\b|\bpassed it on\b"
 )
 ABOUT_LATER = ("so that the clinic is told", "if something should be looked at, I tell", "and Skin & Co is told")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.links import without_tokens
 from tests.patient.conftest import LINKS, Ward
+from tests.patient.test_past import BOTH, Spoken, asked, no_english
 
 HELLO = {"en": "would like to look after you", "es": "quiere acompañarte"}
 WAYS = {
@@ -19,6 +20,13 @@ WAYS = {
     "a command behind words": "hi /start {token}",
     "the token alone": "{token}",
 }
+
+MERE = ("https://example.com/a/b?c=1", "t.me/another_bot?start=x", "www.example.org http://example.org/2")
+CANNOT = {
+    "en": "I cannot open links, but Skin & Co gets yours. What is it about?",
+    "es": "No puedo abrir enlaces, pero Skin & Co recibe el tuyo. ¿De qué trata?",
+}
+NEEDS_NONE = {"en": "You need none: I am already looking after you", "es": "No te hace falta: ya cuido de ti"}
 
 
 def token_of(link: str) -> str:
@@ -71,7 +79,7 @@ async def test_staff_paste_theirs(ward: Ward) -> None:
 async def test_a_link_that_is_no_good_and_one_of_another_bot(ward: Ward) -> None:
     await ward.patient()
     await ward.say("Pat", "https://t.me/sandbox_clinic_bot?start=nonsense")
-    assert ward.last("Pat").startswith("This link does not work")
+    assert ward.last("Pat").startswith("This link does not open anything any more. You need none")
     await ward.say("Pat", "t.me/another_bot?start=nonsense")
     assert "t.me/another_bot?start=nonsense" in ward.answers().notes
 
@@ -86,3 +94,44 @@ def test_no_token_is_left_in_words(before: str, after: str, number: int) -> None
 def test_a_scream_is_no_token() -> None:
     assert without_tokens("A" * 32) == "A" * 32
     assert without_tokens("aaaaa " + "A" * 20 + "hhh!") == "aaaaa " + "A" * 20 + "hhh!"
+
+
+@BOTH
+@pytest.mark.parametrize("said", MERE)
+async def test_a_link_and_nothing_else_is_kept_and_asked_about(ward: Ward, spoken: Spoken, said: str) -> None:
+    await asked(ward, spoken)
+    before = len(ward.texts("Pat"))
+    await ward.say("Pat", said)
+    [reply] = ward.texts("Pat")[before:]
+    assert CANNOT[spoken.code] in reply
+    assert "112" in reply
+    assert ward.answers().notes == (said,)
+    assert ward.findings() == ["note"]
+    assert no_english(ward, spoken)
+
+
+@BOTH
+async def test_words_and_signs_beside_a_link_are_read_as_ever(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    pus = {"en": "there is yellow pus", "es": "tengo pus amarillo"}[spoken.code]
+    await ward.say("Pat", f"{pus} https://example.com")
+    assert ward.findings() == ["sign:pus"]
+    assert CANNOT[spoken.code] not in ward.last("Pat")
+
+
+@BOTH
+async def test_who_is_followed_needs_no_link(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    before = len(ward.texts("Pat"))
+    await ward.say("Pat", "https://t.me/sandbox_clinic_bot?start=nonsense")
+    [reply] = ward.texts("Pat")[before:]
+    assert NEEDS_NONE[spoken.code] in reply
+    assert ward.findings() == []
+    assert no_english(ward, spoken)
+
+
+async def test_words_around_a_link_are_kept_of_who_has_stopped_too(ward: Ward) -> None:
+    await ward.patient()
+    await ward.say("Pat", "/stop")
+    await ward.say("Pat", f"I cannot breathe {ward.link()}")
+    assert any(each.startswith("⚠️ Please call 112 now") for each in ward.texts("Pat"))
