@@ -19,6 +19,10 @@ def is_denied(finding: Finding, answers: AnswerSet) -> bool:
     return finding.from_text and finding.subject in answers.denied
 
 
+def is_denied_in(finding: Finding, course: Course) -> bool:
+    return any(finding.is_of(each.id) and is_denied(finding, each) for each in course.answer_sets)
+
+
 def slot(answer_set_id: int, urgency: Urgency) -> str:
     return f"advice:{answer_set_id}:{urgency.word}"
 

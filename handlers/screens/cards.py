@@ -66,7 +66,7 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
         return None
     had = "lapsed" if alert.has_lapsed else "more" if alert.holder_id is not None else ""
-    return WaitingView(of, alert.urgency, before=had)
+    return WaitingView(of, _standing(of, alert), before=had)
 
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
@@ -76,7 +76,13 @@ def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView 
     alert = next((each for each in every if each.id == message.params.get("alert")), None)
     if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return None
-    return WaitingView(of, alert.urgency, is_closed=alert.state is AlertState.RESOLVED)
+    return WaitingView(of, _standing(of, alert), is_closed=alert.state is AlertState.RESOLVED)
+
+
+def _standing(of: About, alert: Alert) -> Urgency:
+    """Who has said that it is not so is not told to call: the alert stays as urgent as it was for the clinic alone."""
+    left = (each.urgency for each in alert.findings if not advising.is_denied_in(each, of.course))
+    return min(alert.urgency, max(left, default=Urgency.SAME_DAY))
 
 
 def _is_about(message: Message, alert: Alert) -> bool:

@@ -23,6 +23,8 @@ NEWEST = {
     "en": "Nobody at Skin & Co has taken your newest message yet.",
     "es": "Nadie de Skin & Co se ha hecho cargo todavía de tu último mensaje.",
 }
+NO = {"en": "No, I don't have that", "es": "No, no tengo eso"}
+RATHER = {"en": "If you would rather not wait", "es": "Si prefieres no esperar"}
 TAKEN = {"en": "Somebody at Skin & Co has your message now ✓", "es": "Alguien de Skin & Co ya tiene tu mensaje ✓"}
 
 
@@ -63,6 +65,33 @@ async def test_it_is_said_at_once_that_somebody_has_it_and_of_more_that_nobody_h
     await ward.tap("Ann", "I’ve got it")
     assert TAKEN[spoken.code] in ward.last("Pat")
     assert spoken.code == "en" or not any(is_english(each) for each in ward.texts("Pat"))
+
+
+@BOTH
+@pytest.mark.parametrize("said", [PUS, BREATH], ids=["urgent", "emergency"])
+async def test_who_has_denied_it_is_not_told_to_call_after_all(
+    ward: Ward, spoken: Spoken, said: dict[str, str]
+) -> None:
+    await asked(ward, spoken)
+    await ward.say("Pat", said[spoken.code])
+    await ward.tap("Pat", NO[spoken.code])
+    before = len(ward.texts("Pat"))
+    await later(ward, minutes=20)
+    assert NEVER[spoken.code] in ward.last("Pat")
+    await ward.tap("Ann", "I’ve got it")
+    assert TAKEN[spoken.code] in ward.last("Pat")
+    told = "\n".join(ward.texts("Pat")[before:])
+    assert told.count(RATHER[spoken.code]) == 1
+    assert "⚠️" not in told
+
+
+@BOTH
+async def test_one_of_two_denied_takes_nothing_back(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    await ward.say("Pat", f"{PUS[spoken.code]}. {BLISTERS[spoken.code]}")
+    await ward.tap("Pat", NO[spoken.code])
+    await later(ward, minutes=20)
+    assert RATHER[spoken.code] not in ward.last("Pat")
 
 
 @BOTH
