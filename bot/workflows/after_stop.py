@@ -20,8 +20,12 @@ def keep(tx: Transaction, enrollment: Enrollment, notes: Sequence[str], photos: 
         set_id = _add(tx, enrollment, set_id, now, photo=photo).answers.id
     for note in notes:
         set_id = _add(tx, enrollment, set_id, now, note=note).answers.id
-    tx.marks.set(_wrote(enrollment), now)
+    note_words(tx, enrollment, now)
     return set_id
+
+
+def note_words(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    tx.marks.set(_wrote(enrollment), now)
 
 
 def has_written(tx: Transaction, enrollment: Enrollment) -> bool:

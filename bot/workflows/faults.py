@@ -8,18 +8,22 @@ from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
-from bot.workflows import alerting
+from bot.workflows import after_stop, alerting
 
 
 def keep(tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[str, ...] = ()) -> Enrollment | None:
     """A message or a tap that could not be worked: an urgent alert with its words. None if it is no patient's.
 
-    No rule is run and no timetable asked: whatever failed may fail here too. `photos` are Telegram's file ids.
+    No rule is run and no timetable asked: whatever failed may fail here too. `photos` are Telegram's file ids. Of who
+    has stopped, words and photos are kept as well.
     """
     followed = tx.enrollments.of_patient(chat_id)
-    if not followed:
+    stopped = tx.enrollments.stopped_by(chat_id) if not followed and (said or photos) else ()
+    if not (followed or stopped):
         return None
-    enrollment = tx.enrollments.hold(followed[0].id)
+    enrollment = tx.enrollments.hold((*followed, *stopped)[0].id)
+    if stopped:
+        after_stop.note_words(tx, enrollment, now)
     on = hours.local(now, enrollment.timezone).date()
     if said or photos:
         notes = (said,) if said else ()

@@ -18,6 +18,7 @@ from sandbox.files import Upload
 from storage.database import SqlStore
 from tests.provider.conftest import House
 from tests.provider.test_photos_of_others import PICTURE
+from tests.provider.test_two_digests import clinic
 
 PUS = "there is yellow pus"
 
@@ -50,6 +51,22 @@ async def test_words_that_cannot_be_worked_are_kept_and_told(
     assert (alert.urgency, [each.rule for each in alert.findings]) == (Urgency.URGENT, ["unassessed"])
     assert PUS in house.last("Ann")
     assert "could not be judged by the bot" in house.last("Bob")
+    assert "+49 30 1234567" in house.last("Pat")
+    assert "112" in house.last("Pat")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_words_of_who_has_stopped_are_kept_and_told_as_well(
+    house: House, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    await clinic(house, language)
+    await house.say("Pat", "/stop")
+    monkeypatch.setattr(answering, "set_for_words", fails)
+    await house.say("Pat", PUS)
+    await tries(house)
+    (alert,) = house.run(lambda tx: tx.alerts.of_enrollment(1))
+    assert alert.urgency is Urgency.URGENT
+    assert PUS in house.last("Ann")
     assert "+49 30 1234567" in house.last("Pat")
     assert "112" in house.last("Pat")
 
