@@ -8,7 +8,7 @@ from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting
+from bot.workflows import after_stop, alerting
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import whom_to_call
@@ -53,10 +53,10 @@ def load_list(tx: Transaction, message: Message, _now: datetime) -> PlainView | 
 
 
 def load_advice(tx: Transaction, message: Message, _now: datetime) -> PlainView | None:
-    followed = tx.enrollments.of_patient(message.chat_id)
-    if not followed:
-        return None
-    return PlainView(followed[0].language, tx.clinics.get(followed[0].clinic_id), followed[0])
+    """Whoever has stopped, and written since, is told what to do as well."""
+    wrote = [each for each in tx.enrollments.stopped_by(message.chat_id) if after_stop.has_written(tx, each)]
+    of = next(iter((*tx.enrollments.of_patient(message.chat_id), *wrote)), None)
+    return PlainView(of.language, tx.clinics.get(of.clinic_id), of) if of is not None else None
 
 
 def draw_advice(view: PlainView, words: Words) -> Drawn:

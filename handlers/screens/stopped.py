@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clinic import Clinic
+from bot.course import Course
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import patient
+from bot.workflows import advising, patient
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs, whom_to_call
@@ -31,15 +32,21 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
     stopped = tx.enrollments.stopped_by(message.chat_id)
     if not stopped or tx.enrollments.of_patient(message.chat_id):
         return None
-    alerts = [tx.enrollments.course(each.id).alert for each in stopped]
+    courses = [tx.enrollments.course(each.id) for each in stopped]
     return StoppedView(
         stopped[0].language,
         tx.clinics.get(stopped[0].clinic_id),
         stopped[0].timezone,
         bool(message.params.get("just_now")),
-        any(each is not None and each.urgency >= Urgency.URGENT for each in alerts),
+        any(_is_serious(each) for each in courses),
         any(patient.can_go_on(tx, each, now) for each in stopped),
     )
+
+
+def _is_serious(course: Course) -> bool:
+    """Not where the patient has said of all of it that it is not so."""
+    found = course.alert.findings if course.alert is not None else ()
+    return any(each.urgency >= Urgency.URGENT and not advising.is_denied_in(each, course) for each in found)
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:

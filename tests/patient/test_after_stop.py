@@ -151,6 +151,17 @@ async def test_where_nobody_can_be_reached_nothing_is_promised(ward: Ward) -> No
     assert "I have kept what you sent in the meantime ✓" in ward.last("Pat")
 
 
+@BOTH
+@pytest.mark.parametrize("denies", [False, True])
+async def test_what_was_denied_is_not_called_serious(ward: Ward, spoken: Spoken, *, denies: bool) -> None:
+    await asked(ward, spoken)
+    await ward.say("Pat", PUS[spoken.code])
+    if denies:
+        await ward.tap("Pat", {"en": "No, I don't have that", "es": "No, no tengo eso"}[spoken.code])
+    await ward.say("Pat", "/stop")
+    assert ward.last("Pat").startswith("⚠️") is not denies
+
+
 async def test_what_was_open_before_the_stop_brings_nothing_more(ward: Ward) -> None:
     """As long as nothing is said after it."""
     await ward.patient()
