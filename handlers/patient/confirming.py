@@ -13,7 +13,7 @@ from handlers import proposal
 from handlers.buttons import Tap
 from handlers.patient import thanking
 from handlers.patient.questions import was_heard
-from handlers.screens import heard
+from handlers.screens import hearing
 from handlers.taps import note_shown
 
 
@@ -33,7 +33,7 @@ def save(tx: Transaction, tap: Tap, now: datetime) -> str:
         return "heard.changed"
     recorded = answering.record_grades(tx, tap.chat_id, set_id, grades, now)
     _settled(tx, tap, set_id, note, now, saved=True)
-    if not heard.asks_how_much(tx, tap.chat_id, set_id, note, now):
+    if not hearing.asks_how_much(tx, tap.chat_id, set_id, note, now):
         _ask(tx, tap, set_id, answering.stands_at(recorded.course, recorded.answers), now)
     return "saved"
 

@@ -11,7 +11,7 @@ from handlers.patient.edits import Became
 from handlers.patient.labels import is_label
 from handlers.patient.reports import begin
 from handlers.patient.thanking import slot_of
-from handlers.screens import heard
+from handlers.screens import hearing
 from handlers.taps import note_shown
 from handlers.words import Words
 
@@ -88,8 +88,8 @@ def typed_none(tx: Transaction, chat_id: int, said: str, words: Words, now: date
     except NotYours:
         return None
     note = len(answers.notes) - 1
-    of = heard.load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
-    if of is None or not heard.shows_list(of) or ticks.ticked(tx, chat_id, set_id) or answers.question_at(note):
+    of = hearing.load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
+    if of is None or not hearing.shows_list(of) or ticks.ticked(tx, chat_id, set_id) or answers.question_at(note):
         return None
     if not any(each.at == answers.last_at for each in answers.sources):  # Something else was answered since.
         return None

@@ -7,7 +7,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering
 from handlers.patient.edits import Became
 from handlers.patient.labels import is_label
-from handlers.screens import heard
+from handlers.screens import hearing
 from handlers.words import Words
 
 
@@ -29,14 +29,14 @@ def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime)
         for grade in range(symptom.worst + 1)
         if is_label(said, words(f"grade.{symptom.id}.{grade}"))
     }
-    item = heard.asks_how_much(tx, chat_id, set_id, note, now) if degrees else ""
+    item = hearing.asks_how_much(tx, chat_id, set_id, note, now) if degrees else ""
     grade = degrees.get(item)
     if grade is None:
         return None
     recorded = answering.record_grade(tx, chat_id, set_id, item, grade, now)
     params: dict[str, Param] = {"what": "note", "note": note, "saved": True}
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=shown_in, anew=True), now)
-    if not heard.asks_how_much(tx, chat_id, set_id, note, now):
+    if not hearing.asks_how_much(tx, chat_id, set_id, note, now):
         step, slot = answering.stands_at(recorded.course, recorded.answers), answering.slot(set_id)
         tx.outbox.put(Message(chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
     return Became(set_id, item)

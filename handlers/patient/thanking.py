@@ -8,7 +8,7 @@ from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.buttons import Tap
-from handlers.screens import heard
+from handlers.screens import hearing
 
 
 def thank(
@@ -69,9 +69,9 @@ def _with_list(tx: Transaction, newer: Message, recorded: answering.Recorded, no
                 yield message
 
 
-def _shows_list(tx: Transaction, message: Message, now: datetime) -> heard.HeardView | None:
-    view = heard.load(tx, message, now)
-    return view if view is not None and heard.shows_list(view) else None
+def _shows_list(tx: Transaction, message: Message, now: datetime) -> hearing.HeardView | None:
+    view = hearing.load(tx, message, now)
+    return view if view is not None and hearing.shows_list(view) else None
 
 
 def go_on(tx: Transaction, chat_id: int, recorded: answering.Recorded, now: datetime) -> None:

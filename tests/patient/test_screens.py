@@ -22,7 +22,7 @@ from handlers.screens.about import About
 from handlers.screens.arranging import ArrangingView
 from handlers.screens.asking import CHANGE, CONTACT, NOTE, PHOTO, QuestionsView
 from handlers.screens.cards import AdviceView, WaitingView
-from handlers.screens.heard import HeardView
+from handlers.screens.hearing import HeardView
 from handlers.screens.standing import StandingView
 from handlers.screens.welcome import WelcomeView
 from handlers.text import MESSAGE_LIMIT, utf16_length
