@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from bot.checkin import AnswerSet, Source
 from bot.course import Course
+from bot.enrollment import Enrollment
 from bot.ports import Transaction
+from bot.whose import bare, is_unsure
 from bot.workflows import answering
 from handlers.said import COMMAND
 
@@ -35,6 +37,18 @@ def move(tx: Transaction, answers: AnswerSet, to: int, said: str, now: datetime)
     digest = _digest(said)
     sent = next((each.sent for each in reversed(answers.sources) if each.digest == digest), 0)
     remember(tx, to, sent, NOTE, said, now)
+
+
+def known_for(tx: Transaction, chat_id: int, sent: int) -> Enrollment | None:
+    """Of two, whose the message is that is edited; None where that is not known, or still asked."""
+    ids = sorted(each.id for each in tx.enrollments.of_patient(chat_id))
+    courses = [tx.enrollments.course(each) for each in ids]
+    every = [(course, found) for course in courses if (found := of_message(course, sent)) is not None]
+    if not every:
+        return None
+    course, (answers, source) = max(every, key=lambda each: each[1][1].at)
+    is_asked = any(is_unsure(note) and _digest(bare(note)) == source.digest for note in answers.notes)
+    return None if is_asked else course.enrollment
 
 
 def changes_nothing(course: Course, sent: int, said: str) -> bool:

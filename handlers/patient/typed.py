@@ -86,7 +86,8 @@ class Typed:
         if files.changes_by_itself(update):
             return
         chat_id, said = chat_of(update), words_of(update)
-        enrollment, surely = meant(tx, update, now)
+        known = edits.known_for(tx, chat_id, number_of(update))
+        enrollment, surely = (known, True) if known else meant(tx, update, now)
         if edits.is_stop(said):
             keep_behind(tx, update, now)
             reports.stop(tx, update, now)

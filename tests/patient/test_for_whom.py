@@ -191,6 +191,29 @@ async def test_what_is_for_one_who_has_stopped_stays_where_it_is(ward: Ward, lan
     assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
 
 
+@LANGUAGES
+async def test_an_edit_of_what_was_for_one_is_for_the_same(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    luis, ana = ids(ward)
+    await ward.say("Ana", SLEPT[language])
+    await ward.tap("Ana", said.ana_button)
+    ward.telegram.people.edit("Ana", PUS[language])
+    await ward.settle()
+    assert (signs(ward, luis), signs(ward, ana)) == ([], ["pus"])
+    assert notes(ward, ana) == [SLEPT[language], PUS[language]]
+
+
+@LANGUAGES
+async def test_an_edit_of_what_is_still_asked_about_is_asked_about_too(ward: Ward, language: str) -> None:
+    await two(ward, language)
+    luis, _ = ids(ward)
+    await ward.say("Ana", SLEPT[language])
+    ward.telegram.people.edit("Ana", PUS[language])
+    await ward.settle()
+    assert notes(ward, luis) == [f"⇄ {SLEPT[language]}", f"⇄ {PUS[language]}"]
+    assert ASK[language].format("Luis") in ward.last("Ana")
+
+
 async def test_somebody_elses_question_is_given_to_nobody(ward: Ward) -> None:
     await two(ward, "en")
     await ward.say("Ana", SLEPT["en"])
