@@ -27,7 +27,9 @@ def second_of_runs(course: Course) -> Iterator[CheckIn]:
 
 
 def comes_to_light(before: Course, course: Course) -> bool:
-    """Has a step of the timetable made it certain that signs were left out?"""
+    """Has a step of the timetable made it certain that signs were left out? Only a date that is decided does."""
+    if before.enrollment is course.enrollment or all(each.signs_answered for each in course.answer_sets):
+        return False
     return len(list(second_of_runs(course))) > len(list(second_of_runs(before)))
 
 
