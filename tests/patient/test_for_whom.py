@@ -11,7 +11,7 @@ from tests.languages import not_spanish
 from tests.patient.conftest import Ward
 from tests.patient.test_every_word import FILE
 from tests.patient.test_replies_of_two import send
-from tests.patient.test_two_people import ASK, PUS, SAID, SLEPT, ids, notes, signs, two
+from tests.patient.test_two_people import ASK, CARD, PUS, SAID, SLEPT, ids, notes, signs, two
 
 LANGUAGES = pytest.mark.parametrize("language", SAID)
 LOOK = {"en": "look at this", "es": "mira esto"}
@@ -189,6 +189,19 @@ async def test_what_is_for_one_who_has_stopped_stays_where_it_is(ward: Ward, lan
     assert NO_MORE[language].format(whose.title()) in ward.last("Ana")
     assert "+49 30 1234567" in ward.last("Ana")
     assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
+
+
+@LANGUAGES
+async def test_the_card_still_says_what_a_mark_means_when_the_other_has_stopped(ward: Ward, language: str) -> None:
+    ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), language=language)))
+    said = await two(ward, language)
+    luis, _ = ids(ward)
+    await ward.say("Ana", SLEPT[language])
+    await ward.say("Ana", "/stop")
+    await ward.tap("Ana", said.ana_button)
+    alert = ward.run(lambda tx: tx.enrollments.course(luis).alert)
+    await ward.press("Ann", f"p.alert:{alert.id}")
+    assert CARD[language] in ward.last("Ann")
 
 
 @LANGUAGES
