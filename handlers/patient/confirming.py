@@ -18,7 +18,7 @@ from handlers.taps import note_shown
 
 
 def save(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """The proposed grades, then the questions that are left; of a day gone by it is asked anew.
+    """The proposed grades, then the signs and the questions that are left; of a day gone by it is asked anew.
 
     What has been answered since the proposal was shown is not overwritten: it is shown anew.
     """
@@ -31,10 +31,10 @@ def save(tx: Transaction, tap: Tap, now: datetime) -> str:
     if tap.args[3:] != (proposal.encode(course.protocol, answers.grades),):
         _settled(tx, tap, set_id, note, now)
         return "heard.changed"
-    recorded = answering.record_grades(tx, tap.chat_id, set_id, grades, now)
+    answering.record_grades(tx, tap.chat_id, set_id, grades, now)
     _settled(tx, tap, set_id, note, now, saved=True)
-    if not hearing.asks_how_much(tx, tap.chat_id, set_id, note, now):
-        _ask(tx, tap, set_id, answering.stands_at(recorded.course, recorded.answers), now)
+    if step := hearing.step_below(tx, tap.chat_id, set_id, note, now):
+        _ask(tx, tap, set_id, step, now)
     return "saved"
 
 

@@ -33,10 +33,10 @@ def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime)
     grade = degrees.get(item)
     if grade is None:
         return None
-    recorded = answering.record_grade(tx, chat_id, set_id, item, grade, now)
+    answering.record_grade(tx, chat_id, set_id, item, grade, now)
     params: dict[str, Param] = {"what": "note", "note": note, "saved": True}
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=shown_in, anew=True), now)
-    if not hearing.asks_how_much(tx, chat_id, set_id, note, now):
-        step, slot = answering.stands_at(recorded.course, recorded.answers), answering.slot(set_id)
+    if step := hearing.step_below(tx, chat_id, set_id, note, now):
+        slot = answering.slot(set_id)
         tx.outbox.put(Message(chat_id, "questions", set_id, {"step": step}, slot=slot, anew=True), now)
     return Became(set_id, item)

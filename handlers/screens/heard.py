@@ -142,7 +142,7 @@ def _buttons(view: HeardView, words: Words) -> tuple[Row, ...]:
         save = Button(words("heard.save"), _save(view, view.proposed))
         return ((save,), go_to(asked, words, "heard.ask_me", GO), *signs, contact)
     if view.saved:
-        return (*signs, contact)
+        return (contact,)
     if view.lists_signs:
         return (*listed.rows(asked, view.note, words), contact)
     return (contact,) if view.is_urgent or view.is_older else (_questions(asked, words), contact)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import whose
+from bot.checkin import SIGNS
 from bot.expected import day_of
 from bot.finding import Urgency
 from bot.note import asked_of, read, to_settle
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.understanding import Understood
+from bot.workflows import answering
 from handlers import stop_words
 from handlers.screens import fine, listed, questions, thanks
 from handlers.screens.about import About
@@ -156,6 +158,15 @@ def asks_how_much(tx: Transaction, chat_id: int, set_id: int, note: int, now: da
     """The item of which these words are asked how much now; "" for none."""
     view = load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
     return view.to_grade if view is not None else ""
+
+
+def step_below(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime) -> str:
+    """What is asked below once grades are saved: the warning signs first; "" where it is still asked here how much."""
+    view = load(tx, Message(chat_id, "heard", set_id, {"what": "note", "note": note}), now)
+    if view is None or view.to_grade:
+        return ""
+    asks_signs = view.lists_signs and SIGNS in view.asked.items
+    return SIGNS if asks_signs else answering.stands_at(view.asked.about.course, view.asked.answers)
 
 
 def shows_list(view: HeardView) -> bool:

@@ -36,7 +36,7 @@ SAID = {
         "Yes, save these",
         "Severe",
         "None of the warning signs",
-        "1 of 5 · Redness",
+        "5 of 5 · Warning signs",
     ),
     "es": Said(
         "me duele la cara",
@@ -48,7 +48,7 @@ SAID = {
         "Sí, guárdalo",
         "Intenso",
         "Ninguna señal de alarma",
-        "1 de 5 · Enrojecimiento",
+        "5 de 5 · Señales de alarma",
     ),
 }
 
@@ -138,12 +138,11 @@ WORST = {"en": ("pain 10/10", "• Pain: severe"), "es": ("dolor 10 de 10", "•
 RIGHT = {"en": "Did I get this right?", "es": "¿Te he entendido bien?"}
 SAVED = {"en": "Saved ✓", "es": "Guardado ✓"}
 CALL = {"en": "⚠️ Please call Skin & Co now", "es": "⚠️ Llama ahora a Skin & Co"}
-SIGNS = {"en": "Warning signs", "es": "Señales de alarma"}
 
 
 @BOTH
 async def test_the_top_of_a_scale_is_the_worst_grade_and_one_tap(ward: Ward, spoken: Spoken) -> None:
-    """Then one thing is asked, and the signs are one tap away."""
+    """Then one thing is asked: the warning signs, and after them what is left."""
     said, (words, line) = SAID[spoken.code], WORST[spoken.code]
     await asked(ward, spoken)
     await ward.say("Pat", words)
@@ -155,8 +154,10 @@ async def test_the_top_of_a_scale_is_the_worst_grade_and_one_tap(ward: Ward, spo
     assert said.next_question in ward.last("Pat")
     shown = ward.telegram.world.chats[ward.id("Pat")].messages[thanks]
     assert f"{SAVED[spoken.code]}\n{line}" in shown.body.text
-    assert ward.buttons("Pat", thanks)[:1] == [SIGNS[spoken.code]]
-    assert said.none not in ward.buttons("Pat", thanks)
+    assert ward.buttons("Pat", thanks) == [spoken.contact]
+    assert ward.buttons("Pat")[0] == spoken.none
+    await ward.tap("Pat", spoken.none)
+    assert said.how_red in ward.last("Pat")
     assert no_english(ward, spoken)
 
 

@@ -41,6 +41,8 @@ async def test_grades_typed_are_saved_with_one_tap_and_the_rest_is_asked(ward: W
     assert ward.findings() == ["note"]
     assert await tap_heard(ward, "Yes, save these") == "Saved ✓"
     assert dict(ward.answers().grades) == {"redness": 3, "peeling": 2}
+    assert "5 of 5 · Warning signs" in ward.last("Pat")
+    await ward.tap("Pat", "None of these")
     assert "2 of 5 · Swelling" in ward.last("Pat")
     assert "Yes, save these" not in ward.buttons("Pat", heard(ward).id)
 
