@@ -66,6 +66,15 @@ async def test_of_several_words_the_list_stands_under_the_newest(ward: Ward, wor
     assert in_spanish_alone(ward, words)
 
 
+async def test_no_typed_after_several_words_is_the_tap(ward: Ward, words: Words) -> None:
+    for _ in range(2):
+        await ward.say("Pat", ODD[words.language])
+    await ward.say("Pat", "ninguna" if words.language == "es" else "No.")
+    assert ward.answers().signs_answered
+    assert len(ward.answers().notes) == 2
+    assert not lists(ward, words)
+
+
 async def test_what_is_ticked_is_ticked_in_the_newer_list(ward: Ward, words: Words) -> None:
     await ward.say("Pat", ODD[words.language])
     await ward.tap("Pat", words("sign.pus"), message_id=lists(ward, words)[0].id)
