@@ -293,7 +293,7 @@ async def test_what_nobody_can_read_is_said_to_be_unread(ward: Ward, what: dict[
     await asked(ward)
     send(ward, "Pat", **what)
     await ward.settle()
-    assert "this does not reach Skin & Co" in ward.last("Pat")
+    assert "Skin & Co has not received this" in ward.last("Pat")
     assert "+49 30 1234567" in ward.last("Pat")
 
 
