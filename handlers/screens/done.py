@@ -54,7 +54,8 @@ def _saved(view: QuestionsView, words: Words) -> str:
 def _all_clear(view: QuestionsView, words: Words) -> Drawn:
     """As short as it can be: what is kept, what to do where that is new, when it is asked next, and whom to call."""
     about, saved = view.about, _saved(view, words)
-    reach = words("done.reach", **whom_to_call(about.clinic, about.zone, words))
+    numbers = whom_to_call(about.clinic, about.zone, words)
+    reach = words("done.reach", **numbers) if about.is_staffed else what_happens(about, words, view.urgency)
     text = paragraphs(
         heading(about, words),
         f"{saved}\n{words('done.all_clear')}",

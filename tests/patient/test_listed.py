@@ -57,7 +57,12 @@ ES = Said(
     "No tienes ninguna señal de alarma.",
     "ninguna",
 )
-THANKS = ("Skin & Co has your message ✓", "Skin & Co ya tiene tu mensaje ✓")
+THANKS = (
+    "Skin & Co has your message ✓",
+    "Skin & Co ya tiene tu mensaje ✓",
+    "what you forwarded is with",
+    "lo que reenviaste ya está en",
+)
 BOTH = pytest.mark.parametrize("said", [EN, ES], ids=["en", "es"])
 
 

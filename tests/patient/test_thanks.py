@@ -149,7 +149,7 @@ async def test_a_nod_is_one_and_asks_nothing(ward: Ward, words: Words, said: str
         ("¿Dónde aparco?", Kind.QUESTION),
         ("dónde puedo aparcar", Kind.QUESTION),
         ("there is pus, is that normal?", Kind.NOTE),
-        ("↪ Where do I park?", Kind.NOTE),
+        ("↪ Where do I park?", Kind.FORWARDED),
         ("I went for a walk. " * 30 + "Is that all?", Kind.NOTE),
     ],
 )

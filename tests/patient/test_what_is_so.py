@@ -12,7 +12,7 @@ from tests.patient.test_past import BOTH, Spoken, asked
 UMBRELLA = {"en": "I lost my umbrella", "es": "Perdí mi paraguas"}
 BLEEDING = {"en": "my cheek is bleeding", "es": "me sangra la mejilla"}
 WAS_TOLD = {"en": "has been told", "es": "avisé a"}
-NEXT = {"en": "Skin & Co reads its messages next on", "es": "Skin & Co mira sus mensajes la próxima vez el"}
+NEXT = {"en": "Skin & Co next reads its messages on", "es": "Skin & Co revisa sus mensajes el"}
 OPENS = {
     "en": "I tell its staff, and ask them to look at this when it opens: ",
     "es": "Aviso a su equipo y le pido que lo vea en cuanto abra: el ",
