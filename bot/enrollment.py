@@ -68,6 +68,11 @@ class Enrollment:
     passed_on_until: datetime | None = None
 
     @property
+    def is_followed(self) -> bool:
+        """Does an answer count for them? Also when all is over, or when they could not be reached."""
+        return self.state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE)
+
+    @property
     def is_asked(self) -> bool:
         """While questions are still planned; afterwards the patient can write all the same."""
         return self.state in (EnrollmentState.ACTIVE, EnrollmentState.UNREACHABLE)

@@ -8,7 +8,7 @@ from bot import advance, expected, hours, timetable, triage
 from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn
 from bot.course import Course
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.note import asked_of, noted, noted_or_answered
 from bot.outbox import Message
@@ -204,14 +204,10 @@ def mine(tx: Transaction, chat_id: int, set_id: int) -> tuple[Course, AnswerSet]
     """The course and the answer set, if they are this patient's and still followed; raises NotYours."""
     answers = tx.answers.of_patient(chat_id, set_id)
     course = tx.enrollments.course(answers.enrollment_id)
-    if not is_followed(course.enrollment):
+    if not course.enrollment.is_followed:
         raise NotYours
     kept = next((each for each in course.answer_sets if each.id == set_id), None)
     return course, kept or tx.answers.get(set_id)
-
-
-def is_followed(enrollment: Enrollment) -> bool:
-    return enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE)
 
 
 Change = Callable[[AnswerSet], AnswerSet]

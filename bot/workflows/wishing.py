@@ -51,5 +51,5 @@ def confirm_wish(tx: Transaction, set_id: int, now: datetime) -> None:
     if answers.contact is not None and not is_known_of:
         answers = tx.answers.add(advance.unasked_report(course, answering.given(tx, now)))
     recorded = answering.record(tx, course, answers, lambda each: replace(each, contact=Contact.TODAY), now)
-    if course.enrollment.chat_id is not None and answering.is_followed(course.enrollment):
+    if course.enrollment.chat_id is not None and course.enrollment.is_followed:
         answering.show_questions(tx, course.enrollment.chat_id, recorded.answers, answering.DONE, now)

@@ -10,7 +10,7 @@ from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.whose import Piece, Place
 from bot.workflows import alerting, answering, enrolling, replying
-from bot.workflows.answering import Recorded, is_followed
+from bot.workflows.answering import Recorded
 from handlers.buttons import BadButton, Tap
 from handlers.patient import edits, thanking
 
@@ -39,14 +39,14 @@ class Given:
 def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Words stay, marked, where they were read first. A second tap, or one on an old button, changes nothing."""
     given = _given(tx, tap)
-    if not is_followed(given.to):
+    if not given.to.is_followed:
         _say_not_followed(tx, tap, given.to, now)
         return ""
     sets = _sets_of(tx, given)
     _settle(tx, given, sets, now)
     if given.is_moved and sets:
         _give(tx, tap, given, sets, now)
-    if is_followed(given.of):
+    if given.of.is_followed:
         _show_here(tx, tap, given, now)
     return "saved" if sets else "whose.settled"
 
@@ -84,7 +84,7 @@ def _settle(tx: Transaction, given: Given, sets: dict[int, AnswerSet], now: date
     course = tx.enrollments.course(given.of.id)
     if sets and course.alert is not None:
         alerting.has_changed(tx, course.alert.id, now)
-    if sets and is_followed(given.of):
+    if sets and given.of.is_followed:
         enrolling.watch(tx, given.of.id)
 
 
@@ -98,7 +98,7 @@ def _without_questions(answers: AnswerSet, given: Given) -> AnswerSet:
 
 def _give(tx: Transaction, tap: Tap, given: Given, sets: dict[int, AnswerSet], now: datetime) -> None:
     """Photos first: the words under them belong to the same answers."""
-    place = None if is_followed(given.of) else tap.message_id or None
+    place = None if given.of.is_followed else tap.message_id or None
     into = answering.set_for_words(tx, given.to, now).id
     recorded: Recorded | None = None
     for set_id, number in given.piece.photos:
