@@ -132,7 +132,7 @@ def take(course: Course, answers: AnswerSet, now: datetime) -> Course:
     enrollment = replace(course.enrollment, heard_at=now)
     if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE):
         enrollment = start(enrollment, now)
-    heard = replace(course, enrollment=enrollment).with_answers(answers)
+    heard = course.with_enrollment(enrollment).with_answers(answers)
     checkin = next((each for each in course.checkins if each.id == answers.checkin_id), None)
     if checkin is None:
         return heard

@@ -1,7 +1,7 @@
 """All that is known of one enrollment, as a value: what the timetable and triage decide from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import TypeVar
@@ -60,12 +60,19 @@ class Course:
         """Of each symptom the grade that was answered last."""
         return {symptom: grade for answers in self.answer_sets for symptom, grade in answers.grades.items()}
 
+    def with_enrollment(self, enrollment: Enrollment) -> "Course":
+        return Course(self.protocol, enrollment, self.checkins, self.answer_sets, self.alert)
+
     def with_checkin(self, checkin: CheckIn) -> "Course":
-        return replace(self, checkins=tuple(sorted(_put(self.checkins, checkin), key=lambda each: each.on)))
+        checkins = tuple(sorted(_put(self.checkins, checkin), key=lambda each: each.on))
+        return Course(self.protocol, self.enrollment, checkins, self.answer_sets, self.alert)
 
     def with_answers(self, answers: AnswerSet) -> "Course":
         sets = sorted(_put(self.answer_sets, answers), key=lambda each: (each.first_at, each.id))
-        return replace(self, answer_sets=tuple(sets))
+        return Course(self.protocol, self.enrollment, self.checkins, tuple(sets), self.alert)
+
+    def with_alert(self, alert: Alert | None) -> "Course":
+        return Course(self.protocol, self.enrollment, self.checkins, self.answer_sets, alert)
 
 
 def _put(records: Iterable[Record], record: Record) -> Iterable[Record]:

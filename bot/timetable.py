@@ -57,7 +57,7 @@ def new_checkin(course: Course, on: date) -> CheckIn:
     """
     zone, rules = course.enrollment.timezone, course.protocol.timetable
     alerting = _is_alerting(course)
-    again = {each.finding.subject for each in _to_look_at_again(course) if each.on == on}
+    again = {each.finding.subject for each in _to_look_at_again(course, on)}
     asked = course.protocol.items_on(course.day(on), course.enrollment.profile, in_full=alerting or bool(again))
     return CheckIn(
         id=0,
@@ -109,9 +109,8 @@ def _falls_due_at(course: Course, until: datetime | None) -> datetime | None:
     """When what was put off closes unanswered; None where that is after `until`, which is seen before any rule runs."""
     closes_at, zone = course.protocol.timetable.closes_at, course.enrollment.timezone
     since = course.settled_on
-    graded = (each for each in course.answer_sets if since is None or each.on >= since)
-    first_on = min((each.on for each in graded if any(each.grades.values())), default=None)
-    if first_on is None or (until is not None and moment(first_on + timedelta(days=1), closes_at, zone) > until):
+    graded = [each.on for each in course.answer_sets if since is None or each.on >= since if any(each.grades.values())]
+    if not graded or (until is not None and moment(min(graded) + timedelta(days=1), closes_at, zone) > until):
         return None
     found = min((moment(on, closes_at, zone) for on in looked_at_again_on(course)), default=None)
     return None if found is None or (until is not None and found > until) else found
@@ -144,11 +143,12 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
 
 def looked_at_again_on(course: Course) -> set[date]:
     """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
-    return {each.on for each in _to_look_at_again(course)}
+    return {each.on for each in put_off(course, since=course.settled_on) if not each.is_answered}
 
 
-def _to_look_at_again(course: Course) -> list[PutOff]:
-    return [each for each in put_off(course, since=course.settled_on) if not each.is_answered]
+def _to_look_at_again(course: Course, on: date) -> list[PutOff]:
+    since = on - timedelta(days=1)
+    return [each for each in put_off(course, since) if each.on == on and not each.is_answered]
 
 
 def first_waiting(course: Course) -> datetime | None:
@@ -261,7 +261,7 @@ def _is_needed(course: Course, on: date) -> bool:
     planned = planned_on(course, on)
     if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
         return True
-    if on in looked_at_again_on(course):
+    if _to_look_at_again(course, on):
         return True
     return _is_alerting(course) and _is_recent(course, ask_at(course, on))
 

@@ -97,7 +97,7 @@ class _Stage:
     def _close(self) -> None:
         if self._course.alert is not None:
             self._closed.append(self._course.alert)
-            self._course = replace(self._course, alert=None)
+            self._course = self._course.with_alert(None)
 
     def _run_until(self, until: datetime) -> None:
         while (due := next_due(self._course, until)) is not None:
@@ -107,7 +107,7 @@ class _Stage:
     def _carry_out(self, step: Step, at: datetime) -> None:
         before, (enrollment, checkin) = self._course, carry_out(self._course, step, at)
         if enrollment is not self._course.enrollment:
-            self._course = replace(self._course, enrollment=enrollment)
+            self._course = self._course.with_enrollment(enrollment)
         if checkin is not None:
             kept = checkin if checkin.id else replace(checkin, id=len(self._course.checkins) + 1)
             self._course = self._course.with_checkin(put(kept, at) if step.act is Act.ASK else kept)
@@ -165,7 +165,7 @@ class _Stage:
         merged = merge(alert, found, known(self._alerts()), enrollment.clinic_id, enrollment.id, at)
         if merged is None:
             return
-        self._course = replace(self._course, alert=replace(merged.alert, id=1))
+        self._course = self._course.with_alert(replace(merged.alert, id=1))
         if merged.event is not None:
             held = tuple(names(merged.alert.findings))
             self._happen(AlertEvent(at, self._day(at), merged.event, merged.alert.urgency, held))
