@@ -56,11 +56,15 @@ def _reply(tx: Transaction, chat_id: int, set_id: int, note: int, now: datetime,
 
 
 def show_passed_on(tx: Transaction, course: Course, passed_on: Enrollment, now: datetime) -> None:
-    """Under the answers whose question the clinic has got just now, in their place: nobody is woken by it."""
-    before = course.enrollment.passed_on_until
+    """Under the answers whose question the clinic has got just now, in their place: nobody is woken by it.
+
+    Of a question of which it is still asked for whom it is there is no answer yet.
+    """
+    before, chat_id = course.enrollment.passed_on_until, course.enrollment.chat_id
     for answers in course.answer_sets:
         for asked in answers.questions:
-            if asked.is_passed_on(passed_on.passed_on_until) and not asked.is_passed_on(before):
+            is_new = asked.is_passed_on(passed_on.passed_on_until) and not asked.is_passed_on(before)
+            if is_new and chat_id in tx.outbox.shown_in(slot(answers.id, asked.note)):
                 _show(tx, passed_on, answers, asked, now, lane=Lane.BULK)
 
 

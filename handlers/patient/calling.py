@@ -10,7 +10,6 @@ from bot.enrollment import Enrollment, beside
 from bot.naming import may_be_name
 from bot.outbox import Message
 from bot.ports import Draft, Transaction
-from bot.workflows import ticks
 from bot.workflows.answering import given
 from handlers.names import FIRST_LIMIT, visible
 from handlers.patient import drafts
@@ -28,7 +27,6 @@ def ask_next(tx: Transaction, chat_id: int, now: datetime) -> None:
     followed = tx.enrollments.of_patient(chat_id)
     unnamed = [each for each in followed if each.called is None and each.is_asked and beside(each, followed)]
     if unnamed:
-        ticks.confirm_left(tx, chat_id, now)  # There is one draft in a chat.
         ask(tx, unnamed[0], now)
 
 

@@ -8,7 +8,7 @@ from bot.course import Course
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import answering
-from handlers.patient import doubts, edits
+from handlers.patient import doubts, edits, thanking
 from handlers.patient.edits import ALL_CLEAR, HEARD, NOTE
 from handlers.patient.labels import is_label
 from handlers.words import Words
@@ -43,8 +43,10 @@ def take_back(tx: Transaction, course: Course, sent: int, now: datetime) -> bool
 
 def _take_back_none(tx: Transaction, answers: AnswerSet, source: Source, now: datetime) -> None:
     """Not where the signs have been answered again since."""
-    if source.what in (SIGNS, ALL_CLEAR) and answers.signs_at == source.at:
-        answering.take_back_none(tx, answers, now)
+    if source.what not in (SIGNS, ALL_CLEAR) or answers.signs_at != source.at:
+        return
+    answering.take_back_none(tx, answers, now)
+    thanking.show_list_again(tx, answers, now)
 
 
 def _doubt(

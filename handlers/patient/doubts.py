@@ -8,7 +8,7 @@ from bot.expected import day_of
 from bot.note import to_settle
 from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
-from bot.whose import is_unsure
+from bot.whose import is_moved, is_unsure
 from bot.workflows import answering, ticks
 from handlers.patient.edits import HEARD, NOTE, Became
 from handlers.patient.labels import is_label
@@ -20,7 +20,7 @@ def answer(tx: Transaction, chat_id: int, course: Course, said: str, words: Word
     if not is_yes_or_no(said, words):
         return None
     settled = None if _says(said, words("doubt.none")) else _settle(tx, chat_id, course, is_yes(said, words), now)
-    return settled or _of_signs(tx, chat_id, course, is_yes(said, words), now)
+    return settled or _of_signs(tx, chat_id, course, is_yes(said, words), words, now)
 
 
 def answer_shown(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> Became | None:
@@ -59,6 +59,8 @@ def _settle(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: da
     if answers is None or not answering.is_open(course, answers, answering.given(tx, now)):
         return None
     note = len(answers.notes) - 1
+    if answers.notes and (is_unsure(answers.notes[note]) or is_moved(answers.notes[note])):
+        return None  # Whose they are comes first.
     sign = next(iter(to_settle(answers, note, course.protocol, day_of(course, answers.on))), "")
     return settle(tx, chat_id, answers.id, note, sign, now, is_yes=is_yes) if sign else None
 
@@ -81,8 +83,10 @@ def _said_last(course: Course) -> AnswerSet | None:
     return last[1] if is_words or last[1].signs_at == last[0] else None
 
 
-def _of_signs(tx: Transaction, chat_id: int, course: Course, is_yes: bool, now: datetime) -> Became | None:
-    answers = _asked_now(tx, course, now)
+def _of_signs(
+    tx: Transaction, chat_id: int, course: Course, is_yes: bool, words: Words, now: datetime
+) -> Became | None:
+    answers = _asked_now(tx, course, words, now)
     if answers is None or tx.outbox.last_slot(chat_id) != answering.slot(answers.id):
         return None  # Something else was asked since.
     return answer_signs(tx, chat_id, answers.id, now, is_yes=is_yes)
@@ -102,9 +106,12 @@ def answer_signs(
     return Became(set_id, SIGNS)
 
 
-def _asked_now(tx: Transaction, course: Course, now: datetime) -> AnswerSet | None:
-    """The check-in that waits for the signs, and for nothing before them."""
+def _asked_now(tx: Transaction, course: Course, words: Words, now: datetime) -> AnswerSet | None:
+    """The check-in that waits for the signs: for nothing before them, or since they are asked first after words."""
     checkin = course.open_checkin(answering.given(tx, now))
     answers = course.answers_to(checkin) if checkin else None
-    is_asked = answers is not None and answering.stands_at(course, answers) == SIGNS
-    return answers if is_asked else None
+    if answers is None or answering.stands_at(course, answers) == SIGNS:
+        return answers
+    lately = tx.outbox.said_lately(course.enrollment.chat_id or 0)[:2]  # The toast of a tap may be the last.
+    is_asked = any(words("signs.question") in each for each in lately)
+    return answers if is_asked and not answers.signs_answered else None

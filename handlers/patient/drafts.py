@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.hours import today
 from bot.ports import Draft, Transaction
+from bot.workflows import ticks
 from bot.workflows.answering import given
 from handlers.screens.asking import NOTE
 
@@ -12,6 +13,8 @@ TIME, CALLING = "time", "calling"
 
 
 def begin(tx: Transaction, chat_id: int, kind: str, body: Mapping[str, object], now: datetime) -> None:
+    """There is one draft in a chat: signs that are ticked and not confirmed are confirmed first."""
+    ticks.confirm_left(tx, chat_id, now)
     tx.drafts.put(chat_id, Draft(kind, {**body, "at": given(tx, now).isoformat()}), now)
 
 

@@ -12,7 +12,10 @@ from handlers.words import Words
 
 
 def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> Became | None:
-    """None if it is no degree of that, or if something else was shown or answered since."""
+    """None if it is no degree, or if something else was shown or answered since.
+
+    "Severe" is the worst of every symptom, however its own buttons call it.
+    """
     shown_in = tx.outbox.last_slot(chat_id) or ""
     named = shown_in.split(":")
     if len(named) != 3 or named[0] != "heard":
@@ -24,15 +27,16 @@ def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime)
         return None
     note = len(answers.notes) - 1
     degrees = {
-        symptom.id: grade
-        for symptom in course.protocol.symptom
-        for grade in range(symptom.worst + 1)
-        if is_label(said, words(f"grade.{symptom.id}.{grade}"))
+        each.id: grade
+        for each in course.protocol.symptom
+        for grade in range(each.worst + 1)
+        if is_label(said, words(f"grade.{each.id}.{grade}"))
     }
     item = hearing.asks_how_much(tx, chat_id, set_id, note, now) if degrees else ""
-    grade = degrees.get(item)
-    if grade is None:
+    symptom = course.protocol.symptom_named(item)
+    if symptom is None:
         return None
+    grade = degrees.get(item, min(max(degrees.values()), symptom.worst))
     answering.record_grade(tx, chat_id, set_id, item, grade, now)
     params: dict[str, Param] = {"what": "note", "note": note, "saved": True}
     tx.outbox.put(Message(chat_id, "heard", set_id, params, slot=shown_in, anew=True), now)

@@ -36,7 +36,6 @@ def ask(tx: Transaction, tap: Tap, now: datetime) -> str:
     if step == CONTACT:
         wishing.ask_for_contact(tx, tap.chat_id, answers.id, now)
     if step in (NOTE, PHOTO):
-        ticks.confirm_left(tx, tap.chat_id, now)
         drafts.begin(tx, tap.chat_id, NOTE, {"set": answers.id}, now)
     else:
         drafts.end_note(tx, tap.chat_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.checkin import AnswerSet
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import answering
@@ -69,17 +70,30 @@ def _with_list(tx: Transaction, newer: Message, recorded: answering.Recorded, no
                 yield message
 
 
+def show_list_again(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
+    """Under the newest words, where "none of these" was said to it and is said no more."""
+    for note in reversed(range(len(answers.notes))):
+        slot = slot_of(answers.id, note)
+        for chat_id in tx.outbox.shown_in(slot):
+            tx.outbox.put(Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot), now)
+            return
+
+
 def _shows_list(tx: Transaction, message: Message, now: datetime) -> hearing.HeardView | None:
     view = hearing.load(tx, message, now)
     return view if view is not None and hearing.shows_list(view) else None
 
 
 def go_on(tx: Transaction, chat_id: int, recorded: answering.Recorded, now: datetime) -> None:
-    """The check-in's own message, if it waited for the note, goes on to where the patient stands."""
+    """The check-in's own message, if it waited for the note, goes on to where the patient stands.
+
+    While the signs are still to be answered it stays as it is: the list of them may stand there, with ticks in it.
+    """
     set_id = recorded.answers.id
     if chat_id in tx.outbox.shown_in(answering.slot(set_id)):
         step = answering.stands_at(recorded.course, recorded.answers)
-        answering.show_questions(tx, chat_id, recorded.answers, step, now)
+        if step in (answering.DONE, answering.FIRST) or recorded.answers.signs_answered:
+            answering.show_questions(tx, chat_id, recorded.answers, step, now)
 
 
 def thank_again(tx: Transaction, tap: Tap, params: Mapping[str, Param], now: datetime) -> None:

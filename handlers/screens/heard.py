@@ -35,8 +35,8 @@ def draw(view: HeardView, words: Words) -> Drawn:
         return thanks.draw(asked, view.kind, words)
     if view.foreign and not view.heard:
         alone = in_their_language(view.foreign, asked.about)
-        contact = go_to(asked, words, "contact.please", CONTACT)
-        return Drawn(paragraphs(heading(asked.about, words), alone), (contact,), bold=(alone,))
+        rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
+        return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
     thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words)
     happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY

@@ -38,12 +38,12 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
         tx.clinics.get(stopped[0].clinic_id),
         stopped[0].timezone,
         bool(message.params.get("just_now")),
-        any(_is_serious(each) for each in courses),
+        any(is_serious(each) for each in courses),
         any(patient.can_go_on(tx, each, now) for each in stopped),
     )
 
 
-def _is_serious(course: Course) -> bool:
+def is_serious(course: Course) -> bool:
     """Not where the patient has said of all of it that it is not so."""
     found = course.alert.findings if course.alert is not None else ()
     return any(each.urgency >= Urgency.URGENT and not advising.is_denied_in(each, course) for each in found)

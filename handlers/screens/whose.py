@@ -12,6 +12,7 @@ from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, called, heading, paragraphs, whom_to_call
 from handlers.screens.staff_words import procedure
+from handlers.screens.stopped import is_serious
 from handlers.words import Words
 
 
@@ -65,6 +66,7 @@ class StoppedOneView:
     called: str
     clinic: Clinic
     zone: str
+    is_serious: bool = False
 
 
 def load_stopped(tx: Transaction, message: Message, _now: datetime) -> StoppedOneView | None:
@@ -72,7 +74,8 @@ def load_stopped(tx: Transaction, message: Message, _now: datetime) -> StoppedOn
     of = next((each for each in tx.enrollments.stopped_by(message.chat_id) if each.id == message.subject), None)
     if of is None:
         return None
-    return StoppedOneView(of.language, of.called or of.label, tx.clinics.get(of.clinic_id), of.timezone)
+    serious = is_serious(tx.enrollments.course(of.id))
+    return StoppedOneView(of.language, of.called or of.label, tx.clinics.get(of.clinic_id), of.timezone, serious)
 
 
 def draw_stopped_before(view: StoppedOneView, words: Words) -> Drawn:
@@ -81,7 +84,9 @@ def draw_stopped_before(view: StoppedOneView, words: Words) -> Drawn:
 
 
 def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
-    return Drawn(words("whose.stopped", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
+    clinic = whom_to_call(view.clinic, view.zone, words)
+    serious = words("stopped.serious", **clinic) if view.is_serious else ""
+    return Drawn(paragraphs(serious, words("whose.stopped", called=view.called, **clinic)), bold=(serious,))
 
 
 WHOSE: Screens = {
