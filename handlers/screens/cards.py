@@ -60,10 +60,15 @@ class WaitingView:
 
 
 def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
-    """None once somebody has taken it, it is closed, or it is of another urgency: then that is said by itself."""
+    """None once somebody has taken it, it is closed, or it is of another urgency: then that is said by itself.
+
+    Nor is "nobody yet" said to who has been told that they need not call: that nobody can be reached at all is.
+    """
     of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
     alert = of.course.alert if of else None
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
+        return None
+    if message.screen == "nobody_yet" and alert.urgency >= Urgency.URGENT and _left(of, alert) < Urgency.SAME_DAY:
         return None
     had = "lapsed" if alert.has_lapsed else "more" if alert.holder_id is not None else ""
     return WaitingView(of, _standing(of, alert), before=had)
@@ -81,8 +86,13 @@ def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView 
 
 def _standing(of: About, alert: Alert) -> Urgency:
     """Who has said that it is not so is not told to call: the alert stays as urgent as it was for the clinic alone."""
+    return min(alert.urgency, max(_left(of, alert), Urgency.SAME_DAY))
+
+
+def _left(of: About, alert: Alert) -> Urgency:
+    """What the alert holds and the patient has not denied."""
     left = (each.urgency for each in alert.findings if not advising.is_denied_in(each, of.course))
-    return min(alert.urgency, max(left, default=Urgency.SAME_DAY))
+    return max(left, default=Urgency.ROUTINE)
 
 
 def _is_about(message: Message, alert: Alert) -> bool:

@@ -69,20 +69,45 @@ async def test_it_is_said_at_once_that_somebody_has_it_and_of_more_that_nobody_h
 
 @BOTH
 @pytest.mark.parametrize("said", [PUS, BREATH], ids=["urgent", "emergency"])
-async def test_who_has_denied_it_is_not_told_to_call_after_all(
+async def test_who_has_denied_it_is_not_told_that_nobody_has_it(
     ward: Ward, spoken: Spoken, said: dict[str, str]
 ) -> None:
     await asked(ward, spoken)
     await ward.say("Pat", said[spoken.code])
     await ward.tap("Pat", NO[spoken.code])
-    before = len(ward.texts("Pat"))
-    await later(ward, minutes=20)
-    assert NEVER[spoken.code] in ward.last("Pat")
+    before, cards = len(ward.texts("Pat")), len(ward.texts("Ann"))
+    await later(ward, minutes=90)
+    assert ward.texts("Pat")[before:] == []
+    assert len(ward.texts("Ann")) > cards, "the clinic is told again all the same"
     await ward.tap("Ann", "I’ve got it")
     assert TAKEN[spoken.code] in ward.last("Pat")
+    await later(ward, minutes=80)
+    assert not any("⚠️" in each or NEVER[spoken.code] in each for each in ward.texts("Pat")[before:])
+
+
+@BOTH
+async def test_beside_a_no_what_is_for_today_is_said_to_wait(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    await ward.say("Pat", PUS[spoken.code])
+    await ward.tap("Pat", NO[spoken.code])
+    await ward.taps("Pat", spoken.contact, spoken.now)
+    before = len(ward.texts("Pat"))
+    await later(ward, minutes=20)
     told = "\n".join(ward.texts("Pat")[before:])
-    assert told.count(RATHER[spoken.code]) == 1
-    assert "⚠️" not in told
+    assert NEVER[spoken.code] in told
+    assert spoken.code == "en" or not any(is_english(each) for each in ward.texts("Pat"))
+
+
+@BOTH
+async def test_a_no_that_is_taken_back_by_more_words_counts_no_longer(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    await ward.say("Pat", PUS[spoken.code])
+    await ward.tap("Pat", NO[spoken.code])
+    await later(ward, minutes=5)
+    await ward.say("Pat", BLISTERS[spoken.code])
+    before = len(ward.texts("Pat"))
+    await later(ward, minutes=25)
+    assert any(NEVER[spoken.code] in each for each in ward.texts("Pat")[before:])
 
 
 @BOTH
