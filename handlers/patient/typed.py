@@ -19,6 +19,7 @@ from handlers.patient import (
     drafts,
     edits,
     files,
+    invited,
     labels,
     listed,
     placing,
@@ -193,8 +194,10 @@ def _say_to_nobody_followed(tx: Transaction, update: Update, draft: Draft | None
     if draft is None or draft.kind != "invitation":
         _say_to_others(tx, update, now)
         return
-    after_stop.take(tx, update, now)
-    replies.say(tx, chat_of(update), "welcome.waits", now)
+    if after_stop.take(tx, update, now):
+        replies.say(tx, chat_of(update), "welcome.waits", now)
+    else:
+        invited.answer(tx, chat_of(update), draft, words_of(update), now)
 
 
 def _say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
