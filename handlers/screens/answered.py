@@ -15,7 +15,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
 from handlers.screens.about import heading, paragraphs, usual, whom_to_call
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
-from handlers.screens.reading import what_happens_to_words
+from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.words import Words, read_all
 
 Row = tuple[Button, ...]
@@ -54,15 +54,17 @@ def load(tx: Transaction, message: Message, now: datetime) -> AnsweredView | Non
 
 def draw(view: AnsweredView, words: Words) -> Drawn:
     about, answer = view.of.about, words(f"answer.{view.asked.says}")
+    before = still_urgent(about, words)
     text = paragraphs(
         heading(about, words),
+        before,
         answer,
         _usual(view, words),
         words("hears.call", **whom_to_call(about.clinic, about.zone, words)),
         _stands(view, words),
         words("stopping.command") if view.names_stop else "",
     )
-    return Drawn(text, _buttons(view, words), bold=(answer,))
+    return Drawn(text, _buttons(view, words), bold=(before, answer))
 
 
 def _usual(view: AnsweredView, words: Words) -> str:

@@ -19,7 +19,7 @@ from handlers.screens.asking import (
     corrected,
     go_to,
 )
-from handlers.screens.reading import is_still_there, was_told, what_happens
+from handlers.screens.reading import is_still_there, still_urgent, was_told, what_happens
 from handlers.words import Words
 
 
@@ -31,8 +31,10 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     is_closed = bool(view.findings) and view.urgency is None
     happens = was_told(about, words) if is_closed else _happens(view, words)
     is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
+    before = still_urgent(about, words, beside=view.urgency or Urgency.ROUTINE)
     body = (
         heading(about, words),
+        before,
         saved,
         happens if is_urgent else "",
         _answers(view, words),
@@ -44,7 +46,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
         words("done.photo") if _wants_photo(view) else "",
         next_question(about, words),
     )
-    return Drawn(paragraphs(*body), _buttons(view, words), bold=(saved, happens if is_urgent else ""))
+    return Drawn(paragraphs(*body), _buttons(view, words), bold=(before, saved, happens if is_urgent else ""))
 
 
 def _saved(view: QuestionsView, words: Words) -> str:

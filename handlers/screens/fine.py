@@ -5,12 +5,18 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import heading, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
+from handlers.screens.reading import awaits_clinic
 from handlers.words import Words
 
 
 def may_be_all_clear(asked: QuestionsView) -> bool:
-    """Does a check-in of today wait, with no answer yet, and has nothing else been said? "Ok" may answer us then."""
+    """Does a check-in of today wait, with no answer yet, and has nothing else been said? "Ok" may answer us then.
+
+    Whoever waits for the clinic nods to that.
+    """
     answers = asked.answers
+    if awaits_clinic(asked.about):
+        return False
     is_told = answers.plain or answers.heard or answers.questions
     return asked.is_open and answers.checkin_id is not None and not (answers.has_answers or is_told)
 

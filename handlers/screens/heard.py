@@ -12,7 +12,7 @@ from handlers.screens import fine, listed, thanks
 from handlers.screens.about import About, called, heading, numbers_of, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.hearing import HeardView, load, shows_list
-from handlers.screens.reading import what_happens_to_words
+from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import label
 from handlers.words import Words
@@ -37,13 +37,15 @@ def draw(view: HeardView, words: Words) -> Drawn:
         alone = in_their_language(view.foreign, asked.about)
         rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
         return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
-    thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words)
+    before = still_urgent(asked.about, words, beside=view.urgency)
+    thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words, before)
     happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
     danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
     text = paragraphs(
         heading(asked.about, words),
         in_their_language(view.foreign, asked.about),
+        before,
         *danger,
         thank,
         "" if view.asked_about else happens,
@@ -51,7 +53,7 @@ def draw(view: HeardView, words: Words) -> Drawn:
         _reading(view, words),
         words("heard.answer") if _may_answer(view) else "",
     )
-    return _with_stop(view, Drawn(text, _buttons(view, words), bold=(*danger, thank)), words)
+    return _with_stop(view, Drawn(text, _buttons(view, words), bold=(before, *danger, thank)), words)
 
 
 def _with_stop(view: HeardView, drawn: Drawn, words: Words) -> Drawn:
@@ -86,13 +88,13 @@ def _may_answer(view: HeardView) -> bool:
     return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
 
 
-def _danger(view: HeardView, words: Words) -> str:
-    """Where the list of signs stands below, or under later words, nothing of it is said twice."""
+def _danger(view: HeardView, words: Words, before: str) -> str:
+    """Where the list of signs stands below, under later words, or `before` says to call, nothing is said twice."""
     asked = view.asked
     if view.asked_about:
         full = words(f"sign.{view.asked_about}.full")
         return words("heard.sounds", signs=full) if view.asked_about in view.heard else ""
-    if not asked.answers.notes or view.urgency >= Urgency.URGENT or view.is_older:
+    if before or not asked.answers.notes or view.is_urgent or view.is_older:
         return ""
     if shows_list(view) and asked.about.course.alert is not None:  # Without one, no telephone number is said below.
         return ""

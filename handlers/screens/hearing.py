@@ -17,6 +17,7 @@ from handlers import stop_words
 from handlers.screens import fine, listed, questions, thanks
 from handlers.screens.about import About
 from handlers.screens.asking import QuestionsView
+from handlers.screens.reading import awaits_clinic
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import each_of
 from handlers.words import read_all
@@ -108,6 +109,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
     course, said, is_older = asked.about.course, asked.answers.notes[note], bool(message.params.get("older"))
     day = day_of(course, asked.answers.on)
     found = read(said, course.protocol, day)
+    kind = thanks.kind_of(said, found)
+    is_nod = kind is Kind.NOD and awaits_clinic(asked.about)
     return HeardView(
         asked,
         what,
@@ -118,13 +121,13 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         if asked.is_open
         else (),
         waiting=to_settle(asked.answers, note, course.protocol, day),
-        lists_signs=asked.is_open and not is_older and listed.is_offered(course, said, found, now),
+        lists_signs=asked.is_open and not is_older and not is_nod and listed.is_offered(course, said, found, now),
         foreign=found.foreign,
         is_fine=found.only_fine,
         is_listed=bool(message.params.get("listed")),
         perhaps=each_of(tx, message.chat_id, now) if whose.is_unsure(said) else (),
         is_moved=whose.is_moved(said),
-        kind=thanks.kind_of(said, found),
+        kind=kind,
         is_older=is_older,
         saved=_saved(asked, found) if message.params.get("saved") else (),
         names_stop=stop_words.is_spoken_of(whose.bare(said), read_all().values()),

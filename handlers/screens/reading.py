@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot import hours
+from bot import hours, triage
 from bot.alert import AlertState
 from bot.checkin import AnswerSet, Contact
-from bot.finding import Urgency
-from bot.workflows import alerting
+from bot.finding import Finding, Urgency
+from bot.workflows import advising, alerting
 from handlers.screens.about import About, whom_to_call
 from handlers.screens.asking import QuestionsView
 from handlers.words import Words
@@ -38,6 +38,40 @@ def _wish(view: About) -> Contact | None:
     return wishes[-1] if wishes else None
 
 
+def still_urgent(view: About, words: Words, beside: Urgency = Urgency.ROUTINE) -> str:
+    """Whom to call now, while nobody has taken what is urgent; "" beside a sentence that is as urgent itself."""
+    alert, stand = view.course.alert, _urgent_in(view)
+    worst = max((each.urgency for each in stand), default=Urgency.ROUTINE)
+    if alert is None or alert.state is AlertState.ACKNOWLEDGED or worst <= beside:
+        return ""
+    clinic = whom_to_call(view.clinic, view.zone, words)
+    ticked = {each.subject for each in stand if each.rule == "sign" and each.urgency is worst and not each.from_text}
+    signs = "; ".join(words(f"sign.{each.id}.full") for each in view.course.protocol.sign if each.id in ticked)
+    is_emergency = worst is Urgency.EMERGENCY
+    if signs:
+        return words("still.emergency.signs" if is_emergency else "still.urgent.signs", **clinic, signs=signs)
+    return words("still.emergency" if is_emergency else "still.urgent", **clinic)
+
+
+def _urgent_in(view: About) -> list[Finding]:
+    """What the open alert holds, the answers still say, and the patient has not denied."""
+    course, alert = view.course, view.course.alert
+    held = {each.key for each in alert.findings if each.urgency >= Urgency.URGENT} if alert is not None else set()
+    found = (each for each in triage.assess(course) if each.key in held) if held else ()
+    urgent = (each for each in found if each.urgency >= Urgency.URGENT)
+    return [each for each in urgent if not advising.is_denied_in(each, course)]
+
+
+def awaits_clinic(view: About) -> bool:
+    """Is a wish to be contacted open, or something urgent?"""
+    return _wish(view) is not None or bool(_urgent_in(view))
+
+
+def is_known_to_wait(view: About) -> bool:
+    """Has the clinic been told of it?"""
+    return view.is_staffed and awaits_clinic(view) and _still_untold(view) is None
+
+
 def _what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
     clinic = whom_to_call(view.clinic, view.zone, words)
     urgency = urgency or _still_untold(view)
@@ -57,6 +91,8 @@ def _of_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None)
     clinic = whom_to_call(view.clinic, view.zone, words)
     if alert.state is AlertState.ACKNOWLEDGED:
         return words("read.with_holder", **clinic)
+    if still_urgent(view, words):
+        return words("read.added.urgent", **clinic)
     if alert.urgency > Urgency.ROUTINE:
         is_first = of is not None and len(of.notes) == 1 and all(each.is_of(of.id) for each in alert.findings)
         return words("read.kept" if is_first else "read.added", **clinic)

@@ -10,6 +10,7 @@ from bot.understood import Understood
 from handlers.screen import Drawn
 from handlers.screens.about import heading, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
+from handlers.screens.reading import is_known_to_wait, still_urgent
 from handlers.words import Words
 
 
@@ -39,7 +40,7 @@ def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
     if kind is Kind.THANKS:
         return words("heard.thanks")
     if kind is Kind.NOD:
-        return words("heard.nod")
+        return _to_nod(asked, words)
     if kind is Kind.QUESTION:
         return words("heard.question", clinic=clinic) if is_staffed else words("heard.question.kept")
     if kind is Kind.FORWARDED:
@@ -47,9 +48,19 @@ def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
     return words("heard.note", clinic=clinic) if is_staffed else words("heard.note.kept")
 
 
+def _to_nod(asked: QuestionsView, words: Words) -> str:
+    """Nothing is good while they are to call, and more is said than "good" while they wait."""
+    if still_urgent(asked.about, words):
+        return ""
+    is_known = is_known_to_wait(asked.about)
+    return words("heard.nod.waits", clinic=asked.about.clinic.name) if is_known else words("heard.nod")
+
+
 def draw(asked: QuestionsView, kind: Kind, words: Words) -> Drawn:
     """Thanks are answered, and nobody reads them. The questions are offered only where they wait."""
     contact = go_to(asked, words, "contact.please", CONTACT)
     waits = asked.is_open and asked.answers.checkin_id is not None and not asked.is_complete
-    text = paragraphs(heading(asked.about, words), says(asked, kind, "note", words))
-    return Drawn(text, (go_to(asked, words, "heard.questions", GO), contact) if waits else (contact,))
+    before = still_urgent(asked.about, words)
+    text = paragraphs(heading(asked.about, words), before, says(asked, kind, "note", words))
+    below = (go_to(asked, words, "heard.questions", GO), contact) if waits else (contact,)
+    return Drawn(text, below, bold=(before,))
