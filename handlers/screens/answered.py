@@ -88,7 +88,7 @@ def _stands(view: AnsweredView, words: Words) -> str:
     about, clinic = view.of.about, view.of.about.clinic.name
     if view.is_passed_on:
         kept = words("answered.with_clinic" if about.is_staffed else "answered.kept", clinic=clinic)
-        return f"{kept} {what_happens_to_words(about, words, Urgency.ROUTINE)}"
+        return f"{kept} {what_happens_to_words(about, words, Urgency.ROUTINE, call='')}"
     if view.asked.settled:
         return words("answered.enough")
     return words("answered.waits" if about.is_staffed else "answered.waits_alone", clinic=clinic)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot import foreign
 from bot.finding import Urgency
+from bot.vocabulary import WORD, plain
 from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import fine, listed, thanks
-from handlers.screens.about import About, called, heading, numbers_of, paragraphs, whom_to_call
+from handlers.screens.about import About, called, heading, numbers_of, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.hearing import HeardView, load, shows_list
 from handlers.screens.reading import still_urgent, what_happens_to_words
@@ -18,6 +19,7 @@ from handlers.screens.whose import label
 from handlers.words import Words
 
 Row = tuple[Button, ...]
+NAMED = frozenset({"fever", "fiebre", "pus"})  # Signs in the sentence on whom to call, and the words for them.
 
 
 def draw(view: HeardView, words: Words) -> Drawn:
@@ -38,8 +40,9 @@ def draw(view: HeardView, words: Words) -> Drawn:
         rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
         return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
     before = still_urgent(asked.about, words, beside=view.urgency)
-    thank, first = thanks.says(asked, view.kind, view.what, words), _danger(view, words, before)
-    happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers)
+    thank, first = thanks.says(asked, view.kind, view.what, words), _sounds(view, words)
+    call = "" if before else _call(view)
+    happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers, call)
     is_urgent = view.asked_about and view.urgency is Urgency.EMERGENCY
     danger = (happens, first) if is_urgent else (first, happens if view.asked_about else "")
     text = paragraphs(
@@ -88,17 +91,20 @@ def _may_answer(view: HeardView) -> bool:
     return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
 
 
-def _danger(view: HeardView, words: Words, before: str) -> str:
-    """Where the list of signs stands below, under later words, or `before` says to call, nothing is said twice."""
-    asked = view.asked
-    if view.asked_about:
-        full = words(f"sign.{view.asked_about}.full")
-        return words("heard.sounds", signs=full) if view.asked_about in view.heard else ""
-    if before or not asked.answers.notes or view.is_urgent or view.is_older:
-        return ""
-    if shows_list(view) and asked.about.course.alert is not None:  # Without one, no telephone number is said below.
-        return ""
-    return words("heard.signs", **whom_to_call(asked.about.clinic, asked.about.zone, words))
+def _sounds(view: HeardView, words: Words) -> str:
+    is_heard = view.asked_about and view.asked_about in view.heard
+    return words("heard.sounds", signs=words(f"sign.{view.asked_about}.full")) if is_heard else ""
+
+
+def _call(view: HeardView) -> str:
+    """Fever and pus are not named where they are known or asked about: said, ticked or denied, or in the list."""
+    asked, answers = view.asked, view.asked.answers
+    said = {each for note in answers.notes[view.note : view.note + 1] for each in WORD.findall(plain(note))}
+    said = said if answers.unread is None else set()
+    is_known = NAMED & (view.heard | answers.heard | answers.signs | answers.denied | said)
+    is_asked = view.asked_about or view.is_older or shows_list(view)
+    is_answered = listed.answered_lately(asked.about.course, asked.about.now)
+    return "read.worse" if is_known or is_asked or is_answered or not answers.notes else "heard.signs"
 
 
 def _reading(view: HeardView, words: Words) -> str:

@@ -20,8 +20,12 @@ ASKED_AGAIN_AFTER = timedelta(hours=6)
 
 def is_offered(course: Course, said: str, read: Understood, now: datetime) -> bool:
     """Not for mere thanks, nor where the signs have been answered just now."""
-    lately = any(each.answered_signs_since(now - ASKED_AGAIN_AFTER) for each in course.answer_sets)
-    return bare(said) != VOICE and leaves_to_ask(read) and not is_thanks(said) and not lately
+    is_open = bare(said) != VOICE and leaves_to_ask(read) and not is_thanks(said)
+    return is_open and not answered_lately(course, now)
+
+
+def answered_lately(course: Course, now: datetime) -> bool:
+    return any(each.answered_signs_since(now - ASKED_AGAIN_AFTER) for each in course.answer_sets)
 
 
 def question(asked: QuestionsView, words: Words, *, is_forwarded: bool = False) -> str:

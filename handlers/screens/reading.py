@@ -17,9 +17,18 @@ def what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
     return _beside_wish(view, words, urgency, _what_happens(view, words, urgency))
 
 
-def what_happens_to_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None = None) -> str:
-    """Of these words alone, among the answers `of`; what was said before has its own answer above."""
-    return _beside_wish(view, words, urgency, _of_words(view, words, urgency, of))
+def what_happens_to_words(
+    view: About, words: Words, urgency: Urgency, of: AnswerSet | None = None, call: str = "read.worse"
+) -> str:
+    """Of these words alone, among the answers `of`; what was said before has its own answer above.
+
+    `call` is the key of the one line that says whom to call; "" where the screen says it. What says so itself has none.
+    """
+    said = _of_words(view, words, urgency, of)
+    is_told = view.course.alert is not None or urgency > Urgency.ROUTINE
+    is_said = urgency >= Urgency.URGENT or (is_told and not view.is_staffed)
+    line = words(call, **whom_to_call(view.clinic, view.zone, words)) if call and not is_said else ""
+    return _beside_wish(view, words, urgency, "\n".join(each for each in (said, line) if each))
 
 
 def _beside_wish(view: About, words: Words, urgency: Urgency | None, said: str) -> str:
@@ -73,21 +82,27 @@ def is_known_to_wait(view: About) -> bool:
 
 
 def _what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
-    clinic = whom_to_call(view.clinic, view.zone, words)
     urgency = urgency or _still_untold(view)
+    says_whom = urgency is None or urgency >= Urgency.URGENT or not view.is_staffed
+    worse = "" if says_whom else "\n" + words("read.worse", **whom_to_call(view.clinic, view.zone, words))
+    return _told_of(view, words, urgency) + worse
+
+
+def _told_of(view: About, words: Words, urgency: Urgency | None) -> str:
+    clinic = whom_to_call(view.clinic, view.zone, words)
     if urgency is None:
         return words(_before(view), **clinic)
     if not view.is_staffed:
         return words("read.nobody", **clinic)
-    told = words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
-    worse = "" if urgency >= Urgency.URGENT else "\n" + words("read.worse", **clinic)
-    return told + worse
+    return words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
 
 
 def _of_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None) -> str:
     alert = view.course.alert
-    if urgency > Urgency.ROUTINE or alert is None or not view.is_staffed:
-        return _what_happens(view, words, urgency if alert is not None or urgency > Urgency.ROUTINE else None)
+    if urgency > Urgency.ROUTINE or (alert is not None and not view.is_staffed):
+        return _told_of(view, words, urgency)
+    if alert is None:
+        return _told_of(view, words, None) if view.is_staffed else ""
     clinic = whom_to_call(view.clinic, view.zone, words)
     if alert.state is AlertState.ACKNOWLEDGED:
         return words("read.with_holder", **clinic)
@@ -96,7 +111,7 @@ def _of_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None)
     if alert.urgency > Urgency.ROUTINE:
         is_first = of is not None and len(of.notes) == 1 and all(each.is_of(of.id) for each in alert.findings)
         return words("read.kept" if is_first else "read.added", **clinic)
-    return _what_happens(view, words, urgency)
+    return _told_of(view, words, urgency)
 
 
 def is_still_there(view: QuestionsView, words: Words) -> str:

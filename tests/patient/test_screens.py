@@ -315,7 +315,7 @@ def test_who_reads_it_next(hour: int, says: str) -> None:
     assert view.urgency is Urgency.SAME_DAY
     text = questions.draw(view, WORDS).text
     assert says in text
-    assert "If it gets worse before then, call +49 30 1234567 ext. 89. In an emergency, call 112." in text
+    assert "If it gets worse, call +49 30 1234567 ext. 89. In an emergency, call 112." in text
 
 
 def test_what_is_routine_waits_for_the_next_digest() -> None:
@@ -373,10 +373,11 @@ def test_nothing_reassures_after_more_than_usual() -> None:
 def test_words_that_nobody_has_read_yet_are_answered_with_what_to_do_now() -> None:
     of = about(3)
     for grades in ({}, {**dict.fromkeys((each.id for each in RULES.symptom), 0)}):
-        view = asked(3, "done", of=of, grades=grades, signs_answered=bool(grades), notes=("I have fever and pus",))
+        view = asked(3, "done", of=of, grades=grades, signs_answered=bool(grades), notes=("My cheek feels odd",))
         drawn = heard.draw(HeardView(view, "note", False), WORDS)
-        assert drawn.text.startswith("If you have fever or pus, or it is getting worse: tap “Please contact me”, or")
-        assert "In an emergency call 112." in drawn.text
+        whom = "call +49 30 1234567 ext. 89. In an emergency, call 112."
+        named = "" if grades else ", or you have fever or pus"
+        assert f"If it gets worse{named}, {whom}" in drawn.text
         assert labels(drawn) == ["Answer the questions", "Please contact me"]
 
 

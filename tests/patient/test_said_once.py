@@ -1,0 +1,58 @@
+"""What is said to a patient's words: whom to call stands once, and names no sign that they have just said no to."""
+
+import pytest
+
+from handlers.words import Words, read_all
+from tests.languages import not_spanish
+from tests.patient.conftest import Ward
+from tests.patient.test_language import pat_in_spanish
+
+ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}
+RED = {"en": "cheeks quite red", "es": "tengo la cara bastante roja"}
+NO_PUS = {"en": "cheeks quite red, no pus", "es": "tengo la cara bastante roja, sin pus"}
+PUS = {"en": "there is yellow pus", "es": "me sale pus amarillo"}
+NUMBERS = {"phone": "+49 30 1234567", "number": "112"}
+
+
+@pytest.fixture(params=["en", "es"])
+async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
+    """Pat, on day 1, has been asked."""
+    spoken: str = request.param
+    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
+    await ward.on_day(1)
+    return read_all()[spoken]
+
+
+def calls(ward: Ward, words: Words, key: str) -> bool:
+    """Is this the line on whom to call, and does each number stand there once?"""
+    said = ward.last("Pat")
+    return words(key, **NUMBERS) in said and said.count(NUMBERS["phone"]) == 1 and said.count("112") == 1
+
+
+async def test_whom_to_call_is_said_once(ward: Ward, words: Words) -> None:
+    code = words.language
+    await ward.say("Pat", ODD[code])
+    assert calls(ward, words, "read.worse")  # Fever and pus stand in the list below.
+    await ward.say("Pat", RED[code])
+    assert calls(ward, words, "heard.signs")
+    assert words("heard.read_as") in ward.last("Pat")
+    await ward.say("Pat", NO_PUS[code])
+    assert calls(ward, words, "read.worse")
+    assert code == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
+
+
+async def test_after_none_of_the_signs_none_is_named(ward: Ward, words: Words) -> None:
+    await ward.say("Pat", ODD[words.language])
+    await ward.tap("Pat", words("listed.none"))
+    assert calls(ward, words, "read.worse")
+    await ward.say("Pat", ODD[words.language])
+    assert calls(ward, words, "read.worse")
+    await ward.at(ward.now[0].replace(hour=21))
+    await ward.say("Pat", RED[words.language])
+    assert calls(ward, words, "heard.signs")
+
+
+async def test_after_no_to_pus_it_is_not_named(ward: Ward, words: Words) -> None:
+    await ward.say("Pat", PUS[words.language])
+    await ward.tap("Pat", words("heard.no"))
+    assert calls(ward, words, "read.worse")
