@@ -39,6 +39,8 @@ def draw(view: HeardView, words: Words) -> Drawn:
         alone = in_their_language(view.foreign, asked.about)
         rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
         return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
+    if _is_advised(view):
+        return _short(view, words)
     before = still_urgent(asked.about, words, beside=view.urgency)
     thank, first = thanks.says(asked, view.kind, view.what, words), _sounds(view, words)
     call = "" if before else _call(view)
@@ -91,6 +93,28 @@ def _may_answer(view: HeardView) -> bool:
     return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
 
 
+def _is_advised(view: HeardView) -> bool:
+    """Has the advice to call just been shown because of these words? Not where anything else has asked for it."""
+    others = (each for each in view.asked.findings if each.subject not in view.heard)
+    is_first = all(each.urgency < Urgency.URGENT for each in others)
+    return view.asked_about in view.heard and view.is_urgent and is_first
+
+
+def _short(view: HeardView, words: Words) -> Drawn:
+    """Below that advice: what to do, the numbers and what happens stand there."""
+    about = view.asked.about
+    asks = words("heard.do_you", sign=words(f"sign.{view.asked_about}.full"))
+    told = words("heard.told", clinic=about.clinic.name) if about.is_staffed else ""
+    text = paragraphs(
+        heading(about, words),
+        in_their_language(view.foreign, about),
+        "" if view.what == "note" else thanks.says(view.asked, view.kind, view.what, words),
+        listed.answered(view.asked, words) if view.is_listed else "",
+        " ".join(each for each in (asks, told) if each),
+    )
+    return Drawn(text, _buttons(view, words), bold=(asks,))
+
+
 def _sounds(view: HeardView, words: Words) -> str:
     is_heard = view.asked_about and view.asked_about in view.heard
     return words("heard.sounds", signs=words(f"sign.{view.asked_about}.full")) if is_heard else ""
@@ -114,8 +138,7 @@ def _reading(view: HeardView, words: Words) -> str:
     if view.asked_about and view.asked_about not in view.heard:
         return words("heard.asked_after", signs=words(f"sign.{view.asked_about}.full"))
     if view.asked_about:
-        asks, gone = words("heard.is_so"), words("heard.gone" if view.asked.about.is_staffed else "heard.kept")
-        return f"{asks} {gone}"
+        return words("heard.is_so")
     if view.to_grade:
         return words(f"question.{view.to_grade}")
     if view.saved and not view.proposed:

@@ -138,7 +138,7 @@ async def test_words_of_an_album_are_answered_whatever_comes_with_the_next_photo
     await ward.settle()
     send(ward, {"photo": [{**FILE, "file_id": "g", "file_unique_id": "z"}], "media_group_id": "1"})
     await ward.settle()
-    assert any("sounds like" in each for each in ward.texts("Pat"))
+    assert any("Do you have this: " in each for each in ward.texts("Pat"))
 
 
 async def test_an_edit_is_heard(ward: Ward) -> None:
@@ -215,9 +215,9 @@ async def test_the_answer_to_a_text_speaks_of_that_text_alone(ward: Ward) -> Non
     """Yellow pus in the morning; makeup in the afternoon."""
     await asked(ward)
     await ward.say("Pat", "there is yellow pus")
-    assert "sounds like this: pus or yellow crust" in ward.last("Pat")
+    assert "Do you have this: pus or yellow crust?" in ward.last("Pat")
     await ward.at(ward.now[0] + timedelta(hours=2))
     await ward.say("Pat", "I lost my umbrella")
-    assert "sounds like" not in ward.last("Pat")
+    assert "pus or yellow crust" not in ward.last("Pat")
     assert "at once" not in ward.last("Pat")
     assert "gets this together with what you told it before" in ward.last("Pat")

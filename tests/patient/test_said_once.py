@@ -56,3 +56,36 @@ async def test_after_no_to_pus_it_is_not_named(ward: Ward, words: Words) -> None
     await ward.say("Pat", PUS[words.language])
     await ward.tap("Pat", words("heard.no"))
     assert calls(ward, words, "read.worse")
+
+
+BLEEDS = {"en": "it is bleeding again", "es": "me sangra otra vez"}
+HOT = {"en": "and I have a fever of 39", "es": "y tengo fiebre de 39"}
+
+
+async def test_below_the_advice_to_call_only_the_sign_is_asked(ward: Ward, words: Words) -> None:
+    await ward.say("Pat", PUS[words.language])
+    assert any(NUMBERS["phone"] in each for each in ward.texts("Pat")[-3:-1])
+    asks = words("heard.do_you", sign=words("sign.pus.full"))
+    assert ward.last("Pat") == f"{asks} {words('heard.told', clinic='Skin & Co')}"
+    assert ward.buttons("Pat") == [words("heard.yes"), words("heard.no"), words("contact.please")]
+    await ward.tap("Pat", words("heard.yes"))
+    assert ward.answers().signs == {"pus"}
+    assert NUMBERS["phone"] in ward.last("Pat")
+    assert words.language == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
+
+
+async def test_a_second_sign_that_brings_no_new_advice_says_whom_to_call(ward: Ward, words: Words) -> None:
+    await ward.say("Pat", PUS[words.language])
+    await ward.say("Pat", HOT[words.language])
+    assert "sign:fever" in ward.findings()
+    assert NUMBERS["phone"] in ward.last("Pat")
+    assert words("heard.is_so") in ward.last("Pat")
+
+
+async def test_a_sign_of_the_same_day_says_all_once(ward: Ward, words: Words) -> None:
+    await ward.on_day(3)
+    await ward.say("Pat", BLEEDS[words.language])
+    assert ward.findings() == ["sign:bleeding"]
+    assert words("heard.sounds", signs=words("sign.bleeding.full")) in ward.last("Pat")
+    assert ward.last("Pat").endswith(words("heard.is_so"))
+    assert calls(ward, words, "read.worse")
