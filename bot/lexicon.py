@@ -66,7 +66,7 @@ class Lexicons:
     """All languages as one, for people mix them; `by_key` are the patterns by each word of their first slot.
 
     Of `acknowledges` a message may consist that says no more than thanks or "ok", of `well` one that tells only that
-    all is well.
+    all is well, of `improves` one that tells only that it is better.
     """
 
     vocabulary: Vocabulary
@@ -93,6 +93,8 @@ class Lexicons:
     thanks: PhraseList
     acknowledges: PhraseList
     fine: PhraseList
+    better: PhraseList
+    improves: PhraseList
     well: PhraseList
     asking: PhraseList
     comparing: PhraseList
@@ -151,6 +153,10 @@ def _joined(every: list[Lexicon]) -> Lexicons:
         never_with=never_with,
         degrees=(trace, slight, moderate, great),
         well=_phrases(phrases for each in every for phrases in (each.fine, each.beside, each.thanks, each.nods)),
+        better=_phrases(each.better for each in every),
+        improves=_phrases(
+            phrases for each in every for phrases in (each.better, each.fine, each.beside, each.thanks, each.nods)
+        ),
         pictures="".join(each.pictures for each in every),
         languages={each.language: each for each in every},
         breaks=_words(each.breaks for each in every),

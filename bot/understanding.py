@@ -15,7 +15,7 @@ from bot.protocol import Protocol
 from bot.understood import Understood
 from bot.vocabulary import PAUSES, STOPS, WORD, plain, prepare, tokens
 
-__all__ = ["Understood", "is_thanks", "says_thanks", "understand"]
+__all__ = ["Understood", "is_better", "is_thanks", "says_thanks", "understand"]
 
 LONGEST_PART = 60  # words; keeps the cost of a text in proportion to its length
 CUT_FROM = 40  # words, from which on a pause ends a part
@@ -64,6 +64,12 @@ def is_fine(text: str) -> bool:
     lexicons = load()
     words = _words_alone(text)
     return (lexicons.well.covers(words) and lexicons.fine.stands_in(words)) or _is_thumb(text)
+
+
+def is_better(text: str) -> bool:
+    """Nothing but that it is better, perhaps with thanks; a question says nothing of the kind."""
+    lexicons, words = load(), _words_alone(text)
+    return "?" not in text and lexicons.improves.covers(words) and lexicons.better.stands_in(words)
 
 
 def _is_thumb(text: str) -> bool:

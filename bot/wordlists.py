@@ -103,6 +103,7 @@ class Lexicon(Data):
     nods: Phrases
     fine: Phrases
     beside: Phrases
+    better: Phrases
     pictures: str = ""
     everyday: Phrases
     degree: Degrees

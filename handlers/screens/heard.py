@@ -10,7 +10,7 @@ from handlers import proposal
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import fine, listed, thanks
-from handlers.screens.about import About, called, heading, numbers_of, paragraphs
+from handlers.screens.about import About, called, heading, numbers_of, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.hearing import HeardView, load, shows_list
 from handlers.screens.reading import still_urgent, what_happens_to_words
@@ -39,9 +39,11 @@ def draw(view: HeardView, words: Words) -> Drawn:
         alone = in_their_language(view.foreign, asked.about)
         rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
         return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
+    before = still_urgent(asked.about, words, beside=view.urgency)
+    if view.is_better and not before:
+        return _better(view, words)
     if _is_advised(view):
         return _short(view, words)
-    before = still_urgent(asked.about, words, beside=view.urgency)
     thank, first = thanks.says(asked, view.kind, view.what, words), _sounds(view, words)
     call = "" if before else _call(view)
     happens = what_happens_to_words(asked.about, words, view.urgency, asked.answers, call)
@@ -91,6 +93,17 @@ def _is_asking(view: HeardView) -> bool:
 def _may_answer(view: HeardView) -> bool:
     """Are the questions what comes next? Not beside another one."""
     return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
+
+
+def _better(view: HeardView, words: Words) -> Drawn:
+    """Whom to call is said where the clinic looks at more than what is routine."""
+    asked, about = view.asked, view.asked.about
+    alert, whom = about.course.alert, whom_to_call(about.clinic, about.zone, words)
+    call = words("read.worse", **whom) if alert is not None and alert.urgency > Urgency.ROUTINE else ""
+    signs = (listed.one_tap_away(asked, words),) if view.lists_signs else ()
+    contact = go_to(asked, words, "contact.please", CONTACT)
+    text = paragraphs(heading(about, words), thanks.says(asked, view.kind, "note", words), call)
+    return _with_stop(view, Drawn(text, (*signs, contact)), words)
 
 
 def _is_advised(view: HeardView) -> bool:

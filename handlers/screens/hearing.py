@@ -83,6 +83,12 @@ class HeardView:
         return is_thanks and not (self.lists_signs or self.is_listed or self.is_older)
 
     @property
+    def is_better(self) -> bool:
+        """Do they say only that it is better, or that all is well? Then the signs are one tap away, and no list."""
+        is_asked = self.asked_about or self.perhaps or self.is_moved or self.foreign or self.is_listed or self.is_older
+        return self.what == "note" and self.kind in (Kind.BETTER, Kind.NOD) and not (is_asked or self.only_thanks)
+
+    @property
     def to_grade(self) -> str:
         """The item of which it is asked how much, once nothing else is asked; "" for none."""
         is_asking = self.perhaps or self.is_moved or self.asked_about or self.proposed or self.is_urgent
@@ -175,4 +181,8 @@ def step_below(tx: Transaction, chat_id: int, set_id: int, note: int, now: datet
 def shows_list(view: HeardView) -> bool:
     """Is the list of signs what is asked? One thing is asked at a time."""
     others = (view.saved, view.perhaps, view.is_moved, view.asked_about, view.proposed, view.to_grade, view.foreign)
-    return view.lists_signs and not any(others) and not (view.is_fine and fine.may_be_all_clear(view.asked))
+    return (
+        view.lists_signs
+        and not (any(others) or view.is_better)
+        and not (view.is_fine and fine.may_be_all_clear(view.asked))
+    )

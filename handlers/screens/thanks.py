@@ -5,7 +5,7 @@ from enum import Enum
 from bot import whose
 from bot.asking import is_question
 from bot.note import FORWARDED
-from bot.understanding import is_thanks, says_thanks
+from bot.understanding import is_better, is_thanks, says_thanks
 from bot.understood import Understood
 from handlers.screen import Drawn
 from handlers.screens.about import heading, paragraphs
@@ -17,7 +17,7 @@ from handlers.words import Words
 class Kind(Enum):
     """What words are. A nod is "ok", or that all is well; a question is one that the protocol does not answer."""
 
-    NOTE, QUESTION, THANKS, NOD, FORWARDED = "note", "question", "thanks", "nod", "forwarded"
+    NOTE, QUESTION, THANKS, NOD, BETTER, FORWARDED = "note", "question", "thanks", "nod", "better", "forwarded"
 
 
 def kind_of(said: str, found: Understood) -> Kind:
@@ -29,6 +29,8 @@ def kind_of(said: str, found: Understood) -> Kind:
         return Kind.THANKS if says_thanks(words) else Kind.NOD
     if found.only_fine:
         return Kind.NOD
+    if not found.signs and is_better(words):
+        return Kind.BETTER
     return Kind.QUESTION if not found.signs and is_question(words) else Kind.NOTE
 
 
@@ -41,6 +43,8 @@ def says(asked: QuestionsView, kind: Kind, what: str, words: Words) -> str:
         return words("heard.thanks")
     if kind is Kind.NOD:
         return _to_nod(asked, words)
+    if kind is Kind.BETTER:
+        return words("heard.better", clinic=clinic) if is_staffed else words("heard.better.kept")
     if kind is Kind.QUESTION:
         return words("heard.question", clinic=clinic) if is_staffed else words("heard.question.kept")
     if kind is Kind.FORWARDED:
