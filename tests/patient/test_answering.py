@@ -94,9 +94,9 @@ async def test_after_midnight_an_old_keyboard_asks_about_today_and_keeps_nothing
     data = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     for _ in range(2):
-        assert await ward.press("Pat", data, message) == "That was yesterday's question; how is it now?"
+        assert await ward.press("Pat", data, message) == "That was yesterday's question, so I did not save it. How is it now?"
     assert ward.course().answer_sets == ()
-    assert ward.last("Pat").startswith("That was yesterday's question; how is it now?\n\n1 of 7 · Redness")
+    assert ward.last("Pat").startswith("That was yesterday's question, so I did not save it. How is it now?\n\n1 of 7 · Redness")
     await ward.tap("Pat", "Mild")
     assert [(each.on.day, each.checkin_id, dict(each.grades)) for each in ward.course().answer_sets] == [
         (4, None, {"redness": 2})
