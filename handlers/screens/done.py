@@ -157,6 +157,8 @@ def _call(view: QuestionsView, words: Words) -> str:
 
 def _wants_photo(view: QuestionsView) -> bool:
     planned = view.about.course.protocol.day_planned(_day(view))
+    if (view.urgency or Urgency.ROUTINE) is Urgency.EMERGENCY:  # Nothing keeps anybody from the telephone.
+        return False
     return planned is not None and planned.photo and not photos_of(view.answers)
 
 

@@ -89,3 +89,14 @@ async def test_a_sign_of_the_same_day_says_all_once(ward: Ward, words: Words) ->
     assert words("heard.sounds", signs=words("sign.bleeding.full")) in ward.last("Pat")
     assert ward.last("Pat").endswith(words("heard.is_so"))
     assert calls(ward, words, "read.worse")
+
+
+async def test_whoever_is_to_call_the_emergency_number_is_asked_for_no_photo(ward: Ward, words: Words) -> None:
+    await ward.on_day(3)
+    while words("grade.redness.0") in ward.buttons("Pat") or words("grade.pigment.0") in ward.buttons("Pat"):
+        none = words("grade.redness.0") if words("grade.redness.0") in ward.buttons("Pat") else words("grade.pigment.0")
+        await ward.tap("Pat", none)
+    await ward.taps("Pat", words("sign.breathing"), words("signs.done"))
+    done = next(each for each in reversed(ward.texts("Pat")) if words("done.saved", day=3) in each)
+    assert "112" in done
+    assert words("done.photo") not in done
