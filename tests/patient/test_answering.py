@@ -13,6 +13,8 @@ from tests.patient.conftest import MONDAY, Ward
 
 DAY_1 = {"redness": 2, "swelling": 1, "peeling": 0, "pain": 1}
 
+PAST = "That was yesterday's question, so I did not save it. How is it now?"
+
 
 async def asked(ward: Ward, day: int = 1) -> int:
     """Pat has this day's question before them; the id of its message."""
@@ -94,9 +96,9 @@ async def test_after_midnight_an_old_keyboard_asks_about_today_and_keeps_nothing
     data = ward.data("Pat", "Mild")
     await ward.at(datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     for _ in range(2):
-        assert await ward.press("Pat", data, message) == "That was yesterday's question, so I did not save it. How is it now?"
+        assert await ward.press("Pat", data, message) == PAST
     assert ward.course().answer_sets == ()
-    assert ward.last("Pat").startswith("That was yesterday's question, so I did not save it. How is it now?\n\n1 of 7 · Redness")
+    assert ward.last("Pat").startswith(f"{PAST}\n\n1 of 7 · Redness")
     await ward.tap("Pat", "Mild")
     assert [(each.on.day, each.checkin_id, dict(each.grades)) for each in ward.course().answer_sets] == [
         (4, None, {"redness": 2})
