@@ -151,7 +151,7 @@ class Typed:
         """Where it could be the other's, it is words: a grade is never taken for somebody else's."""
         every, chat_id, said = tuple(self._all(enrollment.language)), chat_of(update), words_of(update)
         is_unsure = not surely and whose.is_unsure(tx, enrollment)
-        if any(labels.is_label(said, words("hears.picture")) for words in every):
+        if any(_asks_for_chart(said, words) for words in every):
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
         if _remembers(tx, update, (listed.typed_none(tx, chat_id, said, words, now) for words in every), now):
@@ -229,3 +229,8 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
         keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)
     else:
         replies.say(tx, chat_id, "command.unknown", now)
+
+
+def _asks_for_chart(said: str, words: Words) -> bool:
+    every = (words("hears.picture"), *words("hears.picture.typed").split("|"))
+    return any(labels.is_label(said, each) for each in every)

@@ -52,7 +52,7 @@ def play(site: Site, before: Callable[[], None] = lambda: None) -> None:
     taps("Bea", "10:00 AM", "All set")
     site.reads("Ann", "Connected to Bea")
     goes_on(MONDAY + timedelta(hours=8), "Bea", "Your skin today")
-    taps("Bea", "I got this", "my messages reach you")
+    taps("Bea", "Received ✓", "my messages reach you")
     for day, items in FOUR_DAYS.items():
         goes_on(MONDAY + timedelta(days=day, minutes=5), "Bea", f"How is your skin today (day {day})?")
         if day > 3:

@@ -176,7 +176,7 @@ async def test_the_aftercare_card_tests_the_channel(ward: Ward) -> None:
     await ward.patient("Pat")
     await ward.at(MONDAY + timedelta(hours=4, minutes=5))
     assert ward.last("Pat").startswith("Your skin today")
-    assert await ward.tap("Pat", "I got this") == "Thank you ✓"
+    assert await ward.tap("Pat", "Received ✓") == "Thank you ✓"
     assert ward.last("Pat").endswith("my messages reach you.")
     assert ward.buttons("Pat") == []
     assert ward.enrollments()[0].aftercare_seen_at is not None
@@ -207,7 +207,7 @@ async def test_whoever_connects_late_gets_the_warning_signs_at_once(
         await ward.say("Pat", "/language")
         await ward.tap("Pat", "Español")
     await ward.at(MONDAY + connects + timedelta(minutes=3))
-    assert "I got this" in ward.buttons("Pat") or language == "es"
+    assert "Received ✓" in ward.buttons("Pat") or language == "es"
     assert {"en": "pus or yellow crust", "es": "pus o costra amarilla"}[language] in ward.last("Pat")
     await ward.at(MONDAY + connects + timedelta(hours=4, minutes=5))
     cards = {"en": "Your skin today", "es": "Tu piel hoy"}[language]

@@ -30,7 +30,8 @@ FORMER = {
     "dents": ("Dents or hollows in the skin", "Hoyos o hundimientos en la piel"),
     "grid_marks": ("Grid of dots or lines that stays dark", "Cuadrícula de puntos o líneas oscuras"),
 }
-SPREADING = {"en": "Redness spreading, or hot skin", "es": "Lo rojo avanza, piel caliente"}
+SPREADING = {"en": "Redness spreading, or hot skin", "es": "La rojez se extiende/piel caliente"}
+LATELY = {"breathing": "Ahogo, boca/garganta hinchada", "spreading": "Lo rojo avanza, piel caliente"}
 IN_FULL = {
     "en": "redness spreading beyond the treated skin, or hot skin",
     "es": "enrojecimiento que avanza más allá de la piel tratada, o piel caliente",
@@ -74,6 +75,11 @@ async def test_a_short_label_is_a_sign_that_the_clinic_reads_in_full(ward: Ward,
     card = next(each for each in reversed(ward.texts("Ann")) if "K-001" in each)
     assert IN_FULL["en"] in card
     assert IN_FULL["en"].capitalize() in card
+
+
+@pytest.mark.parametrize(("sign", "said"), LATELY.items())
+def test_what_a_sign_was_called_lately_is_heard(sign: str, said: str) -> None:
+    assert sign in understand(said, protocol.load("microneedling")).signs
 
 
 @BOTH

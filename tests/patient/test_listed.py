@@ -60,8 +60,8 @@ ES = Said(
 THANKS = (
     "Skin & Co has your message ✓",
     "Skin & Co ya tiene tu mensaje ✓",
-    "what you forwarded is with",
-    "lo que reenviaste ya está en",
+    "has what you forwarded",
+    "ya tiene lo que reenviaste",
 )
 BOTH = pytest.mark.parametrize("said", [EN, ES], ids=["en", "es"])
 

@@ -103,7 +103,7 @@ async def test_it_comes_on_any_day_when_it_is_asked_for(ward: Ward, asked: str) 
 async def test_it_comes_at_a_tap_below_the_check_in(ward: Ward) -> None:
     await ward.patient("Pat")
     await answered(ward, 1)
-    assert await ward.tap("Pat", "Show my picture") == ""
+    assert await ward.tap("Pat", "Show my chart") == ""
     assert ward.texts("Pat")[-2].startswith("Saved ✓ Day 1")
     assert len(pictures(ward)) == 1
 
@@ -112,8 +112,8 @@ async def test_whoever_waits_for_words_is_taken_at_their_word(ward: Ward) -> Non
     await ward.patient("Pat")
     await ward.on_day(1)
     await ward.taps("Pat", "All clear", "Add a note")
-    await ward.say("Pat", "Show my picture")
-    assert ward.answers().notes == ("Show my picture",)
+    await ward.say("Pat", "Show my chart")
+    assert ward.answers().notes == ("Show my chart",)
     assert pictures(ward) == []
 
 

@@ -181,7 +181,7 @@ def test_a_question_has_words_on_its_buttons(item: str, said: list[str]) -> None
 
 
 def test_redness_is_asked_so_that_every_skin_can_answer() -> None:
-    assert "redder, or darker or more purple, was your skin than it usually is" in WORDS("question.redness")
+    assert "was your skin redder, darker or more purple than usual?" in WORDS("question.redness")
 
 
 def test_how_far_it_is_stands_above_the_question() -> None:
@@ -287,8 +287,8 @@ def test_whom_to_call_is_said_once() -> None:
 
 
 def test_the_picture_is_offered_once_there_is_something_on_it() -> None:
-    assert "Show my picture" in labels(questions.draw(asked(1, "done", grades={"redness": 1}), WORDS))
-    assert "Show my picture" not in labels(questions.draw(asked(1, "done", contact=Contact.TODAY), WORDS))
+    assert "Show my chart" in labels(questions.draw(asked(1, "done", grades={"redness": 1}), WORDS))
+    assert "Show my chart" not in labels(questions.draw(asked(1, "done", contact=Contact.TODAY), WORDS))
 
 
 def test_deep_needles_give_the_skin_more_time() -> None:

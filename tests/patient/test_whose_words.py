@@ -43,7 +43,7 @@ async def test_forwarded_words_are_kept_as_such_and_bring_the_list(ward: Ward, s
     assert (ward.findings(), urgency(ward)) == (["note"], Urgency.ROUTINE)
     assert said.none in ward.buttons("Pat", thanks(ward).id)
     reply = thanks(ward).body.text
-    assert ("what you forwarded is with" if said is EN else "lo que reenviaste ya está en") in reply
+    assert ("has what you forwarded" if said is EN else "ya tiene lo que reenviaste") in reply
     assert ("Somebody else wrote it" if said is EN else "Lo escribió otra persona") in reply
     assert ("your words" if said is EN else "tus palabras") not in reply
     assert not any(each.startswith("⚠️") for each in ward.texts("Pat")[-2:])
