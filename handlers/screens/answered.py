@@ -77,11 +77,17 @@ def _usual(view: AnsweredView, words: Words) -> str:
     asked = course.protocol.symptoms_on(day, course.enrollment.profile)
     graded = ((each.id, expected.grade_on(course, each, day)) for each in asked)
     items = "; ".join(
-        words("answered.item", item=words(f"item.{item}").lower(), grade=words(f"grade.{item}.{grade}").lower())
+        words("answered.item", item=words(f"item.{item}").lower(), grade=_in_a_sentence(words, item, grade))
         for item, grade in graded
         if grade
     )
     return words("answered.usual", day=day, items=items) if items else ""
+
+
+def _in_a_sentence(words: Words, item: str, grade: int) -> str:
+    """Most labels of a button can stand there; "changes my face" cannot."""
+    own = f"usual.{item}.{grade}"
+    return words(own) if words.has(own) else words(f"grade.{item}.{grade}").lower()
 
 
 def _stands(view: AnsweredView, words: Words) -> str:

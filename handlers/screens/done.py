@@ -130,7 +130,7 @@ def _again(view: QuestionsView, words: Words) -> str:
     about = view.about
     for each in triage.put_off(about.course, since=view.answers.on):
         if each.finding.is_of(view.answers.id) and not each.is_answered and each.on > about.today:
-            return words("again.tomorrow", item=words(f"item.{each.finding.subject}"))
+            return words("again.tomorrow", item=words(f"item.{each.finding.subject}").lower())
     return ""
 
 

@@ -24,7 +24,7 @@ async def test_nobody_is_called_and_the_patient_reads_that_they_are_asked_again(
     await faint_on_day_7(ward)
     assert ward.alert() is None
     said = next(each for each in reversed(ward.texts("Pat")) if "Saved" in each)
-    assert "Redness is a little more than usual for this day. That alone is no reason to worry" in said
+    assert "You have a little more redness than usual today. That alone is no reason to worry" in said
     assert "I’ll ask you again tomorrow. If it grows or worries you, tell me at once." in said
     assert "My next questions come on Tue, Mar 10, 10:00" in said
 
@@ -100,7 +100,7 @@ async def test_in_spanish(ward: Ward) -> None:
     await ward.on_day(7)
     await ward.taps("Pat", "Contar más a la clínica", "Apenas", "Nada", "Nada", "Nada", "Nada", "Nada de esto")
     said = "\n".join(ward.texts("Pat")[-2:])
-    assert "Enrojecimiento: un poco más de lo normal para este día." in said
+    assert "Hoy tienes un poco más de enrojecimiento de lo normal." in said
     assert "mañana te vuelvo a preguntar. Si va a más o te preocupa, dímelo enseguida." in said
     await ward.on_day(8)
     assert "Ayer tenías algo más de enrojecimiento de lo normal para ese día" in ward.last("Pat")
@@ -136,7 +136,7 @@ async def test_what_is_looked_at_again_is_asked_first(ward: Ward) -> None:
         await ward.tap("Pat", "All clear")
     await ward.on_day(5)
     await ward.taps("Pat", "Tell the clinic more", "None", "None", "None", "Barely", "None", "None of these")
-    assert "Pain is a little more than usual for this day." in said_at_the_end(ward)
+    assert "You have a little more pain than usual today." in said_at_the_end(ward)
     await ward.on_day(6)
     assert "a little more pain than is usual" in ward.last("Pat")
     assert "1 of 6 · Pain" in ward.last("Pat")

@@ -57,7 +57,10 @@ async def tap_answer(ward: Ward, language: str, key: str, of: int = -1) -> str:
 async def test_it_is_answered_at_once_for_this_day_with_what_is_usual(ward: Ward, language: str) -> None:
     await ward.say("Pat", SHOWER[language])
     assert says(ward, language, "wash.gently")
-    usual = {"en": "Usual on day 2: redness – mild; ", "es": "Normal en el día 2: enrojecimiento – leve; "}
+    usual = {
+        "en": "On day 2 up to this is usual: redness (mild); ",
+        "es": "En el día 2 es normal tener hasta esto: enrojecimiento (leve); ",
+    }
     assert usual[language] in answered(ward).body.text
     assert "+49 30 1234567" in answered(ward).body.text
     words = read_all()[language]

@@ -100,3 +100,13 @@ async def test_whoever_is_to_call_the_emergency_number_is_asked_for_no_photo(war
     done = next(each for each in reversed(ward.texts("Pat")) if words("done.saved", day=3) in each)
     assert "112" in done
     assert words("done.photo") not in done
+
+
+async def test_what_is_usual_is_said_in_words_that_can_stand_there(ward: Ward, words: Words) -> None:
+    """Below the answer to a question."""
+    await ward.say("Pat", {"en": "can I shower?", "es": "¿me puedo duchar?"}[words.language])
+    swollen = {"en": "; swelling (the face clearly swollen)", "es": "; hinchazón (la cara claramente hinchada)"}
+    usual = {"en": "On day 1 up to this is usual: redness", "es": "En el día 1 es normal tener hasta esto: enrojec"}
+    said = next(each for each in ward.texts("Pat") if usual[words.language] in each)
+    assert swollen[words.language] in said
+    assert words.language == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
