@@ -4,7 +4,7 @@ import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -81,6 +81,15 @@ class Words:
         """Tue, Mar 3, 10:05 AM"""
         on = moment.astimezone(ZoneInfo(zone)).date()
         return self("moment", day=self._day_in_a_sentence(on), time=self.time(moment, zone))
+
+    def on(self, moment: datetime, now: datetime, zone: str) -> str:
+        """today at 10:05 AM; tomorrow at 10:05 AM; or else: on Tue, Mar 3, 10:05 AM"""
+        on, today = (each.astimezone(ZoneInfo(zone)).date() for each in (moment, now))
+        if on == today:
+            return self("moment.today", time=self.time(moment, zone))
+        if on == today + timedelta(days=1):
+            return self("moment.tomorrow", time=self.time(moment, zone))
+        return self("moment.on", moment=self.moment(moment, zone))
 
     def city(self, zone: str) -> str:
         """America/New_York is New York, or Nueva York."""

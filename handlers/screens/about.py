@@ -125,7 +125,7 @@ def warning_signs(view: About, words: Words) -> str:
 
 
 def opening(view: About, words: Words) -> str:
-    return words.moment(view.clinic.opens_at(view.now), view.zone)
+    return words.on(view.clinic.opens_at(view.now), view.now, view.zone)
 
 
 def next_question(view: About, words: Words) -> str:
@@ -141,7 +141,7 @@ def next_question(view: About, words: Words) -> str:
 
 
 def _ask_moment(view: About, words: Words, on: date) -> str:
-    return words.moment(hours.ask_at(view.course, on), view.zone)
+    return words.on(hours.ask_at(view.course, on), view.now, view.zone)
 
 
 def _asks_next_on(view: About, *, is_certain: bool) -> date | None:

@@ -94,7 +94,7 @@ def _told_of(view: About, words: Words, urgency: Urgency | None) -> str:
         return words(_before(view), **clinic)
     if not view.is_staffed:
         return words("read.nobody", **clinic)
-    return words(_told(view, urgency), **clinic, moment=words.moment(_read_at(view, urgency), view.zone))
+    return words(_told(view, urgency), **clinic, moment=words.on(_read_at(view, urgency), view.now, view.zone))
 
 
 def _of_words(view: About, words: Words, urgency: Urgency, of: AnswerSet | None) -> str:

@@ -7,7 +7,7 @@ from bot.finding import Urgency
 from bot.workflows.answering import FIRST
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
-from handlers.screens.about import emergency, heading, paragraphs
+from handlers.screens.about import emergency, heading, opening, paragraphs
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, QuestionsView, answer_in_words, corrected, go_to
 from handlers.screens.reading import is_still_there, what_happens
 from handlers.words import Words
@@ -134,8 +134,7 @@ def _sign(view: QuestionsView, words: Words, sign: str, is_ticked: bool) -> Row:
 def contact(view: QuestionsView, words: Words) -> Drawn:
     about = view.about
     clinic = {"clinic": about.clinic.name, "phone": about.clinic.phone}
-    opens = words.moment(about.clinic.opens_at(about.now), about.zone)
-    closed = "" if about.clinic.is_open(about.now) else words("contact.closed", moment=opens, **clinic)
+    closed = "" if about.clinic.is_open(about.now) else words("contact.closed", moment=opening(about, words), **clinic)
     text = paragraphs(heading(about, words), words("contact.question", **clinic), closed)
     rows = tuple((Button(words(f"contact.{each}"), encode("wish", view.answers.id, each.value)),) for each in Contact)
     return Drawn(text, (*rows, go_to(view, words, "back", BACK)))

@@ -15,7 +15,7 @@ UMBRELLA = {"en": "I lost my umbrella", "es": "Perdí mi paraguas"}
 CALL_112 = {"en": "⚠️ Please call 112 now", "es": "⚠️ Llama ahora al 112"}
 CALL = {"en": "⚠️ Please call Skin & Co now: +49 30 1234567", "es": "⚠️ Llama ahora a Skin & Co: +49 30 1234567"}
 KEPT = {"en": "I have kept it for Skin & Co ✓", "es": "lo he guardado para Skin & Co ✓"}
-READS = {"en": "next reads its messages on", "es": "revisa sus mensajes"}
+READS = {"en": "next reads its messages", "es": "revisa sus mensajes"}
 MEANWHILE = {
     "en": "What you sent in the meantime is with Skin & Co ✓",
     "es": "Lo que enviaste mientras tanto ya lo tiene Skin & Co ✓",

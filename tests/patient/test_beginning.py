@@ -19,7 +19,7 @@ async def test_a_patient_agrees_and_says_when(ward: Ward) -> None:
     assert "✓ You agreed." in ward.texts("Pat")[0]
     assert "is it 4:00\u202fPM where you are?" in ward.last("Pat")
     await ward.taps("Pat", "Yes", "9:00 AM")
-    assert "My next questions come on Tue, Mar 3, 9:00\u202fAM." in ward.last("Pat")
+    assert "My next questions come tomorrow at 9:00\u202fAM." in ward.last("Pat")
     enrollment = ward.enrollments()[0]
     assert (enrollment.state, enrollment.hour, enrollment.timezone) == (EnrollmentState.ACTIVE, 9, "Europe/Berlin")
     assert (enrollment.name, enrollment.username) == ("Pat", "pat_m")

@@ -20,7 +20,7 @@ async def pat_in_spanish(ward: Ward) -> None:
 async def test_a_patient_who_speaks_spanish_reads_no_english(ward: Ward) -> None:
     await pat_in_spanish(ward)
     assert "después de tu microneedling del 2 de marzo de 2026" in ward.texts("Pat")[0]
-    assert "Mis próximas preguntas llegan el martes 3 de marzo, a las 10:00." in ward.last("Pat")
+    assert "Mis próximas preguntas llegan mañana a las 10:00." in ward.last("Pat")
     await ward.on_day(1)
     assert ASKED in ward.last("Pat")
     await ward.taps("Pat", "Moderado", "Apenas", "Nada", "Leve")

@@ -26,7 +26,7 @@ async def test_nobody_is_called_and_the_patient_reads_that_they_are_asked_again(
     said = next(each for each in reversed(ward.texts("Pat")) if "Saved" in each)
     assert "You have a little more redness than usual today. That alone is no reason to worry" in said
     assert "I’ll ask you again tomorrow. If it grows or worries you, tell me at once." in said
-    assert "My next questions come on Tue, Mar 10, 10:00" in said
+    assert "My next questions come tomorrow at 10:00" in said
 
 
 async def test_the_next_day_says_why_it_asks_and_clear_is_the_end_of_it(ward: Ward) -> None:

@@ -12,10 +12,10 @@ from tests.patient.test_past import BOTH, Spoken, asked
 UMBRELLA = {"en": "I lost my umbrella", "es": "Perdí mi paraguas"}
 BLEEDING = {"en": "my cheek is bleeding", "es": "me sangra la mejilla"}
 WAS_TOLD = {"en": "has been told", "es": "avisé a"}
-NEXT = {"en": "Skin & Co next reads its messages on", "es": "Skin & Co revisa sus mensajes el"}
+NEXT = {"en": "Skin & Co next reads its messages today at", "es": "Skin & Co revisa sus mensajes hoy a las"}
 OPENS = {
-    "en": "I tell its staff, and ask them to look at this when it opens: ",
-    "es": "Aviso a su equipo y le pido que lo vea en cuanto abra: el ",
+    "en": "I tell its staff, and ask them to look at this when it opens, tomorrow at ",
+    "es": "Aviso a su equipo y le pido que lo vea en cuanto abra, mañana a las ",
 }
 TODAY = {"en": "look at this today", "es": "lo vean hoy"}
 ITS_DAY = {"en": "look at this before its day is over", "es": "lo vean antes de que acabe allí el día"}

@@ -131,6 +131,21 @@ def test_days_and_times_are_told_on_the_readers_clock(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        pytest.param(datetime(2026, 3, 2, 15, 30, tzinfo=UTC), "tomorrow at 8:05\u202fAM|mañana a las 8:05", id="next"),
+        pytest.param(datetime(2026, 3, 2, 14, 30, tzinfo=UTC), "on Wed, Mar 4|el miércoles 4 de marzo", id="later"),
+        pytest.param(datetime(2026, 3, 3, 15, 30, tzinfo=UTC), "today at 8:05\u202fAM|hoy a las 8:05", id="today"),
+    ],
+)
+def test_today_and_tomorrow_are_those_of_the_readers_calendar(now: datetime, says: str) -> None:
+    """In Tokyo midnight is at three in the afternoon here."""
+    moment = MORNING.replace(hour=23)
+    for language, said in zip(("en", "es"), says.split("|"), strict=True):
+        assert read_all()[language].on(moment, now, "Asia/Tokyo").startswith(said)
+
+
+@pytest.mark.parametrize(
     ("asked", "spoken"), [("ru", "ru"), ("ru-RU", "ru"), ("ru_RU", "ru"), ("xx", "en"), ("", "en")]
 )
 def test_everybody_is_spoken_to(tmp_path: Path, asked: str, spoken: str) -> None:
