@@ -112,7 +112,7 @@ def _falls_due_at(course: Course, until: datetime | None) -> datetime | None:
     graded = [each.on for each in course.answer_sets if since is None or each.on >= since if any(each.grades.values())]
     if not graded or (until is not None and moment(min(graded) + timedelta(days=1), closes_at, zone) > until):
         return None
-    found = min((moment(on, closes_at, zone) for on in looked_at_again_on(course)), default=None)
+    found = min((moment(on, closes_at, zone) for on in _looked_at_again_on(course)), default=None)
     return None if found is None or (until is not None and found > until) else found
 
 
@@ -141,7 +141,7 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
         yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
 
 
-def looked_at_again_on(course: Course) -> set[date]:
+def _looked_at_again_on(course: Course) -> set[date]:
     """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
     return {each.on for each in put_off(course, since=course.settled_on) if not each.is_answered}
 
@@ -251,14 +251,14 @@ def _when_not_needed(course: Course, on: date) -> Act:
     return Act.COMPLETE if course.day(on) > course.protocol.last_day else Act.PASS
 
 
-def planned_on(course: Course, on: date) -> CheckInDay | None:
+def _planned_on(course: Course, on: date) -> CheckInDay | None:
     """What the protocol plans for this date, as far as the patient wants it."""
     day = course.day(on)
     return None if course.enrollment.fewer and day not in FEWER_DAYS else course.protocol.day_planned(day)
 
 
 def _is_needed(course: Course, on: date) -> bool:
-    planned = planned_on(course, on)
+    planned = _planned_on(course, on)
     if planned is not None and (planned.only_if is None or _condition_holds(course, planned)):
         return True
     if _to_look_at_again(course, on):

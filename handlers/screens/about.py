@@ -1,12 +1,12 @@
 """One treatment as its patient sees it, and the sentences that several screens say of it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from bot import hours, timetable
 from bot.clinic import Clinic
 from bot.course import Course
-from bot.enrollment import EnrollmentState, beside
+from bot.enrollment import beside
 from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import after_stop, alerting
@@ -129,36 +129,14 @@ def opening(view: About, words: Words) -> str:
 
 
 def next_question(view: About, words: Words) -> str:
-    """When the next question comes, as far as that is certain; a day more, while an alert is open, is none."""
-    certain, perhaps = _asks_next_on(view, is_certain=True), _asks_next_on(view, is_certain=False)
-    said = words("next.question", moment=_ask_moment(view, words, certain)) if certain else words("next.none")
-    if perhaps is None or (certain is not None and certain <= perhaps):
-        return said
-    is_tomorrow = perhaps == view.today + timedelta(days=1)
-    moment = _ask_moment(view, words, perhaps)
-    may = words("next.tomorrow") if is_tomorrow else words("next.perhaps", moment=moment)
-    return f"{may} {said}" if certain else may
-
-
-def _ask_moment(view: About, words: Words, on: date) -> str:
-    return words.on(hours.ask_at(view.course, on), view.now, view.zone)
-
-
-def _asks_next_on(view: About, *, is_certain: bool) -> date | None:
-    """A planned day that depends on nothing, or one put off to; or else the first of those that an open alert adds."""
+    """When it asks next, as things stand now; a day that an open alert alone adds goes when the clinic closes it."""
     course = view.course
-    if course.enrollment.state is not EnrollmentState.ACTIVE or course.enrollment.decided_on is None:
-        return None
-    if not is_certain and (course.alert is None or course.alert.urgency < Urgency.SAME_DAY):
-        return None
-    put_off_to = timetable.looked_at_again_on(course)
-    first = max(course.enrollment.decided_on + timedelta(days=1), course.date_of(1))
-    for on in (first + timedelta(days=number) for number in range(course.protocol.last_day + 2)):
-        planned = timetable.planned_on(course, on)
-        is_sure = on in put_off_to or (planned is not None and planned.only_if is None)
-        if course.checkin_on(on) is None and (is_sure or not is_certain):
-            return on
-    return None
+    asks_at = timetable.next_asked_at(course)
+    if asks_at is None:
+        return words("next.none")
+    is_certain = timetable.next_asked_at(replace(course, alert=None)) == asks_at
+    moment = words.on(asks_at, view.now, view.zone)
+    return words("next.question" if is_certain else "next.unless", moment=moment, clinic=view.clinic.name)
 
 
 def paragraphs(*parts: str) -> str:

@@ -345,13 +345,12 @@ def test_an_alert_that_is_still_open_is_not_forgotten() -> None:
 
 def test_a_day_that_an_open_alert_adds_is_not_promised() -> None:
     finding = Finding("severe", "redness", "set:1", Urgency.SAME_DAY, 1)
-    alert = Alert(1, 1, 9, AlertState.SENT, Urgency.SAME_DAY, (finding,), at(1), at(1), at(1))
+    alert = Alert(1, 1, 9, AlertState.SENT, Urgency.SAME_DAY, (finding,), at(1), at(6), at(6))
     text = questions.draw(asked(8, "done", of=about(8, alert=alert), grades={"redness": 0}), WORDS).text
-    assert "I may ask again tomorrow. My next questions come on" in text
-    assert "My next questions come on Wed, Mar 11" not in text
+    assert f"I ask again tomorrow at 10:00\u202fAM, unless {LONG} has already settled what you reported." in text
+    assert "My next questions" not in text
     over = questions.draw(asked(30, "done", of=about(30, alert=alert), grades={"redness": 0}), WORDS).text
-    assert "I may ask again tomorrow." in over
-    assert "My next questions" not in over
+    assert "I have no more questions planned." in over, "the alert has been quiet for weeks"
 
 
 def test_who_has_all_clear_is_not_told_that_somebody_watches() -> None:
