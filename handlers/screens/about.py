@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot import hours, timetable
+from bot.checkin import CheckInState
 from bot.clinic import Clinic
 from bot.course import Course
 from bot.enrollment import beside
@@ -131,12 +132,23 @@ def opening(view: About, words: Words) -> str:
 def next_question(view: About, words: Words) -> str:
     """When it asks next, as things stand now; a day that an open alert alone adds goes when the clinic closes it."""
     course = view.course
+    if _is_asked_now(view):
+        return words("next.open")
     asks_at = timetable.next_asked_at(course)
     if asks_at is None:
         return words("next.none")
     is_certain = timetable.next_asked_at(replace(course, alert=None)) == asks_at
     moment = words.on(asks_at, view.now, view.zone)
     return words("next.question" if is_certain else "next.unless", moment=moment, clinic=view.clinic.name)
+
+
+def _is_asked_now(view: About) -> bool:
+    """Today's check-in stands there, and nothing of it has been answered: it is what comes next, with its reminders."""
+    checkin = view.course.open_checkin(view.now)
+    if checkin is None or checkin.state is not CheckInState.ASKED:
+        return False
+    answers = view.course.answers_to(checkin)
+    return answers is None or not answers.has_answers
 
 
 def paragraphs(*parts: str) -> str:

@@ -18,11 +18,12 @@ from handlers.words import Words
 class StandingView:
     """`all` treatments that are followed, the newest first; never none. `verb` is what is to be done with one.
 
-    `wrote` where they had stopped, go on now, and have written something in between.
+    `goes_on` where they had stopped, and go on now; `wrote` where they have written something in between.
     """
 
     all: tuple[About, ...]
     verb: str = "report"
+    goes_on: bool = False
     wrote: bool = False
 
     @property
@@ -33,14 +34,15 @@ class StandingView:
 def load(tx: Transaction, message: Message, now: datetime) -> StandingView | None:
     mine = tx.enrollments.of_patient(message.chat_id)
     every = tuple(of for each in mine if (of := about(tx, message.chat_id, each.id, now)) is not None)
-    wrote = bool(message.params.get("go_on")) and any(after_stop.has_written(tx, each) for each in mine)
-    return StandingView(every, str(message.params.get("verb", "report")), wrote) if every else None
+    goes_on = bool(message.params.get("go_on"))
+    wrote = goes_on and any(after_stop.has_written(tx, each) for each in mine)
+    return StandingView(every, str(message.params.get("verb", "report")), goes_on, wrote) if every else None
 
 
 def draw(view: StandingView, words: Words) -> Drawn:
     newest = view.all[0]
     lines = [_stands(each, words) for each in view.all]
-    hello = words("standing.hello", clinic=newest.clinic.name)
+    hello = words("standing.goes_on") if view.goes_on else words("standing.hello", clinic=newest.clinic.name)
     text = paragraphs(hello, _meanwhile(view, words), *lines, words("standing.ways"), emergency(newest, words))
     undo = (all_questions(words),) if any(each.course.enrollment.fewer for each in view.all) else ()
     return Drawn(text, (*_buttons(view, words, "open"), *undo), bold=(hello,))

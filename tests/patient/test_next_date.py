@@ -11,6 +11,8 @@ TOMORROW = {"en": "come tomorrow at 10:00", "es": "llegan mañana a las 10:00"}
 SATURDAY = {"en": "come on Sat, Mar 7, 10:00", "es": "llegan el sábado 7 de marzo, a las 10:00"}
 UNLESS = {"en": "unless Skin & Co has already settled", "es": "salvo que Skin & Co ya haya resuelto"}
 NEXT = {"en": ("My next questions", "I ask again"), "es": ("Mis próximas preguntas", "Te pregunto otra vez")}
+OPEN = {"en": "Today’s questions are still open.", "es": "Las preguntas de hoy siguen abiertas."}
+GOES_ON = {"en": "Good, we go on.", "es": "Bien, seguimos."}
 AGAIN = {"en": "I ask again tomorrow at 10:00", "es": "Te pregunto otra vez mañana a las 10:00"}
 
 
@@ -83,3 +85,28 @@ async def test_a_day_that_is_planned_anyway_is_certain(ward: Ward, words: Words)
     await ward.on_day(2)
     await answer(ward, words, redness=4)
     assert TOMORROW[words.language] in said(ward, words)
+
+
+async def test_while_todays_questions_stand_there_they_are_what_comes_next(ward: Ward, words: Words) -> None:
+    await ward.on_day(1)
+    for says in ("/start", "/stop"):
+        await ward.say("Pat", says)
+    assert OPEN[words.language] in ward.texts("Pat")[-2]
+    await ward.tap("Pat", words("stopped.go_on"))
+    standing = next(each for each in reversed(ward.texts("Pat")) if OPEN[words.language] in each)
+    assert standing.startswith(GOES_ON[words.language])
+    assert not any(start in standing for start in NEXT[words.language])
+    before = len(ward.texts("Pat"))
+    await ward.on_day(1, hour=23)
+    assert len(ward.texts("Pat")) > before, "a reminder has come"
+    assert words.language == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
+
+
+@pytest.mark.parametrize("hour", [11, 21], ids=["answered", "closed"])
+async def test_questions_that_are_answered_or_closed_are_not_open(ward: Ward, words: Words, hour: int) -> None:
+    await ward.on_day(1, hour)
+    if hour == 11:
+        await answer(ward, words, redness=1)
+    await ward.say("Pat", "/start")
+    assert OPEN[words.language] not in ward.last("Pat")
+    assert said(ward, words)
