@@ -1,10 +1,11 @@
 """The end of a check-in: what was answered against what is usual on this day, what to do, and what happens next."""
 
 from bot import expected, triage
-from bot.checkin import SIGNS
+from bot.checkin import SIGNS, AnswerSet
 from bot.finding import Urgency
 from bot.symptom import Symptom
 from bot.whose import photos_of
+from bot.workflows import answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import care, heading, next_question, paragraphs, whom_to_call
@@ -25,7 +26,7 @@ from handlers.words import Words
 
 def draw(view: QuestionsView, words: Words) -> Drawn:
     """What is urgent comes before everything else, and without advice on creams."""
-    if _is_clear(view) and not view.findings and view.about.course.alert is None:
+    if _is_clear(view) and not _came_since(view) and view.about.course.alert is None:
         return _all_clear(view, words)
     about, saved = view.about, _saved(view, words)
     is_closed = bool(view.findings) and view.urgency is None
@@ -72,6 +73,26 @@ def _is_clear(view: QuestionsView) -> bool:
     return view.is_complete and not any(view.answers.grades.values()) and not view.answers.has_sign
 
 
+def _came_since(view: QuestionsView) -> bool:
+    """Beside "all clear" something of this day is for a person to read: then nothing is praised."""
+    course = view.about.course
+    return bool(view.findings) or any(answering.findings_of(course, each) for each in _later(view))
+
+
+def _wrote_since(view: QuestionsView) -> bool:
+    """Today, in words, after "all clear"."""
+    answers = view.answers
+    cleared_at = answers.signs_at or answers.first_at
+    wrote = any(each.what == "note" and each.at > cleared_at for each in answers.sources)
+    return answers.on == view.about.today and (wrote or any(each.notes for each in _later(view)))
+
+
+def _later(view: QuestionsView) -> list[AnswerSet]:
+    """What was reported on the same day after these answers."""
+    answers = view.answers
+    return [each for each in view.about.course.answer_sets if each.on == answers.on and each.id > answers.id]
+
+
 def _care_is_new(view: QuestionsView) -> bool:
     """What helps changes every few days: it is said with the first answers after it has."""
     course = view.about.course
@@ -90,10 +111,12 @@ def _day(view: QuestionsView) -> int:
 
 
 def _answers(view: QuestionsView, words: Words) -> str:
-    """A line for each answer; one sentence where there is nothing at all."""
+    """A line for each answer; one sentence where there is nothing at all, or where words came after it."""
     answers, clinic = view.answers, view.about.clinic.name
-    if _is_clear(view):
+    if _is_clear(view) and not _came_since(view):
         return words("done.all_clear")
+    if _is_clear(view) and view.about.is_staffed and _wrote_since(view):
+        return words("done.wrote_since", clinic=clinic)
     graded = (each for each in view.about.course.protocol.symptom if each.id in answers.grades)
     lines = [_line(view, words, symptom) for symptom in graded]
     if answers.signs_answered:
