@@ -14,6 +14,8 @@ from handlers.words import Words
 
 def what_happens(view: About, words: Words, urgency: Urgency | None) -> str:
     """Who is told, when they read it, and whom to call if it gets worse. Promises nothing more."""
+    if _is_told_now(view, urgency):
+        return words("read.wanted_now", **whom_to_call(view.clinic, view.zone, words))
     return _beside_wish(view, words, urgency, _what_happens(view, words, urgency))
 
 
@@ -37,6 +39,12 @@ def _beside_wish(view: About, words: Words, urgency: Urgency | None, said: str) 
     wish = words(f"read.contact.{contact.value}") if contact else ""
     both = (said, wish) if urgency is Urgency.EMERGENCY else (wish, said)
     return " ".join(each for each in both if each)
+
+
+def _is_told_now(view: About, urgency: Urgency | None) -> bool:
+    """Of a wish to be contacted now, while somebody is there: "today" beside it would contradict it."""
+    is_there = view.is_staffed and view.clinic.is_open(view.now)
+    return is_there and urgency is Urgency.SAME_DAY and _wish(view) is Contact.NOW
 
 
 def _wish(view: About) -> Contact | None:
