@@ -5,6 +5,7 @@ from datetime import datetime
 
 from telegram import Update
 
+from bot import timetable
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
@@ -111,7 +112,7 @@ def cities(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """A phone is in one place: it holds for all that are followed on it."""
+    """A phone is in one place: it holds for all that are followed on it, and for which emergency number is said."""
     enrollment, word = mine(tx, tap), tap.word(1)
     zone = enrollment.timezone if word == "same" else zones.of_code(word)
     if zone is None:
@@ -124,7 +125,8 @@ def set_zone(tx: Transaction, enrollment: Enrollment, zone: str, now: datetime, 
     chat_id = enrollment.chat_id or 0
     for each in tx.enrollments.of_patient(chat_id):
         enrolling.choose_timezone(tx, chat_id, each.id, zone, now)
-    show(tx, enrollment, "hour", now, tap)
+    has_ended = timetable.has_ended(tx.enrollments.course(enrollment.id), now)
+    show(tx, enrollment, "enrolled" if has_ended else "hour", now, tap)
 
 
 def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:

@@ -139,7 +139,9 @@ def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
     """
     of = view.about
     day, done = max(of.day, 0), words("enrolled.done")
-    next_up, card_at = next_question(of, words), timetable.aftercare_due_at(of.course)
+    has_ended = timetable.has_ended(of.course, of.now)
+    next_up = words("enrolled.over") if has_ended else next_question(of, words)
+    card_at = timetable.aftercare_due_at(of.course)
     is_later = card_at is not None and day == 0 and card_at > of.now + timetable.ARRANGED_WITHIN
     if card_at is not None:
         next_up = words("enrolled.card" if is_later else "enrolled.card_now") + " " + next_up

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import protocol
+from bot import protocol, timetable
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
@@ -18,7 +18,10 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class WelcomeView:
-    """`agreed` once this chat has said yes: what was agreed to stays readable. `others` are languages to choose."""
+    """`agreed` once this chat has said yes: what was agreed to stays readable. `others` are languages to choose.
+
+    `has_ended` where whoever connects so late is asked nothing any more.
+    """
 
     language: str
     invitation_id: int
@@ -27,6 +30,7 @@ class WelcomeView:
     days: int
     agreed: bool
     others: Languages = ()
+    has_ended: bool = False
 
     @property
     def treated_on(self) -> date:
@@ -47,14 +51,15 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
     days = protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     clinic = tx.clinics.get(invitation.clinic_id)
     spoken = enrollment.language if agreed else language.of_invitation(tx, message.chat_id) or clinic.language
-    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken))
+    has_ended = timetable.has_ended(tx.enrollments.course(enrollment.id), enrollment.enrolled_at or now)
+    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken), has_ended)
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.enrollment.timezone, words)
     procedure = words(f"procedure.{view.enrollment.protocol_id}")
     hello = words("welcome.hello", **clinic, procedure=procedure, date=words.date(view.treated_on))
-    how = words.count("welcome.how", view.days, **clinic)
+    how = words("welcome.over") if view.has_ended else words.count("welcome.how", view.days, **clinic)
     end = words("welcome.agreed") if view.agreed else words("welcome.question")
     return Drawn(
         paragraphs(hello, how, words("welcome.terms", **clinic), end),

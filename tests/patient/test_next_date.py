@@ -110,3 +110,23 @@ async def test_questions_that_are_answered_or_closed_are_not_open(ward: Ward, wo
     await ward.say("Pat", "/start")
     assert OPEN[words.language] not in ward.last("Pat")
     assert said(ward, words)
+
+
+OVER = {"en": "My questions are over; you can write to me.", "es": "Mis preguntas ya terminaron; puedes escribirme."}
+
+
+@pytest.mark.parametrize("spoken", ["en", "es"])
+@pytest.mark.parametrize(("day", "is_over"), [(27, False), (31, True)])
+async def test_whoever_connects_too_late_is_asked_no_hour(ward: Ward, spoken: str, day: int, is_over: bool) -> None:
+    """Where they are is asked all the same: it decides which emergency number holds."""
+    words = read_all()[spoken]
+    ward.telegram.people.join("Pat", language_code=spoken)
+    await ward.on_day(day)
+    await ward.open("Pat", ward.link())
+    assert (OVER[spoken] in ward.last("Pat")) is is_over
+    await ward.taps("Pat", words("welcome.agree"), words("timezone.yes"))
+    assert (words("hour.question") not in ward.last("Pat")) is is_over
+    assert (OVER[spoken] in ward.last("Pat")) is is_over
+    await ward.on_day(day + 4)
+    assert asked_on(ward) == ([] if is_over else [28])
+    assert spoken == "en" or not_spanish(ward.telegram, ward.id("Pat")) == []
