@@ -12,7 +12,7 @@ from bot.expected import day_of, grade_on
 from bot.protocol import Protocol
 from bot.question import Question
 from bot.understanding import Understood, is_thanks, understand
-from bot.whose import bare
+from bot.whose import bare, is_moved
 
 FORWARDED = "↪ "  # At the beginning of words that somebody else wrote.
 VOICE = "🎤"  # Stands for a voice message, which nobody can listen to here.
@@ -70,6 +70,15 @@ def to_settle(answers: AnswerSet, note: int, protocol: Protocol, day: int | None
     waiting = [each.id for each in known if each.id in heard - settled]
     confirmed = asked_of(heard & answers.signs) - heard - settled
     return (*waiting, *(each.id for each in known if each.id in confirmed))
+
+
+def only_moved(answers: AnswerSet, protocol: Protocol, day: int | None) -> frozenset[str]:
+    """Signs found in words that went to the other of two, and in no words that stayed; none where those are unread."""
+    stayed = [read(each, protocol, day) for each in answers.notes if not is_moved(each)]
+    if answers.unread is Unread.FAILED or not all(each.is_whole for each in stayed):
+        return frozenset()
+    gone = {sign for each in answers.notes if is_moved(each) for sign in read(each, protocol, day).signs}
+    return answers.heard & gone - {sign for each in stayed for sign in each.signs}
 
 
 def noted_or_answered(answers: AnswerSet, text: str, course: Course, at: datetime) -> AnswerSet:

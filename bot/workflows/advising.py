@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.checkin import AnswerSet
 from bot.course import Course
+from bot.expected import day_of
 from bot.finding import Finding, Urgency
+from bot.note import only_moved
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
 
@@ -21,6 +23,22 @@ def is_denied(finding: Finding, answers: AnswerSet) -> bool:
 
 def is_denied_in(finding: Finding, course: Course) -> bool:
     return any(finding.is_of(each.id) and is_denied(finding, each) for each in course.answer_sets)
+
+
+def is_moved_in(finding: Finding, course: Course) -> bool:
+    """Has the patient said that it is about the other one in the same chat?"""
+    of = next((each for each in course.answer_sets if finding.is_of(each.id)), None)
+    return of is not None and is_denied(finding, of) and finding.subject in moved_in(of, course)
+
+
+def left_standing(course: Course) -> Urgency:
+    """Of all in the open alert that the patient has not said is not so."""
+    found = course.alert.findings if course.alert is not None else ()
+    return max((each.urgency for each in found if not is_denied_in(each, course)), default=Urgency.ROUTINE)
+
+
+def moved_in(answers: AnswerSet, course: Course) -> frozenset[str]:
+    return only_moved(answers, course.protocol, day_of(course, answers.on)) & answers.denied
 
 
 def slot(answer_set_id: int, urgency: Urgency) -> str:

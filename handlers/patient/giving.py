@@ -5,11 +5,15 @@ from datetime import datetime
 
 from bot import whose
 from bot.checkin import AnswerSet
+from bot.course import Course
 from bot.enrollment import Enrollment
+from bot.expected import day_of
+from bot.finding import Urgency
+from bot.note import only_moved
 from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.whose import Piece, Place
-from bot.workflows import alerting, answering, enrolling, replying
+from bot.workflows import advising, alerting, answering, enrolling, replying
 from bot.workflows.answering import Recorded
 from handlers.buttons import BadButton, Tap
 from handlers.patient import edits, thanking
@@ -77,15 +81,35 @@ def _sets_of(tx: Transaction, given: Given) -> dict[int, AnswerSet]:
 
 
 def _settle(tx: Transaction, given: Given, sets: dict[int, AnswerSet], now: datetime) -> None:
-    """A question that goes to the other is no longer asked here."""
+    """A question that goes to the other is no longer asked here, and nobody calls about a sign that went with it."""
+    course = tx.enrollments.course(given.of.id)
     for answers in sets.values():
         settled = whose.settled(answers, given.piece, is_moved=given.is_moved)
-        tx.answers.save(_without_questions(settled, given) if given.is_moved else settled)
+        tx.answers.save(_without_what_is_moved(tx, settled, given, course, now) if given.is_moved else settled)
     course = tx.enrollments.course(given.of.id)
+    if given.is_moved:
+        _take_advice_back(tx, course, sets, now)
     if sets and course.alert is not None:
         alerting.has_changed(tx, course.alert.id, now)
     if sets and given.of.is_followed:
         enrolling.watch(tx, given.of.id)
+
+
+def _without_what_is_moved(
+    tx: Transaction, answers: AnswerSet, given: Given, course: Course, now: datetime
+) -> AnswerSet:
+    gone = only_moved(answers, course.protocol, day_of(course, answers.on)) - answers.signs - answers.denied
+    return _without_questions(answers, given).with_denied(gone, answering.given(tx, now))
+
+
+def _take_advice_back(tx: Transaction, course: Course, sets: dict[int, AnswerSet], now: datetime) -> None:
+    """Unless something else that is urgent was said of the one it was taken for."""
+    if advising.left_standing(course) >= Urgency.URGENT:
+        return
+    for answers in (each for each in course.answer_sets if each.id in sets):
+        found, chat_id = answering.findings_of(course, answers), course.enrollment.chat_id
+        if chat_id is not None and advising.moved_in(answers, course):
+            advising.advise_anew(tx, chat_id, found, answers, now)
 
 
 def _without_questions(answers: AnswerSet, given: Given) -> AnswerSet:

@@ -142,7 +142,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
         "",
-        *why.lines(view.course, view.alert, words),
+        *why.lines(view.course, view.alert, words, no_is_below=view.denial is not None and view.denial.is_all),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(corrected.lines(view.course, view.clinic.timezone, words)),
         *_part(why.reported(view.course, words)),
@@ -167,7 +167,7 @@ def _told_line(view: AlertView, words: Words) -> str:
     said_no_at, zone = view.denial.at, view.clinic.timezone
     at = when(said_no_at, view.now, zone, words) if said_no_at else ""
     if said_no_at and (view.arrived_at is None or view.arrived_at > said_no_at):
-        return words("card.denied.first", at=at)
+        return words("card.moved" if view.denial.is_moved else "card.denied.first", at=at)
     return denied.line(_what_was_told(view, words), view.denial, at, words)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alert import Alert, AlertState
-from bot.enrollment import EnrollmentState
+from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -14,6 +14,7 @@ from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
     About,
     about,
+    called,
     care,
     emergency,
     heading,
@@ -29,12 +30,16 @@ from handlers.words import Words
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
-    """`denied` are signs found in words, where nothing else is urgent, and the patient says that they are not so."""
+    """`denied` are signs found in words, where nothing else is urgent, and the patient says that they are not so.
+
+    `others` is who else is followed in this chat, where such words were about them.
+    """
 
     about: About
     set_id: int
     urgency: Urgency
     denied: tuple[str, ...] = ()
+    others: tuple[Enrollment, ...] = ()
 
     @property
     def language(self) -> str:
@@ -63,10 +68,13 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
     """None once somebody has taken it, it is closed, or it is of another urgency: then that is said by itself.
 
     Nor is "nobody yet" said to who has been told that they need not call: that nobody can be reached at all is.
+    None, too, where all of it was about the other one in this chat.
     """
     of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
     alert = of.course.alert if of else None
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
+        return None
+    if all(advising.is_moved_in(each, of.course) for each in alert.findings):
         return None
     if message.screen == "nobody_yet" and alert.urgency >= Urgency.URGENT and _left(of, alert) < Urgency.SAME_DAY:
         return None
@@ -112,8 +120,20 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
     stands = advising.standing(found, answers)
     if all(each.urgency < Urgency.URGENT for each in found):
         return None
-    denied = tuple(dict.fromkeys(each.subject for each in found if each.urgency >= Urgency.URGENT))
-    return AdviceView(of, answers.id, stands, denied if stands < Urgency.URGENT else ())
+    if stands >= Urgency.URGENT:
+        return AdviceView(of, answers.id, stands)
+    urgent, moved = [each for each in found if each.urgency >= Urgency.URGENT], advising.moved_in(answers, of.course)
+    if moved and (left := advising.left_standing(of.course)) >= Urgency.URGENT:
+        return AdviceView(of, answers.id, left)
+    denied = tuple(dict.fromkeys(each.subject for each in urgent if each.subject not in moved))
+    return AdviceView(of, answers.id, stands, denied, _others(tx, of) if moved else ())
+
+
+def _others(tx: Transaction, of: About) -> tuple[Enrollment, ...]:
+    """Also one that has been stopped since."""
+    chat_id, this = of.course.enrollment.chat_id or 0, of.course.enrollment.id
+    every = (*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id))
+    return tuple(each for each in every if each.id != this)
 
 
 def _values(about: About, words: Words) -> dict[str, str]:
@@ -127,10 +147,11 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
         told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
         whose = heading(view.about, words)
         return Drawn(paragraphs(first, whose, words("advice.emergency", **values), told), bold=(first,))
+    if view.others:
+        whose = _whose(view, words)
+        return Drawn(paragraphs(heading(view.about, words), whose, _denied(view, words)), bold=(whose,))
     if view.denied:
-        signs = "; ".join(words(f"sign.{each}.full") for each in view.denied)
-        key = "advice.denied" if view.about.is_staffed else "advice.denied.alone"
-        return Drawn(paragraphs(heading(view.about, words), words(key, **values, signs=signs)))
+        return Drawn(paragraphs(heading(view.about, words), _denied(view, words)))
     first = words("advice.urgent.first", **values)
     is_open = clinic.is_open(view.about.now)
     heard = "advice.urgent.open" if is_open else "advice.urgent.closed"
@@ -139,6 +160,22 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     text = paragraphs(heading(view.about, words), first, told, words("advice.urgent.worse", **values))
     is_followed = view.about.course.enrollment.state is not EnrollmentState.WITHDRAWN
     return Drawn(text, ((asks,),) if is_followed else (), bold=(first,))
+
+
+def _whose(view: AdviceView, words: Words) -> str:
+    """By the names that the patient gave, where these tell them apart."""
+    name, others = called(view.about), [each.called or each.label for each in view.others]
+    if name in others:
+        name, others = view.about.course.enrollment.label, [each.label for each in view.others]
+    return words("advice.moved", other=" / ".join(dict.fromkeys(others)), name=name)
+
+
+def _denied(view: AdviceView, words: Words) -> str:
+    if not view.denied:
+        return ""
+    signs = "; ".join(words(f"sign.{each}.full") for each in view.denied)
+    key = "advice.denied" if view.about.is_staffed else "advice.denied.alone"
+    return words(key, **_values(view.about, words), signs=signs)
 
 
 def draw_nobody(view: WaitingView, words: Words) -> Drawn:

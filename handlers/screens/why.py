@@ -10,12 +10,13 @@ from bot.asked import Asked
 from bot.checkin import AnswerSet, Contact, Unread
 from bot.course import Course
 from bot.enrollment import EnrollmentState
-from bot.finding import Finding
+from bot.finding import Finding, Urgency
 from bot.left_out import is_answered_since
 from bot.look_again import PutOff
 from bot.protocol import Protocol
 from bot.understanding import understand
 from bot.whose import photos_of
+from bot.workflows import advising
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
@@ -27,9 +28,12 @@ HEARD_WITHIN = 160  # characters: so that what stands across two pieces is heard
 OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
-def lines(course: Course, alert: Alert, words: Words) -> list[str]:
-    """A line a reason, the most urgent first; then what a provider should know beside it."""
-    reasons = list(_reasons(course, latest(alert.findings), words))
+def lines(course: Course, alert: Alert, words: Words, *, no_is_below: bool = False) -> list[str]:
+    """A line a reason, the most urgent first; then what a provider should know beside it.
+
+    `no_is_below`: that the patient said no to what is urgent stands further down.
+    """
+    reasons = list(_reasons(course, latest(alert.findings), words, no_is_below))
     found = [words("card.reason", why=each) for each in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
         found.append(words.count("card.more_reasons", len(reasons) - MOST_REASONS))
@@ -46,14 +50,15 @@ def latest(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(by_name.values(), key=lambda each: (-each.urgency, -each.day))
 
 
-def _reasons(course: Course, findings: list[Finding], words: Words) -> Iterator[str]:
+def _reasons(course: Course, findings: list[Finding], words: Words, no_is_below: bool) -> Iterator[str]:
     """Rules that fired on the same answer share a line."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for each in findings:
         key = (each.subject, each.source) if each.rule in OF_SYMPTOM else each.key
         together.setdefault(key, []).append(each)
     for same in together.values():
-        yield _of_symptom(same, words) if same[0].rule in OF_SYMPTOM else _reason(course, same[0], words)
+        of_symptom = same[0].rule in OF_SYMPTOM
+        yield _of_symptom(same, words) if of_symptom else _reason(course, same[0], words, no_is_below)
 
 
 def _of_symptom(found: list[Finding], words: Words) -> str:
@@ -73,12 +78,12 @@ def _of_symptom(found: list[Finding], words: Words) -> str:
     return said if since is None else f"{said} {words('why.since', day=since)}"
 
 
-def _reason(course: Course, finding: Finding, words: Words) -> str:
+def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -> str:
     day = finding.day
     match finding.rule:
         case "sign":
             full = words(f"sign.{finding.subject}.full")
-            return words(_sign_key(course, finding), sign=full[:1].upper() + full[1:], day=day)
+            return words(_sign_key(course, finding, no_is_below), sign=full[:1].upper() + full[1:], day=day)
         case "several":
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
@@ -104,12 +109,16 @@ def _silence_key(course: Course, finding: Finding) -> str:
     return "why.silence.first" if rules.in_a_row is None else "why.silence.row"
 
 
-def _sign_key(course: Course, finding: Finding) -> str:
+def _sign_key(course: Course, finding: Finding, no_is_below: bool) -> str:
     """One found in words is reported once the patient has ticked it, too."""
     of = next((each for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
     if of is None or not finding.from_text or finding.subject in of.signs:
         return "why.sign"
-    return "why.sign_denied" if finding.subject in of.denied else "why.sign_from_text"
+    if finding.subject not in of.denied:
+        return "why.sign_from_text"
+    if no_is_below and finding.urgency >= Urgency.URGENT:
+        return "why.sign_heard"
+    return "why.sign_moved" if finding.subject in advising.moved_in(of, course) else "why.sign_denied"
 
 
 def _unread(course: Course, finding: Finding) -> Unread | None:

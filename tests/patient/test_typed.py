@@ -170,7 +170,8 @@ async def test_no_is_shown_to_the_clinic_and_lowers_nothing(ward: Ward) -> None:
     assert ward.alert() == replace(before, version=before.version + 1)
     assert not ward.answers().signs
     assert ward.answers().denied == {"pus"}
-    assert "The patient says: not so." in ward.last("Ann")
+    assert "Then they said no (12:00\u202fPM)" in ward.last("Ann")
+    assert "not so" not in ward.last("Ann"), "it is said once"
     assert "Do you have this: " not in heard(ward).body.text
 
 
