@@ -184,13 +184,15 @@ def merge(
 def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: datetime) -> Merged:
     """Where nobody has it yet, what joins neither starts its clock again nor takes it back to the first step.
 
-    Where somebody has it, it stays with them, unless everybody must hear of what is new.
+    Where somebody has it, it stays with them, unless everybody must hear of what is new. A tick of what had been heard
+    is shown in place, so that nobody who is about to take it has an older card before them.
     """
     rose, had = urgency > alert.urgency, {finding.name for finding in alert.findings}
     gained = any(finding.name not in had for finding in new)
     is_held = alert.state is AlertState.ACKNOWLEDGED
     calls = rose or any(_calls_everybody(alert, each) for each in new)
-    anew = calls if is_held else rose or _is_for_eyes(new) or (gained and not _settles(alert, now))
+    more = tuple(each for each in new if not _is_only_confirmed(alert, each))
+    anew = calls if is_held else rose or _is_for_eyes(more) or (gained and not _settles(alert, now))
     keys = {finding.key for finding in new}
     merged = replace(alert, urgency=urgency, findings=(*(f for f in alert.findings if f.key not in keys), *new))
     if anew and (rose or is_held):
@@ -200,6 +202,11 @@ def _merge_into(alert: Alert, new: tuple[Finding, ...], urgency: Urgency, now: d
     if rose or gained:
         return Merged(replace(merged, last_event_at=now), Event.UPDATED, anew)
     return Merged(merged, None, anew)
+
+
+def _is_only_confirmed(alert: Alert, finding: Finding) -> bool:
+    """Has the patient said yes to what stands on the card already?"""
+    return replace(finding, from_text=True) in alert.findings
 
 
 def _is_for_eyes(new: tuple[Finding, ...]) -> bool:

@@ -117,3 +117,32 @@ def test_a_no_of_which_the_moment_was_not_kept_is_said_without_it() -> None:
     told = {"told": Urgency.URGENT, "arrived_at": at(2, 10)}
     text = card(of, alert_of(of), at(2, 11), denial=Denial(None, is_all=True), **told)
     assert "to call the clinic. Then they said no: they do not have it." in text
+
+
+FROM_TEXT = {"en": "read by the bot, not ticked", "es": "lo leyó el bot; no está marcado"}
+REPORTED = {"en": "Pus or yellow crust, reported on day", "es": "el día 2."}
+TAKE = {"en": ("I’ve got it", "You have it ✓"), "es": ("Me encargo yo", "Te encargas tú ✓")}
+
+
+@BOTH
+async def test_a_yes_is_on_the_card_at_once_and_the_card_can_be_taken(house: House, language: str) -> None:
+    await writes(house, language, PUS[language])
+    cards = len(house.messages("Ann"))
+    assert FROM_TEXT[language] in newest(house)
+    await house.tap("Pat", YES[language])
+    assert FROM_TEXT[language] not in newest(house)
+    assert REPORTED[language] in newest(house)
+    assert len(house.messages("Ann")) == cards, "no other message for what they have read"
+    label, said = TAKE[language]
+    assert await house.tap("Ann", label) == said
+
+
+@BOTH
+async def test_a_yes_to_more_that_was_asked_after_is_told_anew(house: House, language: str) -> None:
+    await writes(house, language, {"en": "I have a fever", "es": "tengo fiebre"}[language])
+    await house.tap("Pat", YES[language])
+    cards = len(house.messages("Ann"))
+    await house.tap("Pat", YES[language])
+    await house.forward(minutes=2)
+    assert len(house.messages("Ann")) > cards
+    assert newest(house).startswith("🆘")
