@@ -19,6 +19,7 @@ class Foreign(Data):
     """One language. `letters` are those that tell it from another of the same script."""
 
     says: str
+    told: str
     elsewhere: str
     script: str = ""
     letters: str = ""
@@ -37,11 +38,14 @@ def language_of(text: str) -> str:
     return _by_script(text) or _by_words(text)
 
 
-def says(language: str, number: str, *, is_elsewhere: bool = False, **called: str) -> str:
-    """Whom to call, in that language."""
+def says(
+    language: str, number: str, *, is_elsewhere: bool = False, is_told: bool = True, clinic: str = "", phone: str = ""
+) -> str:
+    """Whom to call, in that language; and that somebody reads their words, where that is so."""
     spoken = known()[language]
     named = spoken.elsewhere.format(number=number) if is_elsewhere else number
-    return spoken.says.format(number=named, **called)
+    told = f" {spoken.told.format(clinic=clinic)}" if is_told else ""
+    return spoken.says.format(number=named, clinic=clinic, phone=phone) + told
 
 
 def _by_script(text: str) -> str:

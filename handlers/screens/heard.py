@@ -83,7 +83,9 @@ def _other(view: HeardView, words: Words) -> str:
 def in_their_language(language: str, of: About) -> str:
     """Where the words are in none of ours: what to do, once in theirs."""
     is_elsewhere = of.zone != of.clinic.timezone
-    return foreign.says(language, **numbers_of(of.clinic), is_elsewhere=is_elsewhere) if language else ""
+    if not language:
+        return ""
+    return foreign.says(language, **numbers_of(of.clinic), is_elsewhere=is_elsewhere, is_told=of.is_staffed)
 
 
 def _is_asking(view: HeardView) -> bool:

@@ -19,7 +19,7 @@ FINE = "Good to hear! Shall I save “All clear” for today (day 1)?"
 WELL = "¡Qué bien! ¿Guardo “Todo bien” para hoy (día 1)?"
 GERMAN = (
     "Ich lese nur Englisch und Spanisch: Im Notfall, etwa bei Atemnot, rufen Sie bitte sofort 112 an, "
-    "sonst Skin & Co unter +49 30 1234567."
+    "sonst Skin & Co unter +49 30 1234567. Skin & Co hat Ihre Nachricht und liest sie."
 )
 
 
@@ -135,7 +135,8 @@ async def test_who_reads_no_language_of_ours_reads_one_sentence_of_theirs_alone(
     said = ward.texts("Pat")[before:]
     of_theirs = foreign.known()[foreign.language_of(text)]
     number = of_theirs.elsewhere.format(number="112") if is_far else "112"
-    assert said == 2 * [of_theirs.says.format(number=number, clinic="Skin & Co", phone="+49 30 1234567")]
+    told = of_theirs.told.format(clinic="Skin & Co")
+    assert said == 2 * [of_theirs.says.format(number=number, clinic="Skin & Co", phone="+49 30 1234567") + f" {told}"]
     assert ward.buttons("Pat") == [spoken.contact]
     await ward.taps("Pat", spoken.contact, spoken.now)
     assert ward.findings() == ["contact", "note"]
@@ -147,6 +148,25 @@ async def test_each_is_told_whom_to_call(ward: Ward, text: str) -> None:
     await ward.say("Pat", text)
     assert "112" in ward.last("Pat").split("\n\n")[0]
     assert "+49 30 1234567" in ward.last("Pat").split("\n\n")[0]
+
+
+@pytest.mark.parametrize("language", foreign.known())
+def test_where_nobody_is_told_it_is_not_said(language: str) -> None:
+    of_theirs = foreign.known()[language]
+    alone = foreign.says(language, "112", clinic="Skin & Co", phone="030 1", is_told=False)
+    assert alone == of_theirs.says.format(number="112", clinic="Skin & Co", phone="030 1")
+    told = of_theirs.told.format(clinic="Skin & Co")
+    assert foreign.says(language, "112", clinic="Skin & Co", phone="030 1") == f"{alone} {told}"
+
+
+@BOTH
+async def test_who_is_alone_reads_whom_to_call_and_no_more(ward: Ward, spoken: Spoken) -> None:
+    await asked_in(ward, spoken)
+    ward.telegram.people.block("Ann")
+    await ward.say("Pat", "ich habe rote Flecken auf der Haut")
+    await ward.say("Pat", "Ich bekomme keine Luft")
+    assert "rufen Sie bitte sofort 112 an" in ward.last("Pat")
+    assert "liest sie" not in ward.last("Pat")
 
 
 @pytest.mark.parametrize("text", ["my face feels hot", "siento la cara caliente"])
