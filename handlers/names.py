@@ -25,6 +25,15 @@ def of_patient(enrollment: Enrollment, words: Words) -> str:
     return words("enrollment.nobody" if enrollment.enrolled_at is None else "names.none")
 
 
+def on_card(enrollment: Enrollment, words: Words) -> str:
+    """The name that the patient gave where one phone is of two, if it is not that of the phone's owner."""
+    owner = visible(enrollment.name).partition(" ")[0]
+    given = enrollment.called
+    if given is None or given == enrollment.label or given.casefold() == owner.casefold():
+        return of_patient(enrollment, words)
+    return words("card.on_phone", called=given, name=owner) if owner else given
+
+
 def first_of(enrollment: Enrollment) -> str:
     """The first name in the patient's Telegram, as far as it can be seen; their label otherwise."""
     return clean(visible(enrollment.name).partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label

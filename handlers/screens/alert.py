@@ -17,7 +17,7 @@ from bot.whose import is_moved, is_unsure, photos_of
 from bot.workflows import advising, answering
 from bot.workflows import told as reads
 from handlers.buttons import encode
-from handlers.names import of_patient, of_staff
+from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, corrected, denied, why
 from handlers.screens.denied import Denial
@@ -135,7 +135,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     enrollment, protocol = view.course.enrollment, view.course.protocol
     head = words(f"card.head.{view.alert.urgency.word}", label=enrollment.label)
     day = view.course.day(hours.today(view.course, view.now))
-    facts = [of_patient(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
+    facts = [on_card(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
         head,
         " · ".join([*(each for each in facts if each), words("card.day", day=day)]),

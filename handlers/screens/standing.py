@@ -61,9 +61,10 @@ def _stands(view: About, words: Words) -> str:
 
 def draw_choice(view: StandingView, words: Words) -> Drawn:
     """Stopping alone can be meant for all of them."""
-    both = ((Button(words("whose.all"), encode("stop_all")),),) if view.verb == "stop_one" else ()
-    question = words("whose.stop" if view.verb == "stop_one" else "report.which")
-    return Drawn(question, (*_buttons(view, words, view.verb), *both))
+    if view.verb != "stop_one":
+        return Drawn(words("report.which"), _buttons(view, words, view.verb))
+    both, neither = Button(words("whose.all"), encode("stop_all")), Button(words("whose.neither"), encode("stay"))
+    return Drawn(words("whose.stop"), (*_buttons(view, words, view.verb), (both,), (neither,)))
 
 
 def _buttons(view: StandingView, words: Words, verb: str) -> tuple[tuple[Button, ...], ...]:

@@ -91,7 +91,7 @@ async def test_stop_ends_everything_at_once(ward: Ward) -> None:
     await ward.open("Pat", ward.link(treated_on=MONDAY.date() - timedelta(days=2)))
     await ward.tap("Pat", "I agree")
     await ward.say("Pat", "/stop")
-    assert ward.last("Pat") == "For whom shall I stop?"
+    assert ward.last("Pat") == "Whose questions shall I stop?"
     await ward.tap("Pat", "For both")
     assert ward.last("Pat").startswith("Done: I will not ask you anything any more.")
     assert "+49 30 1234567" in ward.last("Pat")

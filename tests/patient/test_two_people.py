@@ -40,7 +40,7 @@ SAID = {
         "For Luis · microneedling on March 2, 2026",
         "How is your skin today (day 1)?",
         "For whom is it?",
-        "For whom shall I stop?",
+        "Whose questions shall I stop?",
         "For both",
         "Done: I ask nothing more about Luis.",
         "All clear",
@@ -56,7 +56,7 @@ SAID = {
         "Para Luis · microneedling del 2 de marzo de 2026",
         "¿Cómo está tu piel hoy (día 1)?",
         "¿Para quién es?",
-        "¿Para quién paro?",
+        "¿De quién dejo de preguntar?",
         "Para los dos",
         "Hecho: ya no pregunto nada más de Luis.",
         "Todo bien",
@@ -65,6 +65,9 @@ SAID = {
     ),
 }
 LANGUAGES = pytest.mark.parametrize("language", SAID)
+NEITHER = {"en": "Neither", "es": "De ninguno"}
+STAYS = {"en": "Good, all stays as it is", "es": "Bien, todo sigue como está"}
+PHONE = {"en": "Luis (on Ana’s phone) · Microneedling", "es": "Luis (teléfono de Ana) · Microneedling"}
 
 
 async def two(ward: Ward, language: str, luis: str = "Luis") -> Said:
@@ -163,13 +166,37 @@ async def test_one_ends_and_the_line_is_gone(ward: Ward, language: str) -> None:
     said = await two(ward, language)
     await ward.say("Ana", "/stop")
     assert ward.last("Ana") == said.stop
-    assert ward.buttons("Ana") == [said.luis_button, said.ana_button, said.both]
+    assert ward.buttons("Ana") == [said.luis_button, said.ana_button, said.both, NEITHER[language]]
     await ward.tap("Ana", said.luis_button)
     assert ward.last("Ana").startswith(said.stopped)
     assert called(ward) == ["Ana"]
     await ward.on_day(1)
     assert said.ana not in ward.last("Ana")
     assert ward.last("Ana").startswith(said.first)
+
+
+@LANGUAGES
+async def test_neither_ends(ward: Ward, language: str) -> None:
+    said = await two(ward, language)
+    await ward.say("Ana", "/stop")
+    await ward.tap("Ana", NEITHER[language])
+    assert STAYS[language] in ward.last("Ana")
+    assert called(ward) == ["Luis", "Ana"]
+    await ward.on_day(1)
+    assert sum(said.first in text for text in ward.texts("Ana")) == 2
+
+
+@LANGUAGES
+async def test_the_card_is_headed_with_the_name_of_whom_it_is_about(ward: Ward, language: str) -> None:
+    ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), language=language)))
+    said = await two(ward, language)
+    luis, ana = ids(ward)
+    await ward.say("Ana", PUS[language])
+    await ward.tap("Ana", said.ana_button)
+    alerts = [ward.run(lambda tx, each=each: tx.enrollments.course(each).alert) for each in (luis, ana)]
+    for alert, name in zip(alerts, (PHONE[language], "Ana · Microneedling"), strict=True):
+        await ward.press("Ann", f"p.alert:{alert.id}")
+        assert ward.last("Ann").split("\n")[1].startswith(name)
 
 
 @LANGUAGES
@@ -184,8 +211,8 @@ async def test_both_end(ward: Ward, language: str) -> None:
 ASK = {"en": "I have kept this for {}. For whom is it?", "es": "Lo he guardado para {}. ¿Para quién es?"}
 MOVED = {"en": "OK, that was not about Luis.", "es": "De acuerdo, eso no era de Luis."}
 CARD = {
-    "en": "👥 This chat has two patients: words and photos marked ⇄ may be about K-001, words marked ⇢ are.",
-    "es": "👥 Este chat es de dos pacientes: las palabras y fotos con ⇄ pueden ser de K-001",
+    "en": "👥 This chat has two patients. ⇄ = perhaps about K-001. ⇢ = about K-001.",
+    "es": "👥 Este chat es de dos pacientes. ⇄ = quizá de K-001. ⇢ = de K-001.",
 }
 PUS = {"en": "there is yellow pus on the cheek", "es": "hay pus amarillo en la mejilla"}
 CALL = {"en": "Please call Skin & Co now", "es": "Llama ahora a Skin & Co"}
