@@ -14,6 +14,7 @@ from bot.ports import Transaction
 from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
 from handlers.patient import edits
+from handlers.screens.sentence import CONTACT
 
 PICTURE_LIMIT = 20 * 1024 * 1024
 ENDINGS = frozenset((".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".dng"))
@@ -80,7 +81,7 @@ def note_link(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, 
 
 
 def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: datetime) -> None:
-    """However much is sent at once, one answer is waiting."""
+    """However much is sent at once, one answer is waiting. Below it, whoever is followed can ask to be contacted."""
     clinic = tx.clinics.get(enrollment.clinic_id)
     params: dict[str, Param] = {
         "key": key,
@@ -88,4 +89,6 @@ def say(tx: Transaction, chat_id: int, enrollment: Enrollment, key: str, now: da
         "phone": clinic.phone,
         "number": clinic.emergency_number,
     }
+    if enrollment.is_followed and alerting.is_staffed(tx, enrollment):
+        params[CONTACT] = enrollment.id
     tx.outbox.put(Message(chat_id, "sentence", params=params, slot=f"said:{key}", anew=True), now)

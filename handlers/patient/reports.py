@@ -15,6 +15,7 @@ from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
 from handlers.patient.who import ask_whose, chat_of, is_between_two, mine, say_stopped, say_to_others
+from handlers.screens.asking import CONTACT
 from handlers.screens.reader import of_telegram
 
 
@@ -59,6 +60,12 @@ def open_questions(tx: Transaction, tap: Tap, now: datetime) -> str:
 def open_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
     """The list of warning signs, to be ticked."""
     _open(tx, tap, now, SIGNS)
+    return ""
+
+
+def open_contact(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """When somebody is to call."""
+    _open(tx, tap, now, CONTACT)
     return ""
 
 

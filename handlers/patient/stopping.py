@@ -15,6 +15,14 @@ def ask(tx: Transaction, chat_id: int, now: datetime) -> None:
     tx.outbox.put(Message(chat_id, "stopping", params={"step": "ask"}, slot=SLOT, anew=True), now)
 
 
+def ask_on(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """Asked as whoever says it in words is. Raises NotYours where nothing is followed."""
+    if not tx.enrollments.of_patient(tap.chat_id):
+        raise NotYours
+    ask(tx, tap.chat_id, now)
+    return ""
+
+
 def stop(tx: Transaction, tap: Tap, now: datetime) -> str:
     """A second tap is no fault."""
     if not tx.enrollments.of_patient(tap.chat_id) and not tx.enrollments.stopped_by(tap.chat_id):

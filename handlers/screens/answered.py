@@ -16,6 +16,7 @@ from handlers.screens import questions
 from handlers.screens.about import heading, paragraphs, usual, whom_to_call
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
 from handlers.screens.reading import still_urgent, what_happens_to_words
+from handlers.screens.stopping import ask_to_stop
 from handlers.words import Words, read_all
 
 Row = tuple[Button, ...]
@@ -64,7 +65,8 @@ def draw(view: AnsweredView, words: Words) -> Drawn:
         _stands(view, words),
         words("stopping.command") if view.names_stop else "",
     )
-    return Drawn(text, _buttons(view, words), bold=(before, answer))
+    stop = (ask_to_stop(words),) if view.names_stop else ()
+    return Drawn(text, (*_buttons(view, words), *stop), bold=(before, answer))
 
 
 def _usual(view: AnsweredView, words: Words) -> str:

@@ -14,6 +14,7 @@ from handlers.screens.about import About, called, heading, numbers_of, paragraph
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.hearing import HeardView, load, shows_list
 from handlers.screens.reading import still_urgent, what_happens_to_words
+from handlers.screens.stopping import ask_to_stop
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import label
 from handlers.words import Words
@@ -67,7 +68,8 @@ def _with_stop(view: HeardView, drawn: Drawn, words: Words) -> Drawn:
     """How to stop, in the same message; not beside a number that is to be called."""
     if not view.names_stop or view.is_urgent:
         return drawn
-    return replace(drawn, text=paragraphs(drawn.text, words("stopping.command")))
+    text = paragraphs(drawn.text, words("stopping.command"))
+    return replace(drawn, text=text, buttons=(*drawn.buttons, ask_to_stop(words)))
 
 
 def _other(view: HeardView, words: Words) -> str:

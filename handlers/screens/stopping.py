@@ -52,6 +52,10 @@ def all_questions(words: Words) -> Row:
     return (Button(words("stopping.all"), encode("all_questions")),)
 
 
+def ask_to_stop(words: Words) -> Row:
+    return (Button(words("stopping.questions"), encode("ask_stop")),)
+
+
 def _choices(view: StoppingView, words: Words) -> tuple[Row, ...]:
     fewer = () if _has_fewer(view) else ((Button(words("stopping.fewer", days=_days()), encode("fewer")),),)
     stop, stay = Button(words("stopping.stop"), encode("stop")), Button(words("stopping.stay"), encode("stay"))
