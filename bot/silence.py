@@ -29,6 +29,15 @@ def _row(course: Course, closing_id: int) -> list[CheckIn]:
     return list(takewhile(lambda each: _is_silent(course, each), until))
 
 
+def unanswered_until(course: Course, checkin_id: int) -> list[int]:
+    """The days of the unanswered check-ins up to this one, whatever has come since; the first one first."""
+    asked = sorted((each for each in course.checkins if each.was_put), key=lambda each: each.on)
+    ids = [each.id for each in asked]
+    until = asked[ids.index(checkin_id) :: -1] if checkin_id in ids else []
+    row = takewhile(lambda each: not _has_answers(course, each), until)
+    return [course.day(each.on) for each in row][::-1]
+
+
 def _is_silent(course: Course, checkin: CheckIn) -> bool:
     heard_at, asked_at = course.enrollment.heard_at, checkin.asked_at
     return not _has_answers(course, checkin) and (heard_at is None or (asked_at is not None and heard_at < asked_at))

@@ -209,7 +209,8 @@ def _who(view: AlertView, words: Words) -> list[str]:
         return [words("card.held", name=view.holder, since=since, until=at)]
     had = [words("card.had", name=view.holder)] if view.holder else []
     if view.next_up:
-        return [*had, words("card.next", names=", ".join(view.next_up), at=at)]
+        is_today = at == words.time(until, zone)
+        return [*had, words("card.next" if is_today else "card.next_later", names=", ".join(view.next_up), at=at)]
     return [*had, words("card.next_everybody", at=at)]
 
 

@@ -13,9 +13,11 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.left_out import is_answered_since
 from bot.look_again import PutOff
+from bot.note import VOICE
 from bot.protocol import Protocol
+from bot.silence import unanswered_until
 from bot.understanding import understand
-from bot.whose import photos_of
+from bot.whose import bare, photos_of
 from bot.workflows import advising
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
 from handlers.text import clean, fit, utf16_length
@@ -92,8 +94,10 @@ def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -
             return words("why.question", day=day)
         case "note" if (unread := _unread(course, finding)) is not None:
             return words("why.note_foreign" if unread is Unread.FOREIGN else "why.note_unread", day=day)
+        case "note":
+            return words(_note_key(course, finding), day=day)
         case "silence":
-            return words(_silence_key(course, finding), day=day)
+            return _silence(course, finding, words)
         case "signs_left_out" if is_answered_since(course, course.date_of(day)):
             return words("why.signs_left_out.since", day=day)
         case "unreachable" if course.enrollment.state is not EnrollmentState.UNREACHABLE:
@@ -102,11 +106,30 @@ def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -
             return words(f"why.{finding.rule}", day=day)
 
 
-def _silence_key(course: Course, finding: Finding) -> str:
+def _note_key(course: Course, finding: Finding) -> str:
+    """What there is to read or to look at."""
+    of = next((each for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
+    written = of is not None and any(bare(each) != VOICE for each in of.notes)
+    match written, of is not None and bool(photos_of(of)):
+        case True, True:
+            return "why.note.both"
+        case True, False:
+            return "why.note.words"
+        case False, True:
+            return "why.note.photo"
+    return "why.note.voice" if of is not None and of.notes else "why.note"
+
+
+def _silence(course: Course, finding: Finding, words: Words) -> str:
     rules = course.protocol.silence
     if finding.urgency >= rules.alerting_urgency:
-        return "why.silence.alerting"
-    return "why.silence.first" if rules.in_a_row is None else "why.silence.row"
+        return words("why.silence.alerting", day=finding.day)
+    if rules.in_a_row is None:
+        return words("why.silence.first", day=finding.day)
+    kind, _, number = finding.source.partition(":")
+    days = unanswered_until(course, int(number)) if kind == "checkin" and number.isdecimal() else []
+    first = days[0] if days else finding.day
+    return words.count("why.silence.row", finding.day - first + 1, first=first, day=finding.day)
 
 
 def _sign_key(course: Course, finding: Finding, no_is_below: bool) -> str:

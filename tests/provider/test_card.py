@@ -75,8 +75,23 @@ def from_text(**changes: Any) -> AnswerSet:
         ),
         pytest.param(
             course(answers(3, notes=("May I swim?",), redness=0)),
-            "• Wrote or sent a photo on day 3: please read it.",
+            "• Wrote on day 3: please read it.",
             id="a-note",
+        ),
+        pytest.param(
+            course(answers(3, photos=("p",), redness=0)),
+            "• Sent a photo on day 3: please look at it.",
+            id="a-photo",
+        ),
+        pytest.param(
+            course(answers(3, notes=("look",), photos=("p",), redness=0)),
+            "• Wrote and sent a photo on day 3: please read and look.",
+            id="a-note-and-a-photo",
+        ),
+        pytest.param(
+            course(answers(3, notes=("🎤",), redness=0)),
+            "• Sent a voice message on day 3: please ask what it was about.",
+            id="a-voice-message",
         ),
         pytest.param(
             course(answers(3, notes=("a, b, c",), redness=0, unread=Unread.TOO_LONG)),
@@ -117,9 +132,7 @@ def test_why(of: Course, line: str) -> None:
 @pytest.mark.parametrize(
     ("found", "line"),
     [
-        pytest.param(
-            finding("silence", Urgency.ROUTINE), "last check-ins were not answered (up to day 3)", id="silent-in-a-row"
-        ),
+        pytest.param(finding("silence", Urgency.ROUTINE), "Day 3: no answer.", id="silent-in-a-row"),
         pytest.param(finding("silence", Urgency.SAME_DAY), "No answer for hours", id="silent-while-an-alert-is-open"),
         pytest.param(finding("unassessed", Urgency.URGENT), "could not be judged by the bot", id="unassessed"),
     ],
@@ -167,20 +180,20 @@ def test_the_course_is_drawn_a_block_a_day() -> None:
         "Course, days 1, 2, 4",
         "▆▄▆ Redness 2 → 3",
         "▄░▁ Swelling 2 → 0",
-        "None on any day: itch",
+        "None: itch",
     ]
 
 
 def test_of_two_answer_sets_of_a_day_the_worse_grade_is_drawn() -> None:
     night, noon = answers(3, redness=4), replace(answers(3, redness=0, itch=0), id=99, first_at=at(3, 12))
-    assert bars.lines(course(night, noon), WORDS) == ["Course, day 3", "█ Redness 4", "None on any day: itch"]
+    assert bars.lines(course(night, noon), WORDS) == ["Course, day 3", "█ Redness 4", "None: itch"]
 
 
 def test_what_is_not_answered_yet_is_not_called_none() -> None:
     clear, begun = answers(1, redness=0, itch=0, pain=0), replace(answers(3, redness=2), checkin_id=5)
     asked = CheckIn(5, 7, begun.on, CheckInState.PARTLY_ANSWERED, at(3), at(3, 21), at(3, 23), ("redness", "itch"))
     lines = bars.lines(replace(course(clear, begun), checkins=(asked,)), WORDS)
-    assert lines[2:] == ["None on any day: pain", "Not answered yet on day 3: itch"]
+    assert lines[2:] == ["None: pain", "Not answered yet on day 3: itch"]
 
 
 def test_a_long_course_shows_its_latest_days() -> None:
@@ -257,7 +270,7 @@ def test_of_silence_the_patient_was_told_nothing() -> None:
 def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
     alert = alert_of(PERSISTING)
     text = card(PERSISTING, alert, next_up=("Bob", "Cleo"))
-    assert "Nobody has it. Next reminder: 12:20\u202fPM: Bob, Cleo" in text
+    assert "Nobody has it. Next reminder: to Bob, Cleo at 12:20\u202fPM" in text
     assert "Everybody is told at 12:20\u202fPM" in card(PERSISTING, alert)
     taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
     assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
