@@ -15,7 +15,7 @@ from tests.patient.test_two_people import ASK, CARD, PUS, SAID, SLEPT, ids, note
 
 LANGUAGES = pytest.mark.parametrize("language", SAID)
 LOOK = {"en": "look at this", "es": "mira esto"}
-AWAY = {"en": "the photo is now with the other treatment", "es": "la foto está ahora en el otro tratamiento"}
+AWAY = {"en": "I moved the photo to the other treatment", "es": "pasé la foto al otro tratamiento"}
 GONE = {"en": "⇢ One photo was of the other patient", "es": "⇢ Una foto era del otro paciente"}
 SHOWER = {"en": "can I shower?", "es": "¿me puedo duchar?"}
 FIRST = {

@@ -253,7 +253,7 @@ def test_it_is_said_when_it_is_usually_over() -> None:
 def test_in_spanish_it_is_said_when_it_is_usually_over() -> None:
     of = asked(2, "done", grades={"redness": 2, "pain": 1})
     said = questions.draw(of, read_all()["es"]).text
-    assert "Para cuándo suele irse: dolor, día 3 (jue, 5 mar); enrojecimiento, día 7 (lun, 9 mar)." in said
+    assert "Suele irse: dolor, hacia el día 3 (jue, 5 mar); enrojecimiento, hacia el día 7 (lun, 9 mar)." in said
 
 
 def test_after_deep_needles_it_takes_longer() -> None:
