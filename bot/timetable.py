@@ -112,7 +112,8 @@ def _falls_due_at(course: Course, until: datetime | None) -> datetime | None:
     graded = [each.on for each in course.answer_sets if since is None or each.on >= since if any(each.grades.values())]
     if not graded or (until is not None and moment(min(graded) + timedelta(days=1), closes_at, zone) > until):
         return None
-    found = min((moment(on, closes_at, zone) for on in _looked_at_again_on(course)), default=None)
+    again = (each.on for each in put_off(course, since) if not each.is_answered)
+    found = min((moment(on, closes_at, zone) for on in again), default=None)
     return None if found is None or (until is not None and found > until) else found
 
 
@@ -141,12 +142,8 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
         yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
 
 
-def _looked_at_again_on(course: Course) -> set[date]:
-    """The dates on which a faint answer of the day before is to be asked again, and has not been answered yet."""
-    return {each.on for each in put_off(course, since=course.settled_on) if not each.is_answered}
-
-
 def _to_look_at_again(course: Course, on: date) -> list[PutOff]:
+    """What is asked again on this date, a faint answer of the day before, and has not been answered yet."""
     since = on - timedelta(days=1)
     return [each for each in put_off(course, since) if each.on == on and not each.is_answered]
 
