@@ -218,12 +218,6 @@ def next_asked_at(course: Course) -> datetime | None:
     return ask_at(course, on)
 
 
-def has_ended(course: Course, now: datetime) -> bool:
-    """By whatever clock the patient lives, no day is left on which anything is asked, and nothing is open."""
-    is_past = course.day(today(course, now)) > course.protocol.last_day + 1
-    return is_past and course.alert is None and next_asked_at(course) is None
-
-
 def aftercare_due_at(course: Course) -> datetime | None:
     """Hours after the treatment, or, where that is too late for its day, at once with the connection."""
     enrollment, rules = course.enrollment, course.protocol.timetable

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot import timetable
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
@@ -16,6 +15,7 @@ from handlers.names import visible
 from handlers.patient import calling, drafts
 from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
+from handlers.screens.about import has_ended
 from handlers.screens.arranging import pages
 from handlers.screens.reader import TELEGRAM
 from handlers.taps import tapped
@@ -125,8 +125,8 @@ def set_zone(tx: Transaction, enrollment: Enrollment, zone: str, now: datetime, 
     chat_id = enrollment.chat_id or 0
     for each in tx.enrollments.of_patient(chat_id):
         enrolling.choose_timezone(tx, chat_id, each.id, zone, now)
-    has_ended = timetable.has_ended(tx.enrollments.course(enrollment.id), now)
-    show(tx, enrollment, "enrolled" if has_ended else "hour", now, tap)
+    is_over = has_ended(tx.enrollments.course(enrollment.id), now)
+    show(tx, enrollment, "enrolled" if is_over else "hour", now, tap)
 
 
 def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:

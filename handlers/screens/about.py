@@ -142,6 +142,12 @@ def next_question(view: About, words: Words) -> str:
     return words("next.question" if is_certain else "next.unless", moment=moment, clinic=view.clinic.name)
 
 
+def has_ended(course: Course, now: datetime) -> bool:
+    """By whatever clock the patient lives, no day is left on which anything is asked, and nothing is open."""
+    is_past = course.day(hours.today(course, now)) > course.protocol.last_day + 1
+    return is_past and course.alert is None and timetable.next_asked_at(course) is None
+
+
 def _is_asked_now(view: About) -> bool:
     """Today's check-in stands there, and nothing of it has been answered: it is what comes next, with its reminders."""
     checkin = view.course.open_checkin(view.now)

@@ -16,6 +16,7 @@ from handlers.screens.about import (
     about,
     care,
     emergency,
+    has_ended,
     heading,
     next_question,
     paragraphs,
@@ -139,8 +140,8 @@ def draw_enrolled(view: ArrangingView, words: Words) -> Drawn:
     """
     of = view.about
     day, done = max(of.day, 0), words("enrolled.done")
-    has_ended = timetable.has_ended(of.course, of.now)
-    next_up = words("enrolled.over") if has_ended else next_question(of, words)
+    is_over = has_ended(of.course, of.now)
+    next_up = words("enrolled.over") if is_over else next_question(of, words)
     card_at = timetable.aftercare_due_at(of.course)
     is_later = card_at is not None and day == 0 and card_at > of.now + timetable.ARRANGED_WITHIN
     if card_at is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import protocol, timetable
+from bot import protocol
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
@@ -11,7 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import enrolling, language
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import paragraphs, whom_to_call
+from handlers.screens.about import has_ended, paragraphs, whom_to_call
 from handlers.screens.language import Languages, others, to
 from handlers.words import Words
 
@@ -51,8 +51,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
     days = protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     clinic = tx.clinics.get(invitation.clinic_id)
     spoken = enrollment.language if agreed else language.of_invitation(tx, message.chat_id) or clinic.language
-    has_ended = timetable.has_ended(tx.enrollments.course(enrollment.id), enrollment.enrolled_at or now)
-    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken), has_ended)
+    is_over = has_ended(tx.enrollments.course(enrollment.id), enrollment.enrolled_at or now)
+    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken), is_over)
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
