@@ -41,8 +41,8 @@ def draw(view: HeardView, words: Words) -> Drawn:
         rows = _buttons(view, words) if view.perhaps else (go_to(asked, words, "contact.please", CONTACT),)
         return Drawn(paragraphs(heading(asked.about, words), alone), rows, bold=(alone,))
     before = still_urgent(asked.about, words, beside=view.urgency)
-    if view.is_better and not before:
-        return _better(view, words)
+    if view.is_better:
+        return _better(view, words, before)
     if _is_advised(view):
         return _short(view, words)
     thank, first = thanks.says(asked, view.kind, view.what, words), _sounds(view, words)
@@ -99,22 +99,26 @@ def _may_answer(view: HeardView) -> bool:
     return not (view.asked.is_complete or _is_asking(view) or view.is_urgent or view.is_older)
 
 
-def _better(view: HeardView, words: Words) -> Drawn:
-    """Whom to call is said where the clinic looks at more than what is routine."""
+def _better(view: HeardView, words: Words, before: str) -> Drawn:
+    """Whom to call is said where the clinic looks at more than what is routine; nothing is good while it is urgent."""
     asked, about = view.asked, view.asked.about
     alert, whom = about.course.alert, whom_to_call(about.clinic, about.zone, words)
     call = words("read.worse", **whom) if alert is not None and alert.urgency > Urgency.ROUTINE else ""
+    kind = Kind.NOTE if before else view.kind
     signs = (listed.one_tap_away(asked, words),) if view.lists_signs else ()
     contact = go_to(asked, words, "contact.please", CONTACT)
-    text = paragraphs(heading(about, words), thanks.says(asked, view.kind, "note", words), call)
-    return _with_stop(view, Drawn(text, (*signs, contact)), words)
+    text = paragraphs(heading(about, words), before, thanks.says(asked, kind, "note", words), call)
+    return _with_stop(view, Drawn(text, (*signs, contact), bold=(before,)), words)
 
 
 def _is_advised(view: HeardView) -> bool:
-    """Has the advice to call just been shown because of these words? Not where anything else has asked for it."""
+    """Has the advice to call just been shown because of these words? Not where anything else has asked for it.
+
+    In an emergency the number stands on this screen, too.
+    """
     others = (each for each in view.asked.findings if each.subject not in view.heard)
     is_first = all(each.urgency < Urgency.URGENT for each in others)
-    return view.asked_about in view.heard and view.is_urgent and is_first
+    return view.asked_about in view.heard and view.urgency is Urgency.URGENT and is_first and not view.perhaps
 
 
 def _short(view: HeardView, words: Words) -> Drawn:

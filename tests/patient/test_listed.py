@@ -62,6 +62,8 @@ THANKS = (
     "Skin & Co ya tiene tu mensaje ✓",
     "has what you forwarded",
     "ya tiene lo que reenviaste",
+    "Do you have this: ",
+    "¿Tienes esto: ",
 )
 BOTH = pytest.mark.parametrize("said", [EN, ES], ids=["en", "es"])
 

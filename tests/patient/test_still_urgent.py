@@ -54,7 +54,7 @@ async def test_after_a_yes_to_pus_every_reply_says_to_call(ward: Ward, words: Wo
     assert said.startswith(calls(words))
     assert words("heard.nod") not in said
     assert words("fine.yes") not in ward.buttons("Pat")
-    assert words("read.added", **NUMBERS) not in said
+    assert words("read.worse", **NUMBERS) not in said
 
 
 @EVERY
