@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.alert import Alert
 from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.expected import day_of
@@ -31,9 +32,9 @@ def is_moved_in(finding: Finding, course: Course) -> bool:
     return of is not None and is_denied(finding, of) and finding.subject in moved_in(of, course)
 
 
-def left_standing(course: Course) -> Urgency:
-    """Of all in the open alert that the patient has not said is not so."""
-    found = course.alert.findings if course.alert is not None else ()
+def left_standing(alert: Alert | None, course: Course) -> Urgency:
+    """Of all in the alert that the patient has not said is not so."""
+    found = alert.findings if alert is not None else ()
     return max((each.urgency for each in found if not is_denied_in(each, course)), default=Urgency.ROUTINE)
 
 

@@ -76,8 +76,8 @@ def show(
 ) -> None:
     """In the message that was tapped; a new one without a tap. What is asked can be answered in words, too."""
     chat_id, slot = enrollment.chat_id or 0, f"time:{enrollment.id}"
-    ticks.confirm_left(tx, chat_id, now)
     if screen == "enrolled":
+        ticks.confirm_left(tx, chat_id, now)
         tx.drafts.clear(chat_id)
     else:
         drafts.begin(tx, chat_id, TIME, {**params, "id": enrollment.id, "step": screen}, now)

@@ -104,7 +104,7 @@ def _without_what_is_moved(
 
 def _take_advice_back(tx: Transaction, course: Course, sets: dict[int, AnswerSet], now: datetime) -> None:
     """Unless something else that is urgent was said of the one it was taken for."""
-    if advising.left_standing(course) >= Urgency.URGENT:
+    if advising.left_standing(course.alert, course) >= Urgency.URGENT:
         return
     for answers in (each for each in course.answer_sets if each.id in sets):
         found, chat_id = answering.findings_of(course, answers), course.enrollment.chat_id

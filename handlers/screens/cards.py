@@ -76,7 +76,8 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
         return None
     if all(advising.is_moved_in(each, of.course) for each in alert.findings):
         return None
-    if message.screen == "nobody_yet" and alert.urgency >= Urgency.URGENT and _left(of, alert) < Urgency.SAME_DAY:
+    left = advising.left_standing(alert, of.course)
+    if message.screen == "nobody_yet" and alert.urgency >= Urgency.URGENT and left < Urgency.SAME_DAY:
         return None
     had = "lapsed" if alert.has_lapsed else "more" if alert.holder_id is not None else ""
     return WaitingView(of, _standing(of, alert), before=had)
@@ -94,13 +95,7 @@ def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView 
 
 def _standing(of: About, alert: Alert) -> Urgency:
     """Who has said that it is not so is not told to call: the alert stays as urgent as it was for the clinic alone."""
-    return min(alert.urgency, max(_left(of, alert), Urgency.SAME_DAY))
-
-
-def _left(of: About, alert: Alert) -> Urgency:
-    """What the alert holds and the patient has not denied."""
-    left = (each.urgency for each in alert.findings if not advising.is_denied_in(each, of.course))
-    return max(left, default=Urgency.ROUTINE)
+    return min(alert.urgency, max(advising.left_standing(alert, of.course), Urgency.SAME_DAY))
 
 
 def _is_about(message: Message, alert: Alert) -> bool:
@@ -123,7 +118,7 @@ def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView 
     if stands >= Urgency.URGENT:
         return AdviceView(of, answers.id, stands)
     urgent, moved = [each for each in found if each.urgency >= Urgency.URGENT], advising.moved_in(answers, of.course)
-    if moved and (left := advising.left_standing(of.course)) >= Urgency.URGENT:
+    if moved and (left := advising.left_standing(of.course.alert, of.course)) >= Urgency.URGENT:
         return AdviceView(of, answers.id, left)
     denied = tuple(dict.fromkeys(each.subject for each in urgent if each.subject not in moved))
     return AdviceView(of, answers.id, stands, denied, _others(tx, of) if moved else ())

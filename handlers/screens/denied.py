@@ -25,7 +25,7 @@ class Denial:
 def split(course: Course, urgent: Sequence[Finding]) -> tuple[list[Finding], Denial | None]:
     """What still stands of these findings; and the no, if one of them was denied."""
     sets = {f"set:{each.id}": each for each in course.answer_sets}
-    denied = [each for each in urgent if each.source in sets and advising.is_denied(each, sets[each.source])]
+    denied = [each for each in urgent if advising.is_denied_in(each, course)]
     stand = [each for each in urgent if each not in denied]
     if not denied:
         return stand, None

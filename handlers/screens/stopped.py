@@ -45,8 +45,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
 
 def is_serious(course: Course) -> bool:
     """Not where the patient has said of all of it that it is not so."""
-    found = course.alert.findings if course.alert is not None else ()
-    return any(each.urgency >= Urgency.URGENT and not advising.is_denied_in(each, course) for each in found)
+    return advising.left_standing(course.alert, course) >= Urgency.URGENT
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:
