@@ -23,6 +23,10 @@ class CheckInState(StrEnum):
     MISSED_BY_US = "missed_by_us"
 
 
+NEVER_PUT = (CheckInState.PLANNED, CheckInState.SKIPPED, CheckInState.MISSED_BY_US)
+GIVEN_UP = (CheckInState.SKIPPED, CheckInState.MISSED_BY_US)
+
+
 class Contact(StrEnum):
     NOW = "now"
     TODAY = "today"
@@ -70,10 +74,10 @@ class CheckIn:
     @property
     def was_put(self) -> bool:
         """Was it put to the patient, answered or not?"""
-        return self.state not in (CheckInState.PLANNED, CheckInState.SKIPPED, CheckInState.MISSED_BY_US)
+        return self.state not in NEVER_PUT
 
     def takes_answers(self, now: datetime) -> bool:
-        return self.state not in (CheckInState.SKIPPED, CheckInState.MISSED_BY_US) and now < self.ends_at
+        return now < self.ends_at and self.state not in GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)

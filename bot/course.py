@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 
 from bot.alert import Alert
@@ -51,7 +51,7 @@ class Course:
 
     def open_checkin(self, now: datetime) -> CheckIn | None:
         """The check-in that takes answers now, if there is one."""
-        return next((c for c in reversed(self.checkins) if c.was_put and c.takes_answers(now)), None)
+        return next((c for c in reversed(self.checkins) if c.takes_answers(now) and c.was_put), None)
 
     def answers_to(self, checkin: CheckIn) -> AnswerSet | None:
         return next((answers for answers in self.answer_sets if answers.checkin_id == checkin.id), None)
@@ -64,16 +64,16 @@ class Course:
         return Course(self.protocol, enrollment, self.checkins, self.answer_sets, self.alert)
 
     def with_checkin(self, checkin: CheckIn) -> "Course":
-        checkins = tuple(sorted(_put(self.checkins, checkin), key=lambda each: each.on))
-        return Course(self.protocol, self.enrollment, checkins, self.answer_sets, self.alert)
+        checkins = sorted(_put(self.checkins, checkin), key=attrgetter("on"))
+        return Course(self.protocol, self.enrollment, tuple(checkins), self.answer_sets, self.alert)
 
     def with_answers(self, answers: AnswerSet) -> "Course":
-        sets = sorted(_put(self.answer_sets, answers), key=lambda each: (each.first_at, each.id))
+        sets = sorted(_put(self.answer_sets, answers), key=attrgetter("first_at", "id"))
         return Course(self.protocol, self.enrollment, self.checkins, tuple(sets), self.alert)
 
     def with_alert(self, alert: Alert | None) -> "Course":
         return Course(self.protocol, self.enrollment, self.checkins, self.answer_sets, alert)
 
 
-def _put(records: Iterable[Record], record: Record) -> Iterable[Record]:
-    return chain((each for each in records if each.id != record.id), (record,))
+def _put(records: Iterable[Record], record: Record) -> list[Record]:
+    return [each for each in records if each.id != record.id] + [record]

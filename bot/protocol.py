@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ class Protocol(Data):
             earlier = ", ".join(str(other.day) for other in self.checkin if other.day < each.day)
             raise ValueError(f"{where}: of_day {each.of_day} is no earlier check-in; allowed: {earlier or 'none'}")
 
-    @property
+    @cached_property
     def last_day(self) -> int:
         return max(each.day for each in self.checkin)
 
@@ -153,7 +153,7 @@ class Protocol(Data):
         return day >= self._from(symptom.id, default, profile)
 
     def _from(self, item: str, default: int, profile: Profile) -> int:
-        changed = (m.asked_from[item] for m in self.modifier if item in m.asked_from and m.when.holds(profile))
+        changed = [m.asked_from[item] for m in self.modifier if item in m.asked_from and m.when.holds(profile)]
         return min(changed, default=default)
 
 

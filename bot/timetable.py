@@ -16,10 +16,12 @@ from bot.look_again import PutOff
 from bot.planned import CheckInDay
 from bot.triage import put_off
 
-MIDNIGHT = time(0, 0)
+MIDNIGHT, A_DAY = time(0, 0), timedelta(days=1)
 FEWER_DAYS = (3, 7, 14)
 ARRANGED_WITHIN = timedelta(minutes=3)
 UNANSWERED = {CheckInState.PLANNED, CheckInState.ASKED}
+UNFINISHED = UNANSWERED | {CheckInState.PARTLY_ANSWERED}
+NOBODYS = {EnrollmentState.INVITED, EnrollmentState.ERASED}
 
 
 class Act(Enum):
@@ -66,7 +68,7 @@ def new_checkin(course: Course, on: date) -> CheckIn:
         state=CheckInState.PLANNED,
         due_at=ask_at(course, on),
         closes_at=moment(on, rules.closes_at, zone),
-        ends_at=moment(on + timedelta(days=1), MIDNIGHT, zone),
+        ends_at=moment(on + A_DAY, MIDNIGHT, zone),
         asked=tuple(sorted(asked, key=lambda item: item not in again)),
         alerting=alerting,
     )
@@ -98,7 +100,7 @@ def _first(course: Course) -> tuple[datetime, Pending] | None:
     enrollment = course.enrollment
     has_stopped = enrollment.state is EnrollmentState.WITHDRAWN
     is_nobodys = has_stopped and enrollment.chat_id is None
-    if is_nobodys or enrollment.state in (EnrollmentState.INVITED, EnrollmentState.ERASED):
+    if is_nobodys or enrollment.state in NOBODYS:
         return None
     first = None if has_stopped else min(_pending(course), key=itemgetter(0), default=None)
     falls_due_at = _falls_due_at(course, None if first is None else first[0])
@@ -107,20 +109,22 @@ def _first(course: Course) -> tuple[datetime, Pending] | None:
 
 def _falls_due_at(course: Course, until: datetime | None) -> datetime | None:
     """When what was put off closes unanswered; None where that is after `until`, which is seen before any rule runs."""
-    closes_at, zone = course.protocol.timetable.closes_at, course.enrollment.timezone
     since = course.settled_on
-    graded = [each.on for each in course.answer_sets if since is None or each.on >= since if any(each.grades.values())]
-    if not graded or (until is not None and moment(min(graded) + timedelta(days=1), closes_at, zone) > until):
-        return None
-    again = (each.on for each in put_off(course, since) if not each.is_answered)
-    found = min((moment(on, closes_at, zone) for on in again), default=None)
-    return None if found is None or (until is not None and found > until) else found
+    dates = {each.on for each in course.answer_sets if since is None or each.on >= since}
+    if until is not None:
+        dates = {on for on in dates if _closes_at(course, on + A_DAY) <= until}
+    again = [each.on for each in put_off(course, dates) if not each.is_answered] if dates else ()
+    return min((_closes_at(course, on) for on in again), default=None)
+
+
+def _closes_at(course: Course, on: date) -> datetime:
+    return moment(on, course.protocol.timetable.closes_at, course.enrollment.timezone)
 
 
 def _step(course: Course, at: datetime, pending: Pending, now: datetime) -> Step:
     if isinstance(pending, tuple):
         checkin, act = pending
-        return Step(act, checkin.on, checkin, _reminders_by(course, checkin, now))
+        return Step(act, checkin.on, checkin, _reminders_by(course, checkin, now) if act is Act.REMIND else 0)
     if pending is Act.ASK:
         return _decide(course, now)
     return Step(pending, today(course, at if pending is Act.FALL_DUE else now))
@@ -131,33 +135,32 @@ def _pending(course: Course) -> Iterator[tuple[datetime, Pending]]:
     if (asked_at := first_waiting(course)) is not None:
         yield asked_at + WAITS, Act.PASS_ON
     for checkin in course.checkins:
-        if checkin.state is CheckInState.PARTLY_ANSWERED and (left_at := _left_at(course, checkin)) is not None:
-            yield left_at, (checkin, Act.REMIND)
-        if checkin.state in UNANSWERED or (checkin.alerting and not checkin.silence_checked):
+        if checkin.state in UNFINISHED or (checkin.alerting and not checkin.silence_checked):
             for at, act in _of_checkin(course, checkin):
                 yield at, (checkin, act)
     if enrollment.state is EnrollmentState.ACTIVE and enrollment.decided_on is not None:
         if (aftercare_at := aftercare_due_at(course)) is not None:
             yield aftercare_at, Act.AFTERCARE
-        yield ask_at(course, enrollment.decided_on + timedelta(days=1)), Act.ASK
+        yield ask_at(course, enrollment.decided_on + A_DAY), Act.ASK
 
 
 def _to_look_at_again(course: Course, on: date) -> list[PutOff]:
     """What is asked again on this date, a faint answer of the day before, and has not been answered yet."""
-    since = on - timedelta(days=1)
-    return [each for each in put_off(course, since) if each.on == on and not each.is_answered]
+    return [each for each in put_off(course, {on - A_DAY}) if not each.is_answered]
 
 
 def first_waiting(course: Course) -> datetime | None:
     """When the first of the questions was asked whose answer nobody has tapped, and that the clinic has not got."""
     until = course.enrollment.passed_on_until
-    every = (asked for answers in course.answer_sets for asked in answers.questions)
+    every = [asked for answers in course.answer_sets for asked in answers.questions]
     return min((each.at for each in every if each.waits and not each.is_passed_on(until)), default=None)
 
 
 def _of_checkin(course: Course, checkin: CheckIn) -> Iterator[tuple[datetime, Act]]:
     if checkin.state in UNANSWERED:
         yield checkin.closes_at, Act.CLOSE
+    elif checkin.state is CheckInState.PARTLY_ANSWERED and (left_at := _left_at(course, checkin)) is not None:
+        yield left_at, Act.REMIND
     if checkin.asked_at is None:
         return
     if checkin.state is CheckInState.ASKED:
@@ -210,11 +213,11 @@ def next_asked_at(course: Course) -> datetime | None:
     enrollment = course.enrollment
     if enrollment.state is not EnrollmentState.ACTIVE or enrollment.decided_on is None:
         return None
-    on = enrollment.decided_on + timedelta(days=1)
+    on = enrollment.decided_on + A_DAY
     while not (course.day(on) >= 1 and course.checkin_on(on) is None and _is_needed(course, on)):
         if course.day(on) > course.protocol.last_day:
             return None
-        on += timedelta(days=1)
+        on += A_DAY
     return ask_at(course, on)
 
 
@@ -231,7 +234,7 @@ def aftercare_due_at(course: Course) -> datetime | None:
 
 def _decide(course: Course, now: datetime) -> Step:
     """Whether to ask on the first date that has not been decided yet."""
-    on = (course.enrollment.decided_on or today(course, now)) + timedelta(days=1)
+    on = (course.enrollment.decided_on or today(course, now)) + A_DAY
     day = course.day(on)
     if course.checkin_on(on) is not None or day < 1:
         return Step(Act.PASS, on)

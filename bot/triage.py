@@ -1,7 +1,7 @@
 """What in a course is out of the ordinary: pure rules over the answer sets, run over the whole course each time."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -67,23 +67,23 @@ def _unless_put_off(look: Look, found: list[Finding]) -> list[Finding]:
     return [] if look_again.is_faint(look) and not look_again.has_fallen_due(look) else found
 
 
-def put_off(course: Course, since: date | None = None) -> tuple[PutOff, ...]:
-    """What is looked at again, answered by then or not; of the answers given on this date or later.
+def put_off(course: Course, dates: Container[date] | None = None) -> tuple[PutOff, ...]:
+    """What is looked at again, answered by then or not; of the answers given on these dates, or on any.
 
     Nothing, where it cannot be worked out: then that is found, and everything with it.
     """
     try:
-        return tuple(_put_off(course, since))
+        return tuple(_put_off(course, dates))
     except Exception as error:  # whatever it was, the timetable must go on; what it says may quote a patient
         log.critical("looking again failed: %s", type(error).__name__)
         return ()
 
 
-def _put_off(course: Course, since: date | None) -> Iterator[PutOff]:
+def _put_off(course: Course, dates: Container[date] | None) -> Iterator[PutOff]:
     graded = [
         number
         for number, answers in enumerate(course.answer_sets)
-        if (since is None or answers.on >= since) and any(answers.grades.values())
+        if (dates is None or answers.on in dates) and any(answers.grades.values())
     ]
     allowance = course.protocol.allowance(course.enrollment.profile) if graded else 0
     for number in graded:

@@ -54,8 +54,10 @@ def heard(report: Report, course: Course, at: datetime) -> Report | None:
         return None
     answers = {item: grade for item, grade in report.answers.items() if item in checkin.asked}
     signs = _offered(report.signs, course, checkin) if report.signs else ()
-    says_anything = answers or signs or report.contact or report.note.strip()
-    return report.model_copy(update={"answers": answers, "signs": signs}) if says_anything else None
+    if not (answers or signs or report.contact or report.note.strip()):
+        return None
+    is_all = len(answers) == len(report.answers) and len(signs) == len(report.signs)
+    return report if is_all else report.model_copy(update={"answers": answers, "signs": signs})
 
 
 def _offered(signs: Iterable[str], course: Course, checkin: CheckIn) -> tuple[str, ...]:
@@ -130,10 +132,11 @@ class _Stage:
 
     def _hear(self, report: Report, at: datetime) -> None:
         where = unasked_report(self._course, at) if report.unasked else answers_for(self._course, at)
-        where = where if where.id else replace(where, id=len(self._course.answer_sets) + 1)
+        contact = Contact(report.contact) if report.contact else where.contact
+        where = replace(where, id=where.id or len(self._course.answer_sets) + 1, contact=contact, last_at=at)
         answers = _filled(where, report, self._course, at)
         self._course = take(self._course, answers, at)
-        found = assess(self._course, self._course.answer_sets.index(answers))
+        found = assess(self._course, [each.id for each in self._course.answer_sets].index(answers.id))
         self._note(at, "answered", tuple(_said(report)))
         self._note(at, "said", (self._advice(answers, found),))
         self._note_entry(answers, report, at)
@@ -152,7 +155,7 @@ class _Stage:
         urgencies = [each.urgency for each in found if each.is_of(answers.id)]
         if urgencies:
             return max(urgencies).word
-        is_put_off = any(each.finding.is_of(answers.id) for each in put_off(self._course, since=answers.on))
+        is_put_off = any(each.finding.is_of(answers.id) for each in put_off(self._course, {answers.on}))
         return "asked_again_tomorrow" if is_put_off else "as_expected"
 
     def _alerts(self) -> tuple[Alert, ...]:
@@ -189,8 +192,6 @@ def _filled(answers: AnswerSet, report: Report, course: Course, at: datetime) ->
     answers = answers.with_grades(report.answers, at)
     if report.answers or report.signs:
         answers = answers.with_signs(frozenset(report.signs))
-    contact = Contact(report.contact) if report.contact else answers.contact
-    answers = replace(answers, contact=contact, last_at=at)
     return _worded(answers, report, course, at) if report.note.strip() else answers
 
 

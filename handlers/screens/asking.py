@@ -56,8 +56,7 @@ class QuestionsView:
     def looks_again(self) -> PutOff | None:
         """A faint answer of the day before that is asked again on this date, or has been by now."""
         on = self.answers.on
-        every = triage.put_off(self.about.course, since=on - timedelta(days=1))
-        return next((each for each in every if each.on == on), None)
+        return next(iter(triage.put_off(self.about.course, {on - timedelta(days=1)})), None)
 
     @property
     def opens_with_a_question(self) -> bool:

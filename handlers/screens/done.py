@@ -151,7 +151,7 @@ def _line(view: QuestionsView, words: Words, symptom: Symptom) -> str:
 def _again(view: QuestionsView, words: Words) -> str:
     """Why the patient is asked tomorrow, where a faint answer is all that there is."""
     about = view.about
-    for each in triage.put_off(about.course, since=view.answers.on):
+    for each in triage.put_off(about.course, {view.answers.on}):
         if each.finding.is_of(view.answers.id) and not each.is_answered and each.on > about.today:
             return words("again.tomorrow", item=words(f"item.{each.finding.subject}").lower())
     return ""
