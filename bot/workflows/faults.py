@@ -1,8 +1,9 @@
 """Our own faults: what a patient sent is kept, and a person is told, by the plainest way there is."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot import hours
+from bot import hours, whose
 from bot.checkin import AnswerSet
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
@@ -15,21 +16,29 @@ def keep(tx: Transaction, chat_id: int, said: str, now: datetime, photos: tuple[
     """A message or a tap that could not be worked: an urgent alert with its words. None if it is no patient's.
 
     No rule is run and no timetable asked: whatever failed may fail here too. `photos` are Telegram's file ids. Of who
-    has stopped, words and photos are kept as well.
+    has stopped, words and photos are kept as well; of two in one chat, marked as perhaps of the other.
     """
     followed = tx.enrollments.of_patient(chat_id)
     stopped = tx.enrollments.stopped_by(chat_id) if not followed and (said or photos) else ()
     if not (followed or stopped):
         return None
-    enrollment = tx.enrollments.hold((*followed, *stopped)[0].id)
+    every = (*followed, *stopped)
+    enrollment = tx.enrollments.hold(every[0].id)
     if stopped:
         after_stop.note_words(tx, enrollment, now)
     on = hours.local(now, enrollment.timezone).date()
     if said or photos:
-        notes = (said,) if said else ()
-        tx.answers.add(AnswerSet(0, enrollment.id, on, now, notes=notes, photos=photos))
+        kept = AnswerSet(0, enrollment.id, on, now, notes=(said,) if said else (), photos=photos)
+        tx.answers.add(_marked(kept) if len(every) > 1 else kept)
     _tell(tx, enrollment, f"update:{now.isoformat()}", now)
     return enrollment
+
+
+def _marked(answers: AnswerSet) -> AnswerSet:
+    words = (f"{whose.UNSURE}{each}" for each in answers.notes)
+    for number in range(len(answers.photos)):
+        answers = whose.hold(answers, number, f"fault{answers.first_at.isoformat()}", None)
+    return replace(answers, notes=tuple(words))
 
 
 def clock_is_wrong(tx: Transaction, is_wrong: bool, now: datetime) -> None:
