@@ -41,6 +41,11 @@ def without_marks(text: str) -> str:
     return "".join(char for char in apart if unicodedata.category(char) != "Mn")
 
 
+def is_label(said: str, label: str) -> bool:
+    """Accents are often left out where one types on a phone."""
+    return without_marks(" ".join(said.strip(" .!¡✓").split())).casefold() == without_marks(label).casefold()
+
+
 def _cut(text: str, limit: int) -> str:
     if utf16_length(text) <= limit:
         return text

@@ -10,7 +10,7 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.patient import doubts, edits, thanking
 from handlers.patient.edits import ALL_CLEAR, HEARD, NOTE
-from handlers.patient.labels import is_label
+from handlers.text import is_label
 from handlers.words import Words
 
 

@@ -11,7 +11,7 @@ from bot.ports import NotYours, Transaction
 from bot.whose import is_moved, is_unsure
 from bot.workflows import answering, ticks
 from handlers.patient.edits import HEARD, NOTE, Became
-from handlers.patient.labels import is_label
+from handlers.text import is_label
 from handlers.words import Words
 
 

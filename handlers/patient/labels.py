@@ -13,8 +13,7 @@ from bot.workflows import answering, ticks
 from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
 from handlers.patient.edits import ALL_CLEAR
-from handlers.screens.asking import CONTACT
-from handlers.text import without_marks
+from handlers.text import is_label
 from handlers.words import ON_A_BUTTON, Words
 
 Do = Callable[[], str]
@@ -66,11 +65,6 @@ def _answered(before: AnswerSet, after: AnswerSet, item: str) -> str:
     return item if graded == {item} else ""
 
 
-def is_label(said: str, label: str) -> bool:
-    """Accents are often left out where one types on a phone."""
-    return without_marks(" ".join(said.strip(" .!¡✓").split())).casefold() == without_marks(label).casefold()
-
-
 def is_on_a_button(said: str, words: Words) -> bool:
     """Is it the label of any question's answer, asked now or not?"""
     buttons = (forms for key, forms in words.sentences.items() if ON_A_BUTTON.fullmatch(key))
@@ -93,7 +87,6 @@ class _Offered:
         if step == FIRST:
             yield self._words("first.all_clear"), self._all_clear
             yield self._words("first.more"), lambda: item
-        yield self._words("contact.please"), lambda: CONTACT
         yield from self._signs() if item == SIGNS else self._grades(item)
 
     def _grades(self, item: str) -> Iterator[tuple[str, Do]]:

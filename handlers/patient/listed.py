@@ -8,11 +8,11 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering, ticks
 from handlers.buttons import Tap
 from handlers.patient.edits import Became
-from handlers.patient.labels import is_label
 from handlers.patient.reports import begin
 from handlers.patient.thanking import slot_of
 from handlers.screens import hearing
 from handlers.taps import note_shown
+from handlers.text import is_label
 from handlers.words import Words
 
 UNDER_WORDS = "heard:"

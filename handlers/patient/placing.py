@@ -6,8 +6,8 @@ from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import answering
 from handlers.patient.edits import Became
-from handlers.patient.labels import is_label
 from handlers.screens import hearing
+from handlers.text import is_label
 from handlers.words import Words
 
 

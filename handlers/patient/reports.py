@@ -8,13 +8,13 @@ from bot.checkin import SIGNS
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.hours import today
-from bot.outbox import Lane, Message, Param
+from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering, patient, ticks
+from bot.workflows import answering, patient, ticks, wishing
 from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
-from handlers.patient.who import ask_whose, chat_of, is_between_two, mine, say_stopped, say_to_others
+from handlers.patient.who import ask_whose, chat_of, is_between_two, mine, say_stopped, say_stopped_one, say_to_others
 from handlers.screens.asking import CONTACT
 from handlers.screens.reader import of_telegram
 
@@ -32,13 +32,14 @@ def report(tx: Transaction, update: Update, now: datetime) -> None:
             ask_whose(tx, chat_id, "report", now)
 
 
-def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, step: str = "") -> None:
-    """In a new message; a report that was begun today and left empty is taken up again."""
+def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, step: str = "") -> int:
+    """In a new message; the id of its answers. A report that was begun today and left empty is taken up again."""
     course = tx.enrollments.course(enrollment.id)
     same_day = tx.answers.on(enrollment.id, today(course, now))
     empty = next((each for each in reversed(same_day) if each.is_empty and each.checkin_id is None), None)
     answers = empty or answering.begin_report(tx, enrollment, now)
     _show_anew(tx, chat_id, answers.id, now, step)
+    return answers.id
 
 
 def _show_anew(tx: Transaction, chat_id: int, set_id: int, now: datetime, step: str = "") -> None:
@@ -53,29 +54,34 @@ def report_on(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 def open_questions(tx: Transaction, tap: Tap, now: datetime) -> str:
     """Today's check-in if it still waits for answers, otherwise a report."""
-    _open(tx, tap, now)
+    _open(tx, mine(tx, tap), now)
     return ""
 
 
 def open_signs(tx: Transaction, tap: Tap, now: datetime) -> str:
     """The list of warning signs, to be ticked."""
-    _open(tx, tap, now, SIGNS)
+    _open(tx, mine(tx, tap), now, SIGNS)
     return ""
 
 
 def open_contact(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """When somebody is to call."""
-    _open(tx, tap, now, CONTACT)
+    ask_for_contact(tx, mine(tx, tap), now)
     return ""
 
 
-def _open(tx: Transaction, tap: Tap, now: datetime, step: str = "") -> None:
-    enrollment = mine(tx, tap)
-    waiting = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
+def ask_for_contact(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    """How soon somebody is to call: who says no more is called today."""
+    set_id = _open(tx, enrollment, now, CONTACT)
+    wishing.ask_for_contact(tx, enrollment.chat_id or 0, set_id, now)
+
+
+def _open(tx: Transaction, enrollment: Enrollment, now: datetime, step: str = "") -> int:
+    """The id of the answers that are shown."""
+    chat_id, waiting = enrollment.chat_id or 0, waiting_set(tx, tx.enrollments.course(enrollment.id), now)
     if waiting is None:
-        begin(tx, tap.chat_id, enrollment, now, step)
-    else:
-        _show_anew(tx, tap.chat_id, waiting, now, step)
+        return begin(tx, chat_id, enrollment, now, step)
+    _show_anew(tx, chat_id, waiting, now, step)
+    return waiting
 
 
 def waiting_set(tx: Transaction, course: Course, now: datetime) -> int | None:
@@ -154,8 +160,7 @@ def stop_one(tx: Transaction, tap: Tap, now: datetime) -> str:
         return ""
     patient.stop_one(tx, tap.chat_id, enrollment, now)
     tx.drafts.clear(tap.chat_id)
-    slot = f"stopped:{enrollment.id}"
-    tx.outbox.put(Message(tap.chat_id, "stopped_one", enrollment.id, lane=Lane.ANSWER, slot=slot, anew=True), now)
+    say_stopped_one(tx, tap.chat_id, enrollment, now)
     return ""
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.enrollment import Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from handlers.patient import consent
-from handlers.patient.labels import is_label
 from handlers.screens.arranging import page_of
+from handlers.text import is_label
 from handlers.words import Words
 
 LAST_OF_A_DAY = 23

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.enrollment import Enrollment
 from bot.ports import Draft, Transaction
 from bot.workflows import pictures
-from handlers import replies, stop_words
+from handlers import contact_words, replies, stop_words
 from handlers.links import is_link_alone
 from handlers.patient import (
     after_stop,
@@ -46,6 +46,7 @@ from handlers.patient.who import ask_whose, chat_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import words as words_of
 from handlers.screens.reader import language_of, of_telegram
+from handlers.text import is_label
 from handlers.whose import is_ours
 from handlers.words import Wording, Words, speaking
 
@@ -154,6 +155,9 @@ class Typed:
         if any(_asks_for_chart(said, words) for words in every):
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
+        if contact_words.is_asked(said, every):
+            ask_whose(tx, chat_id, "contact", now) if is_unsure else reports.ask_for_contact(tx, enrollment, now)
+            return True
         if _remembers(tx, update, (listed.typed_none(tx, chat_id, said, words, now) for words in every), now):
             return True
         if _remembers(tx, update, (placing.typed(tx, chat_id, said, words, now) for words in every), now):
@@ -233,4 +237,4 @@ def unknown_command(tx: Transaction, update: Update, now: datetime) -> None:
 
 def _asks_for_chart(said: str, words: Words) -> bool:
     every = (words("hears.picture"), *words("hears.picture.typed").split("|"))
-    return any(labels.is_label(said, each) for each in every)
+    return any(is_label(said, each) for each in every)

@@ -17,10 +17,12 @@ def chat_of(update: Update) -> int:
     return update.effective_chat.id if update.effective_chat else 0
 
 
-def mine(tx: Transaction, tap: Tap) -> Enrollment:
+def mine(tx: Transaction, tap: Tap, *, even_stopped: bool = False) -> Enrollment:
     """The enrollment that the tap names first, if it is this chat's and still followed; raises NotYours."""
     wanted = tap.number(0)
     found = next((each for each in tx.enrollments.of_patient(tap.chat_id) if each.id == wanted), None)
+    if found is None and even_stopped:
+        found = next((each for each in tx.enrollments.stopped_by(tap.chat_id) if each.id == wanted), None)
     if found is None:
         raise NotYours
     return found
@@ -56,3 +58,9 @@ def say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
 def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False) -> None:
     params = {"just_now": just_now}
     tx.outbox.put(Message(chat_id, "stopped", params=params, lane=Lane.ANSWER, slot="stopped", anew=True), now)
+
+
+def say_stopped_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """Of two that a chat follows."""
+    slot = f"stopped:{enrollment.id}"
+    tx.outbox.put(Message(chat_id, "stopped_one", enrollment.id, lane=Lane.ANSWER, slot=slot, anew=True), now)

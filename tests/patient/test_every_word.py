@@ -90,9 +90,9 @@ KINDS: dict[str, Mapping[str, Any]] = {
 }
 
 
-def send(ward: Ward, what: Mapping[str, Any]) -> None:
+def send(ward: Ward, what: Mapping[str, Any], name: str = "Pat") -> None:
     """A message of a kind that the sandbox's people do not send by themselves."""
-    said = ward.telegram.people.say("Pat", "x")
+    said = ward.telegram.people.say(name, "x")
     ward.telegram.world.updates.forget_all()
     body = {key: value for key, value in said.as_json().items() if key != "text"}
     ward.telegram.world.queue("message", {**body, **what})
