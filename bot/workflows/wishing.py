@@ -15,8 +15,15 @@ WISH_WAITS = timedelta(minutes=5)
 
 
 def record_contact(tx: Transaction, chat_id: int, set_id: int, wish: Contact, now: datetime) -> Recorded:
-    """Asked for again though no open alert holds it, or now while somebody has it: that is a report of its own."""
-    course, answers = answering.mine(tx, chat_id, set_id)
+    """Raises NotYours."""
+    return record_wish(tx, *answering.mine(tx, chat_id, set_id), wish, now)
+
+
+def record_wish(tx: Transaction, course: Course, answers: AnswerSet, wish: Contact, now: datetime) -> Recorded:
+    """For callers that know whose answers these are, and have locked their course.
+
+    Asked for again though no open alert holds it, or now while somebody has it: that is a report of its own.
+    """
     tx.due.set("wish", answers.id, None)
     if answers.contact is not None and _is_asked_again(course, answers, wish):
         answers = tx.answers.add(advance.unasked_report(course, answering.given(tx, now)))

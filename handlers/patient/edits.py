@@ -39,16 +39,26 @@ def move(tx: Transaction, answers: AnswerSet, to: int, said: str, now: datetime)
     remember(tx, to, sent, NOTE, said, now)
 
 
-def known_for(tx: Transaction, chat_id: int, sent: int) -> Enrollment | None:
-    """Of two, whose the message is that is edited; None where that is not known, or still asked."""
-    ids = sorted(each.id for each in tx.enrollments.of_patient(chat_id))
+def known_for(tx: Transaction, chat_id: int, sent: int) -> tuple[Enrollment, bool] | None:
+    """Whose the message is that is edited, also of one that has been stopped since, and whether that is sure."""
+    every = (*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id))
+    ids = sorted(each.id for each in every)
     courses = [tx.enrollments.course(each) for each in ids]
-    every = [(course, found) for course in courses if (found := of_message(course, sent)) is not None]
-    if not every:
+    became = [(course, found) for course in courses if (found := of_message(course, sent)) is not None]
+    if not became:
         return None
-    course, (answers, source) = max(every, key=lambda each: each[1][1].at)
-    is_asked = any(is_unsure(note) and _digest(bare(note)) == source.digest for note in answers.notes)
-    return None if is_asked else course.enrollment
+    course, found = max(became, key=lambda each: each[1][1].at)
+    return course.enrollment, not _is_asked(*found)
+
+
+def is_asked(course: Course, sent: int) -> bool:
+    """Are they words of which it is still open for whom they are?"""
+    found = of_message(course, sent)
+    return found is not None and _is_asked(*found)
+
+
+def _is_asked(answers: AnswerSet, source: Source) -> bool:
+    return any(is_unsure(note) and _digest(bare(note)) == source.digest for note in answers.notes)
 
 
 def changes_nothing(course: Course, sent: int, said: str) -> bool:

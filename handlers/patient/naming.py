@@ -7,7 +7,7 @@ from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from handlers.buttons import BadButton, Tap
 from handlers.names import first_of
-from handlers.patient import calling, notes
+from handlers.patient import after_stop, calling, notes
 from handlers.patient.who import mine
 from handlers.screens.whose import number_of
 
@@ -27,11 +27,16 @@ def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 def not_a_name(tx: Transaction, tap: Tap, now: datetime) -> str:
     """It was for the clinic: kept there, and the name is asked for again. A second tap changes nothing."""
-    enrollment = mine(tx, tap)
-    if _was_typed(enrollment) and number_of(enrollment.called or "") == tap.number(1):
-        tx.enrollments.save(replace(tx.enrollments.hold(enrollment.id), called=None))
+    enrollment = mine(tx, tap, even_stopped=True)
+    said = enrollment.called or ""
+    if not _was_typed(enrollment) or number_of(said) != tap.number(1):
+        return "saved"
+    tx.enrollments.save(replace(tx.enrollments.hold(enrollment.id), called=None))
+    if enrollment.is_followed:
         calling.ask(tx, enrollment, now, tap.message_id or None)
-        notes.keep_words(tx, tap.chat_id, enrollment, enrollment.called or "", now)
+        notes.keep_words(tx, tap.chat_id, enrollment, said, now)
+    else:
+        after_stop.keep(tx, enrollment, said, now, unsure=f"m{tap.message_id}")
     return "saved"
 
 

@@ -35,12 +35,13 @@ def keep_words(
     sent: int = 0,
     *,
     surely: bool = False,
+    is_asked: bool = False,
 ) -> None:
     """A note for the clinic, whole, and read for signs at once, whichever of two it is about.
 
-    `sent` is the number of its message.
+    `sent` is the number of its message. `is_asked`: of what it was before an edit it is still open for whom it is.
     """
-    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
+    is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and (is_asked or whose.is_unsure(tx, enrollment))
     recorded = answering.record_note(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), said, now)
     edits.remember(tx, recorded.answers.id, sent, edits.NOTE, said, now)
     if is_unsure:
@@ -115,9 +116,14 @@ def is_note(draft: Draft | None) -> bool:
 
 
 def meant(tx: Transaction, update: Update, now: datetime) -> tuple[Enrollment | None, bool]:
-    """Whose treatment a message is about, whatever kind of message it is, and whether it says so itself, by a reply."""
-    answered = whose.replied_to(tx, update)
-    return answered or spoken_of(tx, chat_of(update), now), answered is not None
+    """Whose treatment a message is about, whatever kind of message it is, and whether it says so itself.
+
+    None where that one has been stopped: what is said of them is kept by `after_stop`.
+    """
+    named = whose.named(tx, update)
+    if named is None:
+        return spoken_of(tx, chat_of(update), now), False
+    return named if named[0].is_followed else (None, True)
 
 
 def spoken_of(tx: Transaction, chat_id: int, now: datetime) -> Enrollment | None:

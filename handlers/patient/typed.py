@@ -88,8 +88,7 @@ class Typed:
         if files.changes_by_itself(update):
             return
         chat_id, said = chat_of(update), words_of(update)
-        known = edits.known_for(tx, chat_id, number_of(update))
-        enrollment, surely = (known, True) if known else meant(tx, update, now)
+        enrollment, surely = meant(tx, update, now)
         if edits.is_stop(said):
             keep_behind(tx, update, now)
             reports.stop(tx, update, now)
@@ -106,14 +105,15 @@ class Typed:
         self, tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
     ) -> None:
         """What corrects no answer is words, of the one about whom the answer was."""
-        sent = number_of(update)
+        sent, is_asked = number_of(update), False
         for each in tx.enrollments.of_patient(chat_of(update)):
             course, every = tx.enrollments.course(each.id), tuple(self._all(each.language))
             if edits.changes_nothing(course, sent, said) or corrections.correct(tx, course, sent, said, every, now):
                 return
             if corrections.take_back(tx, course, sent, now):
                 enrollment, surely = each, True
-        keep_words(tx, chat_of(update), enrollment, said, now, sent, surely=surely)
+            is_asked = is_asked or (each.id == enrollment.id and edits.is_asked(course, sent))
+        keep_words(tx, chat_of(update), enrollment, said, now, sent, surely=surely, is_asked=is_asked)
 
     def _answers_stop(self, tx: Transaction, chat_id: int, said: str, now: datetime) -> bool:
         """Yes, typed where it has just been asked whether to stop."""

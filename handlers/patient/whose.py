@@ -9,20 +9,36 @@ from bot import whose
 from bot.enrollment import Enrollment, beside
 from bot.ports import NotYours, Transaction
 from bot.workflows.answering import Recorded
-from handlers.patient import files
+from handlers.patient import edits, files
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of
 
-OF_ANSWERS, OF_ENROLLMENT = ("answers", "heard", "advice"), ("chart", "aftercare", "time", "calling")
+OF_ANSWERS, OF_ENROLLMENT = ("answers", "heard", "advice"), ("chart", "aftercare", "time", "calling", "stopped")
+
+
+def named(tx: Transaction, update: Update) -> tuple[Enrollment, bool] | None:
+    """Of whom a message itself says that it is, and whether that is sure: an edit by what it was, others by a reply.
+
+    Also of one that has been stopped since.
+    """
+    sent = update.effective_message
+    known = edits.known_for(tx, chat_of(update), sent.message_id) if sent and update.edited_message else None
+    if known is not None and (known[1] or not known[0].is_followed):
+        return known
+    answered = replied_to(tx, update)
+    return (answered, True) if answered is not None else None
 
 
 def replied_to(tx: Transaction, update: Update) -> Enrollment | None:
     """Whose message the patient replies to, if that says it."""
     chat_id, sent = chat_of(update), update.effective_message
     answered = sent.reply_to_message if sent else None
-    if answered is None:
-        return None
-    kind, _, rest = (tx.outbox.slot_of(chat_id, answered.message_id) or "").partition(":")
+    return of_message(tx, chat_id, answered.message_id) if answered is not None else None
+
+
+def of_message(tx: Transaction, chat_id: int, message_id: int) -> Enrollment | None:
+    """Whom a message of ours is about, if one alone."""
+    kind, _, rest = (tx.outbox.slot_of(chat_id, message_id) or "").partition(":")
     number = rest.partition(":")[0]
     if kind not in (*OF_ANSWERS, *OF_ENROLLMENT) or not number.isdecimal():
         return None
@@ -31,7 +47,8 @@ def replied_to(tx: Transaction, update: Update) -> Enrollment | None:
         wanted = tx.answers.of_patient(chat_id, int(number)).enrollment_id if is_set else int(number)
     except NotYours:
         return None
-    return next((each for each in tx.enrollments.of_patient(chat_id) if each.id == wanted), None)
+    followed = next((each for each in tx.enrollments.of_patient(chat_id) if each.id == wanted), None)
+    return followed or next((each for each in tx.enrollments.stopped_by(chat_id) if each.id == wanted), None)
 
 
 def both_wait(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:

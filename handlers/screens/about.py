@@ -57,7 +57,8 @@ def about(
     course = tx.enrollments.course(enrollment_id)
     clinic = tx.clinics.get(course.enrollment.clinic_id)
     is_staffed = alerting.is_staffed(tx, course.enrollment)
-    return About(course, clinic, now, several=bool(beside(this, mine)), is_staffed=is_staffed)
+    others = beside(this, mine) if this.is_followed else after_stop.beside(tx, this, now)
+    return About(course, clinic, now, several=bool(others), is_staffed=is_staffed)
 
 
 def treatment(view: About, words: Words) -> str:

@@ -1,5 +1,6 @@
 """The answer to words and pictures of somebody who has stopped: who reads them and when, and the way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from bot.note import read
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.understanding import Understood
+from bot.whose import is_unsure
 from bot.workflows import patient
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import About, about, emergency, heading, paragraphs
+from handlers.screens.about import About, about, called, emergency, heading, paragraphs
 from handlers.screens.heard import in_their_language
 from handlers.screens.reading import what_happens_to_words
 from handlers.words import Words
@@ -24,12 +26,18 @@ NOTHING = Understood()
 
 @dataclass(frozen=True, slots=True)
 class AfterStopView:
-    """`found` is what was read in these words; nothing in a picture."""
+    """`found` is what was read in these words; nothing in a picture. `asks` where they ask to be contacted.
+
+    `is_beside_followed`: of two, the other goes on. `is_unsure` where it may be about the other one.
+    """
 
     about: About
     answers: AnswerSet
     found: Understood = NOTHING
     can_go_on: bool = True
+    asks: bool = False
+    is_beside_followed: bool = False
+    is_unsure: bool = False
 
     @property
     def language(self) -> str:
@@ -42,7 +50,8 @@ class AfterStopView:
     @property
     def urgency(self) -> Urgency:
         signs = (self.about.course.protocol.sign_named(each) for each in self.heard)
-        return max((each.urgency for each in signs if each is not None), default=Urgency.ROUTINE)
+        least = Urgency.SAME_DAY if self.asks else Urgency.ROUTINE
+        return max((each.urgency for each in signs if each is not None), default=least)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> AfterStopView | None:
@@ -54,31 +63,54 @@ def load(tx: Transaction, message: Message, now: datetime) -> AfterStopView | No
     of = about(tx, message.chat_id, answers.enrollment_id, now, even_stopped=True)
     if of is None or of.course.enrollment.state is not EnrollmentState.WITHDRAWN:
         return None
-    note, course = message.params.get("note"), of.course
-    is_note = isinstance(note, int) and 0 <= note < len(answers.notes)
-    said = answers.notes[int(str(note))] if is_note else ""
-    found = read(said, course.protocol, day_of(course, answers.on)) if said else NOTHING
-    return AfterStopView(of, answers, found, patient.can_go_on(tx, course.enrollment, now))
+    course, said = of.course, _kept(answers.notes, message.params.get("note"))
+    followed = tx.enrollments.of_patient(message.chat_id)
+    return AfterStopView(
+        of,
+        answers,
+        read(said, course.protocol, day_of(course, answers.on)) if said else NOTHING,
+        can_go_on=not followed and patient.can_go_on(tx, course.enrollment, now),
+        asks=bool(message.params.get("asks")),
+        is_beside_followed=bool(followed),
+        is_unsure=is_unsure(said or _kept(answers.photos, message.params.get("photo"))),
+    )
+
+
+def _kept(every: Sequence[str], number: object) -> str:
+    return every[number] if isinstance(number, int) and 0 <= number < len(every) else ""
 
 
 def draw(view: AfterStopView, words: Words) -> Drawn:
-    """What to do at once comes first. No list can be tapped here, so an emergency that was not heard is named."""
+    """What to do at once comes first. No list can be tapped here, so an emergency that was not heard is named.
+
+    Of whom it is, is said at the head only where that is known.
+    """
+    head, perhaps = heading(view.about, words), ""
+    if view.is_unsure:
+        head, perhaps = "", words("stopped.unsure", called=called(view.about), clinic=view.about.clinic.name)
     go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
     if view.found.foreign and not view.heard:
         alone = in_their_language(view.found.foreign, view.about)
-        return Drawn(paragraphs(heading(view.about, words), alone), go_on, bold=(alone,))
+        return Drawn(paragraphs(head, alone), go_on, bold=(alone,))
     happens = what_happens_to_words(view.about, words, view.urgency, view.answers)
-    signs = "; ".join(words(f"sign.{each}.full") for each in view.heard)
-    clinic = view.about.clinic.name
-    kept = words("stopped.sign", signs=signs, clinic=clinic) if signs else words("stopped.words", clinic=clinic)
+    kept, clinic = _says_kept(view, words), view.about.clinic.name
     is_urgent = view.urgency >= Urgency.URGENT
     text = paragraphs(
-        heading(view.about, words),
+        head,
         *((happens, kept) if is_urgent else (kept, happens)),
+        perhaps,
         "" if is_urgent else emergency(view.about, words),
         words("stopped.way_back" if view.can_go_on else "stopped.new_link", clinic=clinic),
     )
     return Drawn(text, go_on, bold=(happens if is_urgent else kept,))
+
+
+def _says_kept(view: AfterStopView, words: Words) -> str:
+    signs, clinic = "; ".join(words(f"sign.{each}.full") for each in view.heard), view.about.clinic.name
+    if not view.is_beside_followed:
+        return words("stopped.sign", signs=signs, clinic=clinic) if signs else words("stopped.words", clinic=clinic)
+    of = {"clinic": clinic, "called": called(view.about)}
+    return words("stopped.sign.one", signs=signs, **of) if signs else words("stopped.words.one", **of)
 
 
 AFTER_STOP = Screen(load, draw)
