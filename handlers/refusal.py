@@ -11,11 +11,15 @@ from bot.ports import Transaction
 from bot.workflows import alerting, faults
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
+from handlers.patient import old_taps
+from handlers.patient.routes import TAPS
 from handlers.pipeline.worker import Otherwise
 from handlers.said import written
 from handlers.screens.about import numbers_of
 from handlers.screens.reader import TELEGRAM, of_telegram
 from handlers.text import clean
+
+PATIENTS = {*TAPS, "agree"}  # The verbs of a patient's buttons.
 
 
 def not_understood(tx: Transaction, update: Update, now: datetime) -> None:
@@ -31,8 +35,10 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
         _say(tx, update, "refused.words", now)
         return
     tap = _tap(update)
-    tx.audit.note(f"chat:{tap.chat_id}", "refused", tap.verb, now)
-    replies.stop_spinner(tx, tap, now, "refused.tap", values=_spoken(update))
+    key = old_taps.answer(tx, tap, now) if tap.verb in PATIENTS else ""
+    if key != old_taps.KEPT:
+        tx.audit.note(f"chat:{tap.chat_id}", "refused", tap.verb, now)
+    replies.stop_spinner(tx, tap, now, key or "refused.tap", values=_spoken(update))
 
 
 def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:

@@ -83,6 +83,10 @@ def draw_stopped_before(view: StoppedOneView, words: Words) -> Drawn:
     return Drawn(words("whose.stopped_before", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
 
 
+def draw_stopped_tap(view: StoppedOneView, words: Words) -> Drawn:
+    return Drawn(words("stopped.tap.one", called=view.called, **whom_to_call(view.clinic, view.zone, words)))
+
+
 def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.zone, words)
     serious = words("stopped.serious", **clinic) if view.is_serious else ""
@@ -95,4 +99,5 @@ WHOSE: Screens = {
     "called_typed": Screen(load, draw_called_typed),
     "stopped_one": Screen(load_stopped, draw_stopped),
     "stopped_before": Screen(load_stopped, draw_stopped_before),
+    "stopped_tap": Screen(load_stopped, draw_stopped_tap),
 }
