@@ -18,7 +18,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import About, about, called, emergency, heading, paragraphs
 from handlers.screens.heard import in_their_language
-from handlers.screens.reading import what_happens_to_words
+from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.words import Words
 
 NOTHING = Understood()
@@ -92,17 +92,18 @@ def draw(view: AfterStopView, words: Words) -> Drawn:
     if view.found.foreign and not view.heard:
         alone = in_their_language(view.found.foreign, view.about)
         return Drawn(paragraphs(head, alone), go_on, bold=(alone,))
-    happens = what_happens_to_words(view.about, words, view.urgency, view.answers)
-    kept, clinic = _says_kept(view, words), view.about.clinic.name
-    is_urgent = view.urgency >= Urgency.URGENT
+    kept, clinic, is_urgent = _says_kept(view, words), view.about.clinic.name, view.urgency >= Urgency.URGENT
+    stands = "" if is_urgent else still_urgent(view.about, words)  # "Today" beside it would contradict it.
+    happens = what_happens_to_words(view.about, words, Urgency.ROUTINE if stands else view.urgency, view.answers)
     text = paragraphs(
         head,
+        stands,
         *((happens, kept) if is_urgent else (kept, happens)),
         perhaps,
         "" if is_urgent else emergency(view.about, words),
         words("stopped.way_back" if view.can_go_on else "stopped.new_link", clinic=clinic),
     )
-    return Drawn(text, go_on, bold=(happens if is_urgent else kept,))
+    return Drawn(text, go_on, bold=(happens if is_urgent else stands or kept,))
 
 
 def _says_kept(view: AfterStopView, words: Words) -> str:

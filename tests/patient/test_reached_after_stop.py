@@ -6,7 +6,7 @@ import pytest
 
 from bot.finding import Urgency
 from tests.patient.conftest import Ward
-from tests.patient.test_after_stop import BREATH, CALL_112, UMBRELLA, has_stopped
+from tests.patient.test_after_stop import BREATH, CALL_112, PUS, UMBRELLA, has_stopped
 from tests.patient.test_asks_for_contact import CONTACT
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
 from tests.patient.test_stopping import GO_ON
@@ -14,6 +14,7 @@ from tests.patient.test_two_people import LANGUAGES, two
 from tests.patient.test_where_two_meet import NO
 
 TODAY = {"en": "You asked to be contacted today", "es": "Pediste que te contacten hoy"}
+CALL_NOW = {"en": "Please call Skin & Co now: +49 30 1234567", "es": "Llama ahora a Skin & Co: +49 30 1234567"}
 NOW = {"en": "You asked to be contacted now", "es": "Pediste que te contacten ahora"}
 CALL = {"en": "please call Skin & Co: +49 30 1234567", "es": "llama a Skin & Co: +49 30 1234567"}
 SEE_BELOW = {"en": "see below", "es": "mira abajo"}
@@ -85,6 +86,16 @@ async def test_a_wish_to_be_contacted_is_as_urgent_as_ever(ward: Ward, spoken: S
     [alert] = ward.run(lambda tx: tx.alerts.open_of_clinic(1))
     assert alert.urgency is Urgency.SAME_DAY
     assert no_english(ward, spoken)
+
+
+@BOTH
+async def test_a_wish_beside_something_urgent_says_whom_to_call_now(ward: Ward, spoken: Spoken) -> None:
+    await has_stopped(ward, spoken)
+    await ward.say("Pat", PUS[spoken.code])
+    for said in (UMBRELLA, CONTACT):
+        await ward.say("Pat", said[spoken.code])
+        assert CALL_NOW[spoken.code] in ward.last("Pat")
+    assert TODAY[spoken.code] in ward.last("Pat")
 
 
 @BOTH
