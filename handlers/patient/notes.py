@@ -9,7 +9,8 @@ from bot.checkin import CheckIn
 from bot.enrollment import Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from bot.understanding import Understood, understand
-from bot.workflows import answering, replying
+from bot.workflows import answering, replying, wishing
+from handlers import contact_words
 from handlers.patient import (
     after_stop,
     drafts,
@@ -20,6 +21,7 @@ from handlers.patient.thanking import go_on, thank
 from handlers.patient.who import chat_of
 from handlers.said import behind_command
 from handlers.screens.asking import NOTE
+from handlers.words import read_all
 
 
 def number_of(update: Update) -> int:
@@ -52,12 +54,17 @@ def keep_words(
 def take_words(
     tx: Transaction, update: Update, enrollment: Enrollment, said: str, now: datetime, *, surely: bool
 ) -> None:
-    """A note for the clinic, or a question that the protocol answers: at once, or when it is known for whom."""
+    """A note for the clinic, or a question that the protocol answers: at once, or when it is known for whom.
+
+    A wish to be contacted counts, for whichever of two it is.
+    """
     chat_id = chat_of(update)
     is_unsure = not surely and not is_note(tx.drafts.get(chat_id)) and whose.is_unsure(tx, enrollment)
     recorded = answering.record_words(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), said, now)
     edits.remember(tx, recorded.answers.id, number_of(update), edits.NOTE, said, now)
     recorded = whose.mark(tx, recorded) if is_unsure else recorded
+    if contact_words.is_asked(said, read_all().values()):
+        wishing.ask_for_contact(tx, chat_id, recorded.answers.id, now)
     asked = None if is_unsure else replying.asked_in(recorded)
     if asked is None:
         thank(tx, chat_id, recorded, now)

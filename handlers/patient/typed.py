@@ -155,8 +155,8 @@ class Typed:
         if any(_asks_for_chart(said, words) for words in every):
             ask_whose(tx, chat_id, "chart", now) if is_unsure else pictures.show(tx, enrollment, now)
             return True
-        if contact_words.is_asked(said, every):
-            ask_whose(tx, chat_id, "contact", now) if is_unsure else reports.ask_for_contact(tx, enrollment, now)
+        if not is_unsure and contact_words.is_asked(said, every):
+            reports.ask_for_contact(tx, enrollment, now)
             return True
         if _remembers(tx, update, (listed.typed_none(tx, chat_id, said, words, now) for words in every), now):
             return True

@@ -8,9 +8,10 @@ from bot.checkin import Contact
 from tests.patient.conftest import Ward
 from tests.patient.test_every_word import FILE, send
 from tests.patient.test_past import BOTH, Spoken, asked
-from tests.patient.test_two_people import LANGUAGES, two
+from tests.patient.test_two_people import LANGUAGES, ids, two
 
 CONTACT = {"en": "Please contact me", "es": "Quiero que me contacten"}
+ADD_NOTE = {"en": "Add a note", "es": "Añadir nota"}
 SOON = timedelta(minutes=6)
 
 
@@ -29,16 +30,23 @@ async def test_it_is_typed_at_any_time_by_who_is_followed(ward: Ward, spoken: Sp
 
 
 @LANGUAGES
-async def test_of_two_it_is_asked_for_whom(ward: Ward, language: str) -> None:
+async def test_of_two_it_is_asked_for_whom_and_nothing_waits_for_the_tap(ward: Ward, language: str) -> None:
     said = await two(ward, language)
     await ward.say("Ana", CONTACT[language])
-    assert ward.last("Ana") == said.for_whom
-    await ward.tap("Ana", said.ana_button)
-    assert ward.last("Ana").startswith(said.ana)
+    assert ward.buttons("Ana")[:2] == [said.luis_button, said.ana_button]
     await ward.at(ward.now[0] + SOON)
-    luis, ana = (ward.run(lambda tx, each=each: tx.enrollments.course(each.id)) for each in ward.enrollments("Ana"))
-    assert [each.contact for each in ana.answer_sets] == [Contact.TODAY]
-    assert luis.alert is None
+    luis, _ = (ward.run(lambda tx, each=each: tx.enrollments.course(each)) for each in ids(ward))
+    [answers] = luis.answer_sets
+    assert (answers.notes, answers.contact) == ((f"⇄ {CONTACT[language]}",), Contact.TODAY)
+
+
+@BOTH
+async def test_as_a_note_that_was_begun_it_counts_too(ward: Ward, spoken: Spoken) -> None:
+    await asked(ward, spoken)
+    await ward.taps("Pat", spoken.clear, ADD_NOTE[spoken.code])
+    await ward.say("Pat", CONTACT[spoken.code])
+    await ward.at(ward.now[0] + SOON)
+    assert ward.answers().contact is Contact.TODAY
 
 
 @BOTH
