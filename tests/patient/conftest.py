@@ -22,6 +22,7 @@ from commands.run import make_pipeline
 from handlers.links import Links
 from handlers.pipeline import pipeline
 from handlers.pipeline.limits import UNLIMITED
+from handlers.words import Words, read_all
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
@@ -212,3 +213,19 @@ async def ward(store: SqlStore) -> AsyncIterator[Ward]:
     house.clinic()
     yield house
     await house.pipeline.shut()
+
+
+async def pat_in_spanish(ward: Ward) -> None:
+    """The clinic is an English one; Pat's Telegram is Spanish."""
+    ward.telegram.people.join("Pat", language_code="es-MX")
+    await ward.open("Pat", ward.link())
+    await ward.taps("Pat", "Acepto", "Sí", "10:00")
+
+
+@pytest.fixture(params=["en", "es"])
+async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
+    """Pat, on day 1, has been asked: in each language."""
+    spoken: str = request.param
+    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
+    await ward.on_day(1)
+    return read_all()[spoken]

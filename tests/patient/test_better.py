@@ -5,23 +5,13 @@ import pytest
 from bot import protocol
 from bot.understanding import is_better, understand
 from handlers.screens.thanks import Kind, kind_of
-from handlers.words import Words, read_all
+from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
-from tests.patient.test_language import pat_in_spanish
 
 RULES = protocol.load("microneedling")
 BETTER = {"en": "thank you, it is better", "es": "gracias, ya está mejor"}
 PUS = {"en": "there is yellow pus", "es": "me sale pus amarillo"}
-
-
-@pytest.fixture(params=["en", "es"])
-async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
-    """Pat, on day 1, has been asked."""
-    spoken: str = request.param
-    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
-    await ward.on_day(1)
-    return read_all()[spoken]
 
 
 async def test_better_is_answered_without_the_list(ward: Ward, words: Words) -> None:

@@ -7,9 +7,8 @@ import pytest
 
 from bot.ports import Transaction
 from tests.languages import not_spanish
-from tests.patient.conftest import Ward
+from tests.patient.conftest import Ward, pat_in_spanish
 from tests.patient.test_every_word import FILE
-from tests.patient.test_language import pat_in_spanish
 from tests.patient.test_whose_words import sends
 
 PDF = {**FILE, "mime_type": "application/pdf"}

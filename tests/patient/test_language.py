@@ -5,16 +5,9 @@ import pytest
 from bot.workflows import staffing
 from handlers.patient.times import read_hour
 from tests.languages import is_english, not_spanish, sent
-from tests.patient.conftest import LINKS, Ward
+from tests.patient.conftest import LINKS, Ward, pat_in_spanish
 
 ASKED = "¿Cómo está tu piel hoy (día 1)?"
-
-
-async def pat_in_spanish(ward: Ward) -> None:
-    """The clinic is an English one; Pat's Telegram is Spanish."""
-    ward.telegram.people.join("Pat", language_code="es-MX")
-    await ward.open("Pat", ward.link())
-    await ward.taps("Pat", "Acepto", "Sí", "10:00")
 
 
 async def test_a_patient_who_speaks_spanish_reads_no_english(ward: Ward) -> None:

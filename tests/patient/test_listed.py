@@ -10,8 +10,7 @@ from bot.alert import Outcome
 from bot.finding import Urgency
 from bot.workflows import provider
 from tests.languages import not_spanish
-from tests.patient.conftest import Ward
-from tests.patient.test_language import pat_in_spanish
+from tests.patient.conftest import Ward, pat_in_spanish
 
 
 @dataclass(frozen=True)

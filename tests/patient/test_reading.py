@@ -8,10 +8,9 @@ from bot.finding import Urgency
 from bot.understanding import understand
 from tests.bot.test_understanding import RULES
 from tests.languages import not_spanish
-from tests.patient.conftest import Ward
+from tests.patient.conftest import Ward, pat_in_spanish
 from tests.patient.test_answering import asked
 from tests.patient.test_elsewhere import lives_in
-from tests.patient.test_language import pat_in_spanish
 from tests.patient.test_past import BOTH, Spoken
 from tests.patient.test_past import asked as asked_in
 

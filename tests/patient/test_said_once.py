@@ -1,26 +1,14 @@
 """What is said to a patient's words: whom to call stands once, and names no sign that they have just said no to."""
 
-import pytest
-
-from handlers.words import Words, read_all
+from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
-from tests.patient.test_language import pat_in_spanish
 
 ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}
 RED = {"en": "cheeks quite red", "es": "tengo la cara bastante roja"}
 NO_PUS = {"en": "cheeks quite red, no pus", "es": "tengo la cara bastante roja, sin pus"}
 PUS = {"en": "there is yellow pus", "es": "me sale pus amarillo"}
 NUMBERS = {"phone": "+49 30 1234567", "number": "112"}
-
-
-@pytest.fixture(params=["en", "es"])
-async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
-    """Pat, on day 1, has been asked."""
-    spoken: str = request.param
-    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
-    await ward.on_day(1)
-    return read_all()[spoken]
 
 
 def calls(ward: Ward, words: Words, key: str) -> bool:

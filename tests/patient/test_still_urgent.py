@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.words import Words, read_all
+from handlers.words import Words
 from tests.languages import is_english
 from tests.patient.conftest import Ward
-from tests.patient.test_language import pat_in_spanish
 
 NUMBERS = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 PUS = {"en": "there is yellow pus", "es": "tengo pus amarillo"}
@@ -20,15 +19,6 @@ LATER = {
     "question": {"en": "can I shower?", "es": "¿puedo ducharme?"},
 }
 EVERY = pytest.mark.parametrize("later", [*LATER, "photo"])
-
-
-@pytest.fixture(params=["en", "es"])
-async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
-    """Pat, on day 1, has been asked."""
-    spoken: str = request.param
-    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
-    await ward.on_day(1)
-    return read_all()[spoken]
 
 
 async def says(ward: Ward, words: Words, later: str) -> str:

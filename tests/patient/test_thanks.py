@@ -8,23 +8,13 @@ import pytest
 from bot import protocol
 from bot.understanding import says_thanks, understand
 from handlers.screens.thanks import Kind, kind_of
-from handlers.words import Words, read_all
+from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
-from tests.patient.test_language import pat_in_spanish
 
 RULES = protocol.load("microneedling")
 ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}
 DOG = {"en": "Can I bring my dog to the clinic?", "es": "¿Puedo llevar a mi perro a la clínica?"}
-
-
-@pytest.fixture(params=["en", "es"])
-async def words(request: pytest.FixtureRequest, ward: Ward) -> Words:
-    """Pat, on day 1, has been asked."""
-    spoken: str = request.param
-    await (ward.patient("Pat") if spoken == "en" else pat_in_spanish(ward))
-    await ward.on_day(1)
-    return read_all()[spoken]
 
 
 def lists(ward: Ward, words: Words) -> list[Any]:

@@ -6,8 +6,7 @@ import pytest
 
 from handlers.words import Words, read_all
 from tests.languages import not_spanish
-from tests.patient.conftest import MONDAY, Ward
-from tests.patient.test_language import pat_in_spanish
+from tests.patient.conftest import MONDAY, Ward, pat_in_spanish
 
 NUMBERS = {"phone": "+49 30 1234567", "number": "112"}
 FINE = {"en": "fine, thanks", "es": "bien, gracias"}
