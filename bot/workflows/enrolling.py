@@ -249,7 +249,7 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
 
 
 def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound: bool = False) -> None:
-    """Nothing more is asked: what waits to be sent shows nothing any more, and so is not sent.
+    """Nothing more is asked: what waits to be sent is not sent any more, but for what to do at once.
 
     What has been flagged stays with the clinic until a person closes it; a question without a tap goes to it now.
     """

@@ -1,5 +1,6 @@
 """What a patient begins by themselves: a report, a look at where they stand, the end; and the aftercare card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from telegram import Update
@@ -137,9 +138,17 @@ def end(tx: Transaction, chat_id: int, now: datetime) -> None:
 
 
 def _stop_all(tx: Transaction, chat_id: int, now: datetime) -> None:
+    beside = _came_beside(tx, tx.enrollments.of_patient(chat_id), now)
     patient.stop(tx, chat_id, now)
     tx.drafts.clear(chat_id)
-    say_stopped(tx, chat_id, now, just_now=True)
+    say_stopped(tx, chat_id, now, just_now=True, beside=beside)
+
+
+def _came_beside(tx: Transaction, followed: Sequence[Enrollment], now: datetime) -> int:
+    """The answers that got a sign in the moment of the stop, ticked before or in words behind it; 0 if none did."""
+    at = answering.given(tx, now)
+    sets = (each for of in followed for each in tx.enrollments.course(of.id).answer_sets)
+    return max((each.id for each in sets if each.last_at == at and each.has_sign), default=0)
 
 
 def stop_all(tx: Transaction, tap: Tap, now: datetime) -> str:
@@ -158,9 +167,10 @@ def stop_one(tx: Transaction, tap: Tap, now: datetime) -> str:
     if len(tx.enrollments.of_patient(tap.chat_id)) < 2:
         _stop_all(tx, tap.chat_id, now)
         return ""
+    beside = _came_beside(tx, [enrollment], now)
     patient.stop_one(tx, tap.chat_id, enrollment, now)
     tx.drafts.clear(tap.chat_id)
-    say_stopped_one(tx, tap.chat_id, enrollment, now)
+    say_stopped_one(tx, tap.chat_id, enrollment, now, beside=beside)
     return ""
 
 

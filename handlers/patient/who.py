@@ -6,7 +6,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot.enrollment import Enrollment
-from bot.outbox import Lane, Message
+from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from handlers import replies
 from handlers.buttons import Tap
@@ -55,12 +55,13 @@ def say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
     tx.outbox.put(Message(chat_id, "sentence", params=params, slot="stranger", anew=True), now)
 
 
-def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False) -> None:
-    params = {"just_now": just_now}
+def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False, beside: int = 0) -> None:
+    """`beside` are answers that came with the stop itself."""
+    params: dict[str, Param] = {"just_now": just_now, "beside": beside}
     tx.outbox.put(Message(chat_id, "stopped", params=params, lane=Lane.ANSWER, slot="stopped", anew=True), now)
 
 
-def say_stopped_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+def say_stopped_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, *, beside: int = 0) -> None:
     """Of two that a chat follows."""
-    slot = f"stopped:{enrollment.id}"
-    tx.outbox.put(Message(chat_id, "stopped_one", enrollment.id, lane=Lane.ANSWER, slot=slot, anew=True), now)
+    slot, params = f"stopped:{enrollment.id}", {"beside": beside}
+    tx.outbox.put(Message(chat_id, "stopped_one", enrollment.id, params, lane=Lane.ANSWER, slot=slot, anew=True), now)

@@ -10,7 +10,7 @@ from bot.course import Course
 from bot.enrollment import beside
 from bot.finding import Urgency
 from bot.ports import Transaction
-from bot.workflows import after_stop, alerting
+from bot.workflows import alerting
 from handlers.words import Words
 
 
@@ -47,10 +47,9 @@ class About:
 def about(
     tx: Transaction, chat_id: int, enrollment_id: int, now: datetime, *, even_stopped: bool = False
 ) -> About | None:
-    """None where it is not this chat's, or no longer; `even_stopped`: whoever has written since is told of that."""
+    """None where it is not this chat's, or no longer; `even_stopped`: what this chat itself has stopped is, too."""
     mine = tx.enrollments.of_patient(chat_id)
-    wrote = (each for each in tx.enrollments.stopped_by(chat_id) if after_stop.has_written(tx, each))
-    every = [*mine, *wrote] if even_stopped else mine
+    every = [*mine, *tx.enrollments.stopped_by(chat_id)] if even_stopped else mine
     this = next((each for each in every if each.id == enrollment_id), None)
     if this is None:
         return None

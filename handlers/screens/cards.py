@@ -8,7 +8,7 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import advising, answering
+from bot.workflows import advising, after_stop, answering
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
@@ -70,7 +70,7 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
     Nor is "nobody yet" said to who has been told that they need not call: that nobody can be reached at all is.
     None, too, where all of it was about the other one in this chat.
     """
-    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
+    of = _about_waiting(tx, message, now)
     alert = of.course.alert if of else None
     if of is None or alert is None or alert.state is AlertState.ACKNOWLEDGED or not _is_about(message, alert):
         return None
@@ -85,12 +85,20 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
     """None where nobody has it any more."""
-    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
+    of = _about_waiting(tx, message, now)
     every = tx.alerts.all_of_enrollment(message.subject) if of else ()
     alert = next((each for each in every if each.id == message.params.get("alert")), None)
     if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return None
     return WaitingView(of, _standing(of, alert), is_closed=alert.state is AlertState.RESOLVED)
+
+
+def _about_waiting(tx: Transaction, message: Message, now: datetime) -> About | None:
+    """Who has stopped reads of it only where they have written since."""
+    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
+    if of is None or of.course.enrollment.is_followed or after_stop.has_written(tx, of.course.enrollment):
+        return of
+    return None
 
 
 def _standing(of: About, alert: Alert) -> Urgency:
@@ -103,7 +111,7 @@ def _is_about(message: Message, alert: Alert) -> bool:
 
 
 def load_advice(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
-    """None once the answers have been corrected and no longer ask for it."""
+    """None once the answers have been corrected and no longer ask for it. Who stops then reads it all the same."""
     try:
         answers = tx.answers.of_patient(message.chat_id, message.subject)
     except NotYours:

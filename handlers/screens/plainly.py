@@ -53,9 +53,10 @@ def load_list(tx: Transaction, message: Message, _now: datetime) -> PlainView | 
 
 
 def load_advice(tx: Transaction, message: Message, _now: datetime) -> PlainView | None:
-    """Whoever has stopped, and written since, is told what to do as well."""
-    wrote = [each for each in tx.enrollments.stopped_by(message.chat_id) if after_stop.has_written(tx, each)]
-    of = next(iter((*tx.enrollments.of_patient(message.chat_id), *wrote)), None)
+    """Whoever has stopped is told what to do as well; that nobody has it, only where they have written since."""
+    is_advice, stopped = message.screen == "advice", tx.enrollments.stopped_by(message.chat_id)
+    told = [each for each in stopped if is_advice or after_stop.has_written(tx, each)]
+    of = next(iter((*tx.enrollments.of_patient(message.chat_id), *told)), None)
     return PlainView(of.language, tx.clinics.get(of.clinic_id), of) if of is not None else None
 
 

@@ -1,30 +1,43 @@
 """What somebody reads who has stopped: that nothing is asked any more, whom to call, and the way back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.checkin import AnswerSet
 from bot.clinic import Clinic
 from bot.course import Course
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import advising, patient
+from bot.workflows import advising, answering, patient
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import paragraphs, whom_to_call
+from handlers.screens.about import About, about, paragraphs, whom_to_call
+from handlers.screens.reading import what_happens
 from handlers.words import Words
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Signs that came with the stop itself: left ticked, or in words behind it."""
+
+    about: About
+    signs: tuple[str, ...]
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
 class StoppedView:
-    """`just_now` in the answer to /stop itself; `is_serious` while something urgent of theirs is open."""
+    """`just_now` in the answer to /stop itself; `open` is how urgent what is still open of theirs is."""
 
     language: str
     clinic: Clinic
     zone: str
     just_now: bool = False
-    is_serious: bool = False
+    open: Urgency = Urgency.ROUTINE
     can_go_on: bool = True
+    beside: Beside | None = None
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None:
@@ -38,23 +51,55 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
         tx.clinics.get(stopped[0].clinic_id),
         stopped[0].timezone,
         bool(message.params.get("just_now")),
-        any(is_serious(each) for each in courses),
+        max(map(left_open, courses)),
         any(patient.can_go_on(tx, each, now) for each in stopped),
+        load_beside(tx, message, now),
     )
 
 
-def is_serious(course: Course) -> bool:
-    """Not where the patient has said of all of it that it is not so."""
-    return advising.left_standing(course.alert, course) >= Urgency.URGENT
+def left_open(course: Course) -> Urgency:
+    """Without what the patient has said is not so."""
+    return advising.left_standing(course.alert, course)
+
+
+def load_beside(tx: Transaction, message: Message, now: datetime) -> Beside | None:
+    set_id = int(message.params.get("beside", 0))
+    answers = tx.answers.of_patient(message.chat_id, set_id) if set_id else None
+    of = about(tx, message.chat_id, answers.enrollment_id, now, even_stopped=True) if answers else None
+    if of is None or answers is None:
+        return None
+    urgency = advising.standing(answering.findings_of(of.course, answers), answers)
+    return Beside(of, _signs(of, answers), urgency)
+
+
+def _signs(of: About, answers: AnswerSet) -> tuple[str, ...]:
+    had = answers.signs | answers.heard - answers.denied
+    return tuple(each.id for each in of.course.protocol.sign if each.id in had)
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.zone, words)
-    serious = words("stopped.serious", **clinic) if view.is_serious else ""
+    serious = whom_to_call_now(view.open, clinic, words)
     said = words("stop.done", **clinic) if view.just_now else words("stopped.stands", **clinic)
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)
     go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
-    return Drawn(paragraphs(serious, said, way_back), go_on, bold=(serious,))
+    return Drawn(paragraphs(serious, draw_beside(view.beside, words), said, way_back), go_on, bold=(serious,))
+
+
+def whom_to_call_now(left: Urgency, clinic: Mapping[str, str], words: Words) -> str:
+    """In an emergency that number comes first; "" where nothing urgent is left open."""
+    if left < Urgency.URGENT:
+        return ""
+    return words("stopped.emergency" if left is Urgency.EMERGENCY else "stopped.serious", **clinic)
+
+
+def draw_beside(view: Beside | None, words: Words) -> str:
+    """Of what is urgent it is said by itself what to do."""
+    if view is None or not view.signs:
+        return ""
+    signs = "; ".join(words(f"sign.{each}.full") for each in view.signs)
+    counts = words("stopped.beside", signs=signs)
+    return counts if view.urgency >= Urgency.URGENT else f"{counts} {what_happens(view.about, words, view.urgency)}"
 
 
 STOPPED = Screen(load, draw)

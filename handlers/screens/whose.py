@@ -5,6 +5,7 @@ from datetime import datetime
 from zlib import crc32
 
 from bot.clinic import Clinic
+from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
@@ -12,7 +13,7 @@ from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, called, heading, paragraphs, whom_to_call
 from handlers.screens.staff_words import procedure
-from handlers.screens.stopped import is_serious
+from handlers.screens.stopped import Beside, draw_beside, left_open, load_beside, whom_to_call_now
 from handlers.words import Words
 
 
@@ -66,16 +67,23 @@ class StoppedOneView:
     called: str
     clinic: Clinic
     zone: str
-    is_serious: bool = False
+    open: Urgency = Urgency.ROUTINE
+    beside: Beside | None = None
 
 
-def load_stopped(tx: Transaction, message: Message, _now: datetime) -> StoppedOneView | None:
+def load_stopped(tx: Transaction, message: Message, now: datetime) -> StoppedOneView | None:
     """None where it goes on again."""
     of = next((each for each in tx.enrollments.stopped_by(message.chat_id) if each.id == message.subject), None)
     if of is None:
         return None
-    serious = is_serious(tx.enrollments.course(of.id))
-    return StoppedOneView(of.language, of.called or of.label, tx.clinics.get(of.clinic_id), of.timezone, serious)
+    return StoppedOneView(
+        of.language,
+        of.called or of.label,
+        tx.clinics.get(of.clinic_id),
+        of.timezone,
+        left_open(tx.enrollments.course(of.id)),
+        load_beside(tx, message, now),
+    )
 
 
 def draw_stopped_before(view: StoppedOneView, words: Words) -> Drawn:
@@ -89,8 +97,8 @@ def draw_stopped_tap(view: StoppedOneView, words: Words) -> Drawn:
 
 def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.zone, words)
-    serious = words("stopped.serious", **clinic) if view.is_serious else ""
-    return Drawn(paragraphs(serious, words("whose.stopped", called=view.called, **clinic)), bold=(serious,))
+    serious, done = whom_to_call_now(view.open, clinic, words), words("whose.stopped", called=view.called, **clinic)
+    return Drawn(paragraphs(serious, draw_beside(view.beside, words), done), bold=(serious,))
 
 
 WHOSE: Screens = {
