@@ -95,13 +95,15 @@ class Source:
 
     `what` is "note", the symptom that it graded, "signs" where it answered the question after the warning signs,
     "all_clear", or "heard:<note>:<sign>" where it said whether a sign that was found in words is so. `digest` is of
-    its words as they were kept, `at` when that was.
+    its words as they were kept, `at` when that was. `note` is the place of a note among the notes; None where it became
+    no note, and in what was kept before this was noted.
     """
 
     sent: int
     what: str
     digest: str
     at: datetime
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

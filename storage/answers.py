@@ -84,7 +84,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "only_thanks": answers.only_thanks,
         "unread": answers.unread,
         "signs_at": answers.signs_at.isoformat() if answers.signs_at else None,
-        "sources": [[each.sent, each.what, each.digest, each.at.isoformat()] for each in answers.sources],
+        "sources": [[each.sent, each.what, each.digest, each.at.isoformat(), each.note] for each in answers.sources],
         "last_at": answers.last_at.isoformat() if answers.last_at else None,
         "questions": [
             [each.note, each.question, each.says, each.at.isoformat(), each.settled, each.wanted]
@@ -119,8 +119,8 @@ def _answers(row: Row) -> AnswerSet:
         unread=Unread(content["unread"]) if content.get("unread") else None,
         signs_at=datetime.fromisoformat(content["signs_at"]) if content.get("signs_at") else None,
         sources=tuple(
-            Source(sent, what, digest, datetime.fromisoformat(at))
-            for sent, what, digest, at in content.get("sources", ())
+            Source(sent, what, digest, datetime.fromisoformat(at), *note)
+            for sent, what, digest, at, *note in content.get("sources", ())
         ),
         last_at=datetime.fromisoformat(content["last_at"]) if content.get("last_at") else None,
         questions=tuple(

@@ -24,19 +24,30 @@ class Became(NamedTuple):
 
 
 def remember(tx: Transaction, set_id: int, sent: int, what: str, said: str, now: datetime) -> None:
-    """`what` it became is written in `Source`; `sent` is the message's number in its chat, 0 if it has none."""
+    """`what` it became is written in `Source`; `sent` is the message's number in its chat, 0 if it has none.
+
+    A note is the last one that was kept in these answers.
+    """
     if sent:
         answers = tx.answers.get(set_id)
-        source = Source(sent, what, _digest(said), answering.given(tx, now))
+        note = len(answers.notes) - 1 if what == NOTE else None
+        source = Source(sent, what, _digest(said), answering.given(tx, now), note)
         others = (each for each in answers.sources if each.sent != sent)
         tx.answers.save(replace(answers, sources=(*others, source)))
 
 
-def move(tx: Transaction, answers: AnswerSet, to: int, said: str, now: datetime) -> None:
-    """Words that were for the other: what is said to them from now on is said there."""
-    digest = _digest(said)
-    sent = next((each.sent for each in reversed(answers.sources) if each.digest == digest), 0)
+def move(tx: Transaction, answers: AnswerSet, note: int, to: int, now: datetime) -> None:
+    """This note was for the other: an edit of its message corrects what is kept there."""
+    said = bare(answers.notes[note])
+    sent = next((each.sent for each in reversed(answers.sources) if _became(each, answers, note)), 0)
     remember(tx, to, sent, NOTE, said, now)
+
+
+def _became(source: Source, answers: AnswerSet, note: int) -> bool:
+    """Of what was kept before the place of a note was, its words tell."""
+    if source.note is not None:
+        return source.note == note
+    return source.what == NOTE and source.digest == _digest(bare(answers.notes[note]))
 
 
 def known_for(tx: Transaction, chat_id: int, sent: int) -> tuple[Enrollment, bool] | None:
@@ -58,7 +69,7 @@ def is_asked(course: Course, sent: int) -> bool:
 
 
 def _is_asked(answers: AnswerSet, source: Source) -> bool:
-    return any(is_unsure(note) and _digest(bare(note)) == source.digest for note in answers.notes)
+    return any(is_unsure(each) and _became(source, answers, note) for note, each in enumerate(answers.notes))
 
 
 def changes_nothing(course: Course, sent: int, said: str) -> bool:

@@ -148,7 +148,7 @@ def _give_words(
     said = whose.bare(answers.notes[number])
     record = answering.record_note if given.what == PHOTO else answering.record_words
     recorded = record(tx, tap.chat_id, into, said, now)
-    edits.move(tx, answers, recorded.answers.id, said, now)
+    edits.move(tx, answers, number, recorded.answers.id, now)
     asked = replying.asked_in(recorded)
     if asked is None:
         thanking.thank(tx, tap.chat_id, recorded, now, what=given.what, place=place)

@@ -10,7 +10,7 @@ from bot.course import Course
 from bot.enrollment import beside
 from bot.finding import Urgency
 from bot.ports import Transaction
-from bot.workflows import alerting
+from bot.workflows import after_stop, alerting
 from handlers.words import Words
 
 

@@ -219,6 +219,40 @@ async def test_an_edit_of_what_was_for_one_is_for_the_same(ward: Ward, language:
 
 
 @LANGUAGES
+@pytest.mark.parametrize("moved", [0, 1])
+async def test_of_the_same_words_sent_twice_each_edit_goes_where_its_message_went(
+    ward: Ward, language: str, moved: int
+) -> None:
+    said = await two(ward, language)
+    luis, ana = ids(ward)
+    sent, asked = [], []
+    for _ in range(2):
+        sent.append(await ward.say("Ana", SLEPT[language]))
+        asked.append(next(m.id for m in reversed(ward.messages("Ana")) if said.ana_button in ward.buttons("Ana", m.id)))
+    await ward.tap("Ana", said.ana_button, asked[moved])
+    await ward.tap("Ana", said.luis_button, asked[1 - moved])
+    for of, number in ((ana, sent[moved]), (luis, sent[1 - moved])):
+        ward.telegram.people.edit("Ana", f"{SLEPT[language]} {number}", number)
+        await ward.settle()
+        assert notes(ward, of)[-1] == f"{SLEPT[language]} {number}"
+
+
+@LANGUAGES
+@pytest.mark.parametrize("settled", [0, 1])
+async def test_of_the_same_words_sent_twice_one_is_still_asked_about(ward: Ward, language: str, settled: int) -> None:
+    said = await two(ward, language)
+    sent, asked = [], []
+    for _ in range(2):
+        sent.append(await ward.say("Ana", SLEPT[language]))
+        asked.append(next(m.id for m in reversed(ward.messages("Ana")) if said.ana_button in ward.buttons("Ana", m.id)))
+    await ward.tap("Ana", said.luis_button, asked[settled])
+    for number, is_settled in ((sent[settled], True), (sent[1 - settled], False)):
+        ward.telegram.people.edit("Ana", f"{SLEPT[language]} {number}", number)
+        await ward.settle()
+        assert (said.for_whom in ward.last("Ana")) is not is_settled
+
+
+@LANGUAGES
 async def test_an_edit_of_what_is_still_asked_about_is_asked_about_too(ward: Ward, language: str) -> None:
     await two(ward, language)
     luis, _ = ids(ward)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+from bot.checkin import AnswerSet, Source
 from bot.finding import Finding, Urgency
 from storage.answers import _answers, _content
 from storage.database import SqlStore
@@ -26,11 +27,22 @@ def test_a_finding_from_text_is_kept_as_such(store: SqlStore, staffed: Staffed) 
     assert store.transact(lambda tx: tx.alerts.get(kept.id)).findings == (found,)
 
 
+def read_again(content: dict[str, Any]) -> AnswerSet:
+    row = SimpleNamespace(id=3, enrollment_id=1, on=NOW.date(), first_at=NOW, checkin_id=None, content=content)
+    return _answers(cast("Any", row))
+
+
 def test_answers_of_before_words_were_read() -> None:
-    old = {key: value for key, value in _content(some_answers(1)).items() if key not in BEFORE}
-    row = SimpleNamespace(id=3, enrollment_id=1, on=NOW.date(), first_at=NOW, checkin_id=None, content=old)
-    read = _answers(cast("Any", row))
+    read = read_again({key: value for key, value in _content(some_answers(1)).items() if key not in BEFORE})
     assert (read.heard, read.denied, read.plain) == (frozenset(), frozenset(), False)
+
+
+def test_of_which_message_a_note_was_before_its_place_was_kept() -> None:
+    kept = Source(7, "note", "0123", NOW, note=1)
+    content = _content(replace(some_answers(1), sources=(kept,)))
+    assert read_again(content).sources == (kept,)
+    content["sources"] = [each[:4] for each in content["sources"]]
+    assert read_again(content).sources == (replace(kept, note=None),)
 
 
 def test_a_finding_of_before_words_were_read() -> None:
