@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot import foreign
 from bot.asking import manner
 from bot.lexicon import load
 from bot.protocol import Protocol
@@ -22,6 +23,8 @@ class Naming(Data):
     """What each list is for stands in the file."""
 
     names: tuple[str, ...]
+    scripts: tuple[str, ...]
+    written: frozenset[str]
     kin: tuple[str, ...]
     beside: tuple[str, ...]
     endings: tuple[str, ...]
@@ -30,10 +33,14 @@ class Naming(Data):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`called` are words by which people are told apart, `beside` may stand before one, `none` are no name."""
+    """`called` are words by which people are told apart, `beside` may stand before one, `none` are no name.
+
+    `written` are names only where they are written as one.
+    """
 
     called: frozenset[str]
     beside: frozenset[str]
+    written: frozenset[str]
     none: frozenset[str]
     endings: tuple[str, ...]
 
@@ -41,14 +48,20 @@ class Known:
 def may_be_name(said: str, protocol: Protocol) -> bool:
     """Nothing in it tells of the skin, calls for somebody, or is said in the middle of anything."""
     known, words = _known(), [plain(each) for each in said.split()]
-    left = [each for each in words if each not in known.called | known.beside]
+    names = known.called | {plain(each) for each in said.split() if each.istitle() and plain(each) in known.written}
+    left = [each for each in words if each not in names | known.beside]
     if not left:
-        return not known.called.isdisjoint(words)
+        return not names.isdisjoint(words)
     read = understand(said, protocol)
     tells = read.signs or read.asked or read.unplaced or read.only_fine or read.foreign or is_thanks(said)
     if tells or not read.is_whole or understand(" ".join(left), protocol).grades:
         return False
     return not any(_is_a_word(each, known) for each in left)
+
+
+def is_a_word_too(name: str) -> bool:
+    """One of those that are names where they are written as one."""
+    return not _known().written.isdisjoint(plain(each) for each in name.split())
 
 
 def _is_a_word(word: str, known: Known) -> bool:
@@ -63,9 +76,11 @@ def _is_a_word(word: str, known: Known) -> bool:
 def _known() -> Known:
     lists = Naming.model_validate(tomllib.loads(FILE.read_text("utf-8")))
     ours = (word for each in lists.words.values() for word in each)
-    called, beside = frozenset((*lists.names, *lists.kin)), frozenset(lists.beside)
+    called = frozenset(map(plain, (*lists.names, *lists.scripts, *lists.kin)))
+    beside = frozenset(lists.beside)
     read = (word for each in load().languages.values() for phrase in _phrases(each) for word in phrase.split())
-    return Known(called, beside, frozenset((*ours, *read, *_asked())) - called - beside, lists.endings)
+    none = frozenset((*ours, *read, *_asked(), *lists.written, *_foreign())) - called - beside
+    return Known(called, beside, lists.written, none, lists.endings)
 
 
 def _phrases(lexicon: Lexicon) -> Iterator[str]:
@@ -73,6 +88,11 @@ def _phrases(lexicon: Lexicon) -> Iterator[str]:
     for name in (*type(lexicon).model_fields, *type(lexicon.degree).model_fields):
         each = getattr(lexicon, name, None) or getattr(lexicon.degree, name, None)
         yield from (phrase for phrase in each if isinstance(phrase, str)) if isinstance(each, tuple) else ()
+
+
+def _foreign() -> Iterator[str]:
+    for each in foreign.known().values():
+        yield from map(plain, each.common | each.signs)
 
 
 def _asked() -> Iterator[str]:
