@@ -18,14 +18,10 @@ from handlers.patient import (
     whose,
 )
 from handlers.patient.thanking import go_on, thank
-from handlers.patient.who import chat_of
+from handlers.patient.who import chat_of, number_of
 from handlers.said import behind_command
 from handlers.screens.asking import NOTE
 from handlers.words import read_all
-
-
-def number_of(update: Update) -> int:
-    return update.effective_message.message_id if update.effective_message else 0
 
 
 def keep_words(

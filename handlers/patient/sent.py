@@ -9,9 +9,9 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from bot.workflows.answering import Recorded
 from handlers.patient import after_stop, edits, files, whose
-from handlers.patient.notes import is_note, keep_words, meant, number_of, set_id_for
+from handlers.patient.notes import is_note, keep_words, meant, set_id_for
 from handlers.patient.thanking import go_on, thank
-from handlers.patient.who import chat_of, say_to_others
+from handlers.patient.who import chat_of, number_of, say_to_others
 from handlers.said import words as words_of
 from handlers.whose import is_ours
 

@@ -37,12 +37,11 @@ from handlers.patient.notes import (
     keep_signs,
     keep_words,
     meant,
-    number_of,
     take_words,
     understood,
 )
 from handlers.patient.reports import waiting_set
-from handlers.patient.who import ask_whose, chat_of, say_to_others
+from handlers.patient.who import ask_whose, chat_of, number_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import words as words_of
 from handlers.screens.reader import language_of, of_telegram
@@ -98,7 +97,7 @@ class Typed:
             replies.say(tx, chat_id, "edited", now, telegram=of_telegram(update))
         elif stop_words.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
-        elif said:
+        elif said and not calling.rename(tx, chat_id, number_of(update), said, now):
             self._correct(tx, update, enrollment, said, now, surely=surely)
 
     def _correct(

@@ -17,6 +17,11 @@ def chat_of(update: Update) -> int:
     return update.effective_chat.id if update.effective_chat else 0
 
 
+def number_of(update: Update) -> int:
+    """Of the message, in its chat; 0 where there is none."""
+    return update.effective_message.message_id if update.effective_message else 0
+
+
 def mine(tx: Transaction, tap: Tap, *, even_stopped: bool = False) -> Enrollment:
     """The enrollment that the tap names first, if it is this chat's and still followed; raises NotYours."""
     wanted = tap.number(0)

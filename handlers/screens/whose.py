@@ -6,12 +6,13 @@ from zlib import crc32
 
 from bot.clinic import Clinic
 from bot.finding import Urgency
+from bot.naming import is_a_word_too
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, called, heading, paragraphs, whom_to_call
+from handlers.screens.about import About, about, called, emergency, heading, paragraphs, whom_to_call
 from handlers.screens.staff_words import procedure
 from handlers.screens.stopped import Beside, draw_beside, left_open, load_beside, whom_to_call_now
 from handlers.words import Words
@@ -53,7 +54,8 @@ def draw_called_typed(view: About, words: Words) -> Drawn:
     enrollment, done = view.course.enrollment, words("calling.done", called=called(view))
     no_name = Button(words("calling.no_name"), encode("no_name", enrollment.id, number_of(called(view))))
     signs = Button(words("listed.signs"), encode("signs", enrollment.id))
-    return Drawn(paragraphs(heading(view, words), done, words("calling.not_a_name")), ((no_name,), (signs,)))
+    urgent = emergency(view, words) if is_a_word_too(called(view)) else ""
+    return Drawn(paragraphs(heading(view, words), done, words("calling.not_a_name"), urgent), ((no_name,), (signs,)))
 
 
 def number_of(said: str) -> int:

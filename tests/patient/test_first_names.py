@@ -126,3 +126,80 @@ async def test_the_next_question_ends_it(ward: Ward) -> None:
     await ward.at(ward.now[0].replace(hour=9, minute=1))
     await ward.say("Ana", "Lorna")
     assert called(ward) == [None, None]
+
+
+STAYS = {
+    "en": "That does not look like a first name to me, so I go on writing Lorna.",
+    "es": "Eso no me parece un nombre, así que sigo escribiendo Lorna.",
+}
+ODD = {"en": "my cheek is odd", "es": "mi mejilla está rara"}
+PUS = {"en": "there is pus", "es": "tengo pus"}
+CRIES = ("aide moi", "Luft", "febbre", "Blut", "Schmerz", "douleur", "ciego", "yardım", "pomocy", "помогите", "dor")
+
+
+async def edits(ward: Ward, text: str, number: int) -> None:
+    ward.telegram.people.edit("Ana", text, number)
+    await ward.settle()
+
+
+@LANGUAGES
+async def test_a_typing_error_in_a_name_is_mended_by_an_edit(ward: Ward, language: str) -> None:
+    await asked(ward, language)
+    number = await ward.say("Ana", "Lrona")
+    receipt = next(each for each in ward.messages("Ana") if NO_NAME[language] in ward.buttons("Ana", each.id))
+    before = len(ward.messages("Ana"))
+    await edits(ward, "Lorna", number)
+    assert called(ward) == ["Lorna", None]
+    assert len(ward.messages("Ana")) == before
+    assert receipt.body.text.startswith(("For Lorna", "Para Lorna"))
+    await ward.say("Ana", "Luis")
+    assert called(ward) == ["Lorna", "Luis"]
+    await edits(ward, "Lorna Mei", number)
+    assert called(ward) == ["Lorna Mei", "Luis"]
+    assert kept(ward) == []
+
+
+@LANGUAGES
+@pytest.mark.parametrize("text", [ODD, PUS], ids=["words", "sign"])
+async def test_a_name_edited_into_words_stays_and_the_words_are_kept(
+    ward: Ward, language: str, text: dict[str, str]
+) -> None:
+    await asked(ward, language)
+    number = await ward.say("Ana", "Lorna")
+    await edits(ward, text[language], number)
+    assert called(ward) == ["Lorna", None]
+    assert kept(ward) == [text[language]]
+    assert any(STAYS[language] in each for each in ward.texts("Ana"))
+    assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
+
+
+async def test_an_edit_of_a_name_that_was_taken_back_or_replaced_names_nobody(ward: Ward) -> None:
+    await asked(ward, "en")
+    number = await ward.say("Ana", "Lorna")
+    receipt = next(each for each in ward.messages("Ana") if NO_NAME["en"] in ward.buttons("Ana", each.id))
+    await ward.tap("Ana", NO_NAME["en"], receipt.id)
+    second = await ward.say("Ana", "Luis")
+    await edits(ward, "Lorena", number)
+    assert called(ward) == ["Luis", None]
+    await ward.tap("Ana", "K-002", next(m.id for m in ward.messages("Ana") if "K-002" in ward.buttons("Ana", m.id)))
+    before = called(ward)
+    await edits(ward, "Luisa", second)
+    assert called(ward) == before
+
+
+@pytest.mark.parametrize("text", CRIES)
+async def test_a_cry_in_another_language_is_no_name(ward: Ward, text: str) -> None:
+    await asked(ward, "en")
+    await ward.say("Ana", text)
+    assert called(ward) == [None, None]
+    assert kept(ward) == [text]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("name", ["Socorro", "Lorna"])
+async def test_below_a_name_that_is_a_cry_too_stands_the_emergency_number(ward: Ward, language: str, name: str) -> None:
+    await asked(ward, language)
+    await ward.say("Ana", name)
+    assert called(ward) == [name, None]
+    confirmed = next(each for each in ward.messages("Ana") if NO_NAME[language] in ward.buttons("Ana", each.id))
+    assert ("112" in confirmed.body.text) is (name == "Socorro")
