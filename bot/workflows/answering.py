@@ -13,7 +13,7 @@ from bot.finding import Finding, Urgency
 from bot.note import asked_of, noted, noted_or_answered
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import advising, alerting, pictures
+from bot.workflows import advising, alerting, pictures, told
 
 FIRST, DONE = "first", "done"
 GOES_ON_WITHIN = timedelta(minutes=5)
@@ -147,10 +147,7 @@ def record_words(tx: Transaction, chat_id: int, set_id: int, text: str, now: dat
 
 
 def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[str], now: datetime) -> Recorded:
-    """ "I don't have that", of signs found in words or asked after: it stands on the card, and lowers nothing.
-
-    But the patient is not told any more to call because of it.
-    """
+    """ "I don't have that": it stands on the card, and lowers nothing; but they are no more told to call for it."""
     course, answers = mine(tx, chat_id, set_id)
     denied = answers.with_denied(signs & asked_of(answers.heard) - answers.signs, given(tx, now))
     tx.answers.save(denied)
@@ -158,6 +155,7 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[s
     advising.advise_anew(tx, chat_id, findings_of(course, denied), denied, now)
     if course.alert is not None:
         alerting.has_changed(tx, course.alert.id, now)
+        told.take_waiting_back(tx, course, now)
     return Recorded(denied, course, findings_of(course, denied))
 
 

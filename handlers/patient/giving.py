@@ -13,7 +13,7 @@ from bot.note import only_moved
 from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.whose import Piece, Place
-from bot.workflows import advising, alerting, answering, enrolling, replying
+from bot.workflows import advising, alerting, answering, enrolling, replying, told
 from bot.workflows.answering import Recorded
 from handlers.buttons import BadButton, Tap
 from handlers.patient import edits, thanking
@@ -106,6 +106,7 @@ def _take_advice_back(tx: Transaction, course: Course, sets: dict[int, AnswerSet
     """Unless something else that is urgent was said of the one it was taken for."""
     if advising.left_standing(course.alert, course) >= Urgency.URGENT:
         return
+    told.take_waiting_back(tx, course, now)
     for answers in (each for each in course.answer_sets if each.id in sets):
         found, chat_id = answering.findings_of(course, answers), course.enrollment.chat_id
         if chat_id is not None and advising.moved_in(answers, course):

@@ -84,13 +84,30 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
 
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:
-    """None where nobody has it any more."""
+    """None where nobody has it any more, and where all of it was about the other one in this chat."""
     of = _about_waiting(tx, message, now)
     every = tx.alerts.all_of_enrollment(message.subject) if of else ()
     alert = next((each for each in every if each.id == message.params.get("alert")), None)
     if of is None or alert is None or alert.state not in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return None
+    if all(advising.is_moved_in(each, of.course) for each in alert.findings):
+        return None
     return WaitingView(of, _standing(of, alert), is_closed=alert.state is AlertState.RESOLVED)
+
+
+def load_waited(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
+    """In the place of "nobody has it", where the patient says that none of it is so; None where more was said since."""
+    of = about(tx, message.chat_id, message.subject, now, even_stopped=True)
+    alert = of.course.alert if of else None
+    if of is None or alert is None or message.params.get("alert") != alert.id:
+        return None
+    if advising.left_standing(alert, of.course) >= Urgency.SAME_DAY:
+        return None
+    moved = {each.subject for each in alert.findings if advising.is_moved_in(each, of.course)}
+    gone = (each.subject for each in alert.findings if advising.is_denied_in(each, of.course))
+    denied = tuple(dict.fromkeys(each for each in gone if each not in moved))
+    view = AdviceView(of, 0, Urgency.ROUTINE, denied, _others(tx, of) if moved else ())
+    return view if view.denied or view.others else None
 
 
 def _about_waiting(tx: Transaction, message: Message, now: datetime) -> About | None:
@@ -259,6 +276,7 @@ CARDS: Screens = {
     "advice": Screen(load_advice, draw_advice, PLAIN_ADVICE),
     "nobody_reached": Screen(load_waiting, draw_nobody, PLAIN_ADVICE),
     "nobody_yet": Screen(load_waiting, draw_nobody_yet, PLAIN_ADVICE),
+    "waited": Screen(load_waited, draw_advice),
     "taken": Screen(load_taken, draw_taken),
     "aftercare": Screen(load_about, draw_aftercare),
     "farewell": Screen(load_about, draw_farewell),

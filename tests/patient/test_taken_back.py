@@ -99,3 +99,57 @@ async def test_what_was_written_of_both_is_taken_back_once_both_have_gone(ward: 
     await ward.tap("Ana", spoken.ana_button, asked[1])
     assert not any(CALL[language] in text for text in of(ward, spoken.luis))
     assert any(BACK[language] in text for text in of(ward, spoken.luis))
+
+
+NO = {"en": "No, I don't have that", "es": "No, no tengo eso"}
+SO_NOT = {"en": "So you need not call because of it.", "es": "Así que no hace falta que llames por eso."}
+TAKEN = {"en": "Somebody at Skin & Co has your message now", "es": "Alguien de Skin & Co ya tiene tu mensaje"}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("said", [PUS, BREATH], ids=["urgent", "emergency"])
+async def test_that_nobody_has_it_is_taken_back_with_what_it_was_about(
+    ward: Ward, language: str, said: dict[str, str]
+) -> None:
+    ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), language=language)))
+    spoken = await two(ward, language)
+    luis, _ = ids(ward)
+    await ward.say("Ana", said[language])
+    asked = ward.messages("Ana")[-1].id
+    await later(ward, 20)
+    assert any(NOBODY[language] in text for text in of(ward, spoken.luis))
+    await ward.tap("Ana", spoken.ana_button, asked)
+    assert not any(NOBODY[language] in text for text in of(ward, spoken.luis))
+    before = len(ward.texts("Ana"))
+    alert = ward.run(lambda tx: tx.enrollments.course(luis).alert)
+    await ward.press("Ann", f"p.got:{alert.id}:{alert.version}")
+    assert not any(TAKEN[language] in text for text in ward.texts("Ana")[before:])
+    assert language == "en" or not_spanish(ward.telegram, ward.id("Ana")) == []
+
+
+@LANGUAGES
+async def test_what_is_said_of_the_one_afterwards_waits_anew(ward: Ward, language: str) -> None:
+    spoken = await two(ward, language)
+    await ward.say("Ana", PUS[language])
+    asked = ward.messages("Ana")[-1].id
+    await later(ward, 20)
+    await ward.tap("Ana", spoken.ana_button, asked)
+    await ward.say("Ana", BLISTERS[language])
+    again = next(m.id for m in reversed(ward.messages("Ana")) if spoken.luis_button in ward.buttons("Ana", m.id))
+    await ward.tap("Ana", spoken.luis_button, again)
+    await later(ward, 60)
+    assert any(NOBODY[language] in text for text in of(ward, spoken.luis))
+
+
+@LANGUAGES
+async def test_that_nobody_has_it_is_taken_back_where_it_is_not_so(ward: Ward, language: str) -> None:
+    ward.telegram.people.join("Ana", language_code=language)
+    await ward.open("Ana", ward.link())
+    await ward.taps("Ana", SAID[language].agree, SAID[language].yes, SAID[language].at_ten)
+    await ward.say("Ana", PUS[language])
+    asked = next(m.id for m in reversed(ward.messages("Ana")) if NO[language] in ward.buttons("Ana", m.id))
+    await later(ward, 20)
+    assert NOBODY[language] in ward.last("Ana")
+    await ward.tap("Ana", NO[language], asked)
+    assert not any(NOBODY[language] in text for text in ward.texts("Ana"))
+    assert SO_NOT[language] in ward.last("Ana")
