@@ -16,7 +16,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from storage import answers, enrollments
 from storage.database import SqlStore
 from storage.sql import values_of
-from storage.tables import answer_sets, checkins, clinics, due
+from storage.tables import answer_sets, checkins, clinics, due, shown
 from storage.tables import enrollments as enrollments_table
 from storage.transaction import SqlTransaction
 
@@ -26,7 +26,7 @@ EARLIEST, HOURS = 8, 3
 FIRST_CHAT, FIRST_PROVIDER = 1_000_000_000, 7_000_000_000
 STRIDE, CHATS = 2_654_435_761, 1 << 32  # Odd and a power of two: no chat comes twice.
 ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins), sa.insert(answer_sets)
-DUE = sa.insert(due)
+DUE, SHOWN = sa.insert(due), sa.insert(shown)
 LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_"))
 LAST = sa.select(sa.func.coalesce(sa.func.max(enrollments_table.c.id), 0))
 
@@ -86,6 +86,7 @@ def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt, a_clinic
     tx.sql.change_each(CHECKINS, [{**patients[n].checkin, "enrollment_id": n + 1} for n in numbers])
     ids = {"enrollment_id": 0, "checkin_id": 0}
     tx.sql.change_each(ANSWERS, [patients[n].answered | dict.fromkeys(ids, n + 1) for n in numbers])
+    tx.sql.change_each(SHOWN, [_aftercare(patients[n].enrollment, n) for n in numbers])
     tx.sql.change_each(DUE, [{"at": wakes_at(n), "kind": "enrollment", "subject": n + 1} for n in numbers])
 
 
@@ -104,6 +105,12 @@ def _enrollment(patient: Patient, number: int, label: int, provider: Provider) -
     of_clinic = {"clinic_id": provider.clinic_id, "provider_id": provider.id, "label": f"K-{label:03}"}
     person = {"chat_id": chat_of(number), "name": f"Patient {number}", "username": f"patient_{number}"}
     return {**enrollments._values(patient.enrollment), **of_clinic, **person}
+
+
+def _aftercare(enrollment: Enrollment, number: int) -> dict[str, Any]:
+    """The card of the first evening has arrived, under an id that no message of today has."""
+    arrived = {"message_id": -1, "at": enrollment.aftercare_sent_at}
+    return {"chat_id": chat_of(number), "slot": f"aftercare:{number + 1}", **arrived}
 
 
 @cache
