@@ -179,6 +179,16 @@ async def test_a_word_for_what_is_usual_is_a_grade_to_confirm(ward: Ward, text: 
     assert "sign:spreading" in ward.findings()
 
 
+@pytest.mark.parametrize("text", ["my face feels hot", "siento la cara caliente"])
+async def test_so_it_is_below_a_picture(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.photo("Pat", text)
+    assert not any(each.startswith("sign:") for each in ward.findings())
+    await ward.on_day(14)
+    await ward.photo("Pat", text)
+    assert "sign:spreading" in ward.findings()
+
+
 @pytest.mark.parametrize("text", ["my sister got hives", "sangró un poquito, ya no", "would a fever mean I must come?"])
 async def test_what_is_to_be_asked_about_alarms_nobody(ward: Ward, text: str) -> None:
     await asked(ward)
