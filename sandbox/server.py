@@ -13,6 +13,8 @@ from sandbox.stage import Stage
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from sandbox.web import LOOPBACK, Connection, make_http
 
+KEPT_FOR = 75  # Seconds without a word; nginx's own default, and longer than the bot keeps a connection.
+
 
 class _Server(uvicorn.Server):
     """Starts and stops at once, and leaves signals to whoever owns the process."""
@@ -66,6 +68,7 @@ async def running(
             log_level="critical",
             server_header=False,
             date_header=False,
+            timeout_keep_alive=KEPT_FOR,
         )
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -11,6 +11,7 @@ from telegram.error import TelegramError, TimedOut
 from handlers.pipeline import payload, wire
 from handlers.pipeline.outcomes import NotSent, Unknown, outcome
 from handlers.pipeline.wire import Wire
+from sandbox import server
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n" + b'{"ok": true, "result": 17 }'
 Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -140,3 +141,8 @@ async def test_a_wire_that_is_shut_opens_again() -> None:
             await request.post(url)
         await request.initialize()
         assert await request.post(url) == 17
+
+
+def test_our_telegram_keeps_a_connection_for_longer_than_we_do() -> None:
+    """If both let go at one moment, a message meets a closed door, and may have arrived: it waits for a minute."""
+    assert server.KEPT_FOR > wire.KEPT_FOR
