@@ -21,7 +21,9 @@ from storage.tables import clinics, enrollments
 c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
-SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", "chat_id")
+SAVE = update_of(
+    enrollments, Enrollment, "clinic_id", "label", "created_at", "chat_id", "protocol_id", "protocol_version"
+)
 # Apart, since SQLite writes an index anew whose column is set, changed or not: in a large database a page of its own.
 MOVE = sa.update(enrollments).where(
     c.id == sa.bindparam("id_"), c.chat_id.is_distinct_from(sa.bindparam("chat_id_", type_=c.chat_id.type))
@@ -43,7 +45,14 @@ BEGUN_WITH = (
     .where(c.protocol_id == sa.bindparam("protocol_id_"), c.enrolled_at.is_not(None), c.state != EnrollmentState.ERASED)
     .order_by(c.id)
 )
-PINNED = sa.select(c.protocol_id, c.protocol_version).distinct().order_by(c.protocol_id, c.protocol_version)
+# One step along the index for each version that is in use: DISTINCT would read every enrollment.
+VERSION, LAST = sa.tuple_(c.protocol_id, c.protocol_version), sa.tuple_(sa.bindparam("id_"), sa.bindparam("version_"))
+NEXT_PINNED = (
+    sa.select(c.protocol_id, c.protocol_version)
+    .where(VERSION > LAST)
+    .order_by(c.protocol_id, c.protocol_version)
+    .limit(1)
+)
 NEXT_LABEL = (
     sa.update(clinics)
     .where(clinics.c.id == sa.bindparam("clinic_id_"))
@@ -79,7 +88,12 @@ class Enrollments(Records):
         return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
 
     def pinned(self) -> Sequence[tuple[str, int]]:
-        return [(row.protocol_id, row.protocol_version) for row in self.sql.all(PINNED)]
+        found = list[tuple[str, int]]()
+        id_, version = "", 0
+        while (row := self.sql.first(NEXT_PINNED, id_=id_, version_=version)) is not None:
+            id_, version = row
+            found.append((id_, version))
+        return found
 
     def course(self, enrollment_id: int) -> Course:
         """The lock comes first: what is read after it is what the last one to hold it has left."""

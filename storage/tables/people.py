@@ -75,6 +75,7 @@ enrollments = sa.Table(
     Column("passed_on_until", UtcDateTime),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
+    sa.Index(None, "protocol_id", "protocol_version"),
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )

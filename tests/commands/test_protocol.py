@@ -136,6 +136,10 @@ def test_a_version_that_somebody_is_followed_by_is_missed_at_the_start(own: Path
     by_laser = an_enrollment(clinic.id, provider.id, protocol_id="laser", protocol_version=2, chat_id=None)
     store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id)))
     store.transact(lambda tx: tx.enrollments.add(by_laser))
+    store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id, protocol_version=1)))
+    store.transact(lambda tx: tx.enrollments.add(an_enrollment(clinic.id, provider.id, protocol_version=1)))
+    every = [("laser", 2), ("microneedling", 1), ("microneedling", protocol.load("microneedling").version)]
+    assert store.transact(lambda tx: tx.enrollments.pinned()) == every
     use(own)
     refuse_lost_protocols(store)
     use(None)

@@ -27,6 +27,7 @@ QUESTIONS = {
     "due.next": due.NEXT,
     "checkins.awaiting": checkins.AWAITING,
     "invitations.tries": invitations.COUNT_TRIES,
+    "enrollments.pinned": enrollments.NEXT_PINNED,
 }
 
 
@@ -42,7 +43,7 @@ def test_an_index_answers(engine: sa.Engine, name: str) -> None:
         values = dict.fromkeys(compiled.params, 0)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
     reads = [row[3] for row in plan if row[3].startswith("SCAN")]
-    allowed = ("USING INDEX", "USING COVERING INDEX", "people", "due", "CONSTANT ROW", "heads")
+    allowed = ("_waiting", "people", "due", "CONSTANT ROW", "heads")
     assert [each for each in reads if not any(part in each for part in allowed)] == []
 
 
