@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
 
@@ -53,8 +53,9 @@ class Sender:
         try:
             while not stop.is_set():
                 self.wake.clear()
+                ends = self._ends()  # As they are before asking: what ends meanwhile is a reason to ask again.
                 if not await self._start_some():
-                    await self._rest()
+                    await self._rest(ends)
         finally:
             if under_way := self._flying | self._answering:
                 await asyncio.wait(under_way)
@@ -67,9 +68,9 @@ class Sender:
             await asyncio.gather(*self._flying, *self._answering)
         return total
 
-    def _room(self) -> int:
+    def _room(self, now: float) -> int:
         """How many may start now; one at a time while Telegram cannot be trusted, none while it is left alone."""
-        now, trust = self._ticks(), self._courier.trust
+        trust = self._courier.trust
         if trust.is_paused(now) or (trust.troubles and self._flying):
             return 0
         return min(self._limits.room(now), IN_FLIGHT - len(self._flying), 1 if trust.troubles else IN_FLIGHT)
@@ -79,10 +80,11 @@ class Sender:
 
         The answers to taps are no messages: they have no limit, and wait for nobody.
         """
-        if self._courier.trust.is_paused(self._ticks()):
+        now = self._ticks()
+        if self._courier.trust.is_paused(now):
             return 0
-        room = max(0, self._room())
-        not_to = [chat_id for chat_id, _ in self._limits.waiting(self._ticks())]
+        room = max(0, self._room(now))
+        not_to = [chat_id for chat_id, _ in self._limits.waiting(now)]
         broken = {row_id: times // LOADS_BORNE for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
         broken |= self._courier.undrawn
         loading: list[OutboxRow] = []
@@ -112,11 +114,16 @@ class Sender:
         if not task.cancelled() and (error := task.exception()):
             log.error("sending failed", error=where(error))
 
-    async def _rest(self) -> None:
-        """Until woken, or until a limit or a pause is over."""
+    def _ends(self) -> list[float]:
+        """When a limit or a pause that is in force now will be over."""
         now = self._ticks()
         moments = (self._limits.free_at(now), self._courier.trust.until, *(at for _, at in self._limits.waiting(now)))
-        seconds = min((at - now for at in moments if at > now), default=LONGEST_REST)
+        return [at for at in moments if at > now]
+
+    async def _rest(self, ends: Iterable[float]) -> None:
+        """Until woken, or until the first of these moments."""
+        now = self._ticks()
+        seconds = min((at - now for at in ends), default=LONGEST_REST)
         with suppress(TimeoutError):
             async with asyncio.timeout(min(seconds, LONGEST_REST)):
                 await self.wake.wait()

@@ -1,5 +1,7 @@
+import asyncio
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,31 @@ async def test_what_is_just_about_to_start_counts(rig: Rig) -> None:
     assert [await sender._start_some() for _ in range(3)] == [4, 0, 0]
     await sender.drain()
     assert len(rig.calls("sendMessage")) == 4
+
+
+async def test_what_may_start_while_nothing_is_claimed_is_not_slept_through(
+    rig: Rig, ann: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, stop = rig.store.run, asyncio.Event()
+    sender = rig.pipeline(pace=Pace(at_once=1)).sender
+
+    async def slow(work: Any, *args: Any, **more: Any) -> Any:
+        """Time goes by while it is looked in vain for what may be sent, and nothing is under way."""
+        found = await run(work, *args, **more)
+        if found == (0, []) and not sender._flying:
+            rig.clock.forward(1)
+        return found
+
+    monkeypatch.setattr(rig.store, "run", slow)
+    for number in range(3):
+        rig.show(ann, f"{number}")
+    running = asyncio.create_task(sender.run(stop))
+    async with asyncio.timeout(10):
+        while len(rig.texts(ann)) < 3:  # noqa: ASYNC110 (it is Telegram that is looked at)
+            await asyncio.sleep(0)
+    stop.set()
+    sender.wake.set()
+    await running
 
 
 async def test_a_shown_slot_is_changed_in_place(rig: Rig, ann: int) -> None:
