@@ -42,6 +42,7 @@ from storage.transaction import SqlTransaction
 START = datetime(2026, 2, 2, 12, tzinfo=UTC)
 CLINICS, CHATTY, NOTES = 10, 20, 3
 FASTEST, PER_SECOND, ALERT_WITHIN = 30, 29.5, 0.2
+BEGUN_WITHIN = 3.0  # Seconds, until the first that fell due are asked: who reports before is not asked any more.
 RETRY_AFTER = 3.0  # Seconds; less than a connection is kept while nothing goes over it.
 BEGAN = monotonic()
 ALERTED, ALERTS, UNEVEN = 1_000_000, 5, 0.217  # Seconds; that limiter lets pass who comes just as a drop is there.
@@ -90,7 +91,7 @@ class Drain:
         self.telegram.faults.add(Fault("429", "sendMessage", self.slow_chat, seconds=RETRY_AFTER, times=1))
         pipeline, stop = make_pipeline(self.store, bot, Links(USERNAME, b"secret"), now), asyncio.Event()
         living = asyncio.create_task(pipeline.run(stop))
-        await asyncio.sleep(self.plan.alert_every)
+        await asyncio.sleep(max(self.plan.alert_every, BEGUN_WITHIN))
         while await self.store.run(_is_busy):
             await self.store.run(self._alarm, now())
             pipeline.sender.wake.set()
