@@ -1,7 +1,6 @@
 """How a course moves on: a step is carried out, answers are taken, findings are merged; live and in rehearsals."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.alert import Alert, Merged, known, merge
@@ -11,6 +10,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
 from bot.hours import local, moment, today
+from bot.record import replace
 from bot.silence import is_silent_while_alerting, is_too_long
 from bot.timetable import Act, Step
 from bot.triage import assess

@@ -1,11 +1,12 @@
 """An enrollment's open findings, for a provider: raised, sent, acknowledged, resolved; never lost, never silent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.finding import Finding, Urgency
+from bot.record import replace
 
 SETTLES_WITHIN = timedelta(minutes=2)
 HEALS_A_GRADE_IN = 3  # days

@@ -1,12 +1,13 @@
 """One due contact, and the answers a patient gives: to a check-in, or unasked as a report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.asked import Asked
 from bot.finding import Urgency
+from bot.record import replace
 
 SIGNS = "signs"
 AS_FILE = "file:"

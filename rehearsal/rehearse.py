@@ -1,7 +1,6 @@
 """A course file played through the timetable, triage and alerts of the live bot: no network, no clock, no database."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.finding import Finding, names
 from bot.hours import local, moment
 from bot.note import noted_or_answered
 from bot.protocol import Protocol
+from bot.record import replace
 from bot.timetable import Act, Step, next_due
 from bot.triage import assess, put_off
 from rehearsal import coursefile
