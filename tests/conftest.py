@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
@@ -18,12 +19,15 @@ STORIES = ("tests/patient/", "tests/provider/", "tests/journey/test_courses_live
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A story is told in every language and way on SQLite, and once on PostgreSQL: no database reads sentences."""
+    """A story is told in every language and way on SQLite, and once on PostgreSQL: no database reads sentences.
+
+    Of the patients' many only every second one, by its name: they run the same statements over and over.
+    """
     told: set[str] = set()
     again: list[pytest.Item] = []
     for item in filter(_is_story_on_postgres, items):
         name = item.nodeid.partition("[")[0]
-        if name in told:
+        if name in told or (name.startswith("tests/patient/") and crc32(name.encode()) % 2):
             again.append(item)
         told.add(name)
     if again:
