@@ -12,6 +12,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.invitation import Invitation
 from bot.queues import Inbox, Outbox
+from bot.standing import Names, Standing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,6 +123,12 @@ class Enrollments(Protocol):
         """Raises NotYours where it is another clinic's."""
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
+    def standings(self, clinic_id: int) -> Sequence[Standing]:
+        """Of everybody but who was erased, in no order, held for nobody."""
+
+    def names(self, clinic_id: int) -> Sequence[Names]:
+        """Of the same, the newest first; opened in memory, and kept nowhere else."""
+
     def pinned(self) -> Sequence[tuple[str, int]]:
         """Each id and version of a protocol that any enrollment is pinned to, ended or not."""
 

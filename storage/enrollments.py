@@ -12,10 +12,12 @@ from bot.alert import Alert
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.ports import NotYours
+from bot.standing import Names, Standing
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.checkins import CheckIns
 from storage.sql import PerEngine, Records, Row, columns_of, insert_into, update_of, values_of
+from storage.standings import NAMES, STANDINGS
 from storage.tables import clinics, enrollments
 
 c = enrollments.c
@@ -86,6 +88,12 @@ class Enrollments(Records):
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
+
+    def standings(self, clinic_id: int) -> Sequence[Standing]:
+        return [Standing(*row) for row in self.sql.all(STANDINGS, clinic_id_=clinic_id)]
+
+    def names(self, clinic_id: int) -> Sequence[Names]:
+        return [Names(*row) for row in self.sql.all(NAMES, clinic_id_=clinic_id)]
 
     def pinned(self) -> Sequence[tuple[str, int]]:
         found = list[tuple[str, int]]()

@@ -67,6 +67,8 @@ class Typed:
         if draft is not None and draft.kind == "invitation" and self._answers_invitation(tx, update, draft, said, now):
             return
         enrollment, surely = meant(tx, update, now)
+        if enrollment is None and draft is None and staff_typed.looked_for(tx, update, now):
+            return
         if enrollment is None:
             _say_to_nobody_followed(tx, update, draft, now)
         elif not said:

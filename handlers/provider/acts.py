@@ -32,6 +32,7 @@ class Toast:
 
 OfTap = Callable[[Transaction, Tap, Provider, datetime], str | Toast]
 OfCommand = Callable[[Transaction, Provider, datetime], None]
+OfWords = Callable[[Transaction, Provider, str, datetime], None]
 
 
 def tapped(verb: str, do: OfTap) -> "CallbackQueryHandler[Any, Any]":
@@ -46,14 +47,22 @@ def tapped(verb: str, do: OfTap) -> "CallbackQueryHandler[Any, Any]":
     return CallbackQueryHandler(on(act), pattern=rf"^{re.escape(verb)}(:|$)")
 
 
-def command(name: str, do: OfCommand, of_patient: Act, keep: Act) -> "CommandHandler[Any, Any]":
-    """Commands of the staff belong into their private chat. What a patient writes behind one is theirs to say."""
+def command(
+    name: str, do: OfCommand, of_patient: Act, keep: Act, of_words: OfWords | None
+) -> "CommandHandler[Any, Any]":
+    """Commands of the staff belong into their private chat. What a patient writes behind one is theirs to say.
+
+    `of_words` is done instead of `do` where words stand behind the command that nobody says as a patient.
+    """
 
     def act(tx: Transaction, update: Update, now: datetime) -> None:
         chat_id = chat_of(update)
-        is_patient = tx.providers.of_chat(chat_id) is None and tx.enrollments.of_patient(chat_id)
-        if is_patient and behind_command(update):
+        followed, said = tx.enrollments.of_patient(chat_id), behind_command(update)
+        if followed and said and tx.providers.of_chat(chat_id) is None:
             of_patient(tx, update, now)
+            return
+        if of_words is not None and said and not followed:
+            of_words(tx, staff(tx, chat_id), said, now)
             return
         do(tx, staff(tx, chat_id), now)
         keep(tx, update, now)
@@ -77,6 +86,12 @@ def show(
     **params: Param,
 ) -> None:
     tx.outbox.put(Message(provider.chat_id, screen, subject, params, slot=slot or screen, anew=anew), now)
+
+
+def turn_list(tx: Transaction, tap: Tap, provider: Provider, screen: str, now: datetime, **params: Param) -> None:
+    """Another page of a list: in the one that was tapped, or below where that has been pushed up by a newer one."""
+    is_old = tx.outbox.newest_in(provider.chat_id, screen) != tap.message_id
+    tx.outbox.put(Message(provider.chat_id, screen, provider.clinic_id, params, slot=screen, anew=is_old), now)
 
 
 def today_of(tx: Transaction, provider: Provider, now: datetime) -> date:

@@ -15,15 +15,20 @@ from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
 from handlers.names import of_staff
-from handlers.provider.acts import Toast, show
+from handlers.provider.acts import Toast, show, turn_list
 
 VIEWS = ("card", "outcomes")
 MOST_PHOTOS = 5
 
 
 def listed(tx: Transaction, provider: Provider, now: datetime) -> None:
-    """`/alerts`: what is open in this clinic, now."""
+    """`/inbox`: what is open in this clinic, now."""
     show(tx, provider, "alerts", now, provider.clinic_id, anew=True)
+
+
+def page(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    turn_list(tx, tap, provider, "alerts", now, page=tap.number(0))
+    return ""
 
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A clinic's patients: who is followed, and what a provider may put right."""
+"""One of the clinic's patients, and what a provider may put right."""
 
 from datetime import date, datetime
 
@@ -15,10 +15,6 @@ from handlers.provider.acts import keep, show, today_of
 VIEWS = ("card", "unbind", "date")
 CHANGED = "enrollment.has_changed"
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
-
-
-def recent(tx: Transaction, provider: Provider, now: datetime) -> None:
-    show(tx, provider, "patients", now, provider.clinic_id, anew=True)
 
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:

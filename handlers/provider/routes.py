@@ -8,28 +8,33 @@ from handlers.links import Links
 from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, patients, said, setup, staff
-from handlers.provider.acts import OfCommand, OfTap, command, tapped
+from handlers.provider import alerts, enroll, joining, patient_list, patients, said, setup, staff
+from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
 
 COMMANDS: dict[str, OfCommand] = {
     "enroll": enroll.begin,
-    "patients": patients.recent,
-    "alerts": alerts.listed,
+    "patients": patient_list.listed,
+    "inbox": alerts.listed,
+    "alerts": alerts.listed,  # As it was called before.
     "clinic": setup.overview,
     "staff": staff.members,
     "invite": staff.invite,
     "protocols": staff.protocols,
 }
 
+FINDS: dict[str, OfWords] = {"patients": patient_list.find}
+
 TAPS: dict[str, OfTap] = {
     "p.setup": setup.choose,
     "p.clinic": setup.change,
     "p.enroll": enroll.choose,
+    "p.list": patient_list.turn,
     "p.patient": patients.read,
     "p.turn": patients.turn,
     "p.link": patients.link,
     "p.unbind": patients.unbind,
     "p.date": patients.redate,
+    "p.inbox": alerts.page,
     "p.alert": alerts.read,
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
@@ -52,6 +57,6 @@ def register(application: App, _links: Links) -> None:
     """Shape alone decides; who may is read in the act itself."""
     application.add_handler(CallbackQueryHandler(on(joining.join), pattern=rf"^{re.escape(JOIN)}:"))
     for name, do in COMMANDS.items():
-        application.add_handler(command(name, do, typed.unknown_command, notes.keep_behind))
+        application.add_handler(command(name, do, typed.unknown_command, notes.keep_behind, FINDS.get(name)))
     for verb, of_tap in TAPS.items():
         application.add_handler(tapped(verb, of_tap))

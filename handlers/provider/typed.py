@@ -7,7 +7,7 @@ from telegram import Update
 from bot.ports import Draft, Transaction
 from handlers import replies
 from handlers.forms import ClinicForm, DateForm, EnrollForm
-from handlers.provider import enroll, patients, setup
+from handlers.provider import enroll, patient_list, patients, setup
 from handlers.provider.acts import chat_of
 from handlers.text import clean
 
@@ -33,6 +33,22 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     else:
         return False
     _say_it_again(tx, provider.chat_id, draft, now)
+    return True
+
+
+def looked_for(tx: Transaction, update: Update, now: datetime) -> bool:
+    """What the staff type while nothing is asked of them is a part of a patient's name.
+
+    False for anybody else, for a reply, and for what is too long to be a name.
+    """
+    chat_id, sent = chat_of(update), update.message
+    provider = tx.providers.of_chat(chat_id)
+    if provider is None or sent is None or sent.reply_to_message is not None or tx.enrollments.stopped_by(chat_id):
+        return False
+    text = (sent.text or "").strip()
+    if not 0 < len(text) <= patient_list.LONGEST:
+        return False
+    patient_list.find(tx, provider, text, now)
     return True
 
 

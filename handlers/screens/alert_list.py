@@ -1,26 +1,28 @@
-"""Several alerts in one message, a line and a button each: the digest's, or all that are open."""
+"""Several alerts in one message, a line and a button each: the digest's, or all that are open, ten a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import hours
 from bot.alert import Alert, AlertState
-from bot.clinic import Provider
+from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
-from handlers.names import of_staff
+from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import why
 from handlers.screens.clinic import rows
+from handlers.screens.paging import on_page, page_in, pages_of, turns
 from handlers.screens.plainly import PLAIN_LIST
-from handlers.screens.staff_words import reader_of
+from handlers.screens.staff_words import reader_of, when
+from handlers.text import fit
 from handlers.words import Words
 
-MOST_LISTED = 40
-WHY_LIMIT = 60
+IN_DIGEST, A_PAGE = 24, 10
+WHY_LIMIT, NAME_LIMIT = 60, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,27 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class AlertsView:
     language: str
-    is_digest: bool
+    timezone: str
+    now: datetime
     listed: tuple[Listed, ...]
-    more: int = 0
+    in_all: int
+    page: int = 0
+    is_digest: bool = False
+
+    @property
+    def pages(self) -> int:
+        return 1 if self.is_digest else pages_of(self.in_all, A_PAGE)
 
 
 def load_open(tx: Transaction, message: Message, now: datetime) -> AlertsView | None:
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    found = [_of_clinic(tx, reader, each.id) for each in tx.alerts.open_of_clinic(reader.clinic_id)]
-    return _view(tx, reader.clinic_id, [each for each in found if each is not None], now, is_digest=False)
+    every = tx.alerts.open_of_clinic(reader.clinic_id)
+    page = page_in(message.params.get("page", 0), pages_of(len(every), A_PAGE))
+    shown, clinic = on_page(every, page, A_PAGE), tx.clinics.get(reader.clinic_id)
+    listed = tuple(_listed(tx, clinic, each, now) for each in shown)
+    return AlertsView(clinic.language, clinic.timezone, now, listed, len(every), page)
 
 
 def load_digest(tx: Transaction, message: Message, now: datetime) -> AlertsView | None:
@@ -54,7 +66,9 @@ def load_digest(tx: Transaction, message: Message, now: datetime) -> AlertsView 
         return None
     found = [_of_clinic(tx, reader, int(each)) for each in str(message.params["alerts"]).split(",")]
     waiting = [each for each in found if each is not None and each.state is not AlertState.RESOLVED]
-    return _view(tx, reader.clinic_id, waiting, now, is_digest=True) if waiting else None
+    clinic = tx.clinics.get(reader.clinic_id)
+    listed = tuple(_listed(tx, clinic, each, now) for each in waiting[:IN_DIGEST])
+    return AlertsView(clinic.language, clinic.timezone, now, listed, len(waiting), is_digest=True) if listed else None
 
 
 def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None:
@@ -64,35 +78,37 @@ def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None
         return None
 
 
-def _view(tx: Transaction, clinic_id: int, found: list[Alert], now: datetime, *, is_digest: bool) -> AlertsView:
-    shown = tuple(_listed(tx, clinic_id, each, now) for each in found[:MOST_LISTED])
-    return AlertsView(tx.clinics.get(clinic_id).language, is_digest, shown, len(found) - len(shown))
-
-
-def _listed(tx: Transaction, clinic_id: int, alert: Alert, now: datetime) -> Listed:
-    enrollment = tx.enrollments.of_clinic(clinic_id, alert.enrollment_id)
+def _listed(tx: Transaction, clinic: Clinic, alert: Alert, now: datetime) -> Listed:
+    enrollment = tx.enrollments.of_clinic(clinic.id, alert.enrollment_id)
     day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
     is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
-    holder = of_staff(tx.providers.get(alert.holder_id or 0), tx.clinics.get(clinic_id).language) if is_held else ""
+    holder = of_staff(tx.providers.get(alert.holder_id or 0), clinic.language) if is_held else ""
     return Listed(alert, enrollment, day, holder)
 
 
 def draw(view: AlertsView, words: Words) -> Drawn:
     if not view.listed:
         return Drawn(words("alerts.none"))
-    head = words.count("digest.head" if view.is_digest else "alerts.head", len(view.listed) + view.more)
-    more = [words.count("alerts.more", view.more)] if view.more else []
-    lines = [_line(each, words) for each in view.listed]
+    head, more = _head(view, words), view.in_all - len(view.listed)
+    rest = [words.count("alerts.more", more)] if view.is_digest and more else []
+    lines = [_line(each, view, words) for each in view.listed]
     opened = [Button(_label(each, words), encode("p.alert", each.alert.id)) for each in view.listed]
-    return Drawn("\n".join([head, "", *lines, *more]), rows(opened, 2), bold=(head,))
+    pages = turns(view.page, view.pages, lambda page: encode("p.inbox", page))
+    return Drawn("\n".join([head, "", *lines, *rest]), (*rows(opened, 2), *pages), bold=(head,))
 
 
-def _line(each: Listed, words: Words) -> str:
-    reasons = why.short(each.alert, words)
-    if len(reasons) > WHY_LIMIT:
-        reasons = reasons[: WHY_LIMIT - 1] + "…"
-    held = [words("alerts.held", name=each.holder)] if each.holder else []
-    return " · ".join([_label(each, words), words("card.day", day=each.day), reasons, *held])
+def _head(view: AlertsView, words: Words) -> str:
+    head = words.count("digest.head" if view.is_digest else "alerts.head", view.in_all)
+    return head if view.pages == 1 else words("patients.page", head=head, page=view.page + 1, pages=view.pages)
+
+
+def _line(each: Listed, view: AlertsView, words: Words) -> str:
+    """Since when is said where they stand in the order of it; in the digest all have waited for the morning."""
+    name = fit(on_card(each.enrollment, words), NAME_LIMIT)
+    told = [_label(each, words), name, words("card.day", day=each.day), fit(why.short(each.alert, words), WHY_LIMIT)]
+    if not view.is_digest:
+        told.append(words("alerts.since", at=when(each.alert.raised_at, view.now, view.timezone, words)))
+    return " · ".join([*told, *([words("alerts.held", name=each.holder)] if each.holder else [])])
 
 
 def _label(each: Listed, words: Words) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import hours, protocol, timetable
+from bot import hours, timetable
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -18,7 +18,6 @@ from handlers.words import Words
 
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
 NEWS = ("connected", "declined", "not_yet", "stopped")
-MOST_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,6 @@ class EnrollmentView:
     news: str = ""
     view: str = ""
     fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PatientsView:
-    language: str
-    now: datetime
-    enrollments: tuple[Enrollment, ...]
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
@@ -116,28 +108,4 @@ def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ..
     return rows(offered, 1)
 
 
-def load_patients(tx: Transaction, message: Message, now: datetime) -> PatientsView | None:
-    reader = reader_of(tx, message)
-    if reader is None:
-        return None
-    recent = tx.enrollments.recent_of_clinic(reader.clinic_id, MOST_LISTED)
-    listed = tuple(each for each in recent if each.state is not EnrollmentState.ERASED)
-    return PatientsView(tx.clinics.get(reader.clinic_id).language, now, listed)
-
-
-def draw_patients(view: PatientsView, words: Words) -> Drawn:
-    if not view.enrollments:
-        return Drawn(words("patients.none"))
-    listed = [Button(_line(each, view.now, words), encode("p.patient", each.id)) for each in view.enrollments]
-    return Drawn(words.count("patients.recent", len(listed)), rows(listed, 1))
-
-
-def _line(enrollment: Enrollment, now: datetime, words: Words) -> str:
-    day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
-    is_over = day > protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
-    name = of_patient(enrollment, words)
-    days = words("patients.over") if is_over else words("card.day", day=day)
-    return " · ".join([enrollment.label, name, days, words(f"patients.state.{enrollment.state.value}")])
-
-
-ENROLLMENT, PATIENTS = Screen(load, draw), Screen(load_patients, draw_patients)
+ENROLLMENT = Screen(load, draw)

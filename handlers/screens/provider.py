@@ -8,10 +8,11 @@ from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
-from handlers.screens.enrollment import ENROLLMENT, PATIENTS
+from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.joining import JOIN
 from handlers.screens.link import link_screen
 from handlers.screens.past_card import PAST_CARD
+from handlers.screens.patient_list import PATIENTS
 from handlers.screens.photo import PHOTO
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL

@@ -12,6 +12,7 @@ from bot.whose import UNSURE, is_unsure, photos_of
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.note_words import AMONG_ALL, line, mark_of
+from handlers.screens.paging import page_in, turns
 from handlers.screens.reader import alert_read
 from handlers.screens.why import answer_to
 from handlers.text import utf16_length
@@ -20,7 +21,6 @@ from handlers.words import Words
 PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
 MOST_PHOTOS = 10
 ANSWERED = 400  # UTF-16 units that an answer takes, at most, with what stands around it
-JUMP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
     alert, reader = read
     course, language = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(reader.clinic_id).language
     every = pages(tuple(entries(course)))
-    page = min(max(int(message.params.get("page", 0)), 0), len(every) - 1)
+    page = page_in(message.params.get("page", 0), len(every))
     return SaidView(language, alert.id, course.enrollment.label, every, page)
 
 
@@ -109,16 +109,12 @@ def _line(each: Entry, words: Words) -> str:
 
 
 def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    last = len(view.pages) - 1
-    around = (0, view.page - JUMP, view.page - 1, view.page + 1, view.page + JUMP, last)
-    there = [each for each in dict.fromkeys(around) if 0 <= each <= last and each != view.page]
-    turns = tuple(Button(str(each + 1), encode("p.said", view.alert_id, each)) for each in sorted(there))
     photos = sum(each.photo >= 0 for each in view.pages[view.page])
-    rows: list[tuple[Button, ...]] = [turns] if turns else []
+    rows = list(turns(view.page, len(view.pages), lambda page: encode("p.said", view.alert_id, page)))
     if photos:
         label = words.count("said.show_photos", photos)
         rows.append((Button(label, encode("p.said_photos", view.alert_id, view.page)),))
-    if last:
+    if len(view.pages) > 1:
         rows.append((Button(words("said.all"), encode("p.said_all", view.alert_id)),))
     return tuple(rows)
 

@@ -9,7 +9,9 @@ import pytest
 
 from bot import protocol
 from bot.checkin import SIGNS, Contact
+from bot.finding import Urgency
 from bot.protocol import Protocol
+from bot.standing import Group
 from handlers import zones
 from handlers.patient.routes import TAPS
 from handlers.words import FOLDER, faults, read_all
@@ -59,6 +61,9 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("welcome.unbound", "clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
     yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))
+    yield from (f"patients.group.{each}" for each in Group)
+    yield from (f"patients.mark.{each}" for each in ("silent", "late", *(one.word for one in Urgency)))
+    yield from (f"patients.{each}" for each in ("alerting", "silent", "late"))
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.alert import AlertState, Outcome
 from bot.finding import Urgency
+from bot.outbox import Lane, Message
 from tests.provider.conftest import House
 
 PAST = {"en": "K-001 · earlier card: see below ⬇", "es": "K-001 · tarjeta anterior: ver abajo ⬇"}
@@ -117,7 +118,7 @@ async def test_routine_alerts_come_in_one_digest(house: House) -> None:
     await house.forward(days=1)
     morning = house.last("Ann")
     assert morning.startswith("2 patients to look at today")
-    assert "🟡 K-001 · day 11 · peeling lasting" in morning
+    assert "🟡 K-001 · Pat Miller · day 11 · peeling lasting" in morning
     await house.tap("Ann", "🟡 K-002")
     assert house.last("Ann").startswith("🟡 Routine · K-002\nQuinn Miller")
 
@@ -257,3 +258,37 @@ async def test_help_names_what_only_admins_may_to_admins_alone(house: House) -> 
         await house.say(name, "/help")
     assert any("/staff and /invite" in each for each in house.read("Ann"))
     assert not any("/staff and /invite" in each for each in house.read("Bob"))
+
+
+async def test_the_inbox_has_ten_on_a_page_each_with_name_and_since_when(house: House) -> None:
+    await house.admin()
+    for number in range(12):
+        house.patient(f"P{number:02}")
+        await house.report(f"P{number:02}", signs=("pus",))
+        await house.forward(minutes=1)
+    await house.say("Ann", "/inbox")
+    lines = house.last("Ann").splitlines()
+    assert lines[0] == "12 alerts are open · page 1 of 2"
+    assert lines[2].startswith("🔴 K-001 · P00 Miller · day 0 · pus or yellow crust")
+    assert lines[2].endswith(" · since 10:00\u202fAM")
+    assert len(lines) == 12
+    await house.tap("Ann", "2")
+    assert [line[:7] for line in house.last("Ann").splitlines()[2:]] == ["🔴 K-011", "🔴 K-012"]
+    await house.tap("Ann", "🔴 K-011")
+    assert "P10 Miller" in house.last("Ann")
+
+
+async def test_a_digest_of_many_fits_and_says_where_the_rest_is(house: House) -> None:
+    await house.admin()
+    ids = []
+    for number in range(26):
+        house.patient(f"P{number:02}")
+        alert = await house.report(f"P{number:02}", signs=("pus",))
+        assert alert is not None
+        ids.append(alert.id)
+    listed = {"alerts": ",".join(map(str, ids))}
+    message = Message(house.person("Ann"), "digest", 1, listed, lane=Lane.ALERT)
+    house.run(lambda tx: tx.outbox.put(message, house.now[0]))
+    await house.pipeline.settle()
+    lines = house.last("Ann").splitlines()
+    assert (lines[0], lines[-1]) == ("26 patients to look at today", "and 2 more: /inbox")

@@ -160,7 +160,9 @@ def test_signs_that_were_left_out_are_not_cut_off_in_a_list(language: str) -> No
     words, of = read_all()[language], course(answers(2, signs={"burn", "breathing"}, pain=4, contact="now"))
     left_out = finding("signs_left_out", Urgency.ROUTINE)
     alert = alert_of(of, more=(finding("unreachable", Urgency.ROUTINE), left_out, finding("silence", Urgency.ROUTINE)))
-    listed = alert_list.draw(AlertsView(language, True, (Listed(alert, of.enrollment, 3, ""),)), words).text
+    waiting = (Listed(alert, of.enrollment, 3, ""),)
+    digest = AlertsView(language, "UTC", alert.raised_at, waiting, len(waiting), is_digest=True)
+    listed = alert_list.draw(digest, words).text
     assert words("why.signs_left_out.short") in listed
     assert listed.endswith("…")
 

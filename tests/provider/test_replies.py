@@ -63,7 +63,7 @@ async def test_a_reply_to_the_words_of_a_patient_is_one_too_and_no_other_is(hous
     await replies(house, listed)
     assert house.last("Ann").startswith("You work here with your clinic")
     await house.say("Ann", "not a reply")
-    assert house.last("Ann").startswith("You work here with your clinic")
+    assert house.last("Ann").startswith("I find nobody with “not a reply”")
     await replies(house, to)
     assert house.last("Ann").startswith("This has not gone")
 

@@ -20,6 +20,8 @@ BUTTONS = {
     "p.link": "p.link:1",
     "p.unbind": "p.unbind:1",
     "p.date": "p.date:1:20260301",
+    "p.list": "p.list:ended:0",
+    "p.inbox": "p.inbox:1",
     "p.alert": "p.alert:1",
     "p.card": "p.card:1:outcomes",
     "p.got": "p.got:1",
@@ -35,7 +37,8 @@ BUTTONS = {
     "p.draft": "p.draft:rf_microneedling:on",
 }
 FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answer_sets", "alerts", "drafts", "due")
-OTHERS_MAY = {"p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft"}  # On their own clinic, where they are its admin.
+# On their own clinic, where they are its admin.
+OTHERS_MAY = {"p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"}
 
 
 def facts(house: House) -> dict[str, list[Any]]:
