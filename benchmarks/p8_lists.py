@@ -10,7 +10,6 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,8 +63,8 @@ def _checkins(enrollment_id: int) -> Iterator[CheckIn]:
     state = CheckInState.MISSED if enrollment_id % SILENT == 0 else CheckInState.ANSWERED
     for day in range(2, DAYS + 1):
         at = NOW - timedelta(days=day)
-        plain = CheckIn(0, enrollment_id, at.date(), state, at, at + timedelta(hours=9), at, ("redness",), asked_at=at)
-        yield replace(plain, reminded=1)
+        closes_at, asked = at + timedelta(hours=9), ("redness",)
+        yield CheckIn(0, enrollment_id, at.date(), state, at, closes_at, at, asked, asked_at=at, reminded=1)
 
 
 def drawing(store: SqlStore, screen: Screen[Any], **params: Param) -> Slice:

@@ -15,7 +15,7 @@ from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import why
 from handlers.screens.clinic import rows
-from handlers.screens.paging import on_page, page_in, pages_of, turns
+from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.plainly import PLAIN_LIST
 from handlers.screens.staff_words import reader_of, when
 from handlers.text import fit
@@ -89,17 +89,13 @@ def _listed(tx: Transaction, clinic: Clinic, alert: Alert, now: datetime) -> Lis
 def draw(view: AlertsView, words: Words) -> Drawn:
     if not view.listed:
         return Drawn(words("alerts.none"))
-    head, more = _head(view, words), view.in_all - len(view.listed)
+    counted = words.count("digest.head" if view.is_digest else "alerts.head", view.in_all)
+    head, more = numbered(counted, view.page, view.pages, words), view.in_all - len(view.listed)
     rest = [words.count("alerts.more", more)] if view.is_digest and more else []
     lines = [_line(each, view, words) for each in view.listed]
     opened = [Button(_label(each, words), encode("p.alert", each.alert.id)) for each in view.listed]
     pages = turns(view.page, view.pages, lambda page: encode("p.inbox", page))
     return Drawn("\n".join([head, "", *lines, *rest]), (*rows(opened, 2), *pages), bold=(head,))
-
-
-def _head(view: AlertsView, words: Words) -> str:
-    head = words.count("digest.head" if view.is_digest else "alerts.head", view.in_all)
-    return head if view.pages == 1 else words("patients.page", head=head, page=view.page + 1, pages=view.pages)
 
 
 def _line(each: Listed, view: AlertsView, words: Words) -> str:

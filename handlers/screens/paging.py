@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from handlers.screen import Button
+from handlers.words import Words
 
 JUMP = 10
 T = TypeVar("T")
@@ -21,6 +22,11 @@ def page_in(wanted: object, pages: int) -> int:
 
 def on_page(every: Sequence[T], page: int, a_page: int) -> Sequence[T]:
     return every[page * a_page : (page + 1) * a_page]
+
+
+def numbered(head: str, page: int, pages: int, words: Words) -> str:
+    """With which page of how many it is, where there are several."""
+    return head if pages == 1 else words("list.page", head=head, page=page + 1, pages=pages)
 
 
 def turns(page: int, pages: int, to: Callable[[int], str]) -> tuple[tuple[Button, ...], ...]:

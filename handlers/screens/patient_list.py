@@ -12,7 +12,7 @@ from handlers.buttons import encode
 from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
-from handlers.screens.paging import on_page, page_in, pages_of, turns
+from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
@@ -50,9 +50,10 @@ def load(tx: Transaction, message: Message, now: datetime) -> PatientsView | Non
     every, found = tx.enrollments.standings(reader.clinic_id), str(message.params.get("found", ""))
     group = Group(str(message.params.get("group", Group.FOLLOWED)))
     followed = [each for each in every if each.is_in(Group.FOLLOWED, reader.id, now)]
-    chosen = in_order(each for each in every if each.is_in(group, reader.id, now))
     if found:
         chosen = _of(every, str(message.params["ids"]))
+    else:
+        chosen = in_order(each for each in every if each.is_in(group, reader.id, now))
     page = page_in(message.params.get("page", 0), pages_of(len(chosen), A_PAGE))
     return PatientsView(
         language=tx.clinics.get(reader.clinic_id).language,
@@ -92,8 +93,7 @@ def _head(view: PatientsView, words: Words) -> str:
     if view.found:
         return words.count("patients.found", view.of_group, text=view.found)
     name = words(f"patients.group.{view.group.value}")
-    head = words.count("patients.head", view.of_group, group=name)
-    return head if view.pages == 1 else words("patients.page", head=head, page=view.page + 1, pages=view.pages)
+    return numbered(words.count("patients.head", view.of_group, group=name), view.page, view.pages, words)
 
 
 def _needs(view: PatientsView, words: Words) -> list[str]:
@@ -107,17 +107,16 @@ def _needs(view: PatientsView, words: Words) -> list[str]:
 
 
 def _line(each: Standing, enrollment: Enrollment, now: datetime, words: Words) -> str:
-    mark, label = _mark(each, words), enrollment.label
-    return " · ".join([f"{mark} {label}" if mark else label, on_card(enrollment, words), _where(each, now, words)])
+    return " · ".join([_label(each, enrollment.label, words), on_card(enrollment, words), _where(each, now, words)])
 
 
-def _mark(each: Standing, words: Words) -> str:
-    """One sign for what is most urgent of them."""
+def _label(each: Standing, label: str, words: Words) -> str:
+    """With one sign for what is most urgent of them."""
     if each.urgency is not None:
-        return words(f"patients.mark.{each.urgency.word}")
+        return words(f"alerts.label.{each.urgency.word}", label=label)
     if each.is_silent:
-        return words("patients.mark.silent")
-    return words("patients.mark.late") if each.is_late else ""
+        return words("patients.label.silent", label=label)
+    return words("patients.label.late", label=label) if each.is_late else label
 
 
 def _where(each: Standing, now: datetime, words: Words) -> str:

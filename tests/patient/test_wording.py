@@ -62,7 +62,7 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
     yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))
     yield from (f"patients.group.{each}" for each in Group)
-    yield from (f"patients.mark.{each}" for each in ("silent", "late", *(one.word for one in Urgency)))
+    yield from (f"alerts.label.{each.word}" for each in Urgency)
     yield from (f"patients.{each}" for each in ("alerting", "silent", "late"))
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
