@@ -94,6 +94,15 @@ def turn_list(tx: Transaction, tap: Tap, provider: Provider, screen: str, now: d
     tx.outbox.put(Message(provider.chat_id, screen, provider.clinic_id, params, slot=screen, anew=is_old), now)
 
 
+def turn_in_slot(
+    tx: Transaction, tap: Tap, provider: Provider, screen: str, now: datetime, subject: int, **params: Param
+) -> None:
+    """Another page, in the message that was tapped if it shows this; below in one of its own otherwise."""
+    slot = f"{screen}:{subject}"
+    is_first = tx.outbox.slot_of(provider.chat_id, tap.message_id) != slot
+    show(tx, provider, screen, now, subject, slot=slot, anew=is_first, **params)
+
+
 def today_of(tx: Transaction, provider: Provider, now: datetime) -> date:
     """The day that it is at the clinic."""
     return hours.local(now, tx.clinics.get(provider.clinic_id).timezone).date()

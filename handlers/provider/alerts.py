@@ -9,7 +9,6 @@ from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.whose import photos_of
 from bot.workflows import alerting
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
@@ -18,7 +17,6 @@ from handlers.names import of_staff
 from handlers.provider.acts import Toast, show, turn_list
 
 VIEWS = ("card", "outcomes")
-MOST_PHOTOS = 5
 
 
 def listed(tx: Transaction, provider: Provider, now: datetime) -> None:
@@ -48,25 +46,6 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         _show(tx, provider, alert, now, anew=True)
         return "card.changed"
     _show(tx, provider, alert, now, view="" if alert.state is AlertState.RESOLVED else view)
-    return ""
-
-
-def photos(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """The newest few, oldest of them first."""
-    alert = alerting.of_staff(tx, provider, tap.number(0))
-    course = tx.enrollments.course(alert.enrollment_id)
-    sent = [(each.id, number) for each in course.answer_sets for number in photos_of(each)]
-    tx.audit.note(f"provider:{provider.id}", "saw photos", f"alert:{alert.id}", now)
-    for set_id, number in sent[-MOST_PHOTOS:]:
-        tx.outbox.put(Message(provider.chat_id, "photo", alert.id, {"set": set_id, "n": number}), now)
-    return ""
-
-
-def chart(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """To whoever tapped, however often: one at a time is waiting."""
-    alert = alerting.of_staff(tx, provider, tap.number(0))
-    tx.audit.note(f"provider:{provider.id}", "saw chart", f"alert:{alert.id}", now)
-    show(tx, provider, "staff_chart", now, alert.id, slot=f"chart:{alert.id}", anew=True)
     return ""
 
 

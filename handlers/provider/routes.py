@@ -8,8 +8,9 @@ from handlers.links import Links
 from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, patient_list, patients, said, setup, staff
+from handlers.provider import alerts, enroll, joining, patient_list, patients, record, setup, staff
 from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
+from handlers.provider.record import of_alert, of_patient
 
 COMMANDS: dict[str, OfCommand] = {
     "enroll": enroll.begin,
@@ -38,11 +39,16 @@ TAPS: dict[str, OfTap] = {
     "p.alert": alerts.read,
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
-    "p.photos": alerts.photos,
-    "p.chart": alerts.chart,
-    "p.said": said.turn,
-    "p.said_photos": said.photos,
-    "p.said_all": said.everything,
+    "p.words": of_patient(record.words),
+    "p.words_photos": of_patient(record.photos_of_page),
+    "p.words_all": of_patient(record.all_words),
+    "p.pictures": of_patient(record.newest_photos),
+    "p.course": of_patient(record.chart),
+    "p.said": of_alert(record.words),
+    "p.said_photos": of_alert(record.photos_of_page),
+    "p.said_all": of_alert(record.all_words),
+    "p.photos": of_alert(record.newest_photos),
+    "p.chart": of_alert(record.chart),
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
     "p.leave": staff.ask_removal,

@@ -13,7 +13,7 @@ from bot.enrollment import Enrollment, EnrollmentState, beside
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.whose import is_moved, is_unsure, photos_of
+from bot.whose import is_moved, is_unsure
 from bot.workflows import advising, answering
 from bot.workflows import told as reads
 from handlers.buttons import encode
@@ -21,6 +21,7 @@ from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, corrected, denied, why
 from handlers.screens.denied import Denial
+from handlers.screens.looks import looks
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import depth, procedure, when
@@ -216,7 +217,7 @@ def _who(view: AlertView, words: Words) -> list[str]:
 
 def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     alert_id, state, version = view.alert.id, view.alert.state, view.alert.version
-    seen = _seen(view, words)
+    seen = looks(view.course, words)
     if state is AlertState.RESOLVED:
         return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id, version)),))
     if view.view == "outcomes":
@@ -228,15 +229,6 @@ def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id, version)), close))
 
 
-def _seen(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    """What there is to look at."""
-    alert_id, sets = view.alert.id, view.course.answer_sets
-    number = sum(len(photos_of(each)) for each in sets)
-    chart = [Button(words("card.chart"), encode("p.chart", alert_id))] if any(each.grades for each in sets) else []
-    photos = [Button(words("card.see_photos", n=number), encode("p.photos", alert_id))] if number else []
-    has_words = number or any(each.notes for each in sets)
-    said = [Button(words("card.all_words"), encode("p.said", alert_id, 0))] if has_words else []
-    return tuple(row for row in ((*chart, *photos), tuple(said)) if row)
 
 
 def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]:

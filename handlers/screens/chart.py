@@ -6,13 +6,14 @@ from datetime import datetime
 from bot import expected, hours, triage
 from bot.course import Course
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.symptom import Symptom
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import About, heading, paragraphs
 from handlers.screens.bars import by_day
 from handlers.screens.cards import load_about
-from handlers.screens.staff_words import depth, procedure, reader_of
+from handlers.screens.reader import enrollment_read
+from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 from reports import chart
 from reports.chart import Chart, Legend, Panel
@@ -29,14 +30,11 @@ class StaffChartView:
 
 def load_for_staff(tx: Transaction, message: Message, now: datetime) -> StaffChartView | None:
     """None for whoever is not of this clinic's staff by now."""
-    reader = reader_of(tx, message)
-    if reader is None:
+    read = enrollment_read(tx, message)
+    if read is None:
         return None
-    try:
-        alert = tx.alerts.of_staff(reader.clinic_id, message.subject)
-    except NotYours:
-        return None
-    course = tx.enrollments.course(alert.enrollment_id)
+    enrollment, reader = read
+    course, _ = tx.enrollments.history(enrollment.id)
     return StaffChartView(tx.clinics.get(reader.clinic_id).language, course, course.day(hours.today(course, now)))
 
 

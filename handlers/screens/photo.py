@@ -8,7 +8,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.whose import UNSURE, is_unsure, photo_of, photos_of
 from handlers.screen import Drawn, Screen
-from handlers.screens.reader import alert_read
+from handlers.screens.reader import enrollment_read
 from handlers.words import Words
 
 
@@ -23,11 +23,11 @@ class PhotoView:
 
 def load(tx: Transaction, message: Message, _now: datetime) -> PhotoView | None:
     """None for whoever is not of this clinic's staff by now."""
-    read = alert_read(tx, message)
+    read = enrollment_read(tx, message)
     if read is None:
         return None
-    alert, reader = read
-    course = tx.enrollments.course(alert.enrollment_id)
+    enrollment, reader = read
+    course, _ = tx.enrollments.history(enrollment.id)
     sent_in = next((each for each in course.answer_sets if each.id == message.params["set"]), None)
     number = int(message.params["n"])
     if sent_in is None or number not in photos_of(sent_in):

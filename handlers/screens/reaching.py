@@ -6,11 +6,10 @@ from datetime import datetime
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting
 from handlers.names import of_patient
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from handlers.screens.reader import alert_read
+from handlers.screens.reader import enrollment_read
 from handlers.words import Words
 
 
@@ -24,12 +23,12 @@ class ReachingView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> ReachingView | None:
-    read = alert_read(tx, message)
+    read = enrollment_read(tx, message)
     if read is None:
         return None
-    alert, reader = read
+    enrollment, reader = read
     language = tx.clinics.get(reader.clinic_id).language
-    return ReachingView(language, alerting.enrollment_of(tx, alert), is_private=message.chat_id > 0)
+    return ReachingView(language, enrollment, is_private=message.chat_id > 0)
 
 
 def draw(view: ReachingView, words: Words) -> Drawn:

@@ -4,9 +4,10 @@ from telegram import Update
 
 from bot.alert import Alert
 from bot.clinic import Provider
+from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, language
+from bot.workflows import alerting, enrolling, language
 from handlers.words import SOURCE, read_all, spoken
 
 TELEGRAM = "telegram"
@@ -52,3 +53,15 @@ def alert_read(tx: Transaction, message: Message) -> tuple[Alert, Provider] | No
     except NotYours:
         return None
     return alert, reader
+
+
+def enrollment_read(tx: Transaction, message: Message) -> tuple[Enrollment, Provider] | None:
+    """The same of an enrollment."""
+    reader = tx.providers.of_chat(message.chat_id)
+    if reader is None:
+        return None
+    try:
+        enrollment = enrolling.of_staff(tx, reader, message.subject)
+    except NotYours:
+        return None
+    return enrollment, reader

@@ -13,7 +13,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.note_words import AMONG_ALL, line, mark_of
 from handlers.screens.paging import page_in, turns
-from handlers.screens.reader import alert_read
+from handlers.screens.reader import enrollment_read
 from handlers.screens.why import answer_to
 from handlers.text import utf16_length
 from handlers.words import Words
@@ -40,7 +40,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class SaidView:
     language: str
-    alert_id: int
+    enrollment_id: int
     label: str
     pages: tuple[tuple[Entry, ...], ...]
     page: int
@@ -83,14 +83,14 @@ def _length(page: Sequence[Entry]) -> int:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
-    read = alert_read(tx, message)
+    read = enrollment_read(tx, message)
     if read is None:
         return None
-    alert, reader = read
-    course, language = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(reader.clinic_id).language
+    enrollment, reader = read
+    course, language = tx.enrollments.history(enrollment.id)[0], tx.clinics.get(reader.clinic_id).language
     every = pages(tuple(entries(course)))
     page = page_in(message.params.get("page", 0), len(every))
-    return SaidView(language, alert.id, course.enrollment.label, every, page)
+    return SaidView(language, enrollment.id, enrollment.label, every, page)
 
 
 def draw(view: SaidView, words: Words) -> Drawn:
@@ -110,12 +110,12 @@ def _line(each: Entry, words: Words) -> str:
 
 def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:
     photos = sum(each.photo >= 0 for each in view.pages[view.page])
-    rows = list(turns(view.page, len(view.pages), lambda page: encode("p.said", view.alert_id, page)))
+    rows = list(turns(view.page, len(view.pages), lambda page: encode("p.words", view.enrollment_id, page)))
     if photos:
         label = words.count("said.show_photos", photos)
-        rows.append((Button(label, encode("p.said_photos", view.alert_id, view.page)),))
+        rows.append((Button(label, encode("p.words_photos", view.enrollment_id, view.page)),))
     if len(view.pages) > 1:
-        rows.append((Button(words("said.all"), encode("p.said_all", view.alert_id)),))
+        rows.append((Button(words("said.all"), encode("p.words_all", view.enrollment_id)),))
     return tuple(rows)
 
 

@@ -41,7 +41,7 @@ async def test_one_that_waits_is_not_shown_to_whoever_is_not_of_this_clinic(hous
     alert_id = await pus(house)
     await house.admin("Zoe", clinic="Other Clinic")
     for name in ("Zoe", "Pat", "Olga"):
-        waiting = Message(house.person(name), "staff_chart", alert_id)
+        waiting = Message(house.person(name), "course_chart", alert_id)
         house.run(lambda tx, waiting=waiting: tx.outbox.put(waiting, house.now[0]))
         await house.pipeline.settle()
         assert charts(house, name) == []
@@ -49,12 +49,12 @@ async def test_one_that_waits_is_not_shown_to_whoever_is_not_of_this_clinic(hous
 
 async def test_who_looked_is_on_record(house: House) -> None:
     await house.admin()
-    alert_id = await pus(house)
+    await pus(house)
     await house.tap("Ann", "Chart")
     with house.store.engine.connect() as connection:
         query = sa.text("SELECT action, about FROM audit ORDER BY id")
         lines = [tuple(line) for line in connection.execute(query)]
-    assert lines.count(("saw chart", f"alert:{alert_id}")) == 1
+    assert lines.count(("saw chart", "enrollment:1")) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

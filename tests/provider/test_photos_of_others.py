@@ -19,7 +19,7 @@ async def test_a_photo_is_shown_to_the_staff_of_its_clinic_alone(house: House) -
     def show(tx: Transaction) -> None:
         set_id = tx.enrollments.course(1).answer_sets[-1].id
         for name in before:
-            tx.outbox.put(Message(house.person(name), "photo", 1, {"set": set_id, "n": 0}), house.now[0])
+            tx.outbox.put(Message(house.person(name), "picture", 1, {"set": set_id, "n": 0}), house.now[0])
 
     house.run(show)
     await house.pipeline.settle()

@@ -100,3 +100,21 @@ async def test_the_words_are_nobody_elses(house: House) -> None:
     for data in ("p.said:1:0", "p.said_all:1", "p.said_photos:1:0"):
         assert "nothing" in await house.press("Pat", data)
     assert "word0" not in house.read("Pat")[-1]
+
+
+OLD_BUTTONS = {"p.said:1:0": "words:1", "p.said_all:1": "words_all:1", "p.chart:1": "course_chart:1"}
+
+
+@pytest.mark.parametrize("data", OLD_BUTTONS)
+async def test_a_button_of_a_card_from_before_leads_to_the_patient_of_its_alert(house: House, data: str) -> None:
+    await house.admin()
+    house.patient("Ada")  # So that alert 1 is of enrollment 2.
+    house.patient()
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=2)
+    assert alert is not None
+    assert (alert.id, alert.enrollment_id) == (1, 2)
+    await house.press("Ann", data)
+    newest, chat_id = house.messages("Ann")[-1], house.person("Ann")
+    slot = house.run(lambda tx: tx.outbox.slot_of(chat_id, newest.id))
+    assert slot == OLD_BUTTONS[data].replace(":1", ":2")
