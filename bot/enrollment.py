@@ -15,6 +15,16 @@ class EnrollmentState(StrEnum):
     ERASED = "erased"
 
 
+class Ending(StrEnum):
+    """Why the staff ended the follow-up. ANOTHER: the next session of the same patient has begun."""
+
+    HEALED = "healed"
+    MOVED = "moved"
+    ASKED = "asked"
+    DIED = "died"
+    ANOTHER = "another"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of the skin and the treatment; everything may be unknown. `depth_mm` is the needle's depth."""
@@ -37,6 +47,7 @@ class Enrollment:
     `fewer`: the patient wants fewer questions, those of days 3, 7 and 14 alone.
     `called` is the first name or word that they chose where one chat follows two.
     `passed_on_until`: questions asked up to then, and answered with no tap since, are for the clinic to read.
+    `ended_for` is why the staff ended it, at `ended_at`; `follows_id` is the session before, of the same patient.
     """
 
     id: int
@@ -66,6 +77,9 @@ class Enrollment:
     fewer: bool = False
     called: str | None = None
     passed_on_until: datetime | None = None
+    ended_for: Ending | None = None
+    ended_at: datetime | None = None
+    follows_id: int | None = None
 
     @property
     def is_followed(self) -> bool:

@@ -11,8 +11,10 @@ from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.invitation import Invitation
+from bot.letter import Letter, Remark
 from bot.queues import Inbox, Outbox
 from bot.standing import Names, Standing
+from bot.timeline import Deed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -191,6 +193,23 @@ class Alerts(Protocol):
         """For what the machine itself has on record, never for an id from a button."""
 
 
+class Letters(Protocol):
+    def add(self, letter: Letter) -> Letter: ...
+    def save(self, letter: Letter) -> None: ...
+    def get(self, letter_id: int) -> Letter:
+        """For what the machine itself has on record, never for an id from a button."""
+
+    def hold(self, letter_id: int) -> Letter: ...
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Letter]:
+        """The oldest first."""
+
+
+class Remarks(Protocol):
+    def add(self, remark: Remark) -> Remark: ...
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Remark]:
+        """The oldest first."""
+
+
 class Drafts(Protocol):
     def get(self, chat_id: int) -> Draft | None: ...
     def put(self, chat_id: int, draft: Draft, now: datetime) -> None: ...
@@ -200,6 +219,9 @@ class Drafts(Protocol):
 class Audit(Protocol):
     def note(self, actor: str, action: str, about: str, now: datetime) -> None:
         """Appended, never changed, each line bound to the one before; no content of answers, only which record."""
+
+    def of(self, about: str) -> Sequence[Deed]:
+        """What was done to one record, or read of it, the oldest first."""
 
 
 class Marks(Protocol):
@@ -237,6 +259,10 @@ class Transaction(Protocol):
     def answers(self) -> Answers: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def remarks(self) -> Remarks: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.inbox import DeadUpdate, InboxRow, RawUpdate
 from bot.outbox import Message, OutboxRow
+from bot.timeline import Told
 
 
 class Inbox(Protocol):
@@ -57,6 +58,9 @@ class Outbox(Protocol):
 
     def said_lately(self, chat_id: int) -> Sequence[str]:
         """What was shown in this chat, as it stood there, as far as that is cheap to say."""
+
+    def told(self, enrollment_id: int) -> Sequence[Told]:
+        """What the patient was told beside questions and answers to taps, the oldest first."""
 
     def last_slot(self, chat_id: int) -> str | None:
         """The slot of the newest message that is shown in this chat, of those that are in one."""

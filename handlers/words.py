@@ -91,6 +91,10 @@ class Words:
             return self("moment.tomorrow", time=self.time(moment, zone))
         return self("moment.on", moment=self.moment(moment, zone))
 
+    def name_of_language(self, code: str) -> str:
+        """Spanish, or inglés: what `code` is called in this language."""
+        return str(Locale.parse(code).get_display_name(self.language) or code)
+
     def city(self, zone: str) -> str:
         """America/New_York is New York, or Nueva York."""
         return str(get_timezone_location(zone, locale=self._locale, return_city=True)).rpartition("/")[2]

@@ -1,10 +1,12 @@
 """Who did what to which record, in lines of which each is bound to the one before."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.timeline import Deed
 from storage.crypto import Keys
 from storage.sql import PerEngine, Records, Sql
 from storage.tables import audit, audit_end
@@ -16,6 +18,11 @@ MOVE_END = PerEngine(
     lambda insert: (new := insert(audit_end)).on_conflict_do_update(
         index_elements=["one"], set_={"id": new.excluded.id, "signature": new.excluded.signature}
     )
+)
+OF = (
+    sa.select(audit.c.at, audit.c.actor, audit.c.action)
+    .where(audit.c.about == sa.bindparam("about_"))
+    .order_by(audit.c.id)
 )
 LINES = sa.select(audit.c.id, audit.c.at, audit.c.actor, audit.c.action, audit.c.about, audit.c.signature).order_by(
     audit.c.id
@@ -33,6 +40,9 @@ class Audit(Records):
         signature = self.keys.sign(_line(before, number, now, actor, action, about))
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
         self.sql.change(MOVE_END, one=1, id=number, signature=signature)
+
+    def of(self, about: str) -> Sequence[Deed]:
+        return [Deed(*row) for row in self.sql.all(OF, about_=about)]
 
     def verify(self) -> int | None:
         """The number of the first line that was changed, left out or cut off; None if every line is in order."""

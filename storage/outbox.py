@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.outbox import NEVER_GIVEN_UP, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.ports import LeaseLost
+from bot.timeline import Told
 from storage import outbox_statements as statements
 from storage.shown import Shown
 from storage.sql import Records, Row, values_of
@@ -45,6 +46,13 @@ class Outbox(Records):
 
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         return Shown(self.sql).slot_of(chat_id, message_id)
+
+    def told(self, enrollment_id: int) -> Sequence[Told]:
+        rows = [
+            *self.sql.all(statements.TOLD_OF, enrollment_id_=enrollment_id),
+            *self.sql.all(statements.ADVISED, enrollment_id_=enrollment_id),
+        ]
+        return sorted((Told(*row) for row in rows), key=lambda each: each.at)
 
     def last_slot(self, chat_id: int) -> str | None:
         return Shown(self.sql).last_slot(chat_id)

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
 from storage.sql import Row, columns_of
-from storage.tables import outbox, shown
+from storage.tables import answer_sets, outbox, shown
+from storage.tables.queues import TOLD
 from storage.types import EPOCH
 
 c = outbox.c
@@ -104,6 +105,16 @@ SAID = (
     .where(c.state == OutboxState.SENT, c.text.is_not(None))
     .order_by(c.id.desc())
     .limit(MOST_SAID)
+)
+IS_TOLD = sa.text(f"outbox.screen IN ({TOLD}) AND outbox.state = 'sent'")
+OF_SET = sa.select(answer_sets.c.id).where(answer_sets.c.enrollment_id == sa.bindparam("enrollment_id_"))
+TOLD_OF = (
+    sa.select(c.finished_at, c.screen, c.text)
+    .where(IS_TOLD, c.text.is_not(None), sa.text("outbox.screen != 'advice'"))
+    .where(c.subject == sa.bindparam("enrollment_id_"))
+)
+ADVISED = sa.select(c.finished_at, c.screen, c.text).where(
+    IS_TOLD, c.text.is_not(None), sa.text("outbox.screen = 'advice'"), c.subject.in_(OF_SET)
 )
 FREE = sa.update(outbox).where(c.ready_at.is_not(None), c.state == OutboxState.SENDING).values(ready_at=EPOCH)
 

@@ -15,6 +15,7 @@ from storage.due import DueMoments
 from storage.enrollments import Enrollments
 from storage.inbox import Inbox
 from storage.invitations import Invitations
+from storage.letters import Letters, Remarks
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.providers import Providers
@@ -37,6 +38,8 @@ class SqlTransaction:
         self.checkins = CheckIns(sql)
         self.answers = Answers(sql)
         self.alerts = Alerts(sql)
+        self.letters = Letters(sql)
+        self.remarks = Remarks(sql)
         self.drafts = Drafts(sql)
         self.audit = Audit(sql, keys)
         self.marks = Marks(sql)

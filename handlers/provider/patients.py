@@ -12,7 +12,7 @@ from handlers.forms import DateForm, mark_of
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 
-VIEWS = ("card", "unbind", "date")
+VIEWS = ("card", "more", "unbind", "date")
 CHANGED = "enrollment.has_changed"
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
 

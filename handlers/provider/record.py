@@ -45,6 +45,11 @@ def words(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment,
     turn_in_slot(tx, tap, provider, "words", now, enrollment.id, page=tap.number(1))
 
 
+def timeline(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    _note(tx, provider, "read timeline", enrollment, now)
+    turn_in_slot(tx, tap, provider, "timeline", now, enrollment.id, page=tap.number(1))
+
+
 def photos_of_page(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
     """The oldest first."""
     every = pages(tuple(entries(tx.enrollments.history(enrollment.id)[0])))

@@ -11,7 +11,7 @@ from bot.workflows import alerting, enrolling
 from handlers.provider.acts import chat_of, show
 
 OF_ALERT = ("alert", "line", "said", "said_all")
-OF_PATIENT = ("enrollment", "words", "words_all", "course_chart")
+OF_PATIENT = ("enrollment", "words", "words_all", "course_chart", "timeline")
 
 
 def replied(tx: Transaction, update: Update, now: datetime) -> bool:

@@ -39,6 +39,7 @@ TAPS: dict[str, OfTap] = {
     "p.alert": alerts.read,
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
+    "p.timeline": of_patient(record.timeline),
     "p.words": of_patient(record.words),
     "p.words_photos": of_patient(record.photos_of_page),
     "p.words_all": of_patient(record.all_words),

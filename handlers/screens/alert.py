@@ -229,8 +229,6 @@ def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
     return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id, version)), close))
 
 
-
-
 def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]:
     return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert.id, outcome.value, alert.version)),)
 

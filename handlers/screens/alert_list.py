@@ -101,7 +101,12 @@ def draw(view: AlertsView, words: Words) -> Drawn:
 def _line(each: Listed, view: AlertsView, words: Words) -> str:
     """Since when is said where they stand in the order of it; in the digest all have waited for the morning."""
     name = fit(on_card(each.enrollment, words), NAME_LIMIT)
-    told = [_label(each, words), name, words("card.day", day=each.day), fit(why.short(each.alert, words), WHY_LIMIT)]
+    told = [
+        _label(each, words),
+        name,
+        words("card.day", day=each.day),
+        fit(why.short(each.alert.findings, words), WHY_LIMIT),
+    ]
     if not view.is_digest:
         told.append(words("alerts.since", at=when(each.alert.raised_at, view.now, view.timezone, words)))
     return " · ".join([*told, *([words("alerts.held", name=each.holder)] if each.holder else [])])

@@ -1,50 +1,70 @@
-"""A patient as the clinic's staff knows them, and what may be put right."""
+"""A patient's page, as the clinic's staff knows them: how it goes, what there is to read, what may be put right."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot import hours, timetable
+from bot.alert import AlertState
+from bot.checkin import CheckInState
+from bot.clinic import Clinic
+from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.forms import DateForm, mark_of
-from handlers.names import of_patient, visible
+from handlers.names import of_patient, of_staff, visible
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens import bars, why
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import date_rows, history, skin
-from handlers.screens.staff_words import depth, procedure, reader_of
+from handlers.screens.looks import looks
+from handlers.screens.reader import enrollment_read
+from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+PUT_RIGHT = ("unbind", "date", "more")
 NEWS = ("connected", "declined", "not_yet", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentView:
-    language: str
-    today: date
-    enrollment: Enrollment
+    """`course` holds the open alert, if there is one; `holder` is who has taken it."""
+
+    clinic: Clinic
+    now: datetime
+    course: Course
+    enrolled_by: str
+    holder: str = ""
     is_unbound: bool = False
     news: str = ""
     view: str = ""
     fault: str = ""
 
+    @property
+    def language(self) -> str:
+        return self.clinic.language
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return self.course.enrollment
+
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
-    reader = reader_of(tx, message)
-    if reader is None:
+    read = enrollment_read(tx, message)
+    if read is None:
         return None
-    try:
-        enrollment = tx.enrollments.of_clinic(reader.clinic_id, message.subject)
-    except NotYours:
-        return None
-    clinic = tx.clinics.get(reader.clinic_id)
+    enrollment, reader = read
+    clinic, alert = tx.clinics.get(reader.clinic_id), tx.alerts.open_of_enrollment(enrollment.id)
+    holder = alert.holder_id if alert is not None and alert.state is AlertState.ACKNOWLEDGED else None
     form, view = DateForm.read(tx.drafts.get(message.chat_id)), str(message.params.get("view", ""))
     return EnrollmentView(
-        language=clinic.language,
-        today=hours.local(now, clinic.timezone).date(),
-        enrollment=enrollment,
+        clinic=clinic,
+        now=now,
+        course=tx.enrollments.history(enrollment.id)[0].with_alert(alert),
+        enrolled_by=of_staff(tx.providers.get(enrollment.provider_id), clinic.language),
+        holder=of_staff(tx.providers.get(holder), clinic.language) if holder else "",
         is_unbound=enrollment.state is EnrollmentState.WITHDRAWN and enrollment.chat_id is None,
         news=str(message.params.get("news", "")),
         view=view,
@@ -59,18 +79,22 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     asked = {"unbind": "enrollment.ask_unbind", "date": "enrollment.ask_date"}.get(view.view)
     fault = ["", words(f"enroll.fault.{view.fault}")] if view.fault else []
     ask = ["", words(asked, who=who(enrollment, words))] if asked else []
-    return Drawn("\n".join([*news, head, *_facts(view, words), *fault, *ask]), _buttons(view, words), bold=(head,))
+    course = [] if view.view in PUT_RIGHT else _course(view, words)
+    lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
+    return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
 
 
 def _facts(view: EnrollmentView, words: Words) -> list[str]:
     enrollment = view.enrollment
-    profile, day = enrollment.profile, max(0, (view.today - enrollment.treated_on).days)
+    profile, day = enrollment.profile, view.course.day(hours.today(view.course, view.now))
     facts = [
         words("enroll.treated", date=words.date(enrollment.treated_on), day=day),
         depth(profile.depth_mm, words),
         history(profile, words),
         skin(profile, words),
         state(enrollment, words, is_unbound=view.is_unbound),
+        _agreed(view, words),
+        _next(view, words),
     ]
     if enrollment.fewer and enrollment.state not in OVER:
         facts.append(words("enrollment.fewer", days=", ".join(str(day) for day in timetable.FEWER_DAYS)))
@@ -90,22 +114,78 @@ def who(enrollment: Enrollment, words: Words) -> str:
     return of_patient(enrollment, words)
 
 
+def _agreed(view: EnrollmentView, words: Words) -> str:
+    at, name = view.enrollment.enrolled_at, view.enrolled_by
+    if at is None:
+        return words("page.enrolled_by", name=name)
+    date, language = words.date(hours.local(at, view.clinic.timezone).date()), view.enrollment.language
+    return words("page.agreed", date=date, language=words.name_of_language(language), name=name)
+
+
+def _next(view: EnrollmentView, words: Words) -> str:
+    """When they are asked next; a day that the open alert alone adds goes when it is closed."""
+    course = view.course
+    if not course.enrollment.is_asked:
+        return ""
+    checkin = course.open_checkin(view.now)
+    if checkin is not None and checkin.state is CheckInState.ASKED:
+        return words("page.waits")
+    asks_at = timetable.next_asked_at(course)
+    if asks_at is None:
+        return words("page.no_next") if course.enrollment.state is EnrollmentState.ACTIVE else ""
+    is_certain = timetable.next_asked_at(course.with_alert(None)) == asks_at
+    moment = words.on(asks_at, view.now, view.clinic.timezone)
+    return words("page.next" if is_certain else "page.next_unless", moment=moment)
+
+
+def _course(view: EnrollmentView, words: Words) -> list[str]:
+    """The open alert, and the course as bars."""
+    alert, drawn = view.course.alert, bars.lines(view.course, words)
+    shown = ["", *drawn] if drawn else []
+    if alert is not None:
+        held = words("page.held", name=view.holder) if view.holder else ""
+        shown += ["", words(f"page.alert.{alert.urgency.word}", why=why.short(alert.findings, words)) + held]
+    return shown
+
+
 def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    number = view.enrollment.id
+    number, today = view.enrollment.id, hours.local(view.now, view.clinic.timezone).date()
     back = (Button(words("provider.back"), encode("p.turn", number, "card")),)
-    if view.enrollment.state in OVER:
-        return ()
-    if view.view == "unbind":
-        return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", number, mark_of(view.enrollment))),), back)
-    if view.view == "date":
-        return (*date_rows("p.date", number, view.today, words, mark_of(view.enrollment)), back)
+    match view.view:
+        case "unbind" if view.enrollment.state not in OVER:
+            yes = Button(words("enrollment.unbind_yes"), encode("p.unbind", number, mark_of(view.enrollment)))
+            return ((yes,), back)
+        case "date" if view.enrollment.state not in OVER:
+            return (*date_rows("p.date", number, today, words, mark_of(view.enrollment)), back)
+        case "more" if view.enrollment.state not in OVER:
+            return (*_to_put_right(view.enrollment, words), back)
+    return _to_look_at(view, words)
+
+
+def _to_look_at(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """Of whoever has not been connected yet there is nothing to see: what may be put right stands here at once."""
+    of, alert = view.enrollment, view.course.alert
+    opened = ((Button(words("page.open_alert"), encode("p.alert", alert.id)),),) if alert is not None else ()
+    if of.state is EnrollmentState.INVITED:
+        return (*opened, *_to_put_right(of, words))
+    timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
+    more = () if of.state in OVER else ((Button(words("page.more"), encode("p.turn", of.id, "more")),),)
+    wrong = ((_unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
+    return (*wrong, *opened, *timeline, *looks(view.course, words), *more)
+
+
+def _to_put_right(enrollment: Enrollment, words: Words) -> tuple[tuple[Button, ...], ...]:
     offered = [
-        Button(words("enrollment.link"), encode("p.link", number)),
-        Button(words("enrollment.date"), encode("p.turn", number, "date")),
+        Button(words("enrollment.link"), encode("p.link", enrollment.id)),
+        Button(words("enrollment.date"), encode("p.turn", enrollment.id, "date")),
     ]
-    if view.enrollment.chat_id is not None:
-        offered.append(Button(words("enrollment.unbind"), encode("p.turn", number, "unbind")))
+    if enrollment.chat_id is not None:
+        offered.append(_unbinds(enrollment, words))
     return rows(offered, 1)
+
+
+def _unbinds(enrollment: Enrollment, words: Words) -> Button:
+    return Button(words("enrollment.unbind"), encode("p.turn", enrollment.id, "unbind"))
 
 
 ENROLLMENT = Screen(load, draw)

@@ -6,6 +6,7 @@ from handlers.words import Words
 
 OWN, OF_OTHERS, SPOKEN = range(3)
 ON_A_CARD = ("card.note", "card.note.forwarded", "card.note.voice")
+IN_TIMELINE = ("timeline.note", "timeline.note.forwarded", "timeline.note.voice")
 AMONG_ALL = ("said.note", "said.note.forwarded", "said.note.voice")
 
 

@@ -17,6 +17,7 @@ from handlers.screens.photo import PHOTO
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import PROTOCOLS, STAFF
+from handlers.screens.timeline import TIMELINE
 
 
 def provider_screens(links: Links) -> Screens:
@@ -36,6 +37,7 @@ def provider_screens(links: Links) -> Screens:
         "words_all": SAID_ALL,
         "course_chart": STAFF_CHART,
         "reach": REACHING,
+        "timeline": TIMELINE,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -155,9 +155,9 @@ def _wish(course: Course, finding: Finding) -> Contact:
     return next((each for each in said if each is not None), Contact.TODAY)
 
 
-def short(alert: Alert, words: Words) -> str:
+def short(findings: Sequence[Finding], words: Words) -> str:
     """For one line of a list: what it is about, without grades. Signs that nobody knows of are not cut off."""
-    first, *others = latest(alert.findings)
+    first, *others = latest(findings)
     others.sort(key=lambda each: each.rule != "signs_left_out")
     names = [_short(each, words) for each in (first, *others)]
     return "; ".join(dict.fromkeys(names))

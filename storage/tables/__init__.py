@@ -1,7 +1,7 @@
 """The tables: ids, states and moments are clear; what anybody said, and who they are, is sealed."""
 
 from storage.tables.base import metadata
-from storage.tables.courses import alerts, answer_sets, checkins
+from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks
 from storage.tables.people import bad_tries, clinics, drafts, enrollments, invitations, providers
 from storage.tables.queues import due, inbox, outbox, shown
 from storage.tables.upkeep import audit, audit_end, canary, marks
@@ -20,9 +20,11 @@ __all__ = [
     "enrollments",
     "inbox",
     "invitations",
+    "letters",
     "marks",
     "metadata",
     "outbox",
     "providers",
+    "remarks",
     "shown",
 ]

@@ -6,7 +6,7 @@ from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState
 from bot.finding import Urgency
 from storage.tables.base import Column, key, metadata, partial_index, to
-from storage.types import Choice, Id, Level, SealedJson, UtcDateTime, Words
+from storage.types import Choice, Id, Level, SealedJson, SealedText, UtcDateTime, Words
 
 checkins = sa.Table(
     "checkins",
@@ -74,5 +74,32 @@ alerts = sa.Table(
     sa.Index(None, "enrollment_id"),
     partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
     partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),
+    sqlite_autoincrement=True,
+)
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    key(),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("provider_id", Id, to("providers"), nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("text", SealedText("letters.text"), nullable=False),
+    Column("photo", SealedText("letters.photo"), nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("failed", sa.Text, nullable=False),
+    sa.Index(None, "enrollment_id"),
+    sqlite_autoincrement=True,
+)
+
+remarks = sa.Table(
+    "remarks",
+    metadata,
+    key(),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("provider_id", Id, to("providers"), nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("text", SealedText("remarks.text"), nullable=False),
+    sa.Index(None, "enrollment_id"),
     sqlite_autoincrement=True,
 )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.clinic import Role
-from bot.enrollment import EnrollmentState
+from bot.enrollment import Ending, EnrollmentState
 from bot.invitation import InvitationKind
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index, to
 from storage.types import Choice, Id, Json, SealedJson, SealedText, UtcDateTime
@@ -73,6 +73,9 @@ enrollments = sa.Table(
     Column("fewer", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("called", SealedText("enrollments.called")),
     Column("passed_on_until", UtcDateTime),
+    Column("ended_for", Choice(Ending)),
+    Column("ended_at", UtcDateTime),
+    Column("follows_id", Id),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     sa.Index(None, "protocol_id", "protocol_version"),

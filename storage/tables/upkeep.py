@@ -14,6 +14,7 @@ audit = sa.Table(
     Column("action", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("signature", sa.LargeBinary, nullable=False),
+    sa.Index(None, "about"),
 )
 
 # The last line of the audit, on its own: it is locked to append the next one, and shows if the end was cut off.

@@ -26,6 +26,8 @@ PLAYED = (
     "asks_in_spanish",
 )
 
+MORE = "Corregir o terminar…"
+
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", PLAYED)
@@ -49,9 +51,10 @@ async def look_at_everything(live: Live) -> None:
     for said in ("/start", "/help", "/privacy", "/language", "/staff", "/invite", "/protocols", "/patients", "/stop"):
         await house.says("Ann", said)
     await house.says("Ann", "/patients")
-    await house.taps("Ann", house.labels("Ann")[0], "Corregir la fecha")
+    await house.taps("Ann", house.labels("Ann")[0], MORE, "Corregir la fecha")
     await house.says("Ann", "31 de febrero")
-    await house.taps("Ann", "‹ Atrás", "No es esta persona", "‹ Atrás", "Enviar otra vez el enlace")
+    await house.taps("Ann", "‹ Atrás", "Historial", "‹ El paciente")
+    await house.taps("Ann", MORE, "No es esta persona", "‹ Atrás", MORE, "Enviar otra vez el enlace")
     await look_at_alerts(live)
     await house.says("Ann", "/clinic")
     for piece in ("el nombre", "el teléfono", "la zona horaria", "el n.º de emergencias", "el horario", "el idioma"):

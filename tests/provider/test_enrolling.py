@@ -8,6 +8,8 @@ import pytest
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from tests.provider.conftest import TREATED, House
 
+MORE = "Put right or end…"
+
 
 def newest(house: House, name: str = "Ann") -> Enrollment:
     def read(tx: Any) -> Any:
@@ -211,7 +213,9 @@ async def test_the_link_is_sent_again_and_the_one_before_is_over(house: House) -
     await house.admin()
     enrollment_id = house.patient()
     await house.pipeline.settle()
+    await house.tap("Ann", MORE)
     await house.tap("Ann", "Send the link again")
+    await house.tap("Ann", MORE)
     await house.tap("Ann", "Send the link again")
     made = house.run(lambda tx: tx.invitations.of_enrollment(enrollment_id))
     assert [each.is_open(house.now[0]) for each in made] == [False, False, True]
@@ -222,6 +226,7 @@ async def test_a_wrong_date_is_corrected(house: House, how: str) -> None:
     await house.admin()
     enrollment_id = house.patient()
     await house.pipeline.settle()
+    await house.tap("Ann", MORE)
     await house.tap("Ann", "Correct the date")
     if how == "tapped":
         await house.tap("Ann", "Sat, Feb 28")
@@ -236,6 +241,7 @@ async def test_a_day_that_has_not_come_corrects_nothing(house: House) -> None:
     await house.admin()
     house.patient()
     await house.pipeline.settle()
+    await house.tap("Ann", MORE)
     await house.tap("Ann", "Correct the date")
     await house.say("Ann", "2026-03-05")
     assert "not come yet" in house.last("Ann")

@@ -9,6 +9,8 @@ from bot.alert import AlertState
 from handlers.forms import mark_of
 from tests.provider.conftest import House
 
+MORE = "Put right or end…"
+
 
 async def connected(house: House, name: str = "Pat") -> int:
     await house.admin()
@@ -29,6 +31,7 @@ async def test_an_old_button_does_not_disconnect_the_right_person(house: House) 
 @pytest.mark.parametrize("typed", [False, True], ids=["tapped", "typed"])
 async def test_an_old_form_does_not_undo_the_date_that_a_colleague_has_corrected(house: House, typed: bool) -> None:
     enrollment = await connected(house)
+    await house.tap("Ann", MORE)
     await house.tap("Ann", "Correct the date")
     before = house.run(lambda tx: tx.enrollments.hold(enrollment))
     other = before.treated_on - timedelta(days=3)

@@ -25,6 +25,7 @@ BUTTONS = {
     "p.alert": "p.alert:1",
     "p.card": "p.card:1:outcomes",
     "p.got": "p.got:1",
+    "p.timeline": "p.timeline:1:0",
     "p.words": "p.words:1:0",
     "p.words_photos": "p.words_photos:1:0",
     "p.words_all": "p.words_all:1",

@@ -1,0 +1,182 @@
+"""All that happened in one patient's treatment, as the clinic reads it: the newest first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from bot import hours
+from bot.alert import Alert
+from bot.checkin import AnswerSet, CheckIn, CheckInState
+from bot.course import Course
+from bot.finding import Finding, Urgency
+from bot.letter import Letter, Remark
+from bot.whose import photos_of
+
+# The screens that tell a patient something beside questions, and beside answers to taps.
+TOLD = ("aftercare", "advice", "nobody_yet", "nobody_reached", "taken", "farewell")
+
+# What is done to a patient's record and changes it; who has only read it stands in the audit alone.
+DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "corrected the date", "corrected", "unbound")
+ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
+RESOLVED, ENDED = "resolved:", "ended:"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of the audit: `actor` is provider:<id>, chat:<id> or a part of the machine."""
+
+    at: datetime
+    actor: str
+    action: str
+
+    @property
+    def provider_id(self) -> int | None:
+        kind, _, number = self.actor.partition(":")
+        return int(number) if kind == "provider" and number.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a patient has read: by which screen, and the words as they stood there."""
+
+    at: datetime
+    screen: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    answers: AnswerSet
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The `note`-th of its answer set."""
+
+    answers: AnswerSet
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    answers: AnswerSet
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    checkin: CheckIn
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """By these findings: an alert that grows later is raised by each answer set that added to it."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def urgency(self) -> Urgency:
+        return max(each.urgency for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDeed:
+    alert: Alert
+    deed: Deed
+
+
+What: TypeAlias = Answered | Wrote | Photos | Unanswered | Raised | AlertDeed | Deed | Told | Letter | Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`day` is that of the treatment, on the patient's calendar."""
+
+    at: datetime
+    day: int
+    what: What
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is kept of one enrollment: `deeds` by the record that they are about ("enrollment:1", "alert:3")."""
+
+    course: Course
+    alerts: Sequence[Alert] = ()
+    letters: Sequence[Letter] = ()
+    remarks: Sequence[Remark] = ()
+    told: Sequence[Told] = ()
+    deeds: Mapping[str, Sequence[Deed]] | None = None
+
+
+def entries(file: File) -> list[Entry]:
+    every = [*_of_patient(file.course), *_of_clinic(file)]
+    zone = file.course.enrollment.timezone
+    found = [Entry(at, file.course.day(_date(at, zone)), what) for at, what in every]
+    return sorted(found, key=lambda each: (each.at, _place(each.what)))[::-1]
+
+
+def _place(what: What) -> int:
+    """Of what happened at the same moment: what was said comes before what came of it."""
+    match what:
+        case Answered() | Wrote() | Photos() | Unanswered():
+            return 0
+        case Raised():
+            return 1
+        case Told():
+            return 2
+        case _:
+            return 3
+
+
+def _date(at: datetime, zone: str) -> date:
+    return hours.local(at, zone).date()
+
+
+def _of_patient(course: Course) -> Iterator[tuple[datetime, What]]:
+    for answers in course.answer_sets:
+        if answers.has_answers or answers.contact is not None:
+            yield answers.first_at, Answered(answers)
+        for number in range(len(answers.notes)):
+            yield _written_at(answers, number), Wrote(answers, number)
+        if photos := photos_of(answers):
+            yield answers.last_at or answers.first_at, Photos(answers, len(photos))
+    for checkin in course.checkins:
+        if checkin.state in (CheckInState.MISSED, CheckInState.MISSED_BY_US):
+            yield checkin.closes_at, Unanswered(checkin)
+
+
+def _written_at(answers: AnswerSet, note: int) -> datetime:
+    """As well as it is known: of a note that was kept before this was noted, when its answer set began."""
+    return next((each.at for each in answers.sources if each.note == note), answers.first_at)
+
+
+def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
+    deeds = file.deeds or {}
+    for alert in file.alerts:
+        yield from _raised(file.course, alert)
+        for deed in deeds.get(f"alert:{alert.id}", ()):
+            if deed.action in ALERT_DEEDS or deed.action.startswith(RESOLVED):
+                yield deed.at, AlertDeed(alert, deed)
+    for deed in deeds.get(f"enrollment:{file.course.enrollment.id}", ()):
+        is_first_link = deed.action == "invited" and deed.at == file.course.enrollment.created_at
+        if (deed.action in DEEDS and not is_first_link) or deed.action.startswith(ENDED):
+            yield deed.at, deed
+    yield from ((letter.written_at, letter) for letter in file.letters)
+    yield from ((remark.written_at, remark) for remark in file.remarks)
+    yield from ((told.at, told) for told in file.told)
+
+
+def _raised(course: Course, alert: Alert) -> Iterator[tuple[datetime, Raised]]:
+    said = {f"set:{each.id}": each.last_at or each.first_at for each in course.answer_sets}
+    for number, (source, found) in enumerate(_by_source(alert).items()):
+        at = alert.raised_at if number == 0 else said.get(source, alert.raised_at)
+        yield max(at, alert.raised_at), Raised(tuple(found))
+
+
+def _by_source(alert: Alert) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for each in sorted(alert.findings, key=lambda each: each.day):
+        found.setdefault(each.source, []).append(each)
+    return found

@@ -1,0 +1,128 @@
+"""One thing that happened in a treatment, in a line or two, as the staff read it."""
+
+from collections.abc import Mapping
+
+from bot.checkin import AnswerSet, CheckInState
+from bot.enrollment import Enrollment
+from bot.letter import Letter, Remark
+from bot.timeline import (
+    ENDED,
+    RESOLVED,
+    AlertDeed,
+    Answered,
+    Deed,
+    Entry,
+    Photos,
+    Raised,
+    Told,
+    Unanswered,
+    Wrote,
+)
+from handlers.screens import why
+from handlers.screens.note_words import IN_TIMELINE, line
+from handlers.text import fit
+from handlers.words import Words
+
+NOTE_LIMIT, WHY_LIMIT = 220, 120
+
+Names = Mapping[int, str]
+
+
+def provider_of(entry: Entry) -> int | None:
+    """The member of staff that it speaks of, if it does."""
+    match entry.what:
+        case AlertDeed(deed=deed):
+            return deed.provider_id
+        case Deed():
+            return entry.what.provider_id
+        case Letter() | Remark():
+            return entry.what.provider_id
+        case _:
+            return None
+
+
+def what(entry: Entry, enrollment: Enrollment, zone: str, names: Names, words: Words) -> str:
+    name = names.get(provider_of(entry) or 0, "")
+    match entry.what:
+        case Answered(answers=answers):
+            return _answered(answers, zone, words)
+        case Wrote(answers=answers, note=note):
+            return _wrote(answers, note, entry.day, words)
+        case Photos(number=number):
+            return words.count("timeline.photos", number)
+        case Unanswered(checkin=checkin):
+            is_ours = checkin.state is CheckInState.MISSED_BY_US
+            return words("timeline.missed_by_us" if is_ours else "timeline.unanswered")
+        case Raised():
+            return _raised(entry.what, words)
+        case AlertDeed(deed=deed):
+            return _of_alert(deed, name, words)
+        case Deed():
+            return _deed(entry.what, enrollment, name, words)
+        case Told(screen=screen):
+            return words(f"timeline.told.{screen}")
+        case Letter():
+            return _letter(entry.what, name, words)
+        case Remark(text=text):
+            return words("timeline.remark", name=name, text=fit(_one_line(text), NOTE_LIMIT))
+
+
+def _answered(answers: AnswerSet, zone: str, words: Words) -> str:
+    """Grades first, and where one was corrected, what it was before."""
+    before = {each.item: each for each in answers.corrections}
+    said = [_grade(item, grade, words) for item, grade in answers.grades.items()]
+    if answers.signs:
+        said.append("⚠ " + ", ".join(words(f"sign.{each}") for each in sorted(answers.signs)))
+    elif answers.signs_answered:
+        said.append(words("timeline.no_signs"))
+    if answers.contact is not None:
+        said.append(words(f"timeline.contact.{answers.contact.value}"))
+    lines = [words("timeline.answered" if answers.checkin_id else "timeline.reported", said=", ".join(said))]
+    for each in before.values():
+        grade = _grade(each.item, each.grade, words)
+        lines.append(words("timeline.corrected", before=grade, at=words.moment(each.at, zone)))
+    return "\n".join(lines)
+
+
+def _grade(item: str, grade: int, words: Words) -> str:
+    return f"{words(f'item.{item}').lower()}: {words(f'grade.{item}.{grade}').lower()}"
+
+
+def _wrote(answers: AnswerSet, note: int, day: int, words: Words) -> str:
+    text, asked = fit(_one_line(answers.notes[note]), NOTE_LIMIT), answers.question_at(note)
+    said = line(IN_TIMELINE, day, text, words)
+    return said if asked is None else f"{said}\n{words('timeline.answer', answer=fit(why.answer_to(asked, words), 80))}"
+
+
+def _raised(raised: Raised, words: Words) -> str:
+    return words(f"timeline.raised.{raised.urgency.word}", why=fit(why.short(raised.findings, words), WHY_LIMIT))
+
+
+def _of_alert(deed: Deed, name: str, words: Words) -> str:
+    if deed.action.startswith(RESOLVED):
+        outcome = words(f"outcome.{deed.action.removeprefix(RESOLVED)}").lower()
+        return words("timeline.deed.resolved", name=name, outcome=outcome)
+    return words(f"timeline.deed.{_key(deed.action)}", name=name)
+
+
+def _deed(deed: Deed, enrollment: Enrollment, name: str, words: Words) -> str:
+    if deed.action.startswith(ENDED):
+        reason = words(f"ending.{deed.action.removeprefix(ENDED)}").lower()
+        return words("timeline.deed.ended", name=name, reason=reason)
+    return words(f"timeline.deed.{_key(deed.action)}", name=name, label=enrollment.label)
+
+
+def _key(action: str) -> str:
+    return action.replace(" ", "_")
+
+
+def _letter(letter: Letter, name: str, words: Words) -> str:
+    text = fit(_one_line(letter.text), NOTE_LIMIT) if letter.text else words("timeline.letter.photo")
+    said = words("timeline.letter", name=name, text=text)
+    if letter.failed:
+        return f"{said}\n{words('timeline.letter.failed')}"
+    return said if letter.sent_at is not None else f"{said}\n{words('timeline.letter.waits')}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
