@@ -48,7 +48,8 @@ class AlertClocks:
 class Clinic:
     """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock.
 
-    `switched_on` are the ids of the draft protocols that the clinic uses all the same.
+    `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
+    gives often: {name} and {day} in them are the patient's.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Clinic:
     hours: tuple[tuple[int, time, time], ...] = MONDAY_TO_FRIDAY
     clocks: AlertClocks = AlertClocks()
     switched_on: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @property
     def is_set_up(self) -> bool:

@@ -2,16 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-LONGEST, LONGEST_WITH_PHOTO = (
-    2000,
-    700,
-)  # UTF-16 units; Telegram takes 4096 and 1024, and the clinic's name stands above.
+# UTF-16 units. Telegram takes 4096 in a message and 1024 under a picture; the clinic's name stands above.
+LONGEST, LONGEST_WITH_PHOTO = 2000, 700
+
+
+class LetterState(StrEnum):
+    DRAFT = "draft"
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`photo` is Telegram's id of a picture. `sent_at` is when Telegram took it; `failed` says why it never will."""
+    """A draft until whoever wrote it says that it may go; then waiting until Telegram has it.
+
+    `photo` is Telegram's id of a picture. `goes_at` is when it is to go: not in the patient's night, unless they said
+    now.
+    """
 
     id: int
     enrollment_id: int
@@ -19,8 +29,9 @@ class Letter:
     written_at: datetime
     text: str
     photo: str = ""
+    state: LetterState = LetterState.DRAFT
+    goes_at: datetime | None = None
     sent_at: datetime | None = None
-    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

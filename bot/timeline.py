@@ -10,7 +10,7 @@ from bot.alert import Alert
 from bot.checkin import AnswerSet, CheckIn, CheckInState
 from bot.course import Course
 from bot.finding import Finding, Urgency
-from bot.letter import Letter, Remark
+from bot.letter import Letter, LetterState, Remark
 from bot.whose import photos_of
 
 # The screens that tell a patient something beside questions, and beside answers to taps.
@@ -163,7 +163,9 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
         is_first_link = deed.action == "invited" and deed.at == file.course.enrollment.created_at
         if (deed.action in DEEDS and not is_first_link) or deed.action.startswith(ENDED):
             yield deed.at, deed
-    yield from ((letter.written_at, letter) for letter in file.letters)
+    for letter in file.letters:
+        if letter.state is not LetterState.DRAFT:
+            yield letter.sent_at or letter.goes_at or letter.written_at, letter
     yield from ((remark.written_at, remark) for remark in file.remarks)
     yield from ((told.at, told) for told in file.told)
 

@@ -65,6 +65,15 @@ class DateForm(Form):
     mark: int = 0
 
 
+class LetterForm(Form):
+    """What is typed next is written to the patient; `for_us`, kept for the clinic alone."""
+
+    kind: ClassVar[str] = "letter"
+
+    enrollment: int = 0
+    for_us: bool = False
+
+
 def mark_of(enrollment: Enrollment) -> int:
     """Who was connected, and since when treated, as a number for a button: what is put right is what was read."""
     return crc32(f"{enrollment.chat_id} {enrollment.treated_on}".encode())

@@ -37,12 +37,13 @@ def _values(clinic: Clinic) -> dict[str, Any]:
         "hours": hours,
         "clocks": asdict(clinic.clocks),
         "switched_on": list(clinic.switched_on),
+        "texts": list(clinic.texts),
     }
 
 
 def _clinic(row: Row) -> Clinic:
-    clocks, switched_on = AlertClocks(**row.clocks), tuple(row.switched_on)
-    return replace(Clinic(*row), hours=_hours(row.hours), clocks=clocks, switched_on=switched_on)
+    clocks, switched_on, texts = AlertClocks(**row.clocks), tuple(row.switched_on), tuple(row.texts or ())
+    return replace(Clinic(*row), hours=_hours(row.hours), clocks=clocks, switched_on=switched_on, texts=texts)
 
 
 def _hours(hours: Sequence[Any]) -> tuple[tuple[int, time, time], ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting, climbing, clock, patient
+from bot.workflows import alerting, climbing, clock, patient, writing
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
         case "advice":
             alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
+        case "letter":
+            writing.was_sent(tx, message.subject, now)
         case "digest":
             climbing.was_shown(tx, _alerts_of(message), message.chat_id, now)
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alerts:{message.params['alerts']}", now)
@@ -35,6 +37,7 @@ def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
     if provider is not None and provider.unreachable_at is None:
         climbing.provider_is_gone(tx, provider, now)
     for enrollment in followed:
+        writing.cancel(tx, enrollment, now)
         if enrollment.state is EnrollmentState.ACTIVE:
             patient.is_unreachable(tx, enrollment, now)
 
@@ -51,6 +54,8 @@ def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime)
     log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
     for alert_id in _alerts_of(message):
         climbing.was_not_received(tx, alert_id, message.chat_id, now)
+    if message.screen == "letter":
+        writing.was_not_sent(tx, message.subject, now)
     if message.is_vital:
         patient.was_not_reached(tx, _whom_it_was_about(tx, message), now)
 

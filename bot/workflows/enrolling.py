@@ -9,7 +9,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import alerting, language
+from bot.workflows import alerting, language, writing
 
 NOT_YET_AFTER = timedelta(hours=2)
 TRIES_AN_HOUR = 5
@@ -253,6 +253,7 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
 
     What has been flagged stays with the clinic until a person closes it; a question without a tap goes to it now.
     """
+    writing.cancel(tx, enrollment, now)
     waits = timetable.first_waiting(tx.enrollments.course(enrollment.id)) is not None
     ended = replace(enrollment, state=EnrollmentState.WITHDRAWN, chat_id=None if unbound else enrollment.chat_id)
     tx.enrollments.save(replace(ended, passed_on_until=now) if waits else ended)

@@ -9,15 +9,19 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from bot.workflows.answering import Recorded
 from handlers.patient import after_stop, edits, files, whose
-from handlers.patient.notes import is_note, keep_words, meant, set_id_for
+from handlers.patient.notes import is_note, keep_signs, keep_words, meant, set_id_for
 from handlers.patient.thanking import go_on, thank
 from handlers.patient.who import chat_of, number_of, say_to_others
+from handlers.provider import typed as staff_typed
 from handlers.said import words as words_of
 from handlers.whose import is_ours
 
 
 def picture(tx: Transaction, update: Update, now: datetime) -> None:
     """A photo, or a picture sent as a file; its caption is a note."""
+    if staff_typed.pictured(tx, update, now):
+        keep_signs(tx, update, words_of(update), now)
+        return
     chat_id, sent = chat_of(update), update.effective_message
     file_id = files.picture_of(sent) if sent else None
     enrollment, surely = meant(tx, update, now)
@@ -66,6 +70,9 @@ def _held(tx: Transaction, photo: Recorded, recorded: Recorded, group: str, *, i
 
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
     """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
+    if staff_typed.pictured(tx, update, now):
+        keep_signs(tx, update, words_of(update), now)
+        return
     chat_id = chat_of(update)
     (enrollment, surely), said = meant(tx, update, now), words_of(update)
     if enrollment is None:

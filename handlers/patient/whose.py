@@ -13,7 +13,10 @@ from handlers.patient import edits, files
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import chat_of
 
-OF_ANSWERS, OF_ENROLLMENT = ("answers", "heard", "advice"), ("chart", "aftercare", "time", "calling", "stopped")
+OF_ANSWERS, OF_ENROLLMENT = (
+    ("answers", "heard", "advice"),
+    ("chart", "aftercare", "time", "calling", "stopped", "letter"),
+)
 
 
 def named(tx: Transaction, update: Update) -> tuple[Enrollment, bool] | None:

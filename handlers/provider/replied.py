@@ -1,4 +1,4 @@
-"""A reply of the staff to what shows a patient is meant for that patient: it does not reach them, and that is said."""
+"""A reply of the staff to what shows a patient is written to that patient."""
 
 from datetime import datetime
 
@@ -8,14 +8,18 @@ from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, enrolling
-from handlers.provider.acts import chat_of, show
+from handlers.provider import letters
+from handlers.provider.acts import chat_of
 
 OF_ALERT = ("alert", "line", "said", "said_all")
-OF_PATIENT = ("enrollment", "words", "words_all", "course_chart", "timeline")
+OF_PATIENT = ("enrollment", "words", "words_all", "course_chart", "timeline", "written")
 
 
 def replied(tx: Transaction, update: Update, now: datetime) -> bool:
-    """False if it is no reply of the staff to what shows a patient. It is answered with the way to the patient."""
+    """False if it is no reply of the staff to what shows a patient.
+
+    What is being filled in goes on afterwards: a reply answers no question of it.
+    """
     chat_id, provider = chat_of(update), tx.providers.of_chat(chat_of(update))
     sent = update.effective_message
     answered = sent.reply_to_message if sent else None
@@ -24,14 +28,14 @@ def replied(tx: Transaction, update: Update, now: datetime) -> bool:
     enrollment = _shown_in(tx, provider, tx.outbox.slot_of(chat_id, answered.message_id) or "")
     if enrollment is None:
         return False
-    tx.audit.note(f"provider:{provider.id}", "asked how to reach", f"enrollment:{enrollment.id}", now)
-    show(tx, provider, "reach", now, enrollment.id, slot=f"reach:{enrollment.id}", anew=True)
+    letters.take(tx, provider, enrollment, update, now)
     return True
 
 
 def _shown_in(tx: Transaction, provider: Provider, slot: str) -> Enrollment | None:
     """Whom a message shows to the staff; None if it shows no patient of theirs."""
-    kind, _, number = slot.partition(":")
+    kind, _, rest = slot.partition(":")
+    number = rest.partition(":")[0]
     if not number.isdecimal():
         return None
     try:

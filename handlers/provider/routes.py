@@ -8,7 +8,7 @@ from handlers.links import Links
 from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, patient_list, patients, record, setup, staff
+from handlers.provider import alerts, enroll, joining, letters, patient_list, patients, record, setup, staff
 from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
 from handlers.provider.record import of_alert, of_patient
 
@@ -39,6 +39,12 @@ TAPS: dict[str, OfTap] = {
     "p.alert": alerts.read,
     "p.card": alerts.turn,
     "p.got": alerts.acknowledge,
+    "p.write": of_patient(letters.begin),
+    "p.remark": of_patient(letters.begin_remark),
+    "p.unwrite": of_patient(letters.stop),
+    "p.often": of_patient(letters.say_often),
+    "p.ask_photo": of_patient(letters.ask_photo),
+    "p.send": letters.go,
     "p.timeline": of_patient(record.timeline),
     "p.words": of_patient(record.words),
     "p.words_photos": of_patient(record.photos_of_page),

@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot.ports import Draft, Transaction
 from handlers import replies
-from handlers.forms import ClinicForm, DateForm, EnrollForm
-from handlers.provider import enroll, patient_list, patients, setup
+from handlers.forms import ClinicForm, DateForm, EnrollForm, LetterForm
+from handlers.provider import enroll, letters, patient_list, patients, setup
 from handlers.provider.acts import chat_of
 from handlers.text import clean
 
@@ -16,12 +16,15 @@ LIMIT = 200
 
 def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     """False if the draft is none of the staff's; one of somebody who is staff no longer is thrown away."""
-    if draft.kind not in (ClinicForm.kind, EnrollForm.kind, DateForm.kind):
+    if draft.kind not in (ClinicForm.kind, EnrollForm.kind, DateForm.kind, LetterForm.kind):
         return False
     provider = tx.providers.of_chat(chat_of(update))
     if provider is None:
         tx.drafts.clear(chat_of(update))
         return False
+    if (letter := LetterForm.read(draft)) is not None:
+        letters.write(tx, provider, letter, update, now)
+        return True
     message = update.effective_message
     text = clean((message.text if message else None) or "", LIMIT)
     if (clinic := ClinicForm.read(draft)) is not None:
@@ -33,6 +36,15 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     else:
         return False
     _say_it_again(tx, provider.chat_id, draft, now)
+    return True
+
+
+def pictured(tx: Transaction, update: Update, now: datetime) -> bool:
+    """A photo, or anything else that is no text, in the middle of a letter: False if none is being written."""
+    form, provider = LetterForm.read(tx.drafts.get(chat_of(update))), tx.providers.of_chat(chat_of(update))
+    if form is None or provider is None:
+        return False
+    letters.write(tx, provider, form, update, now)
     return True
 
 

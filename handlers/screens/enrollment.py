@@ -18,7 +18,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import date_rows, history, skin
-from handlers.screens.looks import looks
+from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
@@ -171,7 +171,7 @@ def _to_look_at(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...],
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
     more = () if of.state in OVER else ((Button(words("page.more"), encode("p.turn", of.id, "more")),),)
     wrong = ((_unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
-    return (*wrong, *opened, *timeline, *looks(view.course, words), *more)
+    return (*wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
 
 
 def _to_put_right(enrollment: Enrollment, words: Words) -> tuple[tuple[Button, ...], ...]:

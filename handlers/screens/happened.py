@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.checkin import AnswerSet, CheckInState
 from bot.enrollment import Enrollment
-from bot.letter import Letter, Remark
+from bot.letter import Letter, LetterState, Remark
 from bot.timeline import (
     ENDED,
     RESOLVED,
@@ -119,9 +119,7 @@ def _key(action: str) -> str:
 def _letter(letter: Letter, name: str, words: Words) -> str:
     text = fit(_one_line(letter.text), NOTE_LIMIT) if letter.text else words("timeline.letter.photo")
     said = words("timeline.letter", name=name, text=text)
-    if letter.failed:
-        return f"{said}\n{words('timeline.letter.failed')}"
-    return said if letter.sent_at is not None else f"{said}\n{words('timeline.letter.waits')}"
+    return said if letter.state is LetterState.SENT else f"{said}\n{words(f'timeline.letter.{letter.state.value}')}"
 
 
 def _one_line(text: str) -> str:

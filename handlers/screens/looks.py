@@ -1,10 +1,22 @@
 """What there is to look at of a patient: the buttons of every card that shows one."""
 
 from bot.course import Course
+from bot.enrollment import Enrollment
 from bot.whose import photos_of
+from bot.workflows import writing
 from handlers.buttons import encode
 from handlers.screen import Button
 from handlers.words import Words
+
+
+def writes(enrollment: Enrollment, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """How to reach the patient, and to note something about them."""
+    of, remark = enrollment.id, Button(words("remark.button"), encode("p.remark", enrollment.id))
+    if not writing.can_be_written_to(enrollment):
+        return ((remark,),)
+    message = Button(words("letter.button"), encode("p.write", of))
+    photo = Button(words("letter.ask_photo"), encode("p.ask_photo", of))
+    return ((message, photo), (remark,))
 
 
 def looks(course: Course, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -10,6 +10,7 @@ from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.joining import JOIN
+from handlers.screens.letter import LETTERS
 from handlers.screens.link import link_screen
 from handlers.screens.past_card import PAST_CARD
 from handlers.screens.patient_list import PATIENTS
@@ -38,6 +39,7 @@ def provider_screens(links: Links) -> Screens:
         "course_chart": STAFF_CHART,
         "reach": REACHING,
         "timeline": TIMELINE,
+        **LETTERS,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState
 from bot.finding import Urgency
+from bot.letter import LetterState
 from storage.tables.base import Column, key, metadata, partial_index, to
 from storage.types import Choice, Id, Level, SealedJson, SealedText, UtcDateTime, Words
 
@@ -86,8 +87,9 @@ letters = sa.Table(
     Column("written_at", UtcDateTime, nullable=False),
     Column("text", SealedText("letters.text"), nullable=False),
     Column("photo", SealedText("letters.photo"), nullable=False),
+    Column("state", Choice(LetterState), nullable=False),
+    Column("goes_at", UtcDateTime),
     Column("sent_at", UtcDateTime),
-    Column("failed", sa.Text, nullable=False),
     sa.Index(None, "enrollment_id"),
     sqlite_autoincrement=True,
 )

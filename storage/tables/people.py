@@ -21,6 +21,7 @@ clinics = sa.Table(
     Column("hours", Json, nullable=False),
     Column("clocks", Json, nullable=False),
     Column("switched_on", Json, nullable=False, server_default="[]"),
+    Column("texts", SealedJson("clinics.texts")),
     Column("labels", sa.Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )

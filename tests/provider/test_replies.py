@@ -1,4 +1,4 @@
-"""A reply of the staff to a card reaches no patient: that is said, with the way that does."""
+"""A reply of the staff to what shows a patient is for that patient; where it cannot reach them, another way is said."""
 
 from dataclasses import replace
 
@@ -11,11 +11,11 @@ from tests.provider.conftest import House
 
 SAID = {
     "en": (
-        "This has not gone to the patient (K-001)",
+        "I cannot pass this on to the patient (K-001)",
         "the patient is Pat Miller.",
         "Write to them",
     ),
-    "es": ("Esto no le ha llegado al paciente (K-001)", "aparece como Pat Miller.", "Escribirle por"),
+    "es": ("No puedo pasárselo al paciente (K-001)", "aparece como Pat Miller.", "Escribirle por"),
 }
 
 
@@ -41,10 +41,12 @@ async def replies(house: House, to: int, text: str = "Please come in today") -> 
 
 @pytest.mark.parametrize("language", SAID)
 @pytest.mark.parametrize("username", ["", "pat_m"])
-async def test_it_is_said_that_it_went_nowhere_and_how_to_reach_them(
+async def test_who_has_stopped_is_reached_another_way_and_that_is_said(
     house: House, language: str, username: str
 ) -> None:
-    to, before = await card(house, language, username), len(house.read("Pat"))
+    to = await card(house, language, username)
+    await house.say("Pat", "/stop")
+    before = len(house.read("Pat"))
     await replies(house, to)
     not_sent, name, write = SAID[language]
     assert not_sent in house.last("Ann")
@@ -65,7 +67,7 @@ async def test_a_reply_to_the_words_of_a_patient_is_one_too_and_no_other_is(hous
     await house.say("Ann", "not a reply")
     assert house.last("Ann").startswith("I find nobody with “not a reply”")
     await replies(house, to)
-    assert house.last("Ann").startswith("This has not gone")
+    assert house.last("Ann").startswith("To K-001 · Pat Miller")
 
 
 async def test_a_reply_in_the_middle_of_a_form_answers_no_question_of_it(house: House) -> None:
@@ -74,7 +76,7 @@ async def test_a_reply_in_the_middle_of_a_form_answers_no_question_of_it(house: 
     await house.tap("Ann", "Microneedling")
     before = house.run(lambda tx: tx.drafts.get(house.person("Ann")))
     await replies(house, to, "yesterday")
-    assert house.last("Ann").startswith("This has not gone")
+    assert house.last("Ann").startswith("To K-001 · Pat Miller")
     assert before is not None
     assert house.run(lambda tx: tx.drafts.get(house.person("Ann"))) == before
 

@@ -1,4 +1,4 @@
-"""Letters and remarks of the staff, how a follow-up was ended, and what is read again by patient: deeds and words."""
+"""What the staff writes, why a follow-up was ended, and by which indexes a patient's file is read."""
 
 from typing import Any
 
@@ -37,13 +37,15 @@ def upgrade() -> None:
     _of_staff(
         "letters",
         sa.Column("photo", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("goes_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
-        sa.Column("failed", sa.Text(), nullable=False),
     )
     _of_staff("remarks")
     op.add_column("enrollments", sa.Column("ended_for", sa.Text(), nullable=True))
     op.add_column("enrollments", sa.Column("ended_at", sa.BigInteger(), nullable=True))
     op.add_column("enrollments", sa.Column("follows_id", ID, nullable=True))
+    op.add_column("clinics", sa.Column("texts", sa.LargeBinary(), nullable=True))
     op.create_index(op.f("ix_audit_about"), "audit", ["about"])
     op.create_index("ix_outbox_told", "outbox", ["subject"], sqlite_where=IS_TOLD, postgresql_where=IS_TOLD)
 
@@ -51,6 +53,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_outbox_told", "outbox")
     op.drop_index(op.f("ix_audit_about"), "audit")
+    op.drop_column("clinics", "texts")
     for name in ("follows_id", "ended_at", "ended_for"):
         op.drop_column("enrollments", name)
     op.drop_table("remarks")

@@ -1,0 +1,86 @@
+"""What the staff writes: letters to a patient, as the clinic's and no person's, and remarks for the clinic alone."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import hours
+from bot.clinic import Provider
+from bot.enrollment import Enrollment
+from bot.letter import Letter, LetterState, Remark
+from bot.outbox import Message
+from bot.ports import Transaction
+
+
+class Unwritable(Exception):
+    """Nothing that is written reaches this patient: not connected, stopped, or not to be reached in Telegram."""
+
+
+def slot(letter: Letter) -> str:
+    """In the patient's chat; it names the enrollment, so that a reply to it is of that one."""
+    return f"letter:{letter.enrollment_id}:{letter.id}"
+
+
+def staff_slot(letter: Letter) -> str:
+    """In the chat of whoever wrote it."""
+    return f"written:{letter.enrollment_id}:{letter.id}"
+
+
+def can_be_written_to(enrollment: Enrollment) -> bool:
+    return enrollment.is_followed and enrollment.chat_id is not None
+
+
+def draft(tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime) -> Letter:
+    """To be looked at once more before it goes. Raises Unwritable."""
+    if not can_be_written_to(enrollment):
+        raise Unwritable
+    return tx.letters.add(Letter(0, enrollment.id, provider.id, now, text, photo))
+
+
+def send(tx: Transaction, provider: Provider, letter: Letter, now: datetime, *, at_once: bool) -> Letter:
+    """In the patient's night it waits for the morning, unless `at_once`. Raises Unwritable; a second time does nothing.
+
+    `letter` was found through an enrollment of this provider's clinic.
+    """
+    enrollment, held = tx.enrollments.hold(letter.enrollment_id), tx.letters.hold(letter.id)
+    if held.state is not LetterState.DRAFT:
+        return held
+    if not can_be_written_to(enrollment) or enrollment.chat_id is None:
+        raise Unwritable
+    goes_at = now if at_once else hours.after_quiet_hours(tx.enrollments.course(enrollment.id), now)
+    waiting = replace(held, state=LetterState.WAITING, goes_at=goes_at)
+    tx.letters.save(waiting)
+    tx.outbox.put(Message(enrollment.chat_id, "letter", held.id, slot=slot(held), not_before=goes_at), now)
+    tx.audit.note(f"provider:{provider.id}", "wrote to the patient", f"enrollment:{enrollment.id}", now)
+    return waiting
+
+
+def was_sent(tx: Transaction, letter_id: int, now: datetime) -> None:
+    letter = tx.letters.hold(letter_id)
+    if letter.sent_at is None:
+        _tell_author(tx, replace(letter, state=LetterState.SENT, sent_at=now), now)
+
+
+def was_not_sent(tx: Transaction, letter_id: int, now: datetime) -> None:
+    letter = tx.letters.hold(letter_id)
+    if letter.state is LetterState.WAITING:
+        _tell_author(tx, replace(letter, state=LetterState.FAILED), now, anew=True)
+
+
+def cancel(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    """What waits for a patient whose follow-up ends, or who has gone, is not sent; whoever wrote it is told."""
+    for letter in tx.letters.of_enrollment(enrollment.id):
+        if letter.state is LetterState.WAITING:
+            if enrollment.chat_id is not None:
+                tx.outbox.cancel(enrollment.chat_id, slot(letter))
+            was_not_sent(tx, letter.id, now)
+
+
+def remark(tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, now: datetime) -> Remark:
+    tx.audit.note(f"provider:{provider.id}", "wrote a remark", f"enrollment:{enrollment.id}", now)
+    return tx.remarks.add(Remark(0, enrollment.id, provider.id, now, text))
+
+
+def _tell_author(tx: Transaction, letter: Letter, now: datetime, *, anew: bool = False) -> None:
+    tx.letters.save(letter)
+    to = tx.providers.get(letter.provider_id).chat_id
+    tx.outbox.put(Message(to, "written", letter.id, slot=staff_slot(letter), anew=anew), now)

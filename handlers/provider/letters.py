@@ -1,0 +1,145 @@
+"""A provider writes to a patient, as the clinic: what is typed is shown once more, and goes when they say so."""
+
+from datetime import datetime
+
+from telegram import Update
+
+from bot import hours
+from bot.clinic import Provider
+from bot.enrollment import Enrollment
+from bot.letter import LONGEST, LONGEST_WITH_PHOTO, Letter
+from bot.outbox import Message
+from bot.ports import NotYours, Transaction
+from bot.workflows import enrolling, writing
+from handlers import replies
+from handlers.buttons import BadButton, Tap
+from handlers.forms import LetterForm
+from handlers.names import first_of
+from handlers.patient.files import picture_of
+from handlers.provider.acts import keep, show
+from handlers.said import words as words_of
+from handlers.text import clean, utf16_length
+from handlers.words import read_all, speaking
+
+FORM = "letter_form"
+
+
+def begin(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """What they type next is for the patient."""
+    if writing.can_be_written_to(enrollment):
+        _ask(tx, provider, LetterForm(enrollment=enrollment.id), now)
+    else:
+        show_way(tx, provider, enrollment, now)
+
+
+def begin_remark(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """What they type next is for the clinic alone."""
+    _ask(tx, provider, LetterForm(enrollment=enrollment.id, for_us=True), now)
+
+
+def stop(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    form = LetterForm.read(tx.drafts.get(provider.chat_id))
+    if form is not None and form.enrollment == enrollment.id:
+        tx.drafts.clear(provider.chat_id)
+    _say_in_place(tx, tap, provider, "letter.dropped", now)
+
+
+def say_often(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """One of the answers that the clinic gives often, with the patient's name and day in it."""
+    clinic, course = tx.clinics.get(provider.clinic_id), tx.enrollments.history(enrollment.id)[0]
+    if not 0 <= tap.number(1) < len(clinic.texts):
+        raise BadButton
+    day = course.day(hours.today(course, now))
+    text = clinic.texts[tap.number(1)].replace("{name}", first_of(enrollment)).replace("{day}", str(day))
+    look_over(tx, provider, enrollment, text, "", now)
+
+
+def ask_photo(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """In the patient's language; a picture says more than a grade."""
+    text = speaking(read_all(), enrollment.language)("letter.photo_please")
+    look_over(tx, provider, enrollment, text, "", now)
+
+
+def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update, now: datetime) -> None:
+    """The words, or the photo with its caption, that were asked for."""
+    enrollment = enrolling.of_staff(tx, provider, form.enrollment)
+    if not form.for_us:
+        take(tx, provider, enrollment, update, now)
+        return
+    text = clean(words_of(update))
+    if not text or utf16_length(text) > LONGEST:
+        replies.say(tx, provider.chat_id, "letter.fault.long" if text else "letter.fault.kind", now)
+        return
+    tx.drafts.clear(provider.chat_id)
+    writing.remark(tx, provider, enrollment, text, now)
+    replies.say(tx, provider.chat_id, "remark.kept", now, label=enrollment.label)
+
+
+def take(tx: Transaction, provider: Provider, enrollment: Enrollment, update: Update, now: datetime) -> None:
+    """What was written for this patient: shown once more, or said why it cannot go."""
+    sent = update.effective_message
+    photo, text = (picture_of(sent) or "") if sent else "", clean(words_of(update))
+    if not text and not photo:
+        replies.say(tx, provider.chat_id, "letter.fault.kind", now)
+        return
+    if utf16_length(text) > (LONGEST_WITH_PHOTO if photo else LONGEST):
+        replies.say(tx, provider.chat_id, "letter.fault.long", now)
+        return
+    form = LetterForm.read(tx.drafts.get(provider.chat_id))
+    if form is not None and form.enrollment == enrollment.id:
+        tx.drafts.clear(provider.chat_id)
+    look_over(tx, provider, enrollment, text, photo, now)
+
+
+def look_over(
+    tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime
+) -> None:
+    try:
+        letter = writing.draft(tx, provider, enrollment, text, photo, now)
+    except writing.Unwritable:
+        show_way(tx, provider, enrollment, now)
+        return
+    show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter), anew=True)
+
+
+def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """`p.send:<letter>:morning|now|drop`: what the preview showed, and nothing else."""
+    letter = _mine(tx, tap, provider)
+    match tap.word(1):
+        case "drop":
+            _say_in_place(tx, tap, provider, "letter.dropped", now)
+            return ""
+        case "morning" | "now" as when:
+            try:
+                writing.send(tx, provider, letter, now, at_once=when == "now")
+            except writing.Unwritable:
+                show_way(tx, provider, enrolling.of_staff(tx, provider, letter.enrollment_id), now)
+                return ""
+            show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter))
+            return ""
+        case _:
+            raise BadButton
+
+
+def show_way(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """How else to reach them."""
+    show(tx, provider, "reach", now, enrollment.id, slot=f"reach:{enrollment.id}", anew=True)
+
+
+def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Letter:
+    """Their own, to a patient of their clinic: nobody sends what another has written."""
+    letter = tx.letters.get(tap.number(0))
+    enrolling.of_staff(tx, provider, letter.enrollment_id)
+    if letter.provider_id != provider.id:
+        raise NotYours("letter")
+    return letter
+
+
+def _ask(tx: Transaction, provider: Provider, form: LetterForm, now: datetime) -> None:
+    keep(tx, provider, form.draft(), now)
+    show(tx, provider, FORM, now, form.enrollment, anew=True, for_us=form.for_us)
+
+
+def _say_in_place(tx: Transaction, tap: Tap, provider: Provider, key: str, now: datetime) -> None:
+    message = Message(provider.chat_id, "sentence", params={"key": key}, in_place_of=tap.message_id or None)
+    tx.outbox.put(message, now)

@@ -1,0 +1,144 @@
+"""A letter, for the patient who reads it and for the member of staff who writes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import hours
+from bot.checkin import AS_FILE
+from bot.clinic import Clinic
+from bot.course import Course
+from bot.enrollment import Enrollment
+from bot.letter import Letter, LetterState
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.buttons import encode
+from handlers.names import on_card
+from handlers.screen import Button, Drawn, Screen, Screens
+from handlers.screens.about import About, about, heading, paragraphs
+from handlers.screens.clinic import rows
+from handlers.screens.reader import enrollment_read, may_read
+from handlers.screens.staff_words import when
+from handlers.text import fit
+from handlers.words import Words
+
+LABEL_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    about: About
+    letter: Letter
+
+    @property
+    def language(self) -> str:
+        return self.about.language
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> LetterView | None:
+    """None where the patient is no longer the one to whom it was written."""
+    letter = tx.letters.get(message.subject)
+    of = about(tx, message.chat_id, letter.enrollment_id, now)
+    return LetterView(of, letter) if of is not None else None
+
+
+def draw(view: LetterView, words: Words) -> Drawn:
+    """Nothing of it is made by us but whose it is, and how to answer."""
+    first = words("letter.from", clinic=view.about.clinic.name)
+    text = paragraphs(heading(view.about, words), first, view.letter.text, words("letter.answer"))
+    photo = view.letter.photo
+    name = "photo" if photo.startswith(AS_FILE) else ""
+    return Drawn(text, picture=photo.removeprefix(AS_FILE) or None, file_name=name, bold=(first,))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenView:
+    """`morning` is when it goes if it waits for the patient's day: now, unless it is night there."""
+
+    clinic: Clinic
+    now: datetime
+    letter: Letter
+    enrollment: Enrollment
+    morning: datetime
+
+    @property
+    def language(self) -> str:
+        return self.clinic.language
+
+
+def load_written(tx: Transaction, message: Message, now: datetime) -> WrittenView | None:
+    """None for whoever did not write it, or is not of that clinic's staff by now."""
+    letter, reader = tx.letters.get(message.subject), tx.providers.of_chat(message.chat_id)
+    course: Course = tx.enrollments.history(letter.enrollment_id)[0]
+    if reader is None or not may_read(reader, course.enrollment.clinic_id) or letter.provider_id != reader.id:
+        return None
+    clinic, morning = tx.clinics.get(reader.clinic_id), hours.after_quiet_hours(course, now)
+    return WrittenView(clinic, now, letter, course.enrollment, morning)
+
+
+def draw_written(view: WrittenView, words: Words) -> Drawn:
+    """Before it goes with what there is to decide; afterwards with what became of it. The photo stands above."""
+    letter = view.letter
+    to = words("letter.to", label=view.enrollment.label, name=on_card(view.enrollment, words))
+    quoted = words("letter.quoted", text=letter.text) if letter.text else ""
+    said = " ".join(each for each in (quoted, words("letter.with_photo") if letter.photo else "") if each)
+    choices = _choices(view, words) if letter.state is LetterState.DRAFT else ()
+    return Drawn(paragraphs(to, said, _stands(view, words)), choices, bold=(to,))
+
+
+def _stands(view: WrittenView, words: Words) -> str:
+    letter, now, zone = view.letter, view.now, view.clinic.timezone
+    match letter.state:
+        case LetterState.DRAFT if view.morning > now:
+            return words("letter.night", moment=words.on(view.morning, now, zone))
+        case LetterState.WAITING if letter.goes_at is not None and letter.goes_at > now:
+            return words("letter.held", moment=words.on(letter.goes_at, now, zone))
+        case LetterState.WAITING:
+            return words("letter.going")
+        case LetterState.SENT:
+            return words("letter.sent", at=when(letter.sent_at or now, now, zone, words))
+        case LetterState.FAILED:
+            return words("letter.not_sent", label=view.enrollment.label)
+    return ""
+
+
+def _choices(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    number = view.letter.id
+    now, drop = encode("p.send", number, "now"), Button(words("letter.drop"), encode("p.send", number, "drop"))
+    if view.morning <= view.now:
+        return ((Button(words("letter.send"), now), drop),)
+    morning = Button(words("letter.send_later"), encode("p.send", number, "morning"))
+    return ((morning,), (Button(words("letter.send_now"), now), drop))
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    language: str
+    enrollment: Enrollment
+    texts: tuple[str, ...]
+    for_us: bool
+
+
+def load_form(tx: Transaction, message: Message, _now: datetime) -> FormView | None:
+    read = enrollment_read(tx, message)
+    if read is None:
+        return None
+    enrollment, reader = read
+    clinic = tx.clinics.get(reader.clinic_id)
+    return FormView(clinic.language, enrollment, clinic.texts, bool(message.params.get("for_us")))
+
+
+def draw_form(view: FormView, words: Words) -> Drawn:
+    of = view.enrollment
+    to = words("remark.for" if view.for_us else "letter.to", label=of.label, name=on_card(of, words))
+    ask = words("remark.ask" if view.for_us else "letter.ask")
+    often = [] if view.for_us else list(enumerate(view.texts))
+    offered = [Button(fit(text, LABEL_LIMIT), encode("p.often", of.id, number)) for number, text in often]
+    drop = (Button(words("provider.cancel"), encode("p.unwrite", of.id)),)
+    return Drawn(paragraphs(to, ask), (*rows(offered, 1), drop), bold=(to,))
+
+
+LETTERS: Screens = {
+    "letter": Screen(load, draw),
+    "written": Screen(load_written, draw_written),
+    "letter_form": Screen(load_form, draw_form),
+}

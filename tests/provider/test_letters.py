@@ -1,0 +1,197 @@
+"""A provider writes to a patient as the clinic, and reads what became of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sandbox.files import Upload
+from tests.patient.conftest import PICTURE
+from tests.provider.conftest import House
+
+SAID = "Please cool it with a wet cloth."
+
+
+async def open_page(house: House, name: str = "Ann", label: str = "K-001") -> None:
+    await house.say(name, "/patients")
+    await house.tap(name, label)
+
+
+async def with_pat(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.pipeline.settle()
+
+
+async def write(house: House, text: str = SAID, *, send: str | None = "Send") -> None:
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    await house.say("Ann", text)
+    if send is not None:
+        await house.tap("Ann", send)
+
+
+async def test_what_they_write_is_shown_once_more_and_read_as_the_clinics(house: House) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    assert house.last("Ann").startswith("To K-001 · Pat Miller")
+    before = len(house.read("Pat"))
+    await house.say("Ann", SAID)
+    assert f"“{SAID}”" in house.last("Ann")
+    assert len(house.read("Pat")) == before
+    await house.tap("Ann", "Send")
+    assert house.last("Pat") == f"A message from Skin & Co\n\n{SAID}\n\nYou can simply answer here."
+    assert "Ann" not in house.last("Pat")
+    assert "✓ Sent" in house.last("Ann")
+    assert house.buttons("Ann") == []
+    await open_page(house)
+    await house.tap("Ann", "Timeline")
+    assert f"→ Ann wrote: “{SAID}”" in house.last("Ann")
+
+
+async def test_what_the_patient_answers_stands_in_the_timeline_below_it(house: House) -> None:
+    await with_pat(house)
+    await write(house)
+    house.now[0] += timedelta(minutes=2)
+    await house.say("Pat", "I will do that with the umbrella")
+    await open_page(house)
+    await house.tap("Ann", "Timeline")
+    said = house.last("Ann")
+    assert said.index("umbrella") < said.index(SAID)
+    assert "🟡 Routine alert" in said
+
+
+async def test_at_night_it_waits_for_the_morning_unless_they_say_now(house: House) -> None:
+    await with_pat(house)
+    await house.forward(hours=13)  # 23:00 in Berlin.
+    before = len(house.read("Pat"))
+    await write(house, send="Send in the morning")
+    assert house.last("Ann").endswith("It goes tomorrow at 8:00\u202fAM.")
+    assert len(house.read("Pat")) == before
+    await house.forward(hours=9)
+    assert any(SAID in each for each in house.read("Pat")[before:])
+    assert any("✓ Sent" in each for each in house.read("Ann"))
+    await house.forward(hours=14)
+    await write(house, "At once.", send="Send now")
+    assert "At once." in house.last("Pat")
+
+
+async def test_what_is_not_sent_reaches_nobody(house: House) -> None:
+    await with_pat(house)
+    before = len(house.read("Pat"))
+    await write(house, send="Do not send")
+    assert house.last("Ann") == "Nothing was sent."
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    await house.tap("Ann", "Cancel")
+    await house.say("Ann", SAID)
+    assert "I find nobody" in house.last("Ann")
+    assert len(house.read("Pat")) == before
+
+
+async def test_a_reply_to_a_card_is_written_to_its_patient(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    await house.report("Pat", signs=("pus",))
+    card = next(each.id for each in house.messages("Ann") if each.body.text.startswith("🔴"))
+    house.telegram.people.say("Ann", SAID, reply_to=card)
+    await house.pipeline.settle()
+    await house.tap("Ann", "Send")
+    assert SAID in house.last("Pat")
+
+
+async def test_photos_go_both_ways(house: House) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", "Photo please")
+    await house.tap("Ann", "Send")
+    assert "photo of the treated skin" in house.last("Pat")
+    house.telegram.people.photo("Pat", Upload("skin.png", PICTURE, "image/png"))
+    await house.pipeline.settle()
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    house.telegram.people.photo("Ann", Upload("how.png", PICTURE, "image/png"), "Like this")
+    await house.pipeline.settle()
+    assert "📷 with your photo" in house.last("Ann")
+    await house.tap("Ann", "Send")
+    newest = house.messages("Pat")[-1]
+    assert newest.body.file is not None
+    assert "Like this" in newest.body.text
+
+
+async def test_whoever_cannot_be_reached_is_not_written_to_in_vain(house: House) -> None:
+    await with_pat(house)
+    await write(house, send=None)
+    house.telegram.people.block("Pat")
+    await house.tap("Ann", "Send")
+    assert any("has not reached the patient (K-001)" in each for each in house.read("Ann"))
+
+
+async def test_what_waits_when_the_patient_stops_is_not_sent_and_that_is_said(house: House) -> None:
+    await with_pat(house)
+    await house.forward(hours=13)
+    await write(house, send="Send in the morning")
+    await house.say("Pat", "/stop")
+    assert any("has not reached the patient (K-001)" in each for each in house.read("Ann"))
+    before = len(house.read("Pat"))
+    await house.forward(hours=10)
+    assert not any(SAID in each for each in house.read("Pat")[before:])
+    await open_page(house)
+    await house.tap("Ann", "Ended")
+    await house.tap("Ann", "K-001")
+    assert "Message" not in house.buttons("Ann")
+
+
+@pytest.mark.parametrize("is_long", [True, False])
+async def test_what_cannot_be_passed_on_is_asked_for_again(house: House, is_long: bool) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    if is_long:
+        house.telegram.people.say("Ann", "x" * 2001)
+    else:
+        house.telegram.people.document("Ann", Upload("a.pdf", b"%PDF", "application/pdf"))
+    await house.pipeline.settle()
+    assert ("too long" if is_long else "words and photos") in house.last("Ann")
+    await house.say("Ann", SAID)
+    await house.tap("Ann", "Send")
+    assert SAID in house.last("Pat")
+
+
+async def test_a_note_for_us_is_read_by_colleagues_and_never_by_the_patient(house: House) -> None:
+    await with_pat(house)
+    await house.colleague("Bob")
+    await open_page(house)
+    before = len(house.read("Pat"))
+    await house.tap("Ann", "Note for us")
+    await house.say("Ann", "Scared of needles.")
+    assert house.last("Ann").startswith("Noted on K-001 ✓")
+    await open_page(house, "Bob")
+    await house.tap("Bob", "Timeline")
+    assert "📌 For us, from Ann: “Scared of needles.”" in house.last("Bob")
+    await house.forward(days=1, hours=2)
+    assert not any("needles" in each for each in house.read("Pat")[before:])
+
+
+async def test_nobody_sends_what_a_colleague_has_written(house: House) -> None:
+    await with_pat(house)
+    await house.colleague("Bob")
+    await write(house, send=None)
+    before = len(house.read("Pat"))
+    await house.press("Bob", "p.send:1:now")
+    assert len(house.read("Pat")) == before
+    await house.tap("Ann", "Send")
+    await house.press("Ann", "p.send:1:now")
+    assert len([each for each in house.read("Pat") if SAID in each]) == 1
+
+
+async def test_an_answer_that_the_clinic_gives_often_has_the_name_and_the_day_in_it(house: House) -> None:
+    await with_pat(house)
+    house.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), texts=("Day {day}, {name}: all as expected.",))))
+    await house.forward(days=2)
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    await house.tap("Ann", "Day {day}")
+    await house.tap("Ann", "Send")
+    assert "Day 2, Pat: all as expected." in house.last("Pat")
