@@ -127,10 +127,12 @@ def unasked_report(course: Course, now: datetime) -> AnswerSet:
 def take(course: Course, answers: AnswerSet, now: datetime) -> Course:
     """The course with these answers, which have an id: the check-in's state and `heard_at` with them.
 
-    Whoever writes when all is over, or when they could not be reached, is followed again.
+    Whoever writes when all is over, or when they could not be reached, is followed again; but not where the clinic has
+    ended it.
     """
     enrollment = replace(course.enrollment, heard_at=now)
-    if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE):
+    is_over = enrollment.state is EnrollmentState.COMPLETED and enrollment.ended_for is not None
+    if enrollment.state in (EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE) and not is_over:
         enrollment = start(enrollment, now)
     heard = course.with_enrollment(enrollment).with_answers(answers)
     checkin = next((each for each in course.checkins if each.id == answers.checkin_id), None)

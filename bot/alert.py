@@ -30,6 +30,10 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     FALSE_ALARM = "false_alarm"
     NOT_REACHED = "not_reached"
+    ENDED = "ended"
+
+
+BY_HAND = tuple(each for each in Outcome if each is not Outcome.ENDED)  # The last comes with the end of a follow-up.
 
 
 @dataclass(frozen=True, slots=True)

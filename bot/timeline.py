@@ -17,7 +17,8 @@ from bot.whose import photos_of
 TOLD = ("aftercare", "advice", "nobody_yet", "nobody_reached", "taken", "farewell")
 
 # What is done to a patient's record and changes it; who has only read it stands in the audit alone.
-DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "corrected the date", "corrected", "unbound")
+DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "unbound", "follows again")
+CORRECTIONS = ("corrected the date", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
 RESOLVED, ENDED = "resolved:", "ended:"
 
@@ -91,11 +92,12 @@ What: TypeAlias = Answered | Wrote | Photos | Unanswered | Raised | AlertDeed | 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`day` is that of the treatment, on the patient's calendar."""
+    """`day` is that of the treatment, on the patient's calendar; `label` is that of its enrollment."""
 
     at: datetime
     day: int
     what: What
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,19 @@ class File:
 
 
 def entries(file: File) -> list[Entry]:
-    every = [*_of_patient(file.course), *_of_clinic(file)]
-    zone = file.course.enrollment.timezone
-    found = [Entry(at, file.course.day(_date(at, zone)), what) for at, what in every]
+    return of_sessions([file])
+
+
+def of_sessions(files: Sequence[File]) -> list[Entry]:
+    """Of several sessions of one patient, together."""
+    found = [entry for file in files for entry in _of_file(file)]
     return sorted(found, key=lambda each: (each.at, _place(each.what)))[::-1]
+
+
+def _of_file(file: File) -> Iterator[Entry]:
+    of = file.course.enrollment
+    for at, what in (*_of_patient(file.course), *_of_clinic(file)):
+        yield Entry(at, file.course.day(_date(at, of.timezone)), what, of.label)
 
 
 def _place(what: What) -> int:
@@ -161,7 +172,7 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
                 yield deed.at, AlertDeed(alert, deed)
     for deed in deeds.get(f"enrollment:{file.course.enrollment.id}", ()):
         is_first_link = deed.action == "invited" and deed.at == file.course.enrollment.created_at
-        if (deed.action in DEEDS and not is_first_link) or deed.action.startswith(ENDED):
+        if (deed.action in (*DEEDS, *CORRECTIONS) and not is_first_link) or deed.action.startswith(ENDED):
             yield deed.at, deed
     for letter in file.letters:
         if letter.state is not LetterState.DRAFT:

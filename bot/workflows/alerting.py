@@ -264,13 +264,23 @@ def waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
     return f"{screen}:{alert.id}:{urgency.word}"
 
 
+def waiting_slots(alert: Alert) -> list[str]:
+    return [waiting_slot(screen, alert, urgency) for screen in WAITING for urgency in Urgency]
+
+
 def taken_slot(alert: Alert) -> str:
     return f"taken:{alert.id}"
 
 
 def _say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *, is_known: bool = False) -> None:
-    """At once where it is urgent and new, else outside the patient's quiet hours."""
+    """At once where it is urgent and new, else outside the patient's quiet hours.
+
+    Whose follow-up the clinic has ended hears no more of what was open then.
+    """
     course = without_answers(tx, alert)
+    ended_at = course.enrollment.ended_at
+    if ended_at is not None and alert.last_event_at <= ended_at:
+        return
     is_at_once = alert.urgency >= Urgency.URGENT and not is_known
     not_before = now if is_at_once else hours.after_quiet_hours(course, now)
     params: dict[str, Param] = {"alert": alert.id, "urgency": alert.urgency.value}

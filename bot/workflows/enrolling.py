@@ -224,6 +224,16 @@ def correct_date(
     return corrected
 
 
+def correct_profile(
+    tx: Transaction, provider: Provider, enrollment_id: int, profile: Profile, now: datetime
+) -> Enrollment:
+    """What is known of skin and treatment: every rule runs again with it. Raises NotYours."""
+    enrollment = tx.enrollments.hold(of_staff(tx, provider, enrollment_id).id)
+    corrected = _plan_anew(tx, replace(enrollment, profile=profile), now)
+    tx.audit.note(f"provider:{provider.id}", "corrected", f"enrollment:{enrollment.id}", now)
+    return corrected
+
+
 def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetime) -> Invitation:
     """The wrong person was connected: they see nothing more, and the right one gets an enrollment of their own.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot import hours
-from bot.alert import Alert, AlertState, Outcome
+from bot.alert import BY_HAND, Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
@@ -66,7 +66,7 @@ def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) ->
 
 def close(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     word = tap.word(1)
-    if word not in list(Outcome):
+    if word not in BY_HAND:
         raise BadButton
     resolve = partial(workflows.resolve, outcome=Outcome(word))
     _, verdict = _done(tx, tap, provider, resolve, _seen(tap, 2), now)

@@ -1,20 +1,20 @@
 """One of the clinic's patients, and what a provider may put right."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clinic import Provider
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Ending, Enrollment, Profile
 from bot.ports import Transaction
-from bot.workflows import enrolling
+from bot.workflows import ending, enrolling, sessions
 from handlers import dates, replies
-from handlers.buttons import BadButton, Tap
-from handlers.forms import DateForm, mark_of
+from handlers.buttons import Arg, BadButton, Tap
+from handlers.forms import NOT_STERILE, DateForm, mark_of
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
+from handlers.screens.sides import OVER, REASONS, SIDES
 
-VIEWS = ("card", "more", "unbind", "date")
 CHANGED = "enrollment.has_changed"
-OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
 
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -28,13 +28,37 @@ def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """Another side of the card: what to put right, or back."""
     enrollment, view = _mine(tx, tap, provider), tap.word(1)
-    if view not in VIEWS or (view != "card" and enrollment.state in OVER):
+    if view != "card" and (view not in SIDES or enrollment.state in OVER):
         raise BadButton
     _leave(tx, provider)
     if view == "date":
         form = DateForm(step="date", enrollment=enrollment.id, mark=mark_of(enrollment))
         keep(tx, provider, form.draft(), now)
     _show(tx, provider, enrollment, now, view=view)
+    return ""
+
+
+def end(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """`p.end:<enrollment>:<mark>:<reason>[:close|keep]`: where an alert is open, what becomes of it is asked first."""
+    enrollment, reason = _mine(tx, tap, provider), tap.word(2)
+    if reason not in [each.value for each in REASONS]:
+        raise BadButton
+    if tap.number(1) != mark_of(enrollment):
+        _show(tx, provider, enrollment, now)
+        return CHANGED
+    if not ending.is_to_end(enrollment):
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    if len(tap.args) == 3:
+        _show(tx, provider, enrollment, now, view=f"end_{reason}")
+        return ""
+    ending.end(tx, provider, enrollment.id, Ending(reason), now, closes_alert=tap.word(3) == "close")
+    _show(tx, provider, tx.enrollments.of_clinic(provider.clinic_id, enrollment.id), now)
+    return "ending.done"
+
+
+def follow_again(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    _show(tx, provider, ending.take_back(tx, provider, _mine(tx, tap, provider).id, now), now)
     return ""
 
 
@@ -66,6 +90,54 @@ def unbind(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def redate(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     enrollment = _mine(tx, tap, provider)
     return _redate(tx, provider, enrollment, tap.number(2), dates.of_number(tap.number(1)), now)
+
+
+def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """`p.fix:<enrollment>:<mark>:<what>:<value>`: what is known of the treatment; every rule runs again."""
+    enrollment, what = _mine(tx, tap, provider), tap.word(2)
+    if tap.number(1) != mark_of(enrollment):
+        _show(tx, provider, enrollment, now)
+        return CHANGED
+    if enrollment.state in OVER:
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    profile = _fixed(enrollment.profile, what, tap.args[3] if len(tap.args) > 3 else "")
+    corrected = enrolling.correct_profile(tx, provider, enrollment.id, profile, now)
+    _show(tx, provider, corrected, now, view=what if what == "history" else "")
+    return "enrollment.date_kept"
+
+
+def _fixed(profile: Profile, what: str, value: Arg) -> Profile:
+    match what, value:
+        case "depth", "none":
+            return replace(profile, depth_mm=None)
+        case "depth", int(hundredths) if 0 < hundredths <= enroll.DEEPEST_MM * 100:
+            return replace(profile, depth_mm=hundredths / 100)
+        case "skin", "none":
+            return replace(profile, skin_type=None)
+        case "skin", int(number) if 1 <= number <= 6:
+            return replace(profile, skin_type=number)
+        case "history", "serum":
+            return replace(profile, serum="" if profile.serum else NOT_STERILE)
+        case "history", "cold_sores":
+            return replace(profile, cold_sores=not profile.cold_sores)
+        case "history", "immune_weakness":
+            return replace(profile, immune_weakness=not profile.immune_weakness)
+    raise BadButton
+
+
+def next_session(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """`p.session:<enrollment>:<date>:<mark>`"""
+    enrollment, on = _mine(tx, tap, provider), dates.of_number(tap.number(1))
+    if tap.number(2) != mark_of(enrollment) or not sessions.can_follow(enrollment):
+        _show(tx, provider, enrollment, now)
+        return CHANGED
+    if on is None or dates.fault(on, today_of(tx, provider, now)) or on < enrollment.treated_on:
+        _show(tx, provider, enrollment, now, view="session")
+        return "session.wrong_date"
+    _show(tx, provider, enrollment, now)
+    _show(tx, provider, sessions.begin(tx, provider, enrollment.id, on, now), now, anew=True)
+    return "session.begun"
 
 
 def write(tx: Transaction, provider: Provider, form: DateForm, text: str, now: datetime) -> None:

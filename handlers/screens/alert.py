@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import hours, ladder
-from bot.alert import Alert, AlertState, Outcome
+from bot.alert import BY_HAND, Alert, AlertState, Outcome
 from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -222,7 +222,7 @@ def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
         return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id, version)),))
     if view.view == "outcomes":
         back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
-        return (*(_outcome(view.alert, each, words) for each in Outcome), back)
+        return (*(_outcome(view.alert, each, words) for each in BY_HAND), back)
     close = Button(words("card.close"), encode("p.card", alert_id, "outcomes", version))
     if state is AlertState.ACKNOWLEDGED:
         return (*seen, (close,))

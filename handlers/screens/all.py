@@ -12,6 +12,7 @@ from handlers.screens.language import LANGUAGE
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
+from handlers.screens.session import SESSION
 from handlers.screens.standing import STANDING
 from handlers.screens.stopped import STOPPED
 from handlers.screens.stopping import STOPPING
@@ -21,6 +22,12 @@ from handlers.screens.whose import WHOSE
 
 def screens(links: Links) -> Screens:
     asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "answered": ANSWERED, "chart": CHART}
-    said: Screens = {"sentence": SENTENCE, "stopped": STOPPED, "language": LANGUAGE, "stopping": STOPPING}
+    said: Screens = {
+        "sentence": SENTENCE,
+        "stopped": STOPPED,
+        "language": LANGUAGE,
+        "stopping": STOPPING,
+        "session": SESSION,
+    }
     after: Screens = {"said_after_stop": AFTER_STOP}
     return {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}

@@ -12,31 +12,30 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.forms import DateForm, mark_of
+from handlers.forms import DateForm
 from handlers.names import of_patient, of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
-from handlers.screens.clinic import rows
-from handlers.screens.enroll import date_rows, history, skin
+from handlers.screens.enroll import history, skin
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
+from handlers.screens.sides import OVER, Rows, Side, to_put_right, unbinds
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
-OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
-PUT_RIGHT = ("unbind", "date", "more")
 NEWS = ("connected", "declined", "not_yet", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentView:
-    """`course` holds the open alert, if there is one; `holder` is who has taken it."""
+    """`course` holds the open alert, if there is one; `holder` is who has taken it. `before` is the session before."""
 
     clinic: Clinic
     now: datetime
     course: Course
     enrolled_by: str
     holder: str = ""
+    before: str = ""
     is_unbound: bool = False
     news: str = ""
     view: str = ""
@@ -49,6 +48,11 @@ class EnrollmentView:
     @property
     def enrollment(self) -> Enrollment:
         return self.course.enrollment
+
+    @property
+    def side(self) -> Side:
+        today = hours.local(self.now, self.clinic.timezone).date()
+        return Side(self.view, self.enrollment, self.course.alert is not None, today)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
@@ -65,6 +69,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
         course=tx.enrollments.history(enrollment.id)[0].with_alert(alert),
         enrolled_by=of_staff(tx.providers.get(enrollment.provider_id), clinic.language),
         holder=of_staff(tx.providers.get(holder), clinic.language) if holder else "",
+        before=tx.enrollments.of_clinic(clinic.id, enrollment.follows_id).label if enrollment.follows_id else "",
         is_unbound=enrollment.state is EnrollmentState.WITHDRAWN and enrollment.chat_id is None,
         news=str(message.params.get("news", "")),
         view=view,
@@ -76,10 +81,10 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     enrollment = view.enrollment
     head = words("enrollment.head", label=enrollment.label, procedure=procedure(enrollment.protocol_id, words))
     news = [words(f"enrollment.news.{view.news}", who=who(enrollment, words)), ""] if view.news in NEWS else []
-    asked = {"unbind": "enrollment.ask_unbind", "date": "enrollment.ask_date"}.get(view.view)
+    side = view.side
     fault = ["", words(f"enroll.fault.{view.fault}")] if view.fault else []
-    ask = ["", words(asked, who=who(enrollment, words))] if asked else []
-    course = [] if view.view in PUT_RIGHT else _course(view, words)
+    ask = ["", words(side.asks, who=who(enrollment, words))] if side.is_open and side.asks else []
+    course = [] if side.is_open else _course(view, words)
     lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
 
@@ -104,6 +109,9 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
 def state(enrollment: Enrollment, words: Words, *, is_unbound: bool = False) -> str:
     if is_unbound:
         return words("enrollment.state.unbound")
+    if enrollment.ended_for is not None:
+        reason = words(f"ending.{enrollment.ended_for.value}").lower()
+        return words("enrollment.state.ended", who=who(enrollment, words), reason=reason)
     return words(f"enrollment.state.{enrollment.state.value}", who=who(enrollment, words))
 
 
@@ -118,6 +126,8 @@ def _agreed(view: EnrollmentView, words: Words) -> str:
     at, name = view.enrollment.enrolled_at, view.enrolled_by
     if at is None:
         return words("page.enrolled_by", name=name)
+    if view.before:
+        return words("page.session", label=view.before, name=name)
     date, language = words.date(hours.local(at, view.clinic.timezone).date()), view.enrollment.language
     return words("page.agreed", date=date, language=words.name_of_language(language), name=name)
 
@@ -148,44 +158,23 @@ def _course(view: EnrollmentView, words: Words) -> list[str]:
     return shown
 
 
-def _buttons(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    number, today = view.enrollment.id, hours.local(view.now, view.clinic.timezone).date()
-    back = (Button(words("provider.back"), encode("p.turn", number, "card")),)
-    match view.view:
-        case "unbind" if view.enrollment.state not in OVER:
-            yes = Button(words("enrollment.unbind_yes"), encode("p.unbind", number, mark_of(view.enrollment)))
-            return ((yes,), back)
-        case "date" if view.enrollment.state not in OVER:
-            return (*date_rows("p.date", number, today, words, mark_of(view.enrollment)), back)
-        case "more" if view.enrollment.state not in OVER:
-            return (*_to_put_right(view.enrollment, words), back)
+def _buttons(view: EnrollmentView, words: Words) -> Rows:
+    if view.side.is_open:
+        back = Button(words("provider.back"), encode("p.turn", view.enrollment.id, "card"))
+        return (*view.side.rows(words), (back,))
     return _to_look_at(view, words)
 
 
-def _to_look_at(view: EnrollmentView, words: Words) -> tuple[tuple[Button, ...], ...]:
+def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
     """Of whoever has not been connected yet there is nothing to see: what may be put right stands here at once."""
     of, alert = view.enrollment, view.course.alert
     opened = ((Button(words("page.open_alert"), encode("p.alert", alert.id)),),) if alert is not None else ()
     if of.state is EnrollmentState.INVITED:
-        return (*opened, *_to_put_right(of, words))
+        return (*opened, *to_put_right(of, words))
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
     more = () if of.state in OVER else ((Button(words("page.more"), encode("p.turn", of.id, "more")),),)
-    wrong = ((_unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
+    wrong = ((unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
     return (*wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
-
-
-def _to_put_right(enrollment: Enrollment, words: Words) -> tuple[tuple[Button, ...], ...]:
-    offered = [
-        Button(words("enrollment.link"), encode("p.link", enrollment.id)),
-        Button(words("enrollment.date"), encode("p.turn", enrollment.id, "date")),
-    ]
-    if enrollment.chat_id is not None:
-        offered.append(_unbinds(enrollment, words))
-    return rows(offered, 1)
-
-
-def _unbinds(enrollment: Enrollment, words: Words) -> Button:
-    return Button(words("enrollment.unbind"), encode("p.turn", enrollment.id, "unbind"))
 
 
 ENROLLMENT = Screen(load, draw)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.checkin import AnswerSet, CheckInState
-from bot.enrollment import Enrollment
 from bot.letter import Letter, LetterState, Remark
 from bot.timeline import (
     ENDED,
@@ -41,7 +40,7 @@ def provider_of(entry: Entry) -> int | None:
             return None
 
 
-def what(entry: Entry, enrollment: Enrollment, zone: str, names: Names, words: Words) -> str:
+def what(entry: Entry, zone: str, names: Names, words: Words) -> str:
     name = names.get(provider_of(entry) or 0, "")
     match entry.what:
         case Answered(answers=answers):
@@ -58,7 +57,7 @@ def what(entry: Entry, enrollment: Enrollment, zone: str, names: Names, words: W
         case AlertDeed(deed=deed):
             return _of_alert(deed, name, words)
         case Deed():
-            return _deed(entry.what, enrollment, name, words)
+            return _deed(entry.what, entry.label, name, words)
         case Told(screen=screen):
             return words(f"timeline.told.{screen}")
         case Letter():
@@ -105,11 +104,11 @@ def _of_alert(deed: Deed, name: str, words: Words) -> str:
     return words(f"timeline.deed.{_key(deed.action)}", name=name)
 
 
-def _deed(deed: Deed, enrollment: Enrollment, name: str, words: Words) -> str:
+def _deed(deed: Deed, label: str, name: str, words: Words) -> str:
     if deed.action.startswith(ENDED):
         reason = words(f"ending.{deed.action.removeprefix(ENDED)}").lower()
         return words("timeline.deed.ended", name=name, reason=reason)
-    return words(f"timeline.deed.{_key(deed.action)}", name=name, label=enrollment.label)
+    return words(f"timeline.deed.{_key(deed.action)}", name=name, label=label)
 
 
 def _key(action: str) -> str:

@@ -11,7 +11,7 @@ from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.timeline import Entry
-from bot.workflows import filing
+from bot.workflows import filing, sessions
 from handlers.buttons import encode
 from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
@@ -43,7 +43,8 @@ def load(tx: Transaction, message: Message, _now: datetime) -> TimelineView | No
     if read is None:
         return None
     enrollment, reader = read
-    clinic, every = tx.clinics.get(reader.clinic_id), timeline.entries(filing.file_of(tx, enrollment.id))
+    clinic, of_all = tx.clinics.get(reader.clinic_id), sessions.of_the_same(tx, enrollment)
+    every = timeline.of_sessions([filing.file_of(tx, each.id) for each in of_all])
     pages = pages_of(len(every), A_PAGE)
     page = page_in(message.params.get("page", 0), pages)
     shown = tuple(on_page(every, page, A_PAGE))
@@ -68,11 +69,14 @@ def draw(view: TimelineView, words: Words) -> Drawn:
 
 def _heading(each: Entry, view: TimelineView, words: Words) -> str:
     """The day at the clinic, and of the treatment; they can differ where the patient lives by another clock."""
-    return words("timeline.day", date=words.day(hours.local(each.at, view.clinic.timezone).date()), day=each.day)
+    date = words.day(hours.local(each.at, view.clinic.timezone).date())
+    if each.label == view.enrollment.label:
+        return words("timeline.day", date=date, day=each.day)
+    return words("timeline.day_of", date=date, day=each.day, label=each.label)
 
 
 def _entry(each: Entry, view: TimelineView, words: Words) -> str:
-    said = happened.what(each, view.enrollment, view.clinic.timezone, view.names, words)
+    said = happened.what(each, view.clinic.timezone, view.names, words)
     return fit(words("timeline.entry", at=words.time(each.at, view.clinic.timezone), what=said), LONGEST)
 
 

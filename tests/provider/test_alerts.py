@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alert import AlertState, Outcome
+from bot.alert import BY_HAND, AlertState, Outcome
 from bot.finding import Urgency
 from bot.outbox import Lane, Message
 from tests.provider.conftest import House
@@ -45,7 +45,7 @@ async def test_the_second_of_two_reads_who_was_first(house: House) -> None:
     assert house.run(lambda tx: tx.providers.get(holder).name) == "Bob"
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("outcome", BY_HAND)
 async def test_it_is_closed_with_an_outcome(house: House, outcome: Outcome) -> None:
     await house.admin()
     alert_id = await pus(house)

@@ -97,7 +97,7 @@ def test_a_grade_that_was_corrected_says_what_it_was_before() -> None:
     first = cards.answers(2, redness=1)
     answers = first.with_grade("redness", 3, first.first_at + timedelta(hours=2))
     (entry,) = timeline.entries(File(cards.course(answers)))
-    said = what(entry, cards.course(answers).enrollment, "UTC", {}, cards.WORDS)
+    said = what(entry, "UTC", {}, cards.WORDS)
     now, before = said.split("\n")
     assert now.startswith(f"Reported: redness: {grade(3)}")
     assert before.startswith(f"(before: redness: {grade(1)}, until ")

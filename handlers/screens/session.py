@@ -1,0 +1,23 @@
+"""The patient reads that the clinic has noted another session, and when it is asked about."""
+
+from datetime import datetime
+
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.screen import Drawn, Screen
+from handlers.screens.about import About, about, next_question, paragraphs
+from handlers.words import Words
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> About | None:
+    return about(tx, message.chat_id, message.subject, now)
+
+
+def draw(view: About, words: Words) -> Drawn:
+    of = view.course.enrollment
+    name, on = words(f"procedure.{of.protocol_id}"), words.date(of.treated_on)
+    first = words("session.noted", clinic=view.clinic.name, procedure=name, date=on)
+    return Drawn(paragraphs(first, words("session.then"), next_question(view, words)), bold=(first,))
+
+
+SESSION = Screen(load, draw)

@@ -1,0 +1,123 @@
+"""What may be put right on a patient's page: a side of it for each, with its question and its buttons."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot import protocol
+from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.workflows import ending, sessions
+from handlers.buttons import Arg, encode
+from handlers.forms import HISTORY, mark_of
+from handlers.screen import Button
+from handlers.screens.clinic import rows
+from handlers.screens.enroll import ROMAN, date_rows
+from handlers.screens.staff_words import depth
+from handlers.words import Words
+
+Rows = tuple[tuple[Button, ...], ...]
+
+OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+REASONS = tuple(each for each in Ending if each is not Ending.ANOTHER)
+ASKS = {
+    "unbind": "enrollment.ask_unbind",
+    "date": "enrollment.ask_date",
+    "end": "ending.why",
+    "depth": "enroll.ask.depth",
+    "history": "enroll.ask.history",
+    "skin": "enroll.ask.skin",
+    "session": "session.ask",
+}
+SIDES = ("more", *ASKS, *(f"end_{each.value}" for each in REASONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`today` is the day at the clinic."""
+
+    name: str
+    enrollment: Enrollment
+    has_alert: bool
+    today: date
+
+    @property
+    def is_open(self) -> bool:
+        if self.name.startswith("end"):
+            return ending.is_to_end(self.enrollment)
+        if self.name == "session":
+            return sessions.can_follow(self.enrollment)
+        return self.name in SIDES and self.enrollment.state not in OVER
+
+    @property
+    def asks(self) -> str:
+        """The key of its question."""
+        if self.name.startswith("end_"):
+            return "ending.ask_alert" if self.has_alert else "ending.ask"
+        return ASKS.get(self.name, "")
+
+    def rows(self, words: Words) -> Rows:
+        of = self.enrollment
+        match self.name:
+            case "more":
+                return to_put_right(of, words)
+            case "unbind":
+                return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", of.id, mark_of(of))),),)
+            case "date":
+                return date_rows("p.date", of.id, self.today, words, mark_of(of))
+            case "session":
+                return date_rows("p.session", of.id, self.today, words, mark_of(of))
+            case "end":
+                return tuple((self._ends(each, words(f"ending.{each.value}")),) for each in REASONS)
+            case "depth" | "history" | "skin":
+                return self._profile(words)
+        return self._ways_to_end(Ending(self.name.removeprefix("end_")), words)
+
+    def _ways_to_end(self, reason: Ending, words: Words) -> Rows:
+        if not self.has_alert:
+            return ((self._ends(reason, words("ending.yes"), "keep"),),)
+        closes = self._ends(reason, words("ending.close"), "close")
+        return ((closes,), (self._ends(reason, words("ending.keep"), "keep"),))
+
+    def _ends(self, reason: Ending, label: str, *alert: str) -> Button:
+        return Button(label, encode("p.end", self.enrollment.id, mark_of(self.enrollment), reason.value, *alert))
+
+    def _profile(self, words: Words) -> Rows:
+        of = self.enrollment
+        unknown = (self._fix(words("provider.unknown"), "none"),)
+        match self.name:
+            case "depth":
+                offered = protocol.load(of.protocol_id, of.protocol_version).depths_mm
+                return (*rows([self._fix(depth(each, words), round(each * 100)) for each in offered], 3), unknown)
+            case "skin":
+                return (*rows([self._fix(roman, number) for number, roman in enumerate(ROMAN, start=1)], 3), unknown)
+        return tuple((self._tick(each, words),) for each in HISTORY)
+
+    def _tick(self, what: str, words: Words) -> Button:
+        key = "provider.ticked" if getattr(self.enrollment.profile, what) else "provider.unticked"
+        return self._fix(words(key, what=words(f"enroll.history.{what}")), what)
+
+    def _fix(self, label: str, value: Arg) -> Button:
+        return Button(label, encode("p.fix", self.enrollment.id, mark_of(self.enrollment), self.name, value))
+
+
+def to_put_right(enrollment: Enrollment, words: Words) -> Rows:
+    offered = [Button(words("enrollment.link"), encode("p.link", enrollment.id)), _turns("date", enrollment, words)]
+    if protocol.load(enrollment.protocol_id, enrollment.protocol_version).depths_mm:
+        offered.append(_turns("depth", enrollment, words))
+    offered += [_turns(each, enrollment, words) for each in ("history", "skin")]
+    if enrollment.chat_id is not None:
+        offered.append(unbinds(enrollment, words))
+    if sessions.can_follow(enrollment):
+        offered.append(Button(words("session.button"), encode("p.turn", enrollment.id, "session")))
+    if ending.is_to_end(enrollment):
+        offered.append(Button(words("ending.button"), encode("p.turn", enrollment.id, "end")))
+    elif enrollment.ended_for in REASONS:
+        offered.append(Button(words("ending.take_back"), encode("p.follow_again", enrollment.id)))
+    return rows(offered, 1)
+
+
+def unbinds(enrollment: Enrollment, words: Words) -> Button:
+    return _turns("unbind", enrollment, words)
+
+
+def _turns(side: str, enrollment: Enrollment, words: Words) -> Button:
+    return Button(words(f"enrollment.{side}"), encode("p.turn", enrollment.id, side))

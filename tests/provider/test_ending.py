@@ -1,0 +1,150 @@
+"""The clinic ends a follow-up, or begins the next session of the same patient."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alert import AlertState, Outcome
+from bot.enrollment import Ending, EnrollmentState
+from tests.provider.conftest import House
+from tests.provider.test_letters import open_page, with_pat
+
+MORE = "Put right or end…"
+
+
+async def end(house: House, *labels: str) -> None:
+    await open_page(house)
+    for label in (MORE, "End the follow-up…", *labels):
+        await house.tap("Ann", label)
+
+
+@pytest.mark.parametrize(
+    "reason", ["Healed", "Goes to another clinic", "The patient asked us to", "The patient has died"]
+)
+async def test_nothing_more_is_sent_to_whoever_is_not_followed_any_more(house: House, reason: str) -> None:
+    await with_pat(house)
+    await house.forward(days=1, hours=2)
+    await end(house, reason, "Yes, end it")
+    assert reason.lower() in house.last("Ann")
+    before = len(house.read("Pat"))
+    for _ in range(30 * 8):
+        await house.forward(hours=3)
+    assert house.read("Pat")[before:] == []
+    assert house.run(lambda tx: tx.alerts.all_of_enrollment(1)) == []
+
+
+async def test_an_open_alert_is_closed_with_the_reason(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=3)
+    assert alert is not None
+    before = len(house.read("Pat"))
+    await end(house, "The patient has died", "End, and close the alert")
+    closed = house.alert(alert.id)
+    assert (closed.state, closed.outcome) == (AlertState.RESOLVED, Outcome.ENDED)
+    await house.forward(days=2)
+    assert house.read("Pat")[before:] == []
+
+
+async def test_an_alert_that_is_kept_goes_on_to_the_next_and_the_patient_hears_no_more_of_it(house: House) -> None:
+    await with_pat(house)
+    await house.colleague("Bob")
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=3)
+    assert alert is not None
+    patient, bob = len(house.read("Pat")), len(house.read("Bob"))
+    await end(house, "Goes to another clinic", "End, keep the alert open")
+    for _ in range(8):
+        await house.forward(minutes=15)
+    assert house.alert(alert.id).state is not AlertState.RESOLVED
+    assert len(house.read("Bob")) > bob
+    assert house.read("Pat")[patient:] == []
+
+
+async def test_whoever_was_healed_is_still_read_and_not_asked_again(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=1, hours=2)
+    await end(house, "Healed", "Yes, end it")
+    await house.forward(days=1)
+    await house.say("Pat", "there is yellow pus")
+    assert "🔴 Urgent · K-001" in house.last("Ann")
+    before = len(house.read("Pat"))
+    await house.forward(days=3)
+    assert not any("How is your skin" in each for each in house.read("Pat")[before:])
+
+
+async def test_what_was_ended_by_mistake_goes_on(house: House) -> None:
+    await with_pat(house)
+    await end(house, "Healed", "Yes, end it")
+    await house.tap("Ann", MORE)
+    await house.tap("Ann", "Follow again")
+    enrollment = house.run(lambda tx: tx.enrollments.of_clinic(1, 1))
+    assert (enrollment.state, enrollment.ended_for) == (EnrollmentState.ACTIVE, None)
+    await house.forward(days=1, hours=2)
+    assert any("How is your skin today (day 1)" in each for each in house.read("Pat"))
+
+
+async def test_an_old_button_ends_nothing_of_another_person(house: House) -> None:
+    await with_pat(house)
+    await open_page(house)
+    assert await house.press("Ann", "p.end:1:5:healed:keep")
+    assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).state is EnrollmentState.ACTIVE
+
+
+async def next_session(house: House) -> None:
+    await open_page(house)
+    for label in (MORE, "Next session…", "Today"):
+        await house.tap("Ann", label)
+
+
+async def test_the_next_session_is_asked_about_and_the_one_before_no_more(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=3)
+    assert alert is not None
+    await house.forward(days=33)
+    await next_session(house)
+    assert "K-002" in house.last("Ann")
+    assert "Another session of K-001" in house.last("Ann")
+    assert any("has noted your next microneedling" in each for each in house.read("Pat"))
+    first, second = (house.run(lambda tx, each=each: tx.enrollments.of_clinic(1, each)) for each in (1, 2))
+    assert (first.state, first.ended_for) == (EnrollmentState.COMPLETED, Ending.ANOTHER)
+    assert second.follows_id == 1
+    assert house.alert(alert.id).state is not AlertState.RESOLVED
+    before = len(house.read("Pat"))
+    house.now[0] += timedelta(days=1)
+    await house.forward(hours=2)
+    asked = [each for each in house.read("Pat")[before:] if "How is your skin" in each]
+    assert len(asked) == 1
+    assert "(day 1)" in asked[0]
+
+
+async def test_both_sessions_stand_in_one_timeline(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    await house.say("Pat", "the umbrella is green")
+    await house.forward(days=33)
+    await next_session(house)
+    await house.tap("Ann", "Timeline")
+    assert "Ann noted the next session, K-002." in house.last("Ann")
+    await house.tap("Ann", "2")
+    assert "day 2 of K-001" in house.last("Ann")
+    assert "umbrella" in house.last("Ann")
+
+
+async def test_what_is_known_of_the_treatment_is_corrected_and_the_rules_run_again(house: House) -> None:
+    """Redness 2 on day 5 is too much after 1.5 mm, and is not after 2.5 mm."""
+    await with_pat(house)
+    for label in (MORE, "Correct the depth", "2.5 mm"):
+        await (open_page(house) if label == MORE else house.forward(minutes=0))
+        await house.tap("Ann", label)
+    assert "2.5 mm" in house.last("Ann")
+    await house.tap("Ann", MORE)
+    await house.tap("Ann", "Correct the history")
+    await house.tap("Ann", "☐ Cold sores")
+    await house.tap("Ann", "‹ Back")
+    profile = house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).profile
+    assert (profile.depth_mm, profile.cold_sores) == (2.5, True)
+    await open_page(house)
+    await house.tap("Ann", "Timeline")
+    assert "Ann corrected what is known of the treatment." in house.last("Ann")
