@@ -12,10 +12,17 @@ import sqlalchemy as sa
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.tables import metadata
+from tests import memory
 from tests.postgres import NoPostgres, Postgres, running_postgres
 from tests.storage.people import KEYS
 
 STORIES = ("tests/patient/", "tests/provider/", "tests/journey/test_courses_live.py")
+
+
+def pytest_configure() -> None:
+    """`tmp_path` is in memory, unless --basetemp or this variable says where."""
+    if folder := memory.room():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from tests import memory
+
 Prepare = Callable[[str], None]  # Given the address of an empty database, makes its tables and disconnects.
 
 VERSIONS = ("pginstall18", "pginstall")
@@ -27,6 +29,9 @@ SETTINGS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=128MB",  # It may lie in memory.
 )
 
 # PostgreSQL refuses to run as root, so it runs as nobody then.
@@ -43,8 +48,8 @@ class NoPostgres(Exception):
 class Postgres:
     """One running server: every database it hands out is new."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, data: Path) -> None:
+        self.directory, self.data = directory, data
         self.templates: dict[Prepare, str] = {}
         self.made = 0
 
@@ -77,21 +82,32 @@ class Postgres:
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
-    """Start a server that is reached through a socket in a directory of its own; both are gone afterwards."""
+    """Start a server that is reached through a socket in a directory of its own; all is gone afterwards."""
     # A socket's path may have some 100 characters, which TMPDIR could use up.
-    directory = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if os.access("/tmp", os.W_OK) else None))
-    try:
-        if os.geteuid() == 0:
-            os.chown(directory, NOBODY.pw_uid, NOBODY.pw_gid)
-        with serving(directory, programs_for(directory)) as server:
-            yield server
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    tmp = Path("/tmp") if os.access("/tmp", os.W_OK) else None
+    with (
+        folder_in(tmp) as directory,
+        folder_in(memory.room() or tmp) as kept,
+        serving(directory, kept / "data", programs_for(directory)) as server,
+    ):
+        yield server
 
 
 @contextmanager
-def serving(directory: Path, programs: Path) -> Iterator[Postgres]:
-    data, log = directory / "data", directory / "log"
+def folder_in(place: Path | None) -> Iterator[Path]:
+    """Of the one who runs the server."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place))
+    try:
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def serving(directory: Path, data: Path, programs: Path) -> Iterator[Postgres]:
+    log = directory / "log"
     made = run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *QUICK])
     if made.returncode:
         raise NoPostgres(f"initdb failed: {made.stderr.strip()}")
@@ -100,7 +116,7 @@ def serving(directory: Path, programs: Path) -> Iterator[Postgres]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **AS_SOMEBODY)
     try:
-        server = Postgres(directory)
+        server = Postgres(directory, data)
         wait_until_up(server, process, log)
         yield server
     finally:

@@ -55,11 +55,12 @@ def test_a_server_leaves_nothing_behind() -> None:
     started = time.monotonic()
     with running_postgres() as server:
         assert time.monotonic() - started < 10
-        directory = server.directory
-        owner = directory.stat().st_uid
-        process = int((directory / "data" / "postmaster.pid").read_text().split()[0])
-        assert owner != 0
+        directory, kept = server.directory, server.data.parent
+        assert directory.stat().st_uid != 0
+        assert kept.stat().st_uid != 0
+        process = int((server.data / "postmaster.pid").read_text().split()[0])
     assert not directory.exists()
+    assert not kept.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 

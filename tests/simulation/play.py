@@ -17,6 +17,7 @@ import structlog
 
 from bot import understanding
 from storage.migrate import upgrade
+from tests import memory
 from tests.simulation import clock
 from tests.simulation.account import Breach
 from tests.simulation.known import KNOWN
@@ -24,7 +25,6 @@ from tests.simulation.world import World
 
 EMPTY = "<svg xmlns='http://www.w3.org/2000/svg' width='64' height='64'/>"
 STORY = 30
-MEMORY = Path("/dev/shm")  # A file system that is not a disk: nothing of a simulation need outlive it.
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Report:
 def play(seed: int, days: int, only: tuple[str, ...] = ()) -> Report:
     """A world of so many patient-days; `only` names the troubles that may come (all if it is empty)."""
     began = process_time()
-    with quietly(), tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+    with quietly(), tempfile.TemporaryDirectory(dir=memory.room()) as folder:
         upgrade(f"sqlite:///{folder}/bot.sqlite3")
         world = World(seed, days, Path(folder), only)
         clock.run(world.clock, world.live())
