@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from telegram import Bot
 from telegram.request import BaseRequest, RequestData
 
+from bot.alert import Alert
+from bot.course import Course
 from commands.run import make_pipeline
 from handlers.links import Links
 from handlers.pipeline.limits import UNLIMITED
@@ -119,6 +121,7 @@ class Machine:
         self.is_up = False
         self.crashes = 0
         self._stuck = 0
+        self._read_at, self._courses = 0, dict[int, tuple[Course, list[Alert]]]()
 
     def start(self) -> None:
         """As after a kill: nothing is left but what is on the disk, and at Telegram."""
@@ -139,6 +142,18 @@ class Machine:
             return self.store.transact(work)
         finally:
             self._weather.locked, self._weather.lost_after = locked, lost
+
+    def course_of(self, enrollment: int) -> tuple[Course, list[Alert]]:
+        """With all its alerts; read again only after something was committed."""
+        version = int(self.read.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._read_at:
+            self._read_at, self._courses = version, {}
+        if enrollment not in self._courses:
+            both = self.transact(
+                lambda tx: (tx.enrollments.course(enrollment), list(tx.alerts.of_enrollment(enrollment)))
+            )
+            self._courses[enrollment] = both
+        return self._courses[enrollment]
 
     def listened(self) -> None:
         """We have polled all the time since the last step: nobody has to wait for thousands of empty polls."""

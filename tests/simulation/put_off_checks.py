@@ -1,13 +1,11 @@
 """What must hold of what nobody was told of at once, a faint answer or a question: it is never forgotten."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.asked import WAITS
 from bot.enrollment import EnrollmentState
 from bot.hours import moment
-from bot.ports import Transaction
 from bot.triage import put_off
 from tests.simulation.clock import seconds_of
 from tests.simulation.people import HOUR, MINUTE
@@ -28,7 +26,7 @@ def put_off_forgotten(world: "World") -> Iterator[Found]:
     world.account.judged.add(hour)
     for patient in world.patients:
         for enrollment in patient.enrollments:
-            for key in world.machine.transact(partial(_overdue, world, enrollment)):
+            for key in _overdue(world, enrollment):
                 yield key, patient.name, f"a faint answer of {patient.name} was put off and is forgotten: {key}"
 
 
@@ -40,13 +38,13 @@ def question_forgotten(world: "World") -> Iterator[Found]:
     world.account.judged.add(hour)
     for patient in world.patients:
         for enrollment in patient.enrollments:
-            for key in world.machine.transact(partial(_unheard, world, enrollment)):
+            for key in _unheard(world, enrollment):
                 yield key, patient.name, f"a question of {patient.name} is with nobody: {key}"
 
 
-def _unheard(world: "World", enrollment: int, tx: Transaction) -> list[str]:
+def _unheard(world: "World", enrollment: int) -> list[str]:
     """Passed on too late, or passed on and in no alert."""
-    course, alerts = tx.enrollments.course(enrollment), tx.alerts.of_enrollment(enrollment)
+    course, alerts = world.machine.course_of(enrollment)
     if course.enrollment.state in SETTLED or _is_about_to_be_looked_at(world, enrollment):
         return []
     until, flagged = course.enrollment.passed_on_until, {f.source for alert in alerts for f in alert.findings}
@@ -60,8 +58,8 @@ def _unheard(world: "World", enrollment: int, tx: Transaction) -> list[str]:
     ]
 
 
-def _overdue(world: "World", enrollment: int, tx: Transaction) -> list[tuple[str, str, str]]:
-    course, alerts = tx.enrollments.course(enrollment), tx.alerts.of_enrollment(enrollment)
+def _overdue(world: "World", enrollment: int) -> list[tuple[str, str, str]]:
+    course, alerts = world.machine.course_of(enrollment)
     is_over = course.enrollment.state in (EnrollmentState.INVITED, EnrollmentState.ERASED)
     if is_over or course.enrollment.chat_id is None or _is_about_to_be_looked_at(world, enrollment):
         return []
