@@ -40,8 +40,8 @@ class SqlStore:
         self.keys = keys
         self._lock = lock
         self._workers = Writer(engine) if engine.dialect.name == "sqlite" else Pool(engine)
-        self._prepare = Prepare(engine.dialect)
         KEYS[engine.dialect] = keys
+        self._prepare = Prepare(engine.dialect)
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         with _translated():

@@ -9,8 +9,11 @@ from zlib import crc32
 import pytest
 import sqlalchemy as sa
 
+from storage import database, types
+from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
+from storage.sql import Prepare
 from storage.tables import metadata
 from tests import memory
 from tests.postgres import NoPostgres, Postgres, running_postgres
@@ -98,6 +101,25 @@ def empty(url: str) -> None:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_once() -> Iterator[None]:
+    """A store prepares its statements when it first runs them; stores of one engine and key run the same ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "Prepare", PreparedBefore())
+        yield
+
+
+class PreparedBefore:
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Keys], Prepare] = {}
+
+    def __call__(self, dialect: sa.Dialect) -> Prepare:
+        key = (dialect.name, types.KEYS[dialect])
+        if key not in self._known:
+            self._known[key] = Prepare(dialect)
+        return self._known[key]
 
 
 @pytest.fixture
