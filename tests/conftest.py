@@ -1,5 +1,6 @@
 """What every test may ask for: a new database of either kind, empty or migrated, and a store on it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if again:
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in again]
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: to look through it for garbage again and again took a tenth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_story_on_postgres(item: pytest.Item) -> bool:
