@@ -1,9 +1,5 @@
 """The methods by which a bot asks, or says something, about itself and its chats."""
 
-import json
-import re
-from typing import Any
-
 from sandbox.errors import Json, bad_request
 from sandbox.files import DOWNLOAD_BYTES
 from sandbox.parameters import Params
@@ -12,7 +8,6 @@ from sandbox.text import units
 from sandbox.world import World, member
 
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
 def get_me(world: World, _params: Params) -> Json:
@@ -60,28 +55,6 @@ def get_file(world: World, params: Params) -> Json:
     return {**file.as_json(), "file_path": file.path}
 
 
-def set_my_commands(world: World, params: Params) -> bool:
-    commands = params.objects("commands")
-    if len(commands) > 100:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    for command in commands:
-        if not _COMMAND.fullmatch(str(command.get("command", "")).removeprefix("/")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= units(str(command.get("description", ""))) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.settings[_commands_key(params)] = commands
-    return True
-
-
-def get_my_commands(world: World, params: Params) -> Any:
-    return world.settings.get(_commands_key(params), [])
-
-
-def delete_my_commands(world: World, params: Params) -> bool:
-    world.settings.pop(_commands_key(params), None)
-    return True
-
-
 def set_my_description(world: World, params: Params) -> bool:
     return _describe(world, params, "description", 512)
 
@@ -108,8 +81,3 @@ def _describe(world: World, params: Params, what: str, limit: int) -> bool:
 def _described(world: World, params: Params, what: str) -> Json:
     own = world.settings.get(f"{what} {params.text('language_code')}")
     return {what: own or world.settings.get(f"{what} ", "")}
-
-
-def _commands_key(params: Params) -> str:
-    scope = params.object("scope") or {"type": "default"}
-    return f"commands {json.dumps(scope, sort_keys=True)} {params.text('language_code')}"

@@ -63,6 +63,12 @@ class Message:
     edits: int = 0
     version: int = 0
     by_bot: bool = False
+    album: str | None = None
+
+    @property
+    def answered(self) -> "Message | None":
+        """What it replies to, as long as that is there."""
+        return self.reply_to if self.reply_to and self.reply_to.id in self.chat.messages else None
 
     def keyboard(self) -> list[list[Json]]:
         rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
@@ -80,8 +86,10 @@ class Message:
             shown["has_protected_content"] = True
         if self.edited_at is not None:
             shown["edit_date"] = self.edited_at
-        if self.reply_to and with_reply:
-            shown["reply_to_message"] = self.reply_to.as_json(with_reply=False)
+        if self.album:
+            shown["media_group_id"] = self.album
+        if self.answered and with_reply:
+            shown["reply_to_message"] = self.answered.as_json(with_reply=False)
         return shown
 
     def as_line(self) -> Json:
@@ -98,7 +106,8 @@ class Message:
             "photo": _attached(self.body.file, "photo"),
             "document": _attached(self.body.file, "document"),
             "protect": self.protected,
-            "reply_to": self.reply_to.id if self.reply_to else None,
+            "reply_to": self.answered.id if self.answered else None,
+            "album": self.album,
             "version": self.version,
         }
 

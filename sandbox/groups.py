@@ -1,8 +1,12 @@
 """Groups: who is in them, whether the bot is, and how they become supergroups."""
 
+import re
+
 from sandbox.chats import ANONYMOUS_ADMIN, Body, Chat, Message, Person
 from sandbox.errors import Impossible, Json
 from sandbox.world import FIRST_GROUP, World, member
+
+_FOR = re.compile(r"/\w{1,64}(?:@(\w+))?")
 
 
 class Groups:
@@ -46,6 +50,8 @@ class Groups:
         group, actor = self._with(chat_id, by)
         person = self._world.person(who)
         old = group.members.get(person.id, "left")
+        if group.migrated_to:
+            raise Impossible(f"{group.title!r} is a supergroup now, {group.migrated_to}")
         if status in ("left", "kicked"):
             group.members.pop(person.id, None)
         elif status in ("member", "administrator"):
@@ -56,6 +62,7 @@ class Groups:
         change |= {"old_chat_member": member(person, old), "new_chat_member": member(person, status)}
         if group.standing == "administrator":
             self._world.queue("chat_member", change)
+        self._tell_of(group, actor, person, old, status)
 
     def migrate(self, chat_id: int, by: str | int) -> Chat:
         """Turn a group into a supergroup: a new chat with a new id; the old one only says where it went."""
@@ -76,18 +83,31 @@ class Groups:
         return ANONYMOUS_ADMIN, chat.as_json()
 
     def hears(self, chat: Chat, message: Message) -> bool:
-        """In a group a bot that is no admin hears commands, replies to it and its own name: privacy mode."""
+        """In a group a bot that is no admin hears commands, replies to it and its own name: privacy mode.
+
+        A command for another bot ("/status@other_bot") is not one for this.
+        """
         if chat.kind == "private" or chat.standing == "administrator":
             return True
-        text, name = message.body.text.casefold(), f"@{self._world.bot.username}".casefold()
+        text, name = message.body.text.casefold(), str(self._world.bot.username).casefold()
         replied = message.reply_to is not None and message.reply_to.by_bot
-        return chat.standing == "member" and (text.startswith("/") or replied or name in text)
+        command = _FOR.match(text)
+        is_command = command is not None and command[1] in (None, name)
+        return chat.standing == "member" and (is_command or replied or f"@{name}" in text)
 
     def _with(self, chat_id: int, by: str | int) -> tuple[Chat, Person]:
         group, person = self.find(chat_id), self._world.person(by)
         if person.id not in group.members:
             raise Impossible(f"{person.name} is not in {group.title!r}")
         return group, person
+
+    def _tell_of(self, group: Chat, actor: Person, person: Person, old: str, new: str) -> None:
+        """Who comes and who goes stands in the chat; who rises does not."""
+        gone = ("left", "kicked")
+        if old in gone and new not in gone:
+            self._announce(group, actor.as_json(), {"new_chat_members": [person.as_json()]})
+        elif old not in gone and new in gone:
+            self._announce(group, actor.as_json(), {"left_chat_member": person.as_json()})
 
     def _announce(self, chat: Chat, sender: Json, service: Json, sender_chat: Json | None = None) -> None:
         message = self._world.post(chat, sender, Body(), service=service, sender_chat=sender_chat)

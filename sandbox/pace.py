@@ -23,8 +23,8 @@ class Bucket:
         self._at = now
         return max(0.0, (1 - self._level) / self._rate)
 
-    def take(self) -> None:
-        self._level -= 1
+    def take(self, count: int) -> None:
+        self._level -= count
 
 
 class Pace:
@@ -40,8 +40,8 @@ class Pace:
     def reset(self) -> None:
         self._buckets.clear()
 
-    def check(self, chat_id: int, now: float, *, edits: bool = False) -> None:
-        """429 for this chat alone, unless the bot as a whole is too fast."""
+    def check(self, chat_id: int, now: float, *, edits: bool = False, count: int = 1) -> None:
+        """429 for this chat alone, unless the whole bot is too fast. An album goes out at once, and is paid later."""
         if not self.minded:
             return
         edits, kind = edits and chat_id > 0, GROUP if chat_id < 0 else EDITS if edits else CHAT
@@ -50,7 +50,7 @@ class Pace:
         if wait > 0:
             raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         for bucket in mine:
-            bucket.take()
+            bucket.take(count)
 
     def _bucket(self, key: tuple[int, bool] | None, kind: tuple[float, float], now: float) -> Bucket:
         return self._buckets.setdefault(key, Bucket(*kind, now))

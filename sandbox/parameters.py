@@ -13,6 +13,7 @@ from sandbox.files import Upload
 
 # From the Bot API's own description; "!" marks what is required. What could not be honoured is left out.
 _SENDING = "chat_id! disable_notification protect_content reply_parameters reply_markup"
+_ALBUM = "chat_id! disable_notification protect_content reply_parameters"
 _CAPTION = "caption caption_entities show_caption_above_media"
 _EDITING = "chat_id! message_id! reply_markup"
 METHODS: Mapping[str, str] = {
@@ -36,6 +37,7 @@ METHODS: Mapping[str, str] = {
     "leaveChat": "chat_id!",
     "sendChatAction": "chat_id! action!",
     "sendDocument": f"{_SENDING} document! disable_content_type_detection {_CAPTION}",
+    "sendMediaGroup": f"{_ALBUM} media!",
     "sendMessage": f"{_SENDING} text! entities link_preview_options",
     "sendPhoto": f"{_SENDING} photo! has_spoiler {_CAPTION}",
     "setMyCommands": "commands! scope language_code",
@@ -105,26 +107,27 @@ class Params:
         return str(self._given.get(name, "false")).lower() in ("true", "1", "yes", "t", "y")
 
     def object(self, name: str) -> Json | None:
-        value = self._json(name)
+        value = self.json(name)
         if value is not None and not isinstance(value, dict):
             raise bad_request(f"can't parse {name}: object expected")
         return value
 
     def objects(self, name: str) -> list[Json]:
-        value = self._json(name) or []
+        value = self.json(name) or []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise bad_request(f"can't parse {name}: array of objects expected")
         return value
 
     def strings(self, name: str) -> list[str] | None:
-        value = self._json(name)
+        value = self.json(name)
         if value is None:
             return None
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise bad_request(f"can't parse {name}: array of strings expected")
         return value
 
-    def _json(self, name: str) -> Any:
+    def json(self, name: str) -> Any:
+        """Whatever it is; None where it is not there."""
         value = self._given.get(name)
         if not isinstance(value, str):
             return value

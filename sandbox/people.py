@@ -169,6 +169,8 @@ class People:
         place = self._private(person) if chat is None else self.groups.find(chat)
         if person.id not in place.members:
             raise Impossible(f"{person.name} is not in {place.title!r}")
+        if place.migrated_to and not reading:
+            raise Impossible(f"{place.title!r} is a supergroup now, {place.migrated_to}")
         if reading or place.kind != "private" or place.standing == "member":
             return place
         if place.standing == "kicked":

@@ -1,10 +1,11 @@
 """The methods that put a new message into a chat."""
 
-from sandbox.chats import Body, Chat, Message
+from sandbox.chats import Body, Chat
 from sandbox.errors import Json, Refused, bad_request, forbidden
 from sandbox.files import File, Upload
 from sandbox.keyboards import markup_of
 from sandbox.parameters import Params
+from sandbox.replying import replied_in
 from sandbox.text import CAPTION_UNITS, TEXT_UNITS, cleaned, units
 from sandbox.world import World
 
@@ -106,17 +107,8 @@ def _send(world: World, params: Params, body: Body) -> Json:
         world.bot.as_json(),
         body,
         markup=markup_of(params),
-        reply_to=_replied(world, chat, params),
+        reply_to=replied_in(chat, params),
         protected=params.flag("protect_content"),
         by_bot=True,
     )
     return message.as_json()
-
-
-def _replied(world: World, chat: Chat, params: Params) -> Message | None:
-    reply = params.object("reply_parameters")
-    if not reply:
-        return None
-    if reply.get("allow_sending_without_reply") and reply.get("message_id") not in chat.messages:
-        return None
-    return world.message(chat, reply.get("message_id", 0), "message to be replied not found")

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import asking, editing, receiving, sending
+from sandbox import albums, asking, commands, editing, receiving, sending
 from sandbox.chats import Person
 from sandbox.diary import Diary
 from sandbox.errors import BlackHole, Dropped, Json, NotJson, Refused
@@ -27,7 +27,7 @@ _TOKEN_SHAPE = re.compile(r"[1-9]\d{0,18}:[A-Za-z0-9_-]+")
 _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "answerCallbackQuery": editing.answer_callback_query,
     "deleteMessage": editing.delete_message,
-    "deleteMyCommands": asking.delete_my_commands,
+    "deleteMyCommands": commands.delete_my_commands,
     "deleteWebhook": receiving.delete_webhook,
     "editMessageCaption": editing.edit_message_caption,
     "editMessageMedia": editing.edit_message_media,
@@ -37,16 +37,17 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "getChatMember": asking.get_chat_member,
     "getFile": asking.get_file,
     "getMe": asking.get_me,
-    "getMyCommands": asking.get_my_commands,
+    "getMyCommands": commands.get_my_commands,
     "getMyDescription": asking.get_my_description,
     "getMyShortDescription": asking.get_my_short_description,
     "getWebhookInfo": receiving.get_webhook_info,
     "leaveChat": asking.leave_chat,
     "sendChatAction": sending.send_chat_action,
     "sendDocument": sending.send_document,
+    "sendMediaGroup": albums.send_media_group,
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
-    "setMyCommands": asking.set_my_commands,
+    "setMyCommands": commands.set_my_commands,
     "setMyDescription": asking.set_my_description,
     "setMyShortDescription": asking.set_my_short_description,
     "setWebhook": receiving.set_webhook,
@@ -151,7 +152,8 @@ class Telegram:
         if method == "getUpdates":
             return await self._receiver.get_updates(params)
         if method.startswith(("send", "edit")) and method != "sendChatAction":
-            self.pace.check(params.chat_id(), self.world.clock(), edits=method.startswith("edit"))
+            count = len(albums.media_of(params)) if method == "sendMediaGroup" else 1
+            self.pace.check(params.chat_id(), self.world.clock(), edits=method.startswith("edit"), count=count)
         return _METHODS[method](self.world, params)
 
     def download(self, token: str, path: str) -> File | None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.bell import Bell
 from sandbox.chats import Body, Chat, Message, Person
@@ -28,6 +28,15 @@ class Tap:
     answer: Json | None = None
 
 
+class Scope(NamedTuple):
+    """For whom a list of commands is, as BotCommandScope names it; 0 and "" are for everybody."""
+
+    kind: str
+    chat_id: int = 0
+    user_id: int = 0
+    language: str = ""
+
+
 @dataclass
 class World:
     clock: Callable[[], float]
@@ -39,6 +48,8 @@ class World:
     chats: dict[int, Chat] = field(default_factory=dict)
     taps: dict[str, Tap] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    commands: dict[Scope, list[Json]] = field(default_factory=dict)
+    albums: int = 0
     version: int = 0
     run: str = field(
         default_factory=lambda: secrets.token_hex(4)
@@ -65,7 +76,7 @@ class World:
         """Nobody and nothing is left. Update ids go on, so that a running bot hears what follows."""
         self.updates.forget_all()
         self.files = Files()
-        for gone in (self.people, self.chats, self.taps, self.settings):
+        for gone in (self.people, self.chats, self.taps, self.settings, self.commands):
             gone.clear()
         self.tell("reset")
 
@@ -99,6 +110,11 @@ class World:
         chat.messages[message.id] = message
         self.tell("message", message)
         return message
+
+    def new_album(self) -> str:
+        """A media_group_id."""
+        self.albums += 1
+        return str(13_000_000_000_000_000 + self.now() * 1_000 + self.albums)
 
     def change(self, message: Message, body: Body, markup: Json | None) -> None:
         message.body, message.markup = body, markup

@@ -100,6 +100,8 @@ def _in_words(message: Message) -> str:
     service, who = message.service, message.sender["first_name"]
     if "new_chat_members" in service:
         return f"{who} added {service['new_chat_members'][0]['first_name']}"
+    if "left_chat_member" in service:
+        return f"{service['left_chat_member']['first_name']} left"
     if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
         return "This group is a supergroup now"
     return " ".join(service).replace("_", " ")

@@ -208,12 +208,15 @@ async def test_an_admin_bot_hears_everything_and_who_comes_and_goes(line: Line, 
     people.groups.add_bot(team.id, "Ann", admin=True)
     people.say("Bob", "just talking", chat=team.id)
     people.groups.set_member(team.id, "Ann", "Bob", "left")
-    promoted, spoken, left = await line.bot.get_updates()
+    promoted, spoken, left, said = await line.bot.get_updates()
     assert promoted.my_chat_member is not None
     assert promoted.my_chat_member.new_chat_member.status == "administrator"
     assert spoken.message is not None
     assert left.chat_member is not None
     assert left.chat_member.new_chat_member.user.first_name == "Bob"
+    assert said.message is not None
+    assert said.message.left_chat_member is not None
+    assert said.message.left_chat_member.first_name == "Bob"
     with pytest.raises(Impossible, match="Bob is not in 'Team'"):
         people.say("Bob", "and now?", chat=team.id)
 

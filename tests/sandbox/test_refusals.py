@@ -126,7 +126,6 @@ def entity(offset: int, length: int, kind: str = "bold") -> str:
         ("sendChatAction", {"chat_id": "ANN", "action": "sleep"}, 400, "wrong parameter action in request"),
         ("getFile", {"file_id": "x"}, 400, "wrong file_id or the file is temporarily unavailable"),
         ("setWebhook", {"url": "https://a.b"}, 400, "the sandbox delivers nothing to webhooks: use getUpdates"),
-        ("setMyCommands", {"commands": '[{"command": "Help!"}]'}, 400, "BOT_COMMAND_INVALID"),
     ],
 )
 async def test_a_bad_request_is_named(
