@@ -35,13 +35,15 @@ class Drawn:
 
     A part of the text that stands in `bold` is shown so where it first occurs. `file_name` ending in .png or .jpg
     is sent as a photo, anything else as a file. A `picture` that is text is the
-    id by which Telegram knows it. `in_place` is a change that is nothing without the message it changes:
-    where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
+    id by which Telegram knows it. An `album` is two to ten photos side by side, each by its id and with what stands
+    below it; Telegram shows no text and no buttons with it. `in_place` is a change that is nothing without the message
+    it changes: where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: bytes | str | None = None
+    album: tuple[tuple[str, str], ...] = ()
     file_name: str = ""
     protect: bool = True
     bold: tuple[str, ...] = ()

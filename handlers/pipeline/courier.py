@@ -74,27 +74,34 @@ class Courier:
         chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
         if row.id in self._plainly:
             drawn = Drawn(drawn.text)  # What Telegram did not take as it was, it may take without its ornaments.
-        edits = shown_as is not None and drawn.picture is None
+        edits = shown_as is not None and drawn.picture is None and not drawn.album
         if (free_at := self._limits.chat_free_at(chat_id, ticks, edits=edits and chat_id > 0)) > ticks:
             later = self._clock() + timedelta(seconds=free_at - ticks)
             return await self._note(self._desk.again, row, later, "chat busy")
-        if shown_as is not None and drawn.picture is None:
+        if shown_as is not None and edits:
             result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn), edits=True)
             if isinstance(result, outcomes.NotEditable) and drawn.in_place:
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
             if not isinstance(result, outcomes.NotEditable):
                 return await self._settle(row, drawn, result, shown_as)
-        return await self._settle(row, drawn, await self._limited(chat_id, payload.send(chat_id, drawn)), None)
+        sent = await self._limited(chat_id, payload.send(chat_id, drawn), messages=max(len(drawn.album), 1))
+        return await self._settle(row, drawn, sent, None)
 
-    async def _limited(self, chat_id: int, request: payload.Call, *, edits: bool = False) -> outcomes.Outcome | int:
-        """The message's id, or what went wrong."""
-        await self._permitted(chat_id, edits=edits)
+    async def _limited(
+        self, chat_id: int, request: payload.Call, *, edits: bool = False, messages: int = 1
+    ) -> outcomes.Outcome | int:
+        """The message's id, or what went wrong. An album counts as its `messages`, and its first stands for it."""
+        for _ in range(messages):
+            await self._permitted(chat_id, edits=edits)
         try:
             sent = await self._post(request)
         except TelegramError as error:
             return outcomes.outcome(error)
         finally:
-            self._limits.end(self._ticks())
+            for _ in range(messages):
+                self._limits.end(self._ticks())
+        if isinstance(sent, list) and sent:
+            sent = sent[0]
         return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else outcomes.Done()
 
     async def _permitted(self, chat_id: int, *, edits: bool) -> None:

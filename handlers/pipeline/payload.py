@@ -27,6 +27,9 @@ def call(method: str, **parameters: Any) -> Call:
 
 
 def send(chat_id: int, drawn: Drawn) -> Call:
+    if drawn.album:
+        photos = [{"type": "photo", "media": photo, "caption": fit(said, CAPTION_LIMIT)} for photo, said in drawn.album]
+        return call("sendMediaGroup", chat_id=chat_id, protect_content=drawn.protect, media=photos)
     common = {"chat_id": chat_id, "protect_content": drawn.protect, "reply_markup": keyboard(drawn)}
     if drawn.picture is None:
         return call("sendMessage", **common, **_words(drawn), link_preview_options={"is_disabled": True})

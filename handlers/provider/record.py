@@ -75,6 +75,12 @@ def chart(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment
     show(tx, provider, "course_chart", now, enrollment.id, slot=f"course_chart:{enrollment.id}", anew=True)
 
 
+def side_by_side(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    """One of each day, in one album."""
+    _note(tx, provider, "saw photos", enrollment, now)
+    show(tx, provider, "side_by_side", now, enrollment.id, slot=f"side_by_side:{enrollment.id}", anew=True)
+
+
 def _show_photos(
     tx: Transaction, provider: Provider, enrollment: Enrollment, sent: list[tuple[int, int]], now: datetime
 ) -> None:

@@ -54,6 +54,7 @@ TAPS: dict[str, OfTap] = {
     "p.words_photos": of_patient(record.photos_of_page),
     "p.words_all": of_patient(record.all_words),
     "p.pictures": of_patient(record.newest_photos),
+    "p.compare": of_patient(record.side_by_side),
     "p.course": of_patient(record.chart),
     "p.said": of_alert(record.words),
     "p.said_photos": of_alert(record.photos_of_page),

@@ -6,6 +6,7 @@ from bot.whose import photos_of
 from bot.workflows import writing
 from handlers.buttons import encode
 from handlers.screen import Button
+from handlers.screens.photo import side_by_side
 from handlers.words import Words
 
 
@@ -24,6 +25,7 @@ def looks(course: Course, words: Words) -> tuple[tuple[Button, ...], ...]:
     photos = sum(len(photos_of(each)) for each in sets)
     chart = [Button(words("card.chart"), encode("p.course", of))] if any(each.grades for each in sets) else []
     pictures = [Button(words("card.see_photos", n=photos), encode("p.pictures", of))] if photos else []
+    compare = [Button(words("card.compare"), encode("p.compare", of))] if side_by_side(course) else []
     has_words = photos or any(each.notes for each in sets)
     said = [Button(words("card.all_words"), encode("p.words", of, 0))] if has_words else []
-    return tuple(row for row in ((*chart, *pictures), tuple(said)) if row)
+    return tuple(row for row in ((*chart, *pictures), (*said, *compare)) if row)

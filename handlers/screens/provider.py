@@ -14,7 +14,7 @@ from handlers.screens.letter import LETTERS
 from handlers.screens.link import link_screen
 from handlers.screens.past_card import PAST_CARD
 from handlers.screens.patient_list import PATIENTS
-from handlers.screens.photo import PHOTO
+from handlers.screens.photo import PHOTO, SIDE
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import PROTOCOLS, STAFF
@@ -34,6 +34,7 @@ def provider_screens(links: Links) -> Screens:
         "past_card": PAST_CARD,
         "card_line": CARD_LINE,
         "picture": PHOTO,
+        "side_by_side": SIDE,
         "words": SAID,
         "words_all": SAID_ALL,
         "course_chart": STAFF_CHART,

@@ -40,6 +40,7 @@ BUTTONS = {
     "p.words_photos": "p.words_photos:1:0",
     "p.words_all": "p.words_all:1",
     "p.pictures": "p.pictures:1",
+    "p.compare": "p.compare:1",
     "p.course": "p.course:1",
     "p.photos": "p.photos:1",
     "p.chart": "p.chart:1",

@@ -8,6 +8,8 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.screens import said
 from handlers.text import MESSAGE_LIMIT, utf16_length
+from sandbox.files import Upload
+from tests.patient.conftest import PICTURE
 from tests.provider import cards
 from tests.provider.conftest import House
 
@@ -118,3 +120,28 @@ async def test_a_button_of_a_card_from_before_leads_to_the_patient_of_its_alert(
     newest, chat_id = house.messages("Ann")[-1], house.person("Ann")
     slot = house.run(lambda tx: tx.outbox.slot_of(chat_id, newest.id))
     assert slot == OLD_BUTTONS[data].replace(":1", ":2")
+
+
+async def send_photo(house: House) -> None:
+    house.telegram.people.photo("Pat", Upload("skin.png", PICTURE, "image/png"))
+    await house.pipeline.settle()
+
+
+async def test_photos_of_several_days_stand_side_by_side(house: House) -> None:
+    await house.admin()
+    house.patient()
+    await house.forward(days=1)
+    await send_photo(house)
+    await house.press("Ann", "p.patient:1")
+    assert "Photos side by side" not in house.buttons("Ann")
+    for _ in range(2):
+        await house.forward(days=2)
+        await send_photo(house)
+        await send_photo(house)
+    await house.press("Ann", "p.patient:1")
+    await house.tap("Ann", "Photos side by side")
+    shown = house.messages("Ann")[-3:]
+    assert [each.body.text for each in shown] == ["K-001, day 1", "K-001, day 3", "K-001, day 5"]
+    assert all(each.body.file is not None and each.protected for each in shown)
+    album = next(each for each in reversed(house.telegram.calls) if each.method.startswith("send"))
+    assert album.method == "sendMediaGroup"
