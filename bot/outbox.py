@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SHOW = "show"
     CALLBACK = "callback"
     LEAVE = "leave"
+    MENU = "menu"
 
 
 class OutboxState(StrEnum):
@@ -43,8 +44,8 @@ class Message:
     or sent `anew` at the bottom of the chat; without a slot it is always sent. A newer waiting message of a slot
     takes the older one's place. `in_place_of` is a message id known from a tap. `unprompted` messages to a patient
     are counted against the daily fuse. A CALLBACK stops the spinner of a tap; its params hold the query's id ("query"),
-    and its screen names a short sentence, if any. After `expires_at` a message is not sent at all. `reason` says why
-    a copy is no copy ("deaf": asked again after an outage).
+    and its screen names a short sentence, if any. A MENU changes the commands of the chat. After `expires_at` a message
+    is not sent at all. `reason` says why a copy is no copy ("deaf": asked again after an outage).
     """
 
     chat_id: int

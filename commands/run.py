@@ -23,6 +23,7 @@ from handlers.pipeline import worker
 from handlers.pipeline.delivery import Hooks
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.wire import Wire
+from handlers.screens import menu
 from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
@@ -129,6 +130,7 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
     lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
+    wording = read_all(own=protocol.own_folder())
     clinic = Clinic(
         screens=screens(links),
         otherwise=routes.OTHERWISE,
@@ -138,10 +140,9 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
         on_clock=faults.clock_is_wrong,
         on_deaf=due_work.ask_again,
         upkeep=lambda now: _tidy(store, now),
+        menus=menu.for_everybody(wording),
     )
-    return Pipeline(
-        store, application, read_all(own=protocol.own_folder()), clinic, clock, polling=bot._request[0], **more
-    )
+    return Pipeline(store, application, wording, clinic, clock, polling=bot._request[0], **more)
 
 
 async def _tidy(store: SqlStore, now: datetime) -> None:

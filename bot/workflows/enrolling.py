@@ -9,7 +9,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import alerting, language, writing
+from bot.workflows import alerting, language, menus, writing
 
 NOT_YET_AFTER = timedelta(hours=2)
 TRIES_AN_HOUR = 5
@@ -127,6 +127,7 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     watch(tx, enrollment.id)
     tx.audit.note(f"chat:{chat_id}", "consented", f"enrollment:{enrollment.id}", now)
     tell_provider(tx, enrollment, "connected", now)
+    menus.renew(tx, chat_id, now)
     return enrollment
 
 
@@ -275,6 +276,8 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
     for invitation in tx.invitations.of_enrollment(enrollment.id):
         if invitation.is_open(now):
             tx.invitations.save(replace(invitation, revoked_at=now))
+    if enrollment.chat_id is not None:
+        menus.renew(tx, enrollment.chat_id, now)
 
 
 def watch(tx: Transaction, enrollment_id: int) -> None:

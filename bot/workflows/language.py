@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.ports import Draft, Transaction
+from bot.workflows import menus
 
 
 def of_invitation(tx: Transaction, chat_id: int) -> str:
@@ -17,6 +18,7 @@ def choose(tx: Transaction, chat_id: int, language: str, now: datetime) -> bool:
     followed = tx.enrollments.of_patient(chat_id)
     for each in followed:
         tx.enrollments.save(replace(tx.enrollments.hold(each.id), language=language))
+        menus.renew(tx, chat_id, now)
     draft = tx.drafts.get(chat_id)
     if draft is None or draft.kind != "invitation":
         return bool(followed)

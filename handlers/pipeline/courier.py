@@ -62,7 +62,9 @@ class Courier:
             case Kind.CALLBACK:
                 return await self._answer(row, drawn)
             case Kind.LEAVE:
-                return await self._leave(row)
+                return await self._once(row, payload.leave(row.message.chat_id))
+            case Kind.MENU:
+                return await self._once(row, payload.menu(row.message.chat_id, drawn.commands))
 
     def _draw(self, loaded: Loaded) -> Drawn:
         if loaded.screen is None or loaded.view is None:
@@ -162,13 +164,14 @@ class Courier:
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
         return await self._note(self._desk.sent, row, None, drawn.text, self._clock())
 
-    async def _leave(self, row: OutboxRow) -> None:
+    async def _once(self, row: OutboxRow, request: payload.Call) -> None:
+        """What is no message: it makes no copy, so it is simply done again."""
         try:
-            await self._post(payload.leave(row.message.chat_id))
+            await self._post(request)
         except TelegramError as error:
             if isinstance(outcomes.outcome(error), (outcomes.Refused, outcomes.Moved)):
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
-            return await self._note(self._desk.again, row, self._clock() + timedelta(minutes=1), "not left")
+            return await self._note(self._desk.again, row, self._clock() + timedelta(minutes=1), "not done")
         return await self._note(self._desk.sent, row, None, "", self._clock())
 
     async def _post(self, request: payload.Call) -> Any:

@@ -1,6 +1,6 @@
 """A drawn screen as a request of the Bot API: plain text with explicit entities, never a parse mode."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from telegram.request._requestparameter import RequestParameter
 
 from handlers.screen import Button, Drawn
 from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, utf16_length
+
+Commands = tuple[tuple[str, str], ...]
+Menus = Mapping[str, Commands]  # By language.
 
 PHOTOS = (".png", ".jpg", ".jpeg")
 
@@ -51,6 +54,24 @@ def answer(query_id: str, text: str, stays: bool) -> Call:
     """`stays`: until it is read, not for a moment only."""
     said = {"text": fit(text, TOAST_LIMIT), "show_alert": stays} if text else {}
     return call("answerCallbackQuery", callback_query_id=query_id, **said)
+
+
+def menu(chat_id: int, commands: Commands) -> Call:
+    """What stands in the menu of one chat; without commands, what stands in everybody's."""
+    scope = {"type": "chat", "chat_id": chat_id}
+    if not commands:
+        return call("deleteMyCommands", scope=scope)
+    return call("setMyCommands", scope=scope, commands=_commands(commands))
+
+
+def menu_of_everybody(commands: Commands, language: str | None) -> Call:
+    """`language` None: for whoever's Telegram speaks none of ours."""
+    scope = {"type": "all_private_chats"}
+    return call("setMyCommands", scope=scope, commands=_commands(commands), language_code=language)
+
+
+def _commands(commands: Commands) -> list[dict[str, str]]:
+    return [{"command": name, "description": said} for name, said in commands]
 
 
 def leave(chat_id: int) -> Call:

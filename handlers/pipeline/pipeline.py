@@ -12,7 +12,9 @@ from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
 from handlers.pipeline.heartbeat import Heartbeat, OnClock, Upkeep, Work, WorkDue, WorkFailed
+from handlers.pipeline.introduction import introduce
 from handlers.pipeline.limits import Pace
+from handlers.pipeline.payload import Menus
 from handlers.pipeline.receiver import OnDeaf, Receiver
 from handlers.pipeline.sender import Sender
 from handlers.pipeline.steady import SteadyClock
@@ -41,6 +43,7 @@ class Clinic:
     on_clock: OnClock
     on_deaf: OnDeaf
     upkeep: Upkeep
+    menus: Menus
 
 
 class Pipeline:
@@ -66,7 +69,7 @@ class Pipeline:
         dates: bool = True,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
-        self._is_ready = asyncio.Event()
+        self._is_ready, self._menus = asyncio.Event(), clinic.menus
         telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
         self.clock = SteadyClock(clock, ticks, dates=bool(telling))
         clock = self.clock
@@ -133,6 +136,7 @@ class Pipeline:
     async def _introduce(self) -> None:
         """PTB asks Telegram who we are before it will choose; until it knows, updates wait in the inbox."""
         await self._introduce_once()
+        await introduce(self._application.bot, self._menus)
         await asyncio.Event().wait()
 
     async def _introduce_once(self) -> None:

@@ -9,6 +9,7 @@ from handlers.screens.cards import CARDS
 from handlers.screens.chart import CHART
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
+from handlers.screens.menu import MENU
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
@@ -28,6 +29,7 @@ def screens(links: Links) -> Screens:
         "language": LANGUAGE,
         "stopping": STOPPING,
         "session": SESSION,
+        "menu": MENU,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}
     return {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}

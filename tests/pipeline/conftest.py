@@ -71,7 +71,7 @@ class Rig:
         hooks = Hooks(self._sent, self._gone, self._not_delivered)
         otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead)
         clinic = Clinic(
-            screens, otherwise, hooks, self._due, self._due_failed, self._clock_is_wrong, self._deaf, self._upkeep
+            screens, otherwise, hooks, self._due, self._due_failed, self._clock_is_wrong, self._deaf, self._upkeep, {}
         )
         words = MappingProxyType({"en": Words("en", {"saved": ("Saved",)}, int)})
         given = {"pace": self.pace, "ticks": lambda: self.clock().timestamp(), "beat_seconds": 0.05, **changes}

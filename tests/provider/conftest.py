@@ -150,9 +150,13 @@ class House:
         return alert
 
 
-def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> Pipeline:
+def bot_of(telegram: Telegram) -> Bot:
     request = SandboxRequest(telegram)
-    bot = Bot(TOKEN, request=request, get_updates_request=request)
+    return Bot(TOKEN, request=request, get_updates_request=request)
+
+
+def build(store: SqlStore, telegram: Telegram, now: list[datetime]) -> Pipeline:
+    bot = bot_of(telegram)
     ticks = lambda: now[0].timestamp()  # noqa: E731
     return make_pipeline(store, bot, LINKS, lambda: now[0], pace=UNLIMITED, ticks=ticks)
 

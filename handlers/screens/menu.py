@@ -1,0 +1,52 @@
+"""The commands that stand in the menu of a chat: those of its person's roles, in their language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clinic import Provider, Role
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.screen import Drawn, Screen
+from handlers.screens.reader import language_for
+from handlers.words import Wording, Words
+
+OF_STAFF = ("inbox", "patients", "enroll", "clinic", "protocols")
+OF_ADMIN = (*OF_STAFF, "staff", "invite")
+OF_PATIENT = ("report", "chart", "time", "stop")
+OF_EVERYBODY = ("language", "privacy", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuView:
+    """`names` is empty for whoever is nobody here: they have the menu that everybody has."""
+
+    language: str
+    names: tuple[str, ...]
+
+
+def load(tx: Transaction, message: Message, _now: datetime) -> MenuView:
+    provider, followed = tx.providers.of_chat(message.chat_id), tx.enrollments.of_patient(message.chat_id)
+    names = (*_of_staff(provider), *(OF_PATIENT if followed else ()))
+    return MenuView(language_for(tx, message), (*names, *OF_EVERYBODY) if names else ())
+
+
+def _of_staff(provider: Provider | None) -> tuple[str, ...]:
+    if provider is None:
+        return ()
+    return OF_ADMIN if provider.role is Role.ADMIN else OF_STAFF
+
+
+def draw(view: MenuView, words: Words) -> Drawn:
+    return Drawn("", commands=described(view.names, words))
+
+
+def described(names: tuple[str, ...], words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple((name, words(f"command.{name}")) for name in names)
+
+
+def for_everybody(wording: Wording) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By language, for whoever has no menu of their own; patients are most of them."""
+    return {language: described((*OF_PATIENT, *OF_EVERYBODY), words) for language, words in wording.items()}
+
+
+MENU = Screen(load, draw)
