@@ -104,13 +104,16 @@ def migrate() -> None:
 
 
 @app.command()
-def invite_admin(as_json: Json = False) -> None:
-    """Print a link that makes whoever taps it a clinic's first admin: once, within 15 minutes."""
+def invite_admin(
+    clinic: Annotated[str, typer.Option("--clinic", help="One that is there, by its number or name.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Print a link that makes whoever taps it an admin, of a new clinic or a given one: once, within 15 minutes."""
     from commands.inviting import invite
 
     settings = settings_now()
     with kindly():
-        link, expires_at = invite(settings, _clock()())
+        link, expires_at = invite(settings, _clock()(), clinic)
     if as_json:
         typer.echo(json.dumps({"link": link, "expires_at": expires_at.isoformat()}))
     else:

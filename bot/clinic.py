@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from bot.week import Span, Week, covers, spans, utc
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 DIGEST_BEFORE = timedelta(hours=3)
@@ -12,13 +15,20 @@ MONDAY_TO_FRIDAY = tuple((weekday, time(9), time(18)) for weekday in range(5))
 
 
 class Role(StrEnum):
+    """MEDICAL is told of every urgent and emergency alert, on duty or not."""
+
     ADMIN = "admin"
+    MEDICAL = "medical"
     PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Staff of any role. `joined_at` orders who is told next; one who was removed is not reached by anything."""
+    """Staff of any role. `joined_at` orders who is told next; one who was removed is not reached by anything.
+
+    `on_duty` is what they tapped last, which counts `tapped_until` their `rota` changes; who is on duty is asked of
+    bot/duty.py.
+    """
 
     id: int
     clinic_id: int
@@ -30,6 +40,9 @@ class Provider:
     on_duty: bool = True
     removed_at: datetime | None = None
     unreachable_at: datetime | None = None
+    rota: Week = ()
+    tapped_until: datetime | None = None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,9 @@ class AlertClocks:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock.
+    """`hours` are (weekday, opens, closes), Monday being 0, on the clinic's own clock; on `closed_on` it is closed.
 
+    `hour_cycle` is 12 or 24, or 0 for what is usual in its country.
     `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
     gives often: {name} and {day} in them are the patient's.
     """
@@ -59,10 +73,12 @@ class Clinic:
     emergency_number: str
     created_at: datetime
     language: str = "en"
-    hours: tuple[tuple[int, time, time], ...] = MONDAY_TO_FRIDAY
+    hours: Week = MONDAY_TO_FRIDAY
     clocks: AlertClocks = AlertClocks()
     switched_on: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    closed_on: tuple[date, ...] = ()
+    hour_cycle: int = 0
 
     @property
     def is_set_up(self) -> bool:
@@ -75,10 +91,10 @@ class Clinic:
         if QUIET_UNTIL <= wall.time() < QUIET_FROM:
             return now
         morning = wall.date() + timedelta(days=wall.time() >= QUIET_FROM)
-        return _utc(morning, QUIET_UNTIL, zone)
+        return utc(morning, QUIET_UNTIL, zone)
 
     def is_open(self, now: datetime) -> bool:
-        return any(opens <= now < closes for opens, closes in self._openings(now))
+        return covers(self._openings(now), now)
 
     def opens_at(self, now: datetime) -> datetime:
         """The next opening after now, or now itself while open; now where a clinic has no hours at all."""
@@ -92,18 +108,19 @@ class Clinic:
 
     def next_digest(self, now: datetime) -> datetime:
         """When routine matters are read next: at the opening, and again 3 h before the closing."""
-        moments = (at for opens, closes in self._openings(now) for at in (opens, closes - DIGEST_BEFORE) if at >= opens)
-        return min((at for at in moments if at > now), default=now + timedelta(days=1))
+        both = ((opens, max(opens, closes - DIGEST_BEFORE)) for opens, closes in self._openings(now))
+        return next((at for moments in both for at in moments if at > now), now + timedelta(days=1))
 
     def closes_at(self, now: datetime) -> datetime | None:
         """When the hours that run now end; None while it is closed."""
-        return max((closes for opens, closes in self._openings(now) if opens <= now < closes), default=None)
+        begun = takewhile(lambda span: span[0] <= now, self._openings(now))
+        return max((closes for _, closes in begun if now < closes), default=None)
 
     def next_time_of_day(self, now: datetime, at: time) -> datetime:
         """The first moment from now on at which the clinic's clock says so."""
         zone, today = ZoneInfo(self.timezone), self._date(now)
-        first = _utc(today, at, zone)
-        return first if first >= now else _utc(today + timedelta(days=1), at, zone)
+        first = utc(today, at, zone)
+        return first if first >= now else utc(today + timedelta(days=1), at, zone)
 
     def after_clinic_hours(self, start: datetime, hours: int) -> datetime:
         """The moment at which the clinic will have been open for so many hours since `start`."""
@@ -122,21 +139,14 @@ class Clinic:
         closing: dict[date, datetime] = {}
         for opens, closes in self._openings(start):
             on = self._date(opens)
-            closing[on] = max(closes, closing.get(on, closes))
-        later = [closes for on, closes in sorted(closing.items()) if on > self._date(start)]
-        return later[days - 1] if days <= len(later) else start + timedelta(days=days)
+            if on > self._date(start) and on not in closing and len(closing) == days:
+                break
+            if on > self._date(start):
+                closing[on] = max(closes, closing.get(on, closes))
+        return list(closing.values())[-1] if len(closing) == days else start + timedelta(days=days)
 
     def _date(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.timezone)).date()
 
-    def _openings(self, around: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """From the day before on, for 31 days."""
-        zone, first = ZoneInfo(self.timezone), self._date(around) - timedelta(days=1)
-        for day in (first + timedelta(days=n) for n in range(32)):
-            for weekday, opens, closes in self.hours:
-                if weekday == day.weekday():
-                    yield _utc(day, opens, zone), _utc(day, closes, zone)
-
-
-def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    def _openings(self, around: datetime) -> Iterator[Span]:
+        return spans(self.hours, around, ZoneInfo(self.timezone), self.closed_on)

@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-VALID = {"patient": timedelta(days=7), "provider": timedelta(days=7), "admin": timedelta(minutes=15)}
+A_WEEK = timedelta(days=7)
+VALID = {"patient": A_WEEK, "provider": A_WEEK, "medical": A_WEEK, "admin": timedelta(minutes=15)}
 
 
 class InvitationKind(StrEnum):
+    """What whoever follows it becomes."""
+
     ADMIN = "admin"
+    MEDICAL = "medical"
     PROVIDER = "provider"
     PATIENT = "patient"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from bot import duty
 from bot.alert import Alert, AlertState, raised_again
 from bot.clinic import Clinic, Provider
 from bot.finding import Urgency
@@ -141,25 +142,30 @@ def one_step_on(alert: Alert, now: datetime, step: int) -> Alert:
     return replace(alert, state=raised, step=step, stepped_at=now, told_at=None, awaited_since=None, wider=0)
 
 
-def addressees(alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic) -> tuple[Provider, ...]:
-    """Who is told at this step, of the clinic's reachable staff (given in the order of joining).
+def addressees(
+    alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic, at: datetime
+) -> tuple[Provider, ...]:
+    """Who is told at this step, `at` that moment, of the clinic's reachable staff (given in the order of joining).
 
-    Urgent and emergency: everybody on duty, then everybody. Otherwise the enrolling provider, then the next on duty in
-    the order of joining, then everybody, on duty or not, the clinic's owner with them; while the clinic is closed for
-    long, what is for the same day goes to everybody on duty at once. Whoever let an acknowledgement lapse is told
-    again. What has not arrived goes one step further.
+    Urgent and emergency: everybody on duty and all medical staff, then everybody. Otherwise the enrolling provider,
+    then the next on duty in the order of joining, then everybody, on duty or not, the clinic's owner with them; while
+    the clinic is closed for long, what is for the same day goes to everybody on duty at once. Whoever let an
+    acknowledgement lapse is told again. What has not arrived goes one step further. Where nobody is on duty, everybody
+    is told; whoever is away is told with everybody only.
     """
-    on_duty = [each for each in _from(staff, enrolled_by) if each.on_duty]
+    on_duty = [each for each in _from(staff, enrolled_by) if duty.is_on_duty(each, clinic.timezone, at)]
     step = alert.step + alert.wider
     if alert.urgency >= Urgency.URGENT:
-        return tuple(staff) if step or not on_duty else tuple(on_duty)
+        called = [each for each in staff if duty.is_told_off_duty(each, at) and each not in on_duty]
+        return tuple(staff) if step or not on_duty else (*on_duty, *called)
     if step >= min(EVERYBODY, len(on_duty)):
         return tuple(staff)
     if alert.urgency is Urgency.SAME_DAY and is_closed_for_long(alert.stepped_at, clinic):
         return tuple(on_duty)
     first = 0 if alert.wider or alert.urgency is Urgency.ROUTINE else step
     told = on_duty[first : step + 1]
-    return (*told, *(each for each in staff if each.id == alert.holder_id and each not in told))
+    again = (each for each in staff if each.id == alert.holder_id and not duty.is_away(each, at))
+    return (*told, *(each for each in again if each not in told))
 
 
 def _from(staff: Sequence[Provider], provider_id: int) -> list[Provider]:

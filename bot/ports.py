@@ -68,6 +68,8 @@ class Clinics(Protocol):
     def add(self, clinic: Clinic) -> Clinic: ...
     def get(self, clinic_id: int) -> Clinic: ...
     def save(self, clinic: Clinic) -> None: ...
+    def every(self) -> Sequence[Clinic]:
+        """For the command line on the server."""
 
 
 class Providers(Protocol):
@@ -78,6 +80,9 @@ class Providers(Protocol):
 
     def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
         """Staff that has not been removed, in the order of joining."""
+
+    def hold_all(self, clinic_id: int) -> Sequence[Provider]:
+        """The same, locked for this transaction: of two admins who demote each other one comes second."""
 
     def admins(self) -> Sequence[Provider]:
         """Of every clinic."""
@@ -97,6 +102,9 @@ class Invitations(Protocol):
         """One UPDATE that only the first of two can win; False if it was used, revoked, declined or is over."""
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
+    def of_staff(self, provider_id: int) -> Sequence[Invitation]:
+        """To join the staff, made by this person and not used yet."""
+
     def note_bad_try(self, chat_id: int, now: datetime) -> int:
         """Counts a token that did not work; returns how many this chat has had in the last hour."""
 

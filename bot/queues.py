@@ -62,6 +62,9 @@ class Outbox(Protocol):
     def told(self, enrollment_id: int) -> Sequence[Told]:
         """What the patient was told beside questions and answers to taps, the oldest first."""
 
+    def shown_lately(self, chat_id: int, most: int) -> Sequence[tuple[int, str]]:
+        """The newest messages of this chat that are in a slot: each one's id and its slot."""
+
     def last_slot(self, chat_id: int) -> str | None:
         """The slot of the newest message that is shown in this chat, of those that are in one."""
 

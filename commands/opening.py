@@ -18,12 +18,17 @@ class NoName(Exception):
     """The bot's own name, which every link bears, could not be learned; says why in one line."""
 
 
+class NoSuchClinic(Exception):
+    """No clinic, or more than one, is meant; says which there are in one line."""
+
+
 class BadPlace(Exception):
     """What is named as a place is none, or cannot be written to; says so in one line."""
 
 
 IN_ONE_LINE = (
     NoName,
+    NoSuchClinic,
     BadSettings,
     BadKey,
     WrongKey,

@@ -16,7 +16,7 @@ from handlers.said import texts
 from handlers.screens.reader import of_telegram
 from handlers.words import SOURCE
 
-SCREENS = {InvitationKind.PATIENT: "welcome", InvitationKind.PROVIDER: "join", InvitationKind.ADMIN: "join"}
+SCREENS = {kind: "welcome" if kind is InvitationKind.PATIENT else "join" for kind in InvitationKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, telegr
     """A colleague reads what the clinic reads; a patient their own, that of their Telegram, or the clinic's."""
     clinic_id = invitation.clinic_id if invitation else None
     of_clinic = tx.clinics.get(clinic_id).language if clinic_id else ""
-    if invitation is not None and invitation.kind is InvitationKind.PROVIDER:
+    if invitation is not None and invitation.kind is not InvitationKind.PATIENT and of_clinic:
         return of_clinic
     followed = tx.enrollments.of_patient(chat_id)
     return followed[0].language if followed else telegram or of_clinic or SOURCE

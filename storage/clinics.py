@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.clinic import AlertClocks, Clinic
 from bot.ports import NotYours
+from storage import weeks
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import clinics
 
 ADD = insert_into(clinics)
 SAVE = update_of(clinics, Clinic, "created_at")
-GET = sa.select(*columns_of(clinics, Clinic)).where(clinics.c.id == sa.bindparam("id_"))
+READ = sa.select(*columns_of(clinics, Clinic))
+GET = READ.where(clinics.c.id == sa.bindparam("id_"))
+EVERY = READ.order_by(clinics.c.id)
 
 
 class Clinics(Records):
@@ -30,21 +33,26 @@ class Clinics(Records):
     def save(self, clinic: Clinic) -> None:
         self.sql.save(SAVE, clinic.id, _values(clinic))
 
+    def every(self) -> Sequence[Clinic]:
+        return [_clinic(row) for row in self.sql.all(EVERY)]
+
 
 def _values(clinic: Clinic) -> dict[str, Any]:
-    hours = [[weekday, opens.isoformat(), closes.isoformat()] for weekday, opens, closes in clinic.hours]
     return values_of(clinic) | {
-        "hours": hours,
+        "hours": weeks.to_json(clinic.hours),
         "clocks": asdict(clinic.clocks),
         "switched_on": list(clinic.switched_on),
         "texts": list(clinic.texts),
+        "closed_on": [each.isoformat() for each in clinic.closed_on],
     }
 
 
 def _clinic(row: Row) -> Clinic:
-    clocks, switched_on, texts = AlertClocks(**row.clocks), tuple(row.switched_on), tuple(row.texts or ())
-    return replace(Clinic(*row), hours=_hours(row.hours), clocks=clocks, switched_on=switched_on, texts=texts)
-
-
-def _hours(hours: Sequence[Any]) -> tuple[tuple[int, time, time], ...]:
-    return tuple((weekday, time.fromisoformat(opens), time.fromisoformat(closes)) for weekday, opens, closes in hours)
+    return replace(
+        Clinic(*row),
+        hours=weeks.of_json(row.hours),
+        clocks=AlertClocks(**row.clocks),
+        switched_on=tuple(row.switched_on),
+        texts=tuple(row.texts or ()),
+        closed_on=tuple(date.fromisoformat(each) for each in row.closed_on),
+    )

@@ -17,6 +17,12 @@ SAVE = update_of(invitations, Invitation, "kind", "created_at")
 READ = sa.select(*columns_of(invitations, Invitation))
 GET = READ.where(c.id == sa.bindparam("id_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
+OF_STAFF = (
+    READ.where(c.created_by == sa.bindparam("created_by_"), c.enrollment_id.is_(None))
+    .where(c.used_at.is_(None))
+    .where(c.revoked_at.is_(None))
+    .order_by(c.id)
+)
 USE = (
     sa.update(invitations)
     .where(c.id == sa.bindparam("id_"), c.used_at.is_(None), c.revoked_at.is_(None), c.declined_at.is_(None))
@@ -49,6 +55,9 @@ class Invitations(Records):
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]:
         return [Invitation(*row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+
+    def of_staff(self, provider_id: int) -> Sequence[Invitation]:
+        return [Invitation(*row) for row in self.sql.all(OF_STAFF, created_by_=provider_id)]
 
     def bad_tries(self, chat_id: int, now: datetime) -> int:
         return int(self.sql.value(COUNT_TRIES, chat_id_=chat_id, after=now - BAD_TRIES_WITHIN))

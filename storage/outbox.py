@@ -57,6 +57,9 @@ class Outbox(Records):
     def last_slot(self, chat_id: int) -> str | None:
         return Shown(self.sql).last_slot(chat_id)
 
+    def shown_lately(self, chat_id: int, most: int) -> Sequence[tuple[int, str]]:
+        return Shown(self.sql).lately(chat_id, most)
+
     def said_lately(self, chat_id: int) -> Sequence[str]:
         return [row.text for row in self.sql.all(statements.SAID, chat_id_=chat_id)]
 

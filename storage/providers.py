@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.clinic import Provider, Role
 from bot.ports import NotYours
-from storage.sql import Records, columns_of, insert_into, update_of, values_of
+from storage import weeks
+from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import providers
 
 c = providers.c
@@ -18,25 +20,30 @@ GET = READ.where(c.id == sa.bindparam("id_"))
 HOLD = GET.with_for_update()
 OF_CHAT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.removed_at.is_(None))
 ADMINS = READ.where(c.role == Role.ADMIN, c.removed_at.is_(None)).order_by(c.id)
-OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None)).order_by(c.joined_at, c.id)
+WORKS_THERE = sa.and_(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None))
+OF_CLINIC = READ.where(WORKS_THERE).order_by(c.joined_at, c.id)
+HOLD_ALL = READ.where(WORKS_THERE).order_by(c.id).with_for_update()
 
 
 class Providers(Records):
     def add(self, provider: Provider) -> Provider:
-        return replace(provider, id=self.sql.value(ADD, **values_of(provider)))
+        return replace(provider, id=self.sql.value(ADD, **_values(provider)))
 
     def save(self, provider: Provider) -> None:
-        self.sql.save(SAVE, provider.id, values_of(provider))
+        self.sql.save(SAVE, provider.id, _values(provider))
 
     def of_chat(self, chat_id: int) -> Provider | None:
         row = self.sql.first(OF_CHAT, chat_id_=chat_id)
-        return None if row is None else Provider(*row)
+        return None if row is None else _provider(row)
 
     def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
-        return [Provider(*row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
+        return [_provider(row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
+
+    def hold_all(self, clinic_id: int) -> Sequence[Provider]:
+        return [_provider(row) for row in self.sql.all(HOLD_ALL, clinic_id_=clinic_id)]
 
     def admins(self) -> Sequence[Provider]:
-        return [Provider(*row) for row in self.sql.all(ADMINS)]
+        return [_provider(row) for row in self.sql.all(ADMINS)]
 
     def get(self, provider_id: int) -> Provider:
         return self._one(GET, provider_id)
@@ -48,4 +55,12 @@ class Providers(Records):
         row = self.sql.first(statement, id_=provider_id)
         if row is None:
             raise NotYours(f"provider {provider_id}")
-        return Provider(*row)
+        return _provider(row)
+
+
+def _values(provider: Provider) -> dict[str, Any]:
+    return values_of(provider) | {"rota": weeks.to_json(provider.rota)}
+
+
+def _provider(row: Row) -> Provider:
+    return replace(Provider(*row), rota=weeks.of_json(row.rota))

@@ -37,6 +37,12 @@ EARLIER = (
 )
 SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
 LAST = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_")).order_by(c.message_id.desc()).limit(1)
+LATELY = (
+    sa.select(c.message_id, c.slot)
+    .where(c.chat_id == sa.bindparam("chat_id_"), c.message_id > 0)
+    .order_by(c.message_id.desc())
+    .limit(sa.bindparam("most"))
+)
 MOVE = (
     sa.update(shown)
     .where(c.chat_id == sa.bindparam("old"))
@@ -76,6 +82,10 @@ class Shown(Records):
         """Of the newest message of this chat that is in one."""
         slot: str | None = self.sql.value(LAST, chat_id_=chat_id)
         return slot
+
+    def lately(self, chat_id: int, most: int) -> Sequence[tuple[int, str]]:
+        """The newest messages of this chat, and what each shows."""
+        return [(row[0], row[1]) for row in self.sql.all(LATELY, chat_id_=chat_id, most=most)]
 
     def move_chat(self, old: int, new: int) -> None:
         """In the new chat message ids begin anew: the slots are kept, under ids that no message there can have."""

@@ -75,7 +75,7 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, 
         tx.due.bring_forward("clinic", clinic.id, now if alert.step else clinic.next_digest(now))
         return
     alert = _goes_out(tx, alert, clinic, now if at_once else ladder.told_from(alert, now))
-    to = addressees(tx, alert)
+    to = addressees(tx, alert, alert.told_at or now)
     for provider in to:
         if provider.chat_id != but:
             tx.outbox.put(card(alert, provider, clinic, now), now)
@@ -104,9 +104,10 @@ def watch(tx: Transaction, alert: Alert, clinic: Clinic) -> None:
     tx.due.set("alert", alert.id, ladder.wakes_at(alert, clinic))
 
 
-def addressees(tx: Transaction, alert: Alert) -> tuple[Provider, ...]:
+def addressees(tx: Transaction, alert: Alert, at: datetime) -> tuple[Provider, ...]:
+    """Whom its card is for that goes out `at` this moment: who is on duty then."""
     clinic = tx.clinics.get(alert.clinic_id)
-    return ladder.addressees(alert, reachable(tx, alert), enrollment_of(tx, alert).provider_id, clinic)
+    return ladder.addressees(alert, reachable(tx, alert), enrollment_of(tx, alert).provider_id, clinic, at)
 
 
 def reachable(tx: Transaction, alert: Alert) -> list[Provider]:
@@ -237,7 +238,7 @@ def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
 
 def say_it_waits(tx: Transaction, alert: Alert, now: datetime, *, is_known: bool) -> None:
     """The patient reads that nobody has taken it yet; what they know already is said outside quiet hours only."""
-    screen = "nobody_yet" if addressees(tx, alert) else "nobody_reached"
+    screen = "nobody_yet" if addressees(tx, alert, now) else "nobody_reached"
     _say(tx, alert, screen, waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
 
 

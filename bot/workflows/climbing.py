@@ -84,7 +84,7 @@ def _tell_beside(tx: Transaction, alert: Alert, holder: Provider, now: datetime)
     if alert.wider == 0:
         alert = replace(alert, wider=1)
         tx.alerts.save(alert)
-        for each in alerting.addressees(tx, alert):
+        for each in alerting.addressees(tx, alert, now):
             if each.id != holder.id:
                 tx.outbox.put(alerting.card(alert, each, clinic, now), now)
     again_at = alerting.wakes_nobody(alert, clinic, now + TRIED_AGAIN_AFTER)
@@ -112,7 +112,7 @@ def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
         if (comes_at := now if alert.step else clinic.next_digest(alert.stepped_at)) > now:
             tx.due.bring_forward("clinic", clinic_id, comes_at)
             continue
-        to = alerting.addressees(tx, alert)
+        to = alerting.addressees(tx, alert, clinic.after_quiet_hours(now))
         for provider in to:
             by_provider.setdefault(provider.chat_id, []).append(alert.id)
         if to:
@@ -144,7 +144,8 @@ def was_shown(tx: Transaction, alert_ids: Sequence[int], chat_id: int, now: date
         alert = tx.alerts.hold(alert_id)
         is_awaited = alert.awaited_since is not None and alert.awaited_since <= now
         is_newest = not tx.outbox.is_on_its_way(chat_id, alerting.slot(alert_id))
-        if is_awaited and is_newest and any(each.chat_id == chat_id for each in alerting.addressees(tx, alert)):
+        told = alerting.addressees(tx, alert, alert.told_at or now)
+        if is_awaited and is_newest and any(each.chat_id == chat_id for each in told):
             tx.alerts.save(replace(alert, state=AlertState.SENT, awaited_since=None))
 
 
@@ -170,7 +171,8 @@ def _was_theirs_alone(tx: Transaction, alert: Alert, provider: Provider) -> bool
     others = [each for each in alerting.reachable(tx, alert) if each.id != provider.id]
     staff = sorted((*others, provider), key=lambda each: (each.joined_at, each.id))
     enrolled_by, clinic = alerting.enrollment_of(tx, alert).provider_id, tx.clinics.get(alert.clinic_id)
-    return [each.id for each in ladder.addressees(alert, staff, enrolled_by, clinic)] == [provider.id]
+    told_at = alert.told_at or alert.stepped_at
+    return [each.id for each in ladder.addressees(alert, staff, enrolled_by, clinic, told_at)] == [provider.id]
 
 
 def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
@@ -191,7 +193,7 @@ def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None
     clinic = tx.clinics.get(provider.clinic_id)
     tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
     for alert in tx.alerts.open_of_clinic(clinic.id):
-        is_theirs = any(each.id == provider.id for each in alerting.addressees(tx, alert))
+        is_theirs = any(each.id == provider.id for each in alerting.addressees(tx, alert, now))
         if alerting.waits_for_digest(alert):
             tx.due.bring_forward("clinic", clinic.id, now)
         elif is_theirs and alert.state is not AlertState.ACKNOWLEDGED:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot import advance, hours, timetable
-from bot.clinic import Clinic, Provider
+from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
@@ -153,7 +153,9 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
     In no slot, so that what waits for the morning is not replaced by a card that somebody opens meanwhile.
     """
     staff = tx.providers.of_clinic(enrollment.clinic_id)
-    to = next((each for each in staff if each.id == enrollment.provider_id), staff[0] if staff else None)
+    admins = [each for each in staff if each.role is Role.ADMIN]
+    others = next(iter(admins or staff), None)
+    to = next((each for each in staff if each.id == enrollment.provider_id), others)
     if to is not None:
         tx.outbox.put(
             Message(

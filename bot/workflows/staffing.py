@@ -7,8 +7,15 @@ from datetime import datetime
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
-from bot.workflows import climbing, enrolling, language
+from bot.workflows import climbing, enrolling, language, leaving
 from bot.workflows.provider import staff
+
+KINDS = {
+    Role.ADMIN: InvitationKind.ADMIN,
+    Role.MEDICAL: InvitationKind.MEDICAL,
+    Role.PROVIDER: InvitationKind.PROVIDER,
+}
+ROLES = {kind: role for role, kind in KINDS.items()}
 
 log = logging.getLogger(__name__)
 
@@ -19,34 +26,44 @@ def invite_first_admin(tx: Transaction, now: datetime) -> Invitation:
     return tx.invitations.add(Invitation(0, InvitationKind.ADMIN, created_at=now, expires_at=expires_at))
 
 
-def invite_provider(tx: Transaction, chat_id: int, now: datetime) -> Invitation:
+def invite_admin_of(tx: Transaction, clinic_id: int, now: datetime) -> Invitation:
+    """For the command line on the server: one more admin of a clinic that is there. All its staff read of it."""
+    made = _invitation(tx, Role.ADMIN, clinic_id, None, now)
+    tx.audit.note("server", "invited admin", f"clinic:{clinic_id}", now)
+    for each in tx.providers.of_clinic(clinic_id):
+        leaving.say(tx, each, "staff.admin_link", now)
+    return made
+
+
+def invite_provider(tx: Transaction, chat_id: int, now: datetime, role: Role = Role.PROVIDER) -> Invitation:
     """Raises NotYours for everybody but admins."""
     admin = _admin(tx, chat_id)
-    tx.audit.note(f"provider:{admin.id}", "invited staff", f"clinic:{admin.clinic_id}", now)
+    tx.audit.note(f"provider:{admin.id}", f"invited {role.value}", f"clinic:{admin.clinic_id}", now)
+    return _invitation(tx, role, admin.clinic_id, admin.id, now)
+
+
+def _invitation(tx: Transaction, role: Role, clinic_id: int, created_by: int | None, now: datetime) -> Invitation:
+    expires_at = now + VALID[role.value]
     return tx.invitations.add(
-        Invitation(
-            id=0,
-            kind=InvitationKind.PROVIDER,
-            created_at=now,
-            expires_at=now + VALID["provider"],
-            clinic_id=admin.clinic_id,
-            created_by=admin.id,
-        )
+        Invitation(0, KINDS[role], now, expires_at, clinic_id=clinic_id, created_by=created_by),
     )
 
 
 def join(tx: Transaction, chat_id: int, invitation_id: int, name: str, username: str, now: datetime) -> Provider:
-    """Bind this chat to the clinic's staff. Raises NotYours, also for somebody who is staff already."""
+    """Bind this chat to the clinic's staff; its admins read who came. Raises NotYours, also for staff of a clinic."""
     invitation = enrolling.presented(tx, chat_id, invitation_id, now)
-    may = invitation.kind is not InvitationKind.PATIENT and tx.providers.of_chat(chat_id) is None
+    may = invitation.kind in ROLES and tx.providers.of_chat(chat_id) is None
     if not may or not tx.invitations.use(invitation.id, chat_id, now):
         raise NotYours
     spoken = language.of_invitation(tx, chat_id)
     tx.drafts.clear(chat_id)
     clinic_id = invitation.clinic_id or _new_clinic(tx, spoken, now).id
-    role = Role.ADMIN if invitation.kind is InvitationKind.ADMIN else Role.PROVIDER
+    admins = [each for each in tx.providers.of_clinic(clinic_id) if each.role is Role.ADMIN]
+    role = ROLES[invitation.kind]
     provider = tx.providers.add(Provider(0, clinic_id, chat_id, name, role, joined_at=now, username=username))
     tx.audit.note(f"provider:{provider.id}", f"joined as {role.value}", f"clinic:{clinic_id}", now)
+    for each in admins:
+        leaving.say(tx, each, f"staff.has_joined.{role.value}", now, who=provider.id)
     return provider
 
 
@@ -78,21 +95,6 @@ def switch_draft(tx: Transaction, chat_id: int, protocol_id: str, now: datetime,
     action = f"switched {'on' if on else 'off'}:{protocol_id}"
     tx.audit.note(f"provider:{admin.id}", action, f"clinic:{clinic.id}", now)
     return changed
-
-
-def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:
-    """From this moment on they get nothing; what they had goes to the next person. Raises NotYours.
-
-    An admin cannot remove themselves: a clinic always has somebody who can invite.
-    """
-    admin = _admin(tx, chat_id)
-    found = next((each for each in tx.providers.of_clinic(admin.clinic_id) if each.id == provider_id), None)
-    if found is None or found.id == admin.id:
-        raise NotYours
-    tx.providers.save(replace(tx.providers.hold(found.id), removed_at=now))
-    climbing.tell_others(tx, found, now)
-    tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
-    return found
 
 
 def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from handlers.links import Links
 from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, letters, patient_list, patients, record, setup, staff
+from handlers.provider import alerts, enroll, joining, leaving, letters, patient_list, patients, record, setup, staff
 from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
 from handlers.provider.record import of_alert, of_patient
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, OfCommand] = {
     "clinic": setup.overview,
     "staff": staff.members,
     "invite": staff.invite,
+    "leave": leaving.begin,
     "protocols": staff.protocols,
 }
 
@@ -63,6 +64,10 @@ TAPS: dict[str, OfTap] = {
     "p.chart": of_alert(record.chart),
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
+    "p.invite": staff.make_link,
+    "p.member": staff.member,
+    "p.role": staff.change_role,
+    "p.quit": leaving.choose,
     "p.leave": staff.ask_removal,
     "p.remove": staff.remove,
     "p.draft": staff.switch_draft,

@@ -36,8 +36,9 @@ class AlertView:
     """`told` is the advice for the patient, `arrived_at` when Telegram took it, `is_coming` while it is still tried.
 
     `denial` is there where the patient has said no to what it was about. `nobody_was_reached`: that is what the patient
-    has read of this alert last. `next_up` are the names of those who are told at the deadline, none if that is
-    everybody. `beside` are the labels of whoever is followed in the same chat, "" for another clinic's.
+    has read of this alert last. `has_left`: its holder works here no more. `next_up` are the names of those who are
+    told at the deadline, none if that is everybody. `beside` are the labels of whoever is followed in the same chat,
+    "" for another clinic's.
     """
 
     language: str
@@ -47,6 +48,7 @@ class AlertView:
     course: Course
     clinic: Clinic
     holder: str = ""
+    has_left: bool = False
     closed_by: str = ""
     next_up: tuple[str, ...] = ()
     told: Urgency | None = None
@@ -66,6 +68,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
     staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
     told, arrived_at, is_coming, denial = _told(tx, course, alert)
+    holder = tx.providers.get(alert.holder_id) if alert.holder_id else None
     return AlertView(
         language=clinic.language,
         now=now,
@@ -73,7 +76,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         alert=alert,
         course=course,
         clinic=clinic,
-        holder=of_staff(tx.providers.get(alert.holder_id), clinic.language) if alert.holder_id else "",
+        holder=of_staff(holder, clinic.language) if holder else "",
+        has_left=holder is not None and holder.removed_at is not None,
         closed_by=of_staff(tx.providers.get(alert.resolved_by), clinic.language) if alert.resolved_by else "",
         next_up=_next_up(alert, staff, course.enrollment.provider_id, clinic, now),
         told=told,
@@ -99,7 +103,8 @@ def _next_up(
     alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic, now: datetime
 ) -> tuple[str, ...]:
     reachable = [each for each in staff if each.unreachable_at is None]
-    then = ladder.addressees(ladder.escalate(alert, now), reachable, enrolled_by, clinic)
+    at = ladder.deadline(alert, clinic) or now
+    then = ladder.addressees(ladder.escalate(alert, at), reachable, enrolled_by, clinic, at)
     is_everybody = len(then) == len(reachable) or len(then) > MOST_NAMES
     return () if is_everybody and len(reachable) > 1 else tuple(of_staff(each, clinic.language) for each in then)
 
@@ -208,7 +213,7 @@ def _who(view: AlertView, words: Words) -> list[str]:
     if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at:
         since = when(alert.acknowledged_at, view.now, zone, words)
         return [words("card.held", name=view.holder, since=since, until=at)]
-    had = [words("card.had", name=view.holder)] if view.holder else []
+    had = [words("card.had_and_left" if view.has_left else "card.had", name=view.holder)] if view.holder else []
     if view.next_up:
         is_today = at == words.time(until, zone)
         return [*had, words("card.next" if is_today else "card.next_later", names=", ".join(view.next_up), at=at)]

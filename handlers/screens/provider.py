@@ -9,15 +9,18 @@ from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
+from handlers.screens.invite import INVITE, LEAVING
 from handlers.screens.joining import JOIN
 from handlers.screens.letter import LETTERS
 from handlers.screens.link import link_screen
+from handlers.screens.of_staff import OF_STAFF, OVER
 from handlers.screens.past_card import PAST_CARD
 from handlers.screens.patient_list import PATIENTS
 from handlers.screens.photo import PHOTO, SIDE
+from handlers.screens.protocols import PROTOCOLS
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
-from handlers.screens.staff import PROTOCOLS, STAFF
+from handlers.screens.staff import STAFF
 from handlers.screens.timeline import TIMELINE
 
 
@@ -44,5 +47,9 @@ def provider_screens(links: Links) -> Screens:
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,
+        "invite": INVITE,
+        "leaving": LEAVING,
+        "of_staff": OF_STAFF,
+        "over": OVER,
         "protocols": PROTOCOLS,
     }

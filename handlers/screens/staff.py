@@ -1,100 +1,90 @@
-"""Who works in this clinic, for its admins; and the protocols, for all its staff."""
+"""Who works in this clinic, for its admins: each with what they may do and whether they are on duty."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import protocol
-from bot.clinic import Provider, Role
+from bot import duty
+from bot.clinic import Clinic, Provider, Role
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.protocol import Protocol
 from handlers.buttons import encode
 from handlers.names import of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
-from handlers.screens.staff_words import procedure, reader_of
+from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """`removing` is whose removal is to be confirmed, if anybody's."""
+    """`member` is whom it is about, if not everybody; `asks` what is to be confirmed of them: a role, or "remove"."""
 
     language: str
+    now: datetime
+    clinic: Clinic
     reader: Provider
     staff: tuple[Provider, ...]
-    removing: Provider | None = None
+    member: Provider | None = None
+    asks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolsView:
-    """Of the drafts in `protocols` this clinic uses those that are `switched_on`; who may change it sees buttons."""
-
-    language: str
-    protocols: tuple[Protocol, ...]
-    switched_on: tuple[str, ...]
-    may_switch: bool
-
-
-def load(tx: Transaction, message: Message, _now: datetime) -> StaffView | None:
-    reader = reader_of(tx, message)
-    if reader is None or reader.role is not Role.ADMIN:
-        return None
-    staff = tuple(tx.providers.of_clinic(reader.clinic_id))
-    chosen = message.params.get("removing", 0)
-    removing = next((each for each in staff if each.id == chosen and each.id != reader.id), None)
-    return StaffView(tx.clinics.get(reader.clinic_id).language, reader, staff, removing)
-
-
-def draw(view: StaffView, words: Words) -> Drawn:
-    if view.removing is not None:
-        yes = Button(words("staff.remove_yes"), encode("p.remove", view.removing.id))
-        back = Button(words("provider.back"), encode("p.leave", 0))
-        return Drawn(words("staff.ask_remove", name=of_staff(view.removing, view.language)), ((yes,), (back,)))
-    lines = [
-        words.count("staff.head", len(view.staff)),
-        "",
-        *(_member(each, view.language, words) for each in view.staff),
-    ]
-    others = [each for each in view.staff if each.id != view.reader.id]
-    remove = [
-        Button(words("staff.remove", name=of_staff(each, view.language)), encode("p.leave", each.id)) for each in others
-    ]
-    return Drawn("\n".join(lines), rows(remove, 1))
-
-
-def _member(provider: Provider, language: str, words: Words) -> str:
-    username = f"@{provider.username}" if provider.username and visible(provider.name) else ""
-    lost = words("staff.unreachable") if provider.unreachable_at else ""
-    facts = [of_staff(provider, language), username, words(f"staff.role.{provider.role.value}"), lost]
-    return " · ".join(each for each in facts if each)
-
-
-def load_protocols(tx: Transaction, message: Message, _now: datetime) -> ProtocolsView | None:
+def load(tx: Transaction, message: Message, now: datetime) -> StaffView | None:
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    clinic = tx.clinics.get(reader.clinic_id)
-    return ProtocolsView(clinic.language, protocol.available(), clinic.switched_on, reader.role is Role.ADMIN)
+    clinic, staff = tx.clinics.get(reader.clinic_id), tuple(tx.providers.of_clinic(reader.clinic_id))
+    member = next((each for each in staff if each.id == message.params.get("member")), None)
+    return StaffView(clinic.language, now, clinic, reader, staff, member, str(message.params.get("asks", "")))
 
 
-def draw_protocols(view: ProtocolsView, words: Words) -> Drawn:
-    parts = [words("protocols.head"), *(_protocol(each, each.id in view.switched_on, words) for each in view.protocols)]
-    drafts = [each for each in view.protocols if each.draft and view.may_switch]
-    switches = tuple((_switch(each, each.id in view.switched_on, words),) for each in drafts)
-    return Drawn("\n\n".join(parts), switches)
+def draw(view: StaffView, words: Words) -> Drawn:
+    """Somebody who is no admin any more sees no more of it."""
+    if view.reader.role is not Role.ADMIN:
+        return Drawn(words("staff.only_admins"), in_place=True)
+    if view.member is None:
+        return _everybody(view, words)
+    return _ask(view, view.member, words) if view.asks else _member(view, view.member, words)
 
 
-def _switch(draft: Protocol, is_used: bool, words: Words) -> Button:
-    label = words("protocols.stop" if is_used else "protocols.use", procedure=procedure(draft.id, words))
-    return Button(label, encode("p.draft", draft.id, "off" if is_used else "on"))
+def _everybody(view: StaffView, words: Words) -> Drawn:
+    lines = [words.count("staff.head", len(view.staff)), "", *(_line(each, view, words) for each in view.staff)]
+    names = [Button(of_staff(each, view.language), encode("p.member", each.id)) for each in view.staff]
+    return Drawn("\n".join([*lines, "", words("staff.tap")]), rows(names, 2))
 
 
-def _protocol(each: Protocol, is_used: bool, words: Words) -> str:
-    named = words.count("protocols.one", len(each.source), procedure=procedure(each.id, words), version=each.version)
-    signed = words("protocols.reviewed", by=each.reviewed_by) if each.reviewed_by else words("protocols.not_reviewed")
-    draft = words("protocols.draft_used" if is_used else "protocols.draft")
-    return "\n".join([named, signed, *([draft] if each.draft else [])])
+def _line(provider: Provider, view: StaffView, words: Words) -> str:
+    username = f"@{provider.username}" if provider.username and visible(provider.name) else ""
+    lost = words("staff.unreachable") if provider.unreachable_at else ""
+    now = on_duty(provider, view.clinic, view.now, words)
+    facts = [of_staff(provider, view.language), username, words(f"staff.role.{provider.role.value}"), now, lost]
+    return " · ".join(each for each in facts if each)
 
 
-STAFF, PROTOCOLS = Screen(load, draw), Screen(load_protocols, draw_protocols)
+def on_duty(provider: Provider, clinic: Clinic, now: datetime, words: Words) -> str:
+    return words("duty.on" if duty.is_on_duty(provider, clinic.timezone, now) else "duty.off")
+
+
+def _member(view: StaffView, member: Provider, words: Words) -> Drawn:
+    roles = [_role(member, each, words) for each in Role if each is not member.role]
+    remove = [Button(words("staff.remove"), encode("p.leave", member.id))] if member.id != view.reader.id else []
+    back = Button(words("provider.back"), encode("p.leave", 0))
+    head = _line(member, view, words)
+    text = "\n\n".join([head, "\n".join(words(f"staff.what.{each.value}") for each in Role)])
+    return Drawn(text, rows([*roles, *remove, back], 1), bold=(head,))
+
+
+def _role(member: Provider, role: Role, words: Words) -> Button:
+    return Button(words(f"staff.make.{role.value}"), encode("p.role", member.id, role.value))
+
+
+def _ask(view: StaffView, member: Provider, words: Words) -> Drawn:
+    """To remove somebody, or to be an admin no longer oneself."""
+    back = Button(words("provider.back"), encode("p.member", member.id))
+    if view.asks == "remove":
+        yes = Button(words("staff.remove_yes"), encode("p.remove", member.id))
+        return Drawn(words("staff.ask_remove", name=of_staff(member, view.language)), ((yes,), (back,)))
+    yes = Button(words("staff.demote_yes"), encode("p.role", member.id, view.asks, "yes"))
+    return Drawn(words("staff.ask_demote"), ((yes,), (back,)))
+
+
+STAFF = Screen(load, draw)

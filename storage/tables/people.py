@@ -23,6 +23,8 @@ clinics = sa.Table(
     Column("switched_on", Json, nullable=False, server_default="[]"),
     Column("texts", SealedJson("clinics.texts")),
     Column("labels", sa.Integer, nullable=False, server_default="0"),
+    Column("closed_on", Json, nullable=False, server_default="[]"),
+    Column("hour_cycle", sa.SmallInteger, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 
@@ -39,6 +41,9 @@ providers = sa.Table(
     Column("on_duty", sa.Boolean, nullable=False),
     Column("removed_at", UtcDateTime),
     Column("unreachable_at", UtcDateTime),
+    Column("rota", Json, nullable=False, server_default="[]"),
+    Column("tapped_until", UtcDateTime),
+    Column("away_until", UtcDateTime),
     sa.Index(None, "clinic_id"),
     partial_index("uq_providers_active", "chat_id", where="removed_at IS NULL", unique=True),
     sqlite_autoincrement=True,
@@ -98,6 +103,7 @@ invitations = sa.Table(
     Column("used_by", BigInteger),
     Column("revoked_at", UtcDateTime),
     Column("declined_at", UtcDateTime),
+    partial_index("ix_invitations_staff", "created_by", where="enrollment_id IS NULL"),
     partial_index("ix_invitations_enrollment", "enrollment_id", where="enrollment_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )

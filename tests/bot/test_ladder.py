@@ -88,7 +88,7 @@ def told(alert: Alert, people: list[Provider], enrolled_by: int, steps: int = 5)
     """Who is told at each step, if nobody ever answers."""
     said: list[list[int]] = []
     for _ in range(steps):
-        said.append([each.id for each in addressees(alert, people, enrolled_by, CLINIC)])
+        said.append([each.id for each in addressees(alert, people, enrolled_by, CLINIC, OPEN)])
         alert = escalate(alert, OPEN)
     return said
 
@@ -114,15 +114,15 @@ def test_who_is_told(urgency: Urgency, people: list[Provider], enrolled_by: int,
 
 def test_who_let_it_lapse_is_told_again_with_the_next() -> None:
     lapsed = escalate(acknowledge(raised(finding("note")), 3, NOW), OPEN)
-    assert [each.id for each in addressees(lapsed, staff(True, True, True), 1, CLINIC)] == [1, 3]
+    assert [each.id for each in addressees(lapsed, staff(True, True, True), 1, CLINIC, OPEN)] == [1, 3]
 
 
 def test_who_lets_it_lapse_twice_is_no_longer_its_only_reader() -> None:
     """One who takes it again and again without closing it: at the second lapse the next person is told too."""
     alert = escalate(acknowledge(raised(finding("note")), 1, NOW), OPEN)
-    assert [each.id for each in addressees(alert, staff(True, True, True), 1, CLINIC)] == [1]
+    assert [each.id for each in addressees(alert, staff(True, True, True), 1, CLINIC, OPEN)] == [1]
     alert = escalate(acknowledge(alert, 1, OPEN), OPEN)
-    assert [each.id for each in addressees(alert, staff(True, True, True), 1, CLINIC)] == [2, 1]
+    assert [each.id for each in addressees(alert, staff(True, True, True), 1, CLINIC, OPEN)] == [2, 1]
 
 
 def test_while_the_clinic_is_closed_for_long_everybody_on_duty_is_told_at_once() -> None:
@@ -130,8 +130,8 @@ def test_while_the_clinic_is_closed_for_long_everybody_on_duty_is_told_at_once()
     saturday, night = (
         replace(raised(finding("note")), stepped_at=when) for when in (at(SATURDAY), at(MONDAY, "22:00"))
     )
-    assert [each.id for each in addressees(saturday, people, 1, CLINIC)] == [1, 2]
-    assert [each.id for each in addressees(night, people, 1, CLINIC)] == [1]
+    assert [each.id for each in addressees(saturday, people, 1, CLINIC, OPEN)] == [1, 2]
+    assert [each.id for each in addressees(night, people, 1, CLINIC, OPEN)] == [1]
 
 
 def test_an_urgent_alert_that_nobody_takes_is_told_often_and_not_without_end() -> None:
@@ -176,7 +176,7 @@ def test_what_has_not_arrived_is_told_to_others(urgency: Urgency, minutes: int) 
     assert unreceived_at(replace(alert, state=AlertState.ACKNOWLEDGED)) is None
     widened = replace(alert, wider=1)
     assert unreceived_at(replace(alert, wider=2)) is None
-    told_now = [each.id for each in addressees(widened, staff(True, True, True, False), 1, CLINIC)]
+    told_now = [each.id for each in addressees(widened, staff(True, True, True, False), 1, CLINIC, OPEN)]
     assert told_now == ([1, 2, 3, 4] if urgency >= URGENT else [1, 2])
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from storage.crypto import Keys
 from storage.database import open_store
 from tests.journey.site import KEY, ROOT, Process, call
+from tests.storage.people import a_clinic, a_provider
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COURSES = ROOT / "tests" / "courses"
@@ -154,6 +155,26 @@ def test_an_admin_is_invited_by_a_link(settings: dict[str, str]) -> None:
     other = json.loads(call("invite-admin", "--json", **settings).stdout)
     assert other["link"] != link
     assert other["expires_at"].endswith("+00:00")
+
+
+def test_an_admin_is_invited_to_a_clinic_by_its_number_or_name(settings: dict[str, str]) -> None:
+    settings["MASTER_KEY"] = base64.b64encode(KEY).decode()
+    assert call("migrate", **settings).returncode == 0
+    store = open_store(settings["DATABASE_URL"], Keys([KEY]))
+    clinic = store.transact(lambda tx: tx.clinics.add(a_clinic()))
+    store.transact(lambda tx: tx.providers.add(a_provider(clinic.id)))
+    store.close()
+    for named in (str(clinic.id), "clinic  zorbax"):
+        told = call("invite-admin", "--clinic", named, **settings)
+        assert told.stdout.startswith("https://t.me/sandbox_clinic_bot?start=")
+    unknown = call("invite-admin", "--clinic", "Nowhere", **settings)
+    assert unknown.returncode == 1
+    line = f"There is no such clinic; name one by its number: {clinic.id} (Clinic Zorbax).\n"
+    assert unknown.stderr == line
+    store = open_store(settings["DATABASE_URL"], Keys([KEY]))
+    told_of_it = store.transact(lambda tx: [each.message.screen for each in tx.outbox.claim(datetime.now(UTC), 9, ())])
+    assert told_of_it == ["of_staff"]
+    store.close()
 
 
 def test_a_record_that_somebody_changed_is_found(settings: dict[str, str]) -> None:

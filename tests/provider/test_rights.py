@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.clinic import Role
-from bot.workflows import staffing
+from bot.workflows import leaving
 from handlers.provider.routes import COMMANDS, TAPS
 from tests.provider.conftest import House
 
@@ -49,13 +48,20 @@ BUTTONS = {
     "p.said_all": "p.said_all:1",
     "p.close": "p.close:1:normal",
     "p.reopen": "p.reopen:1",
+    "p.invite": "p.invite:admin",
+    "p.member": "p.member:2",
+    "p.role": "p.role:2:admin",
+    "p.quit": "p.quit:2",
     "p.leave": "p.leave:2",
     "p.remove": "p.remove:2",
     "p.draft": "p.draft:rf_microneedling:on",
 }
 FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answer_sets", "alerts", "drafts", "due")
 # On their own clinic, where they are its admin.
-OTHERS_MAY = {"p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"}
+OTHERS_MAY = {
+    *("p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
+    *("p.invite", "p.member", "p.quit"),
+}
 
 
 def facts(house: House) -> dict[str, list[Any]]:
@@ -89,7 +95,7 @@ async def become(house: House, role: str) -> str:
             return "Pat"
         case "removed":
             await house.colleague("Rita")
-            remove = staffing.remove
+            remove = leaving.remove
             rita = house.run(lambda tx: tx.providers.of_chat(house.person("Rita")).id)
             house.run(lambda tx: remove(tx, house.person("Ann"), rita, house.now[0]))
             await house.pipeline.settle()
@@ -145,7 +151,9 @@ async def test_another_clinic_lists_its_own_alone(house: House) -> None:
         assert any(each.startswith(said) for each in house.read(name)), said
 
 
-@pytest.mark.parametrize("verb", ["p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"])
+@pytest.mark.parametrize(
+    "verb", [*("p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"), *("p.invite", "p.member", "p.role")]
+)
 async def test_a_provider_who_is_no_admin_does_not_rule(house: House, verb: str) -> None:
     await with_an_alert(house)
     before = facts(house)
@@ -170,25 +178,13 @@ async def test_a_card_that_waited_is_not_shown_to_somebody_removed_meanwhile(hou
         enrollment = tx.enrollments.of_patient(house.person("Pat"))[0]
         answers = answering.begin_report(tx, enrollment, house.now[0])
         answering.record_signs(tx, house.person("Pat"), answers.id, frozenset({"pus"}), house.now[0])
-        staffing.remove(tx, house.person("Ann"), bob, house.now[0])
+        leaving.remove(tx, house.person("Ann"), bob, house.now[0])
 
     house.run(raise_and_remove)
     await house.pipeline.settle()
-    assert house.read("Bob")[said:] == []
+    (news,) = house.read("Bob")[said:]
+    assert news.startswith("You no longer work at Skin & Co here.")
     assert "Pus or yellow crust" in house.last("Ann")
-
-
-async def test_staff_is_removed_after_a_second_look(house: House) -> None:
-    await house.admin()
-    await house.colleague("Bob")
-    await house.say("Ann", "/staff")
-    assert "Bob · provider" in house.last("Ann")
-    await house.tap("Ann", "Remove Bob")
-    await house.tap("Ann", "‹ Back")
-    assert len(house.run(lambda tx: tx.providers.of_clinic(1))) == 2
-    await house.tap("Ann", "Remove Bob")
-    assert await house.tap("Ann", "Yes, remove") == "Removed ✓"
-    assert [each.role for each in house.run(lambda tx: tx.providers.of_clinic(1))] == [Role.ADMIN]
 
 
 async def test_what_a_removed_provider_was_writing_is_thrown_away(house: House) -> None:
@@ -196,16 +192,9 @@ async def test_what_a_removed_provider_was_writing_is_thrown_away(house: House) 
     await house.colleague("Bob")
     await house.say("Bob", "/enroll")
     bob = house.run(lambda tx: tx.providers.of_chat(house.person("Bob")).id)
-    house.run(lambda tx: staffing.remove(tx, house.person("Ann"), bob, house.now[0]))
+    house.run(lambda tx: leaving.remove(tx, house.person("Ann"), bob, house.now[0]))
     await house.say("Bob", "Hello")
     assert house.run(lambda tx: tx.drafts.get(house.person("Bob"))) is None
-
-
-async def test_an_invited_colleague_gets_a_link_that_works_once(house: House) -> None:
-    await house.admin()
-    await house.say("Ann", "/invite")
-    assert "Skin & Co invites you to its staff" in house.last("Ann")
-    assert "https://t.me/sandbox_clinic_bot?start=" in house.last("Ann")
 
 
 async def test_protocols_say_that_no_clinician_has_signed_them(house: House) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import protocol
 from bot.clinic import Clinic, Role
 from bot.clinic import Provider as Staff
-from bot.workflows import enrolling, staffing
+from bot.workflows import enrolling, leaving
 from rehearsal.cohort import cohort
 from rehearsal.coursefile import CourseFile
 from tests.simulation.account import day_of
@@ -70,7 +70,7 @@ def _remove(world: "World", provider: Provider) -> None:
     if not provider.removed and world.machine.is_up:
         provider.removed = True
         world.note(f"{admin.name} removes {provider.name} from the staff")
-        world.machine.transact(lambda tx: staffing.remove(tx, admin.chat_id, provider.id, world.clock.ours()))
+        world.machine.transact(lambda tx: leaving.remove(tx, admin.chat_id, provider.id, world.clock.ours()))
 
 
 def _join(world: "World", person: Any) -> None:

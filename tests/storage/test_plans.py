@@ -23,6 +23,8 @@ QUESTIONS = {
     "shown.current": shown.CURRENT,
     "shown.chats": shown.CHATS,
     "shown.slot": shown.SLOT,
+    "shown.lately": shown.LATELY,
+    "invitations.staff": invitations.OF_STAFF,
     "due.claim": due.COME,
     "due.next": due.NEXT,
     "checkins.awaiting": checkins.AWAITING,

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from threading import Barrier
 
 import psycopg
@@ -43,6 +43,7 @@ DAY = timedelta(days=1)
 def test_a_clinic(store: SqlStore) -> None:
     hours = ((5, time(8, 30), time(13)), (6, time(0), time(23, 59, 59)))
     clinic = replace(a_clinic(), hours=hours, clocks=AlertClocks(urgent_min=7), language="es")
+    clinic = replace(clinic, closed_on=(date(2026, 12, 25), date(2027, 1, 1)), hour_cycle=12)
     kept = store.transact(lambda tx: tx.clinics.add(clinic))
     assert store.transact(lambda tx: tx.clinics.get(kept.id)) == replace(clinic, id=kept.id)
     store.transact(lambda tx: tx.clinics.save(replace(kept, phone="2", hours=())))
@@ -53,6 +54,8 @@ def test_a_clinic(store: SqlStore) -> None:
 
 def test_a_provider(store: SqlStore, staffed: Staffed) -> None:
     changed = replace(staffed.provider, role=Role.PROVIDER, name="A", on_duty=False, unreachable_at=NOW, chat_id=77)
+    rota = ((0, time(9), time(13)), (4, time(22), time(6)))
+    changed = replace(changed, rota=rota, tapped_until=after(1), away_until=after(2))
     store.transact(lambda tx: tx.providers.save(changed))
     assert store.transact(lambda tx: tx.providers.get(changed.id)) == changed
     assert store.transact(lambda tx: tx.providers.of_chat(77)) == changed

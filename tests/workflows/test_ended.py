@@ -6,7 +6,7 @@ import pytest
 
 from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering, climbing, enrolling, staffing
+from bot.workflows import answering, climbing, enrolling, leaving
 from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 
 EIGHT = MONDAY.replace(day=10, hour=7)
@@ -20,8 +20,8 @@ def test_a_card_that_waits_for_the_morning_is_not_sent_to_who_cannot_be_reached(
 
 def test_nor_to_who_has_left(ward: Ward) -> None:
     ward.find(MONDAY_NIGHT, found("sign", Urgency.SAME_DAY, "bumps"))
-    ward.store.transact(staffing.remove, ANN, ward.bob.id, MONDAY_NIGHT)
-    assert BOB not in {row.message.chat_id for row in ward.deliver(EIGHT)}
+    ward.store.transact(leaving.remove, ANN, ward.bob.id, MONDAY_NIGHT)
+    assert "alert" not in {row.message.screen for row in ward.deliver(EIGHT) if row.message.chat_id == BOB}
 
 
 def test_a_course_that_was_stopped_is_never_due_again(ward: Ward) -> None:

@@ -17,7 +17,7 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency, names
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, climbing, clock, patient, provider, staffing
+from bot.workflows import alerting, answering, climbing, clock, leaving, patient, provider
 from handlers.screens import questions
 from storage.alerts import Alerts
 from storage.checkins import CheckIns
@@ -77,7 +77,7 @@ def test_who_takes_while_their_removal_is_about_to_be_committed_holds_nothing(
 
     monkeypatch.setattr(climbing, "tell_others", slowly)
     with ThreadPoolExecutor(2) as pool:
-        removal = pool.submit(ward.store.transact, staffing.remove, ANN, ward.bob.id, MONDAY)
+        removal = pool.submit(ward.store.transact, leaving.remove, ANN, ward.bob.id, MONDAY)
         assert handed_on.wait(5)
         taking = pool.submit(ward.store.transact, take)
         if ward.store.engine.dialect.name == "sqlite":
@@ -155,7 +155,7 @@ def test_who_was_removed_holds_nothing(ward: Ward, monkeypatch: pytest.MonkeyPat
             provider.acknowledge(tx, BOB, 1, seen, MONDAY)
 
     def remove(tx: Transaction) -> None:
-        staffing.remove(tx, ANN, ward.bob.id, MONDAY)
+        leaving.remove(tx, ANN, ward.bob.id, MONDAY)
 
     slow, quick, saved_in = (take, remove, Alerts) if first == "take" else (remove, take, Providers)
     interleave(ward, monkeypatch, saved_in, slow, quick)
@@ -178,7 +178,7 @@ def test_whoever_is_removed_stays_removed(ward: Ward, monkeypatch: pytest.Monkey
         monkeypatch,
         Providers,
         lambda tx: climbing.provider_is_gone(tx, ward.bob, MONDAY),
-        lambda tx: staffing.remove(tx, ANN, ward.bob.id, MONDAY),
+        lambda tx: leaving.remove(tx, ANN, ward.bob.id, MONDAY),
     )
     assert ward.store.transact(lambda tx: tx.providers.of_chat(BOB)) is None
 
@@ -308,7 +308,7 @@ def test_what_is_only_shown_holds_no_alert(ward: Ward) -> None:
     with ThreadPoolExecutor(2) as pool:
         loading = pool.submit(ward.store.transact, counted(tries, "load", load))
         assert is_held.wait(5)
-        removal = pool.submit(ward.store.transact, staffing.remove, ANN, ward.bob.id, MONDAY)
+        removal = pool.submit(ward.store.transact, leaving.remove, ANN, ward.bob.id, MONDAY)
         if ward.store.engine.dialect.name != "sqlite":
             removal.result(5)
         go_on.set()
@@ -321,7 +321,7 @@ AUDITED: dict[str, tuple[type[Records], Callable[[Ward], Work], Callable[[Ward],
     "a deadline comes while a colleague is removed": (
         Alerts,
         lambda ward: lambda tx: climbing.climb(tx, 1, MONDAY + timedelta(hours=3)),
-        lambda ward: lambda tx: staffing.remove(tx, ANN, ward.bob.id, MONDAY),
+        lambda ward: lambda tx: leaving.remove(tx, ANN, ward.bob.id, MONDAY),
     ),
     "a patient stops while all are asked again": (
         Enrollments,

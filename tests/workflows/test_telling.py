@@ -9,7 +9,7 @@ from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.finding import Urgency
 from bot.outbox import OutboxRow
-from bot.workflows import alerting, climbing, delivery, staffing
+from bot.workflows import alerting, climbing, delivery, leaving, staffing
 from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 from tests.workflows.hours import HOUR, beat
 
@@ -36,7 +36,7 @@ def gone(ward: Ward, provider: Provider, now: datetime) -> None:
 
 
 def removed(ward: Ward, now: datetime) -> None:
-    ward.store.transact(staffing.remove, ANN, ward.bob.id, now)
+    ward.store.transact(leaving.remove, ANN, ward.bob.id, now)
 
 
 def test_what_is_found_as_the_clinic_opens_puts_off_no_morning_message(ward: Ward) -> None:

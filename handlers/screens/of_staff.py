@@ -1,0 +1,50 @@
+"""What is said to staff of the staff: who came and who went, what somebody is from now on, and that it is over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.names import of_staff
+from handlers.screen import Drawn, Screen
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """`who` is the name of the colleague it is about, if it is about one."""
+
+    language: str
+    key: str
+    clinic: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverView:
+    language: str
+
+
+def load_news(tx: Transaction, message: Message, _now: datetime) -> NewsView:
+    clinic, about = tx.clinics.get(message.subject), int(message.params.get("who", 0))
+    who = of_staff(tx.providers.get(about), clinic.language) if about else ""
+    return NewsView(clinic.language, str(message.params["key"]), clinic.name, who)
+
+
+def draw_news(view: NewsView, words: Words) -> Drawn:
+    return Drawn(words(view.key, clinic=view.clinic, who=view.who))
+
+
+def load_over(tx: Transaction, message: Message, _now: datetime) -> OverView | None:
+    """None for whoever has joined again meanwhile."""
+    if tx.providers.of_chat(message.chat_id) is not None:
+        return None
+    return OverView(tx.clinics.get(message.subject).language)
+
+
+def draw_over(_view: OverView, words: Words) -> Drawn:
+    """In the place of whatever stood there, its buttons too."""
+    return Drawn(words("staff.over"), in_place=True)
+
+
+OF_STAFF, OVER = Screen(load_news, draw_news), Screen(load_over, draw_over)

@@ -1,0 +1,54 @@
+"""The protocols by which a clinic's patients are followed, for all its staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import protocol
+from bot.clinic import Role
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.protocol import Protocol
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.staff_words import procedure, reader_of
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolsView:
+    """Of the drafts in `protocols` this clinic uses those that are `switched_on`; who may change it sees buttons."""
+
+    language: str
+    protocols: tuple[Protocol, ...]
+    switched_on: tuple[str, ...]
+    may_switch: bool
+
+
+def load(tx: Transaction, message: Message, _now: datetime) -> ProtocolsView | None:
+    reader = reader_of(tx, message)
+    if reader is None:
+        return None
+    clinic = tx.clinics.get(reader.clinic_id)
+    return ProtocolsView(clinic.language, protocol.available(), clinic.switched_on, reader.role is Role.ADMIN)
+
+
+def draw(view: ProtocolsView, words: Words) -> Drawn:
+    parts = [words("protocols.head"), *(_protocol(each, each.id in view.switched_on, words) for each in view.protocols)]
+    drafts = [each for each in view.protocols if each.draft and view.may_switch]
+    switches = tuple((_switch(each, each.id in view.switched_on, words),) for each in drafts)
+    return Drawn("\n\n".join(parts), switches)
+
+
+def _switch(draft: Protocol, is_used: bool, words: Words) -> Button:
+    label = words("protocols.stop" if is_used else "protocols.use", procedure=procedure(draft.id, words))
+    return Button(label, encode("p.draft", draft.id, "off" if is_used else "on"))
+
+
+def _protocol(each: Protocol, is_used: bool, words: Words) -> str:
+    named = words.count("protocols.one", len(each.source), procedure=procedure(each.id, words), version=each.version)
+    signed = words("protocols.reviewed", by=each.reviewed_by) if each.reviewed_by else words("protocols.not_reviewed")
+    draft = words("protocols.draft_used" if is_used else "protocols.draft")
+    return "\n".join([named, signed, *([draft] if each.draft else [])])
+
+
+PROTOCOLS = Screen(load, draw)
