@@ -1,6 +1,7 @@
 """Days of treatment: which are offered, which may be, and how people write them."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -55,15 +56,34 @@ def read(text: str, today: date, language: str) -> date | None:
     text = text.strip(" .!¡").lower()
     if (back := _days_back(text, language)) is not None:
         return today - timedelta(days=back)
+    return _written(text, today, language, _near)
+
+
+def read_coming(text: str, today: date, language: str) -> date | None:
+    """The same of days that are still to come: without a year, the next such day."""
+    return _written(text.strip(" .!¡").lower(), today, language, _next)
+
+
+InYear = Callable[[str | None, int, int, date], date | None]
+
+
+def _written(text: str, today: date, language: str, near: InYear) -> date | None:
     if found := _ISO.fullmatch(text):
         return _date(*map(int, found.groups()))
     if found := _DOTTED.fullmatch(text):
-        return _near(found[3], int(found[2]), int(found[1]), today)
+        return near(found[3], int(found[2]), int(found[1]), today)
     if found := _DAY_FIRST.fullmatch(text):
-        return _near(found[3], _month(found[2], language), int(found[1]), today)
+        return near(found[3], _month(found[2], language), int(found[1]), today)
     if found := _MONTH_FIRST.fullmatch(text):
-        return _near(found[3], _month(found[1], language), int(found[2]), today)
+        return near(found[3], _month(found[1], language), int(found[2]), today)
     return None
+
+
+def _next(year: str | None, month: int, day: int, today: date) -> date | None:
+    """29 February may be years away."""
+    years = [int(year)] if year is not None else range(today.year, today.year + 9)
+    found = (_date(each, month, day) for each in years)
+    return next((on for on in found if on is not None and (year is not None or on >= today)), None)
 
 
 def _days_back(text: str, language: str) -> int | None:

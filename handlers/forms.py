@@ -12,6 +12,7 @@ from bot.clinic import Clinic
 from bot.enrollment import Enrollment, Profile
 from bot.ports import Draft
 from bot.protocol import Protocol
+from bot.week import Week
 
 HISTORY = ("cold_sores", "immune_weakness", "serum")
 NOT_STERILE = "not_sterile"
@@ -54,6 +55,16 @@ class ClinicForm(Form):
     opens: time = time(9)
     closes: time = time(18)
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    week: Week = ()
+
+
+class DutyForm(Form):
+    """Whose rota, or until when somebody is away: `week` as it was understood, before it is kept."""
+
+    kind: ClassVar[str] = "duty"
+
+    about: int = 0
+    week: Week = ()
 
 
 class DateForm(Form):

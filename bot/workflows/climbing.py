@@ -165,6 +165,15 @@ def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
             _hand_on(tx, alert, now)
 
 
+def goes_off_duty(tx: Transaction, before: Provider, now: datetime, *, with_held: bool) -> None:
+    """What only they had been told of goes to the next person; what they hold too, where they are away."""
+    for each in sorted(tx.alerts.open_of_clinic(before.clinic_id), key=lambda alert: alert.id):
+        alert = tx.alerts.hold(each.id)
+        is_held = alert.state is AlertState.ACKNOWLEDGED
+        if (with_held or not is_held) and _was_theirs_alone(tx, alert, before):
+            _hand_on(tx, alert, now)
+
+
 def _was_theirs_alone(tx: Transaction, alert: Alert, provider: Provider) -> bool:
     if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
         return alert.state is AlertState.ACKNOWLEDGED and alert.holder_id == provider.id
@@ -190,8 +199,13 @@ def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
 
 def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None:
     """They are told at once of what nobody has and would be theirs: there may have been nobody else to tell."""
-    clinic = tx.clinics.get(provider.clinic_id)
     tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=None))
+    comes_on_duty(tx, provider, now)
+
+
+def comes_on_duty(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """They are told at once of what nobody has and would be theirs."""
+    clinic = tx.clinics.get(provider.clinic_id)
     for alert in tx.alerts.open_of_clinic(clinic.id):
         is_theirs = any(each.id == provider.id for each in alerting.addressees(tx, alert, now))
         if alerting.waits_for_digest(alert):

@@ -8,7 +8,19 @@ from handlers.links import Links
 from handlers.patient import notes, typed
 from handlers.pipeline.worker import App
 from handlers.presence import on
-from handlers.provider import alerts, enroll, joining, leaving, letters, patient_list, patients, record, setup, staff
+from handlers.provider import (
+    alerts,
+    duty,
+    enroll,
+    joining,
+    leaving,
+    letters,
+    patient_list,
+    patients,
+    record,
+    setup,
+    staff,
+)
 from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
 from handlers.provider.record import of_alert, of_patient
 
@@ -21,6 +33,7 @@ COMMANDS: dict[str, OfCommand] = {
     "staff": staff.members,
     "invite": staff.invite,
     "leave": leaving.begin,
+    "duty": duty.begin,
     "protocols": staff.protocols,
 }
 
@@ -68,6 +81,7 @@ TAPS: dict[str, OfTap] = {
     "p.member": staff.member,
     "p.role": staff.change_role,
     "p.quit": leaving.choose,
+    "p.duty": duty.choose,
     "p.leave": staff.ask_removal,
     "p.remove": staff.remove,
     "p.draft": staff.switch_draft,

@@ -6,17 +6,18 @@ from telegram import Update
 
 from bot.ports import Draft, Transaction
 from handlers import replies
-from handlers.forms import ClinicForm, DateForm, EnrollForm, LetterForm
-from handlers.provider import enroll, letters, patient_list, patients, setup
+from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm
+from handlers.provider import duty, enroll, letters, patient_list, patients, setup
 from handlers.provider.acts import chat_of
 from handlers.text import clean
 
 LIMIT = 200
+KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm))
 
 
 def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     """False if the draft is none of the staff's; one of somebody who is staff no longer is thrown away."""
-    if draft.kind not in (ClinicForm.kind, EnrollForm.kind, DateForm.kind, LetterForm.kind):
+    if draft.kind not in KINDS:
         return False
     provider = tx.providers.of_chat(chat_of(update))
     if provider is None:
@@ -31,6 +32,9 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         setup.write(tx, provider, clinic, text, now)
     elif (form := EnrollForm.read(draft)) is not None:
         enroll.write(tx, provider, form, text, now)
+    elif (asked := DutyForm.read(draft)) is not None:
+        duty.write(tx, provider, asked, text, now)
+        return True
     elif (dated := DateForm.read(draft)) is not None:
         patients.write(tx, provider, dated, text, now)
     else:

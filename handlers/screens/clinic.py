@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from babel.dates import format_time, get_day_names
-
 from bot.clinic import Clinic, Role
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -13,6 +11,7 @@ from handlers.buttons import encode
 from handlers.forms import ClinicForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import language as languages
+from handlers.screens.hours import day_name, hours_in_words, wall
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
@@ -101,33 +100,6 @@ def _zone(zone: str, view: ClinicView, words: Words) -> Button:
 def _day(day: int, form: ClinicForm, words: Words) -> Button:
     key = "provider.ticked" if day in form.days else "provider.unticked"
     return Button(words(key, what=day_name(day, words, "wide")), encode("p.setup", "days", day))
-
-
-def hours_in_words(hours: tuple[tuple[int, time, time], ...], words: Words) -> str:
-    """Mon-Fri 9:00 AM to 6:00 PM; a line of its own for days with other hours."""
-    by_time: dict[tuple[time, time], list[int]] = {}
-    for day, opens, closes in sorted(hours):
-        by_time.setdefault((opens, closes), []).append(day)
-    spans = (
-        words("clinic.span", days=days_in_words(days, words), opens=wall(opens, words), closes=wall(closes, words))
-        for (opens, closes), days in by_time.items()
-    )
-    return ", ".join(spans) or words("clinic.unknown")
-
-
-def days_in_words(days: list[int], words: Words) -> str:
-    first, last = days[0], days[-1]
-    if len(days) > 2 and last - first == len(days) - 1:
-        return f"{day_name(first, words)}–{day_name(last, words)}"
-    return ", ".join(day_name(day, words) for day in days)
-
-
-def day_name(day: int, words: Words, width: str = "abbreviated") -> str:
-    return str(get_day_names("wide" if width == "wide" else "abbreviated", locale=words.language)[day])
-
-
-def wall(at: time, words: Words) -> str:
-    return format_time(at, "short", locale=words.language)
 
 
 def rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:

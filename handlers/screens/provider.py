@@ -7,6 +7,7 @@ from handlers.screens.alert_list import ALERTS, DIGEST
 from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
+from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.invite import INVITE, LEAVING
@@ -51,5 +52,6 @@ def provider_screens(links: Links) -> Screens:
         "leaving": LEAVING,
         "of_staff": OF_STAFF,
         "over": OVER,
+        "duty": DUTY,
         "protocols": PROTOCOLS,
     }

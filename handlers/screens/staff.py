@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import duty
 from bot.clinic import Clinic, Provider, Role
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -11,6 +10,7 @@ from handlers.buttons import encode
 from handlers.names import of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
+from handlers.screens.duty import in_words
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
@@ -55,22 +55,19 @@ def _everybody(view: StaffView, words: Words) -> Drawn:
 def _line(provider: Provider, view: StaffView, words: Words) -> str:
     username = f"@{provider.username}" if provider.username and visible(provider.name) else ""
     lost = words("staff.unreachable") if provider.unreachable_at else ""
-    now = on_duty(provider, view.clinic, view.now, words)
+    now = in_words(provider, view.clinic, view.now, words)
     facts = [of_staff(provider, view.language), username, words(f"staff.role.{provider.role.value}"), now, lost]
     return " · ".join(each for each in facts if each)
-
-
-def on_duty(provider: Provider, clinic: Clinic, now: datetime, words: Words) -> str:
-    return words("duty.on" if duty.is_on_duty(provider, clinic.timezone, now) else "duty.off")
 
 
 def _member(view: StaffView, member: Provider, words: Words) -> Drawn:
     roles = [_role(member, each, words) for each in Role if each is not member.role]
     remove = [Button(words("staff.remove"), encode("p.leave", member.id))] if member.id != view.reader.id else []
+    duty = Button(words("staff.duty"), encode("p.duty", member.id, "show"))
     back = Button(words("provider.back"), encode("p.leave", 0))
     head = _line(member, view, words)
     text = "\n\n".join([head, "\n".join(words(f"staff.what.{each.value}") for each in Role)])
-    return Drawn(text, rows([*roles, *remove, back], 1), bold=(head,))
+    return Drawn(text, rows([*roles, duty, *remove, back], 1), bold=(head,))
 
 
 def _role(member: Provider, role: Role, words: Words) -> Button:

@@ -52,6 +52,7 @@ BUTTONS = {
     "p.member": "p.member:2",
     "p.role": "p.role:2:admin",
     "p.quit": "p.quit:2",
+    "p.duty": "p.duty:2:off",
     "p.leave": "p.leave:2",
     "p.remove": "p.remove:2",
     "p.draft": "p.draft:rf_microneedling:on",
@@ -152,7 +153,7 @@ async def test_another_clinic_lists_its_own_alone(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [*("p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"), *("p.invite", "p.member", "p.role")]
+    "verb", [*("p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"), *("p.invite", "p.member", "p.role", "p.duty")]
 )
 async def test_a_provider_who_is_no_admin_does_not_rule(house: House, verb: str) -> None:
     await with_an_alert(house)

@@ -56,7 +56,7 @@ async def test_other_hours_take_a_few_taps(house: House) -> None:
     hours = clinic_of(house, "Ann").hours
     assert [day for day, _, _ in hours] == [0, 1, 2, 3, 5]
     assert {(opens, closes) for _, opens, closes in hours} == {(time(8, 30), time(17))}
-    assert "Mon, Tue, Wed, Thu, Sat" in house.last("Ann")
+    assert "Mon–Thu, Sat" in house.last("Ann")
 
 
 async def test_nobody_is_enrolled_before_the_clinic_is_known(house: House) -> None:

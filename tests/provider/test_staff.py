@@ -30,7 +30,8 @@ async def test_staff_stand_with_their_role_and_duty_and_a_tap_says_what_each_rol
     assert "Tap a name" in house.last("Ann")
     await house.tap("Ann", "Bob")
     assert "Medical: as a provider; also told of every urgent alert" in house.last("Ann")
-    assert house.buttons("Ann") == ["Make admin", "Make medical", "Remove from the staff", "‹ Back"]
+    may = ["Make admin", "Make medical", "Duty, rota, away…", "Remove from the staff", "‹ Back"]
+    assert house.buttons("Ann") == may
 
 
 async def test_an_admin_makes_admins_and_others_and_they_read_it(house: House) -> None:

@@ -1,0 +1,65 @@
+"""On duty or not: somebody says so for themselves, or an admin for anybody of the clinic."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import duty
+from bot.clinic import Clinic, Provider, Role
+from bot.ports import NotYours, Transaction
+from bot.week import Week
+from bot.workflows import climbing
+from bot.workflows.provider import staff
+
+
+def whose(tx: Transaction, chat_id: int, provider_id: int) -> Provider:
+    """Their own, or for an admin anybody's of the clinic. Raises NotYours."""
+    actor = staff(tx, chat_id)
+    found = next((each for each in tx.providers.of_clinic(actor.clinic_id) if each.id == provider_id), None)
+    if found is None or (found.id != actor.id and actor.role is not Role.ADMIN):
+        raise NotYours
+    return found
+
+
+def go_on_duty(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:
+    """Now, whatever the rota says, until it says something else; whoever was away is back."""
+    return _set(tx, chat_id, provider_id, now, "on duty", on_duty=True, away_until=None)
+
+
+def go_off_duty(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:
+    return _set(tx, chat_id, provider_id, now, "off duty", on_duty=False)
+
+
+def keep_rota(tx: Transaction, chat_id: int, provider_id: int, rota: Week, now: datetime) -> Provider:
+    """From now on by this week; without one, always on duty."""
+    return _set(tx, chat_id, provider_id, now, "rota", rota=rota, on_duty=True)
+
+
+def be_away(tx: Transaction, chat_id: int, provider_id: int, until: datetime, now: datetime) -> Provider:
+    """What they hold goes to others at once."""
+    return _set(tx, chat_id, provider_id, now, "away", away_until=until)
+
+
+def _set(tx: Transaction, chat_id: int, provider_id: int, now: datetime, action: str, **changes: object) -> Provider:
+    actor = staff(tx, chat_id)
+    before = tx.providers.hold(whose(tx, chat_id, provider_id).id)
+    if before.removed_at is not None:
+        raise NotYours
+    clinic = tx.clinics.get(before.clinic_id)
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    if "rota" in changes:
+        after = replace(after, tapped_until=None)
+    elif "on_duty" in changes:
+        after = replace(after, tapped_until=duty.changes_at(after, clinic.timezone, now))
+    tx.providers.save(after)
+    tx.audit.note(f"provider:{actor.id}", action, f"provider:{after.id}", now)
+    _tell(tx, before, after, clinic, now)
+    return after
+
+
+def _tell(tx: Transaction, before: Provider, after: Provider, clinic: Clinic, now: datetime) -> None:
+    was, is_now = (duty.is_on_duty(each, clinic.timezone, now) for each in (before, after))
+    is_away = duty.is_away(after, now) and not duty.is_away(before, now)
+    if (was and not is_now) or is_away:
+        climbing.goes_off_duty(tx, before, now, with_held=is_away)
+    elif is_now and not was and after.unreachable_at is None:
+        climbing.comes_on_duty(tx, after, now)

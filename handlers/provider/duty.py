@@ -1,0 +1,83 @@
+"""`/duty`: on duty or not, a weekly rota, away until a day; one's own, or for an admin anybody's."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clinic import Provider
+from bot.ports import Transaction
+from bot.week import utc
+from bot.workflows import rostering
+from handlers import dates, week
+from handlers.buttons import BadButton, Tap
+from handlers.forms import DutyForm
+from handlers.provider.acts import keep, show, today_of
+
+SCREEN = "duty"
+LONGEST_AWAY = timedelta(days=366)
+
+
+def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
+    _leave(tx, provider)
+    show(tx, provider, SCREEN, now, provider.id, anew=True)
+
+
+def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """Whose, and what: who may is asked in the workflow, at every tap."""
+    about, word = rostering.whose(tx, tap.chat_id, tap.number(0)), tap.word(1)
+    form = DutyForm.read(tx.drafts.get(provider.chat_id))
+    match word:
+        case "show":
+            _leave(tx, provider)
+        case "on":
+            rostering.go_on_duty(tx, tap.chat_id, about.id, now)
+        case "off":
+            rostering.go_off_duty(tx, tap.chat_id, about.id, now)
+        case "always":
+            rostering.keep_rota(tx, tap.chat_id, about.id, (), now)
+        case "rota" | "away":
+            keep(tx, provider, DutyForm(step=word, about=about.id).draft(), now)
+        case "keep":
+            if form is None or form.step != "understood" or form.about != about.id:
+                show(tx, provider, SCREEN, now, about.id)
+                return "provider.over"
+            _leave(tx, provider)
+            rostering.keep_rota(tx, tap.chat_id, about.id, form.week, now)
+        case _:
+            raise BadButton
+    show(tx, provider, SCREEN, now, about.id)
+    return ""
+
+
+def write(tx: Transaction, provider: Provider, form: DutyForm, text: str, now: datetime) -> None:
+    """What comes of it stands below what was typed."""
+    about = rostering.whose(tx, provider.chat_id, form.about)
+    language = tx.clinics.get(provider.clinic_id).language
+    if form.step == "away":
+        _away(tx, provider, form, dates.read_coming(text, today_of(tx, provider, now), language), now)
+    else:
+        keep(tx, provider, _rota(form, about, text, language).draft(), now)
+    show(tx, provider, SCREEN, now, about.id, anew=True)
+
+
+def _rota(form: DutyForm, about: Provider, text: str, language: str) -> DutyForm:
+    try:
+        read = week.read(text, language, about.rota or week.ALWAYS, whole_days=True)
+    except week.Unclear:
+        return form.having(step="rota", fault="rota")
+    return form.having(step="understood", week=read) if read else form.having(step="rota", fault="never")
+
+
+def _away(tx: Transaction, provider: Provider, form: DutyForm, back_on: date | None, now: datetime) -> None:
+    today = today_of(tx, provider, now)
+    if back_on is None or not today < back_on <= today + LONGEST_AWAY:
+        fault = "unclear" if back_on is None else "not_then"
+        keep(tx, provider, form.having(fault=fault).draft(), now)
+        return
+    _leave(tx, provider)
+    zone = ZoneInfo(tx.clinics.get(provider.clinic_id).timezone)
+    rostering.be_away(tx, provider.chat_id, form.about, utc(back_on, time(0), zone), now)
+
+
+def _leave(tx: Transaction, provider: Provider) -> None:
+    if DutyForm.read(tx.drafts.get(provider.chat_id)) is not None:
+        tx.drafts.clear(provider.chat_id)
