@@ -3,8 +3,8 @@
 import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +31,7 @@ ON_A_BUTTON = re.compile(
 
 Value = str | int | float
 Day = date
+Wall = datetime | time
 
 
 class BadWording(Exception):
@@ -43,12 +44,20 @@ class MissingWording(LookupError):
 
 @dataclass(frozen=True)
 class Words:
-    """`sentences` holds the forms of each key, one where it has no plural; `source` is English, None for itself."""
+    """`sentences` holds the forms of each key, one where it has no plural; `source` is English, None for itself.
+
+    `hour_cycle` is 12 or 24, or 0 for what is usual in the language.
+    """
 
     language: str
     sentences: Mapping[str, tuple[str, ...]]
     plural: Callable[[int], int] = field(compare=False)
     source: "Words | None" = None
+    hour_cycle: int = 0
+
+    def on_clock(self, hour_cycle: int) -> "Words":
+        """The same words, with 12 or 24 hours."""
+        return self if hour_cycle == self.hour_cycle else replace(self, hour_cycle=hour_cycle)
 
     def __call__(self, key: str, /, **values: Value) -> str:
         """The sentence with its placeholders filled.
@@ -75,7 +84,11 @@ class Words:
 
     def time(self, moment: datetime, zone: str) -> str:
         """10:05 AM"""
-        return format_time(moment.astimezone(ZoneInfo(zone)), "short", locale=self._locale)
+        return self.wall(moment.astimezone(ZoneInfo(zone)))
+
+    def wall(self, at: Wall) -> str:
+        """A time as it stands on the wall: 10:05 AM, or 10:05."""
+        return format_time(at, {12: "h:mm\u202fa", 24: "H:mm"}.get(self.hour_cycle, "short"), locale=self._locale)
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Tue, Mar 3, 10:05 AM"""

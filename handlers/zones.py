@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
+
 from handlers.words import Words
 
 read = cache(ZoneInfo)  # A ZoneInfo keeps the eight read last by itself, and more are offered here.
@@ -72,6 +74,14 @@ ZONES = (
     "Pacific/Apia",
     "Pacific/Kiritimati",
 )
+
+
+TWELVE_HOURS = ("US", "CA", "AU", "IN", "PH")
+
+
+def usual_cycle(zone: str) -> int:
+    """12 or 24 hours, as people there say what time it is."""
+    return 12 if get_global("zone_territories").get(zone) in TWELVE_HOURS else 24
 
 
 def choices(now: datetime) -> list[str]:

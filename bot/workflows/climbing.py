@@ -149,6 +149,15 @@ def was_shown(tx: Transaction, alert_ids: Sequence[int], chat_id: int, now: date
             tx.alerts.save(replace(alert, state=AlertState.SENT, awaited_since=None))
 
 
+def clocks_have_changed(tx: Transaction, clinic: Clinic, now: datetime) -> None:
+    """Each open alert gets its next moment anew, which may be now; what waits for a digest comes with the next."""
+    for each in sorted(tx.alerts.open_of_clinic(clinic.id), key=lambda alert: alert.id):
+        alert = tx.alerts.hold(each.id)
+        alerting.watch(tx, alert, clinic)
+        if alerting.waits_for_digest(alert) and alert.told_at is None:
+            tx.due.bring_forward("clinic", clinic.id, clinic.next_digest(now))
+
+
 def provider_is_gone(tx: Transaction, provider: Provider, now: datetime) -> None:
     """What was theirs to answer goes to the next person now, not at its deadline."""
     tx.providers.save(replace(tx.providers.hold(provider.id), unreachable_at=now))

@@ -51,8 +51,8 @@ def _set(tx: Transaction, chat_id: int, provider_id: int, now: datetime, action:
     elif "on_duty" in changes:
         after = replace(after, tapped_until=duty.changes_at(after, clinic.timezone, now))
     tx.providers.save(after)
-    tx.audit.note(f"provider:{actor.id}", action, f"provider:{after.id}", now)
     _tell(tx, before, after, clinic, now)
+    tx.audit.note(f"provider:{actor.id}", action, f"provider:{after.id}", now)
     return after
 
 

@@ -73,10 +73,15 @@ def _new_clinic(tx: Transaction, spoken: str, now: datetime) -> Clinic:
     return tx.clinics.add(replace(empty, language=spoken) if spoken else empty)
 
 
+OF_CLOCKS = {"hours", "closed_on", "timezone", "clocks"}
+
+
 def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: object) -> Clinic:
-    """Raises NotYours for everybody but admins."""
+    """What is open is looked at by the new hours and clocks from now on. Raises NotYours for everybody but admins."""
     admin = _admin(tx, chat_id)
     changed = replace(tx.clinics.get(admin.clinic_id), **changes)  # type: ignore[arg-type]
+    if OF_CLOCKS & changes.keys():
+        climbing.clocks_have_changed(tx, changed, now)
     tx.clinics.save(changed)
     tx.audit.note(f"provider:{admin.id}", f"set {', '.join(sorted(changes))}", f"clinic:{changed.id}", now)
     return changed

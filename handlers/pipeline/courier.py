@@ -69,7 +69,8 @@ class Courier:
     def _draw(self, loaded: Loaded) -> Drawn:
         if loaded.screen is None or loaded.view is None:
             return Drawn("")
-        drawn: Drawn = loaded.screen.draw(loaded.view, speaking(self._wording, loaded.view.language))
+        words = speaking(self._wording, loaded.view.language).on_clock(loaded.hour_cycle)
+        drawn: Drawn = loaded.screen.draw(loaded.view, words)
         return drawn
 
     async def _show(self, row: OutboxRow, drawn: Drawn) -> None:

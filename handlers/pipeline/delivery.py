@@ -11,7 +11,7 @@ from bot.outbox import Kind, Lane, Message, OutboxRow
 from bot.ports import Transaction
 from handlers.screen import Screen, Screens, View
 from handlers.screens import sentence
-from handlers.screens.reader import TELEGRAM, language_for
+from handlers.screens.reader import TELEGRAM, hour_cycle_for, language_for
 from handlers.screens.sentence import SentenceView
 
 ANSWERED_WITHIN = timedelta(seconds=15)
@@ -34,11 +34,15 @@ class Hooks:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`screen` is None where there is nothing to draw: the bare answer to a tap, or a chat to leave."""
+    """`screen` is None where there is nothing to draw: the bare answer to a tap, or a chat to leave.
+
+    `hour_cycle` is how its reader's clinic writes times.
+    """
 
     row: OutboxRow
     screen: Screen[Any] | None = None
     view: View | None = None
+    hour_cycle: int = 0
 
 
 def load_toast(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
@@ -98,7 +102,7 @@ class Desk:
             return Loaded(row)
         view = screen.load(tx, message, now)
         if view is not None or message.kind is Kind.CALLBACK:
-            return Loaded(row, screen, view)
+            return Loaded(row, screen, view, hour_cycle_for(tx, message.chat_id) if message.kind is Kind.SHOW else 0)
         tx.outbox.dead(row, "obsolete", now)
         return None
 

@@ -1,21 +1,25 @@
 """What a clinic's admin is asked once, in the chat, and may change whenever they like."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.clinic import Clinic, Provider, Role
+from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
 from handlers import zones
 from handlers.buttons import BadButton, Tap
-from handlers.forms import ClinicForm
+from handlers.forms import CLOCKS, ClinicForm
+from handlers.provider import settings
 from handlers.provider.acts import keep, show
 from handlers.replies import say
+from handlers.screens.clinic import OF_HOURS
+from handlers.screens.clinic_menu import GROUPS
 from handlers.screens.language import of_word
 from handlers.text import clean
 
-SLOT = "setup"
-PIECES = ("name", "phone", "zone", "emergency", "hours")
+SLOT, SCREEN = "setup", "clinic"
 AFTER = {"name": "phone", "phone": "zone", "zone": "emergency", "emergency": "hours"}
 NAME_LIMIT, PHONE_LIMIT = 80, 32
 
@@ -37,7 +41,8 @@ def is_ready(tx: Transaction, provider: Provider, now: datetime) -> bool:
 def go_on(tx: Transaction, provider: Provider, now: datetime) -> None:
     """Ask what is missing, in a new message."""
     form = ClinicForm(step=first_missing(tx.clinics.get(provider.clinic_id)), first=True)
-    _ask(tx, provider, form, now, anew=True)
+    _ask(tx, provider, form, now)
+    show(tx, provider, SCREEN, now, slot=SLOT, anew=True)
 
 
 def first_missing(clinic: Clinic) -> str:
@@ -53,27 +58,29 @@ def first_missing(clinic: Clinic) -> str:
 def ask_language(tx: Transaction, provider: Provider, now: datetime) -> None:
     """`/language` of an admin: in which the whole staff reads; in the middle of the set-up, that goes on then."""
     is_first = not tx.clinics.get(provider.clinic_id).is_set_up
-    _ask(tx, provider, ClinicForm(step="language", first=is_first), now, anew=True)
+    _ask(tx, provider, ClinicForm(step="language", first=is_first), now)
+    show(tx, provider, SCREEN, now, slot=SLOT, anew=True)
 
 
 def overview(tx: Transaction, provider: Provider, now: datetime) -> None:
     """`/clinic`: as it is, with a button a piece for admins."""
     _leave(tx, provider)
     if tx.clinics.get(provider.clinic_id).is_set_up or provider.role is not Role.ADMIN:
-        show(tx, provider, "clinic", now, slot=SLOT, anew=True)
+        show(tx, provider, SCREEN, now, slot=SLOT, anew=True)
     else:
         go_on(tx, provider, now)
 
 
 def change(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """One piece of what is known, or back to the whole."""
+    """One piece of what is known, a group of them, or back to the whole."""
     _refuse_others(provider)
-    piece = tap.word(0)
-    if piece == "all":
+    word = tap.word(0)
+    if word == "all" or word in GROUPS:
         _leave(tx, provider)
-        show(tx, provider, "clinic", now, slot=SLOT)
-    elif piece in (*PIECES, "language"):
-        _ask(tx, provider, ClinicForm(step=piece), now)
+        show(tx, provider, SCREEN, now, slot=SLOT, group=word)
+    elif any(word in pieces for pieces in GROUPS.values()):
+        _ask(tx, provider, ClinicForm(step=word), now)
+        show(tx, provider, SCREEN, now, slot=SLOT)
     else:
         raise BadButton
     return ""
@@ -84,7 +91,7 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     _refuse_others(provider)
     form = ClinicForm.read(tx.drafts.get(provider.chat_id))
     if form is None or form.step != tap.word(0):
-        show(tx, provider, "clinic", now, slot=SLOT)
+        show(tx, provider, SCREEN, now, slot=SLOT)
         return "provider.over"
     match form.step:
         case "zone":
@@ -99,11 +106,36 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             if language is None:
                 raise BadButton
             _keep(tx, provider, form, now, language=language)
-        case "hours" | "opens" | "closes" | "days":
+        case "hours" | "opens" | "closes" | "days" | "understood":
             _choose_hours(tx, provider, form, tap, now)
+        case "closed":
+            settings.open_again(tx, provider, tap.number(1), now)
+        case "cycle":
+            _keep(tx, provider, form, now, hour_cycle=settings.cycle(tap.number(1)))
+        case clock if clock in CLOCKS:
+            _clock_given(tx, provider, form, tap.number(1), now)
         case _:
             raise BadButton
+    _go_on_below(tx, provider, form, now, is_typed=False)
     return ""
+
+
+def _go_on_below(tx: Transaction, provider: Provider, before: ClinicForm, now: datetime, *, is_typed: bool) -> None:
+    """What comes next stands below what was typed, and below each answer of the set-up, as in a talk.
+
+    The question stays where it was, with its answer and without its buttons.
+    """
+    after = ClinicForm.read(tx.drafts.get(provider.chat_id))
+    has_moved = after is None or after.step != before.step
+    is_below = is_typed or (before.first and has_moved)
+    asked_in = tx.outbox.newest_in(provider.chat_id, SLOT)
+    if is_below and asked_in is not None:
+        is_kept = after is None or not (after.fault or after.step in OF_HOURS)
+        params: dict[str, Param] = {"answered": before.step, "kept": is_kept}
+        past = f"{SLOT}:past:{asked_in}"
+        tx.outbox.put(Message(provider.chat_id, SCREEN, params=params, slot=past, in_place_of=asked_in), now)
+    is_done = after is None and before.first
+    show(tx, provider, SCREEN, now, slot=SLOT, anew=is_below, done=is_done)
 
 
 def _digits(word: str) -> str:
@@ -116,9 +148,11 @@ def _digits(word: str) -> str:
 def _choose_hours(tx: Transaction, provider: Provider, form: ClinicForm, tap: Tap, now: datetime) -> None:
     match form.step, tap.args[1:]:
         case "hours", ("keep",):
-            _done(tx, provider, form, now)
+            _leave(tx, provider)
         case "hours", ("other",):
             _ask(tx, provider, form.having(step="opens"), now)
+        case "understood", ("keep",) if form.week:
+            _keep(tx, provider, form, now, hours=form.week)
         case "opens" | "closes", (int(hour),) if 0 <= hour <= 23:
             _time_given(tx, provider, form, time(hour), now)
         case "days", (int(day),) if 0 <= day <= 6:
@@ -160,8 +194,23 @@ def write(tx: Transaction, provider: Provider, form: ClinicForm, text: str, now:
             _keep(tx, provider, form, now, emergency_number=text)
         case "opens" | "closes" if (at := read_time(text)) is not None:
             _time_given(tx, provider, form, at, now)
+        case "hours" | "understood" | "opens" | "closes" | "days":
+            _ask(tx, provider, settings.hours_read(tx.clinics.get(provider.clinic_id), form, text), now)
+        case "closed":
+            _ask(tx, provider, settings.close_on(tx, provider, form, text, now), now)
+        case clock if clock in CLOCKS and text.isdecimal() and len(text) < 4:
+            _clock_given(tx, provider, form, int(text), now)
         case _:
-            _ask(tx, provider, form.having(fault=form.step), now)
+            _ask(tx, provider, form.having(fault="clock" if form.step in CLOCKS else form.step), now)
+    _go_on_below(tx, provider, form, now, is_typed=True)
+
+
+def _clock_given(tx: Transaction, provider: Provider, form: ClinicForm, value: int, now: datetime) -> None:
+    least, most = CLOCKS[form.step].limits
+    if not least <= value <= most:
+        return _ask(tx, provider, form.having(fault="clock"), now)
+    clocks = replace(tx.clinics.get(provider.clinic_id).clocks, **{form.step: value})
+    return _keep(tx, provider, form, now, clocks=clocks)
 
 
 def is_phone(text: str) -> bool:
@@ -178,24 +227,24 @@ def read_time(text: str) -> time | None:
 
 
 def _keep(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime, **changes: object) -> None:
-    """Each answer is kept as it is given, so that nothing is lost when somebody stops in the middle."""
+    """Each answer is kept as it is given, so that nothing is lost when somebody stops in the middle.
+
+    With the first time zone the clock is set to 12 or 24 hours as is usual there.
+    """
+    if form.first and "timezone" in changes:
+        changes["hour_cycle"] = zones.usual_cycle(str(changes["timezone"]))
     staffing.change_clinic(tx, provider.chat_id, now, **changes)
     if form.first and form.step == "language":
-        go_on(tx, provider, now)
+        missing = first_missing(tx.clinics.get(provider.clinic_id))
+        _ask(tx, provider, ClinicForm(step=missing, first=True), now)
     elif form.first and form.step in AFTER:
         _ask(tx, provider, form.having(step=AFTER[form.step]), now)
     else:
-        _done(tx, provider, form, now)
+        _leave(tx, provider)
 
 
-def _done(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime) -> None:
-    _leave(tx, provider)
-    show(tx, provider, "clinic", now, slot=SLOT, done=form.first)
-
-
-def _ask(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime, *, anew: bool = False) -> None:
+def _ask(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime) -> None:
     keep(tx, provider, form.draft(), now)
-    show(tx, provider, "clinic", now, slot=SLOT, anew=anew)
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:

@@ -30,7 +30,8 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     text = clean((message.text if message else None) or "", LIMIT)
     if (clinic := ClinicForm.read(draft)) is not None:
         setup.write(tx, provider, clinic, text, now)
-    elif (form := EnrollForm.read(draft)) is not None:
+        return True
+    if (form := EnrollForm.read(draft)) is not None:
         enroll.write(tx, provider, form, text, now)
     elif (asked := DutyForm.read(draft)) is not None:
         duty.write(tx, provider, asked, text, now)
@@ -73,5 +74,4 @@ def _say_it_again(tx: Transaction, chat_id: int, before: Draft, now: datetime) -
     after = tx.drafts.get(chat_id)
     if after is None or after.body.get("fault") != before.body.get("fault") or not after.body.get("fault"):
         return
-    form = "setup" if after.kind == ClinicForm.kind else "enroll"
-    replies.say(tx, chat_id, f"{form}.fault.{after.body['fault']}", now)
+    replies.say(tx, chat_id, f"enroll.fault.{after.body['fault']}", now)

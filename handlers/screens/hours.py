@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from babel.dates import format_time, get_day_names
+from babel.dates import get_day_names
 
 from bot.week import Week
 from handlers.words import Words
@@ -55,4 +55,4 @@ def day_name(day: int, words: Words, width: str = "abbreviated") -> str:
 
 
 def wall(at: time, words: Words) -> str:
-    return format_time(at, "short", locale=words.language)
+    return words.wall(at)

@@ -76,6 +76,28 @@ def test_a_working_day_ends_when_the_clinic_closes_for_the_last_time() -> None:
     assert clinic.end_of_working_day(at(FRIDAY), 2) == at(MONDAY + 8, "18:00")
 
 
+def test_every_clock_of_clinic_hours_obeys_the_closed_dates() -> None:
+    friday, monday = at(FRIDAY).date(), at(MONDAY + 7).date()
+    clinic = replace(CLINIC, closed_on=(friday, monday))
+    thursday = at(FRIDAY - 1, "17:00")
+    assert clinic.after_clinic_hours(thursday, 2) == at(MONDAY + 8, "10:00")
+    assert clinic.next_opening(thursday) == at(MONDAY + 8, "09:00")
+    assert clinic.end_of_working_day(thursday, 1) == at(MONDAY + 8, "18:00")
+    assert clinic.next_digest(thursday) == at(MONDAY + 8, "09:00")
+    assert not clinic.is_open(at(FRIDAY))
+    assert clinic.closes_at(at(FRIDAY)) is None
+
+
+def test_hours_may_go_past_midnight_and_have_a_break() -> None:
+    late = replace(CLINIC, hours=((FRIDAY, time(18), time(2)), (FRIDAY, time(9), time(13))))
+    assert late.is_open(at(SATURDAY, "01:59"))
+    assert not late.is_open(at(SATURDAY, "02:00"))
+    assert not late.is_open(at(FRIDAY, "15:00"))
+    assert late.opens_at(at(FRIDAY, "15:00")) == at(FRIDAY, "18:00")
+    assert late.closes_at(at(FRIDAY, "23:00")) == at(SATURDAY, "02:00")
+    assert late.after_clinic_hours(at(FRIDAY, "12:00"), 3) == at(FRIDAY, "20:00")
+
+
 def staff(*on_duty: bool) -> list[Provider]:
     joined = datetime(2026, 1, 1, tzinfo=UTC)
     return [

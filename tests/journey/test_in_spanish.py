@@ -57,10 +57,35 @@ async def look_at_everything(live: Live) -> None:
     await house.taps("Ann", MORE, "No es esta persona", "‹ Atrás", MORE, "Enviar otra vez el enlace")
     await look_at_alerts(live)
     await house.says("Ann", "/clinic")
-    for piece in ("el nombre", "el teléfono", "la zona horaria", "el n.º de emergencias", "el horario", "el idioma"):
-        await house.taps("Ann", f"Cambiar {piece}")
+    about = ("Cambiar el nombre", "Cambiar el teléfono", "Cambiar la zona horaria", "Cambiar el n.º de emergencias")
+    times = ("Cambiar el horario", "Cambiar los días de cierre")
+    alerts = (
+        "Urgente: nadie a cargo",
+        "Urgente: alguien a cargo",
+        "Para hoy: nadie a cargo",
+        "Para hoy: alguien a cargo",
+    )
+    groups = {
+        "Nombre, números, idioma…": (*about, "Cambiar el idioma", "12 o 24 horas"),
+        "Horario y días de cierre": times,
+        "Cuándo pasan las alertas a otros": alerts,
+    }
+    for group, pieces in groups.items():
+        await house.taps("Ann", group)
+        for piece in pieces:
+            await house.taps("Ann", piece)
+            await house.says("Ann", "?")
+            await house.taps("Ann", "‹ Atrás")
+        await house.taps("Ann", "‹ Atrás")
+    for said in ("/duty", "/leave"):
+        await house.says("Ann", said)
+    await house.says("Ann", "/duty")
+    for piece in ("Indicar un turno semanal", "Fuera hasta…"):
+        await house.taps("Ann", piece)
         await house.says("Ann", "?")
         await house.taps("Ann", "‹ Atrás")
+    await house.says("Ann", "/staff")
+    await house.taps("Ann", house.labels("Ann")[0], "‹ Atrás")
     await enroll(live)
     await house.says(WHO, "/stop")
     await house.says(WHO, "hola")

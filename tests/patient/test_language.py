@@ -211,7 +211,7 @@ async def test_staff_read_what_their_clinic_reads(ward: Ward) -> None:
     await ward.say("Ben", "/language")
     assert ward.last("Ben").startswith("Lees lo mismo que todo el equipo")
     await ward.say("Ann", "/clinic")
-    await ward.taps("Ann", "Cambiar el idioma", "English")
+    await ward.taps("Ann", "Nombre, números, idioma…", "Cambiar el idioma", "English")
     assert "Language: English" in ward.last("Ann")
 
 

@@ -16,18 +16,18 @@ NO = {"en": "No, I don't have that", "es": "No, no tengo eso"}
 YES = {"en": "Yes, that is right", "es": "Sí, es así"}
 PUS = {"en": "there is pus", "es": "tengo pus"}
 WORSE = {"en": "there is pus and I cannot breathe", "es": "tengo pus y no puedo respirar"}
-TOLD = {"en": "told at 9:31\u202fAM to call the clinic", "es": "se le dijo (9:31) que llame a la clínica"}
-EMERGENCY = {"en": "told at 9:31\u202fAM to call the emergency number", "es": "se le dijo (9:31) que llame al número"}
+TOLD = {"en": "told at 9:31 to call the clinic", "es": "se le dijo (9:31) que llame a la clínica"}
+EMERGENCY = {"en": "told at 9:31 to call the emergency number", "es": "se le dijo (9:31) que llame al número"}
 SAID_NO = {
-    "en": "Then they said no (9:34\u202fAM): they do not have it.",
+    "en": "Then they said no (9:34): they do not have it.",
     "es": "Después dijo que no lo tiene (9:34).",
 }
 LOWERED = {
-    "en": "Then they said no to that (9:34\u202fAM): now the advice is to call the clinic.",
+    "en": "Then they said no to that (9:34): now the advice is to call the clinic.",
     "es": "Después dijo que eso no lo tiene (9:34): ahora se le pide que llame a la clínica.",
 }
 FIRST = {
-    "en": "The patient said no (9:34\u202fAM): they do not have it. By then no advice to call had reached them.",
+    "en": "The patient said no (9:34): they do not have it. By then no advice to call had reached them.",
     "es": "El paciente dijo que no lo tiene (9:34). Hasta entonces no le había llegado el aviso de llamar.",
 }
 BOTH = pytest.mark.parametrize("language", NO)

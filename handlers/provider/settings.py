@@ -1,0 +1,50 @@
+"""What an admin changes under /clinic beside the first few questions: hours in words, closed dates, 12 or 24 hours."""
+
+from datetime import datetime
+
+from bot.clinic import Clinic, Provider
+from bot.ports import Transaction
+from bot.workflows import staffing
+from handlers import closed_dates, dates, week
+from handlers.buttons import BadButton
+from handlers.forms import ClinicForm
+from handlers.provider.acts import today_of
+
+
+def hours_read(clinic: Clinic, form: ClinicForm, text: str) -> ClinicForm:
+    """Shown back as it was understood, before it is kept."""
+    try:
+        read = week.read(text, clinic.language, clinic.hours)
+    except week.Unclear:
+        return form.having(fault=form.step if form.step in ("opens", "closes") else "hours")
+    return form.having(step="understood", week=read) if read else form.having(step="hours", fault="never")
+
+
+def close_on(tx: Transaction, provider: Provider, form: ClinicForm, text: str, now: datetime) -> ClinicForm:
+    """More dates on which the clinic is closed; those that have been are forgotten."""
+    clinic, today = tx.clinics.get(provider.clinic_id), today_of(tx, provider, now)
+    try:
+        read = closed_dates.read(text, today, clinic.language)
+    except closed_dates.Unclear:
+        return form.having(fault="closed")
+    except closed_dates.TooFar:
+        return form.having(fault="closed_too_far")
+    every = {*read, *(each for each in clinic.closed_on if each >= today)}
+    if len(every) > closed_dates.MOST:
+        return form.having(fault="closed_too_far")
+    staffing.change_clinic(tx, provider.chat_id, now, closed_on=tuple(sorted(every)))
+    return form.having()
+
+
+def open_again(tx: Transaction, provider: Provider, number: int, now: datetime) -> None:
+    on, clinic = dates.of_number(number), tx.clinics.get(provider.clinic_id)
+    if on is None:
+        raise BadButton
+    closed = tuple(each for each in clinic.closed_on if each != on)
+    staffing.change_clinic(tx, provider.chat_id, now, closed_on=closed)
+
+
+def cycle(hours: int) -> int:
+    if hours not in (12, 24):
+        raise BadButton
+    return hours
