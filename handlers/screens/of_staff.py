@@ -7,6 +7,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.names import of_staff
 from handlers.screen import Drawn, Screen
+from handlers.screens.reader import may_read
 from handlers.words import Words
 
 
@@ -25,10 +26,17 @@ class OverView:
     language: str
 
 
-def load_news(tx: Transaction, message: Message, _now: datetime) -> NewsView:
+FOR_THEMSELVES = ("staff.you_are.", "leave.")  # Said also to whoever works there no more.
+
+
+def load_news(tx: Transaction, message: Message, _now: datetime) -> NewsView | None:
+    """What is about colleagues is for staff alone."""
+    key, reader = str(message.params["key"]), tx.providers.of_chat(message.chat_id)
+    if not key.startswith(FOR_THEMSELVES) and not may_read(reader, message.subject):
+        return None
     clinic, about = tx.clinics.get(message.subject), int(message.params.get("who", 0))
     who = of_staff(tx.providers.get(about), clinic.language) if about else ""
-    return NewsView(clinic.language, str(message.params["key"]), clinic.name, who)
+    return NewsView(clinic.language, key, clinic.name, who)
 
 
 def draw_news(view: NewsView, words: Words) -> Drawn:

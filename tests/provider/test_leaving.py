@@ -2,7 +2,8 @@
 
 from bot.alert import AlertState
 from bot.clinic import Role
-from bot.workflows import leaving
+from bot.ports import Transaction
+from bot.workflows import leaving, staffing
 from tests.provider.conftest import House
 from tests.provider.test_staff import of, two
 
@@ -99,3 +100,20 @@ async def test_patients_of_somebody_who_left_are_the_clinics(house: House) -> No
     await house.forward(days=2)
     await house.report("Pat", redness=4)
     assert "K-001" in house.last("Ann")
+
+
+async def test_who_has_left_does_not_read_who_comes_after(house: House) -> None:
+    await two(house)
+    now, ann = house.now[0], house.person("Ann")
+    house.run(lambda tx: leaving.change_role(tx, ann, 2, Role.ADMIN, now))
+    await house.pipeline.settle()
+
+    def link_and_leave(tx: Transaction) -> None:
+        staffing.invite_admin_of(tx, 1, now)
+        leaving.remove(tx, ann, 2, now)
+
+    said = len(house.read("Bob"))
+    house.run(link_and_leave)
+    await house.pipeline.settle()
+    assert [each for each in house.read("Bob")[said:] if "link for one more admin" in each] == []
+    assert any("link for one more admin" in each for each in house.read("Ann"))
