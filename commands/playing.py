@@ -6,7 +6,9 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
+from zoneinfo import ZoneInfo
 
+from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.course import Course
 from bot.hours import local, moment
@@ -14,10 +16,12 @@ from bot.invitation import Invitation
 from bot.ports import Clock, Transaction
 from bot.timetable import wakes_at
 from bot.workflows import enrolling, staffing
+from commands.course_list import expected
+from commands.verdict import Flags, verdict
 from handlers.links import Links
 from handlers.words import read_all, speaking
 from rehearsal import coursefile
-from rehearsal.coursefile import BadCourse, CourseFile, Expected, Report
+from rehearsal.coursefile import BadCourse, CourseFile, Report
 from rehearsal.rehearse import heard
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
@@ -110,6 +114,9 @@ class Player:
         self._telegram, self._store, self._links = telegram, store, links
         self._clock, self._move, self._changed = clock, move, changed
         self.playing: Json | None = None
+        self.verdict: Json | None = None
+        self._words = read_all()["en"]
+        self._flags = Flags()
         self._file: CourseFile
         self._patient, self._enrollment = "", 0
 
@@ -122,9 +129,10 @@ class Player:
                 course = await self._store.run(course_of, self._enrollment)
                 if (said := heard(report, course, self._clock())) is not None:
                     await self._give(said)
+                    await self._look()
             midnight = moment(self._file.last_on + timedelta(days=1), time(0), self._file.timezone)
             await self._until(midnight - timedelta(minutes=1))
-            self._telegram.diary.note(f"The course is over. {' '.join(_expects(self._file))}")
+            await self._judge()
         finally:
             self.playing = None
             self._changed()
@@ -161,8 +169,30 @@ class Player:
                 break  # The bot does not come to it; so it would be with a bot that is away.
             self._go_to(due_at)
             await self._calm()
+            await self._look()
         self._go_to(when)
         await self._calm()
+        await self._look()
+
+    async def _look(self) -> None:
+        """What was flagged in between, if anything was."""
+        alert = await self._store.run(_open_alert, self._enrollment) if self._enrollment else None
+        at = self._wall()
+        self._flags.look(alert, at, self._day(at.date()))
+
+    async def _judge(self) -> None:
+        was_closed = await self._store.run(_was_closed, self._enrollment)
+        self.verdict = verdict(self._file, self._flags.events, self._words, was_closed=was_closed)
+        met = self.verdict["met"] if self.verdict else None
+        if met is None:
+            says, tone = expected(self._file, self._words), "plain"
+        else:
+            says = "It went as its file expects." if met else "It did not go as its file expects."
+            tone = "good" if met else "trouble"
+        self._telegram.diary.note(f"The course is over. {says}".strip(), tone)
+
+    def _wall(self) -> datetime:
+        return self._clock().astimezone(ZoneInfo(self._file.timezone))
 
     def _go_to(self, when: datetime) -> None:
         self._move(when)
@@ -244,15 +274,9 @@ def _is_calm(tx: Transaction, now: datetime) -> bool:
     return not waits and (due_at is None or due_at > now)
 
 
-def _expects(file: CourseFile) -> Iterator[str]:
-    if file.expect is None:
-        return
-    if not file.expect:
-        yield "Its file expects no alert."
-        return
-    yield "Its file expects:"
-    yield "; ".join(_in_words(each) for each in file.expect) + "."
+def _open_alert(tx: Transaction, enrollment_id: int) -> Alert | None:
+    return tx.alerts.open_of_enrollment(enrollment_id)
 
 
-def _in_words(each: Expected) -> str:
-    return f"day {each.day} {each.urgency.replace('_', ' ')} ({', '.join(each.findings)})"
+def _was_closed(tx: Transaction, enrollment_id: int) -> bool:
+    return any(each.state is AlertState.RESOLVED for each in tx.alerts.all_of_enrollment(enrollment_id))

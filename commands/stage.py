@@ -9,19 +9,19 @@ from pathlib import Path
 import structlog
 
 from bot.ports import Clock
-from commands import moving
+from commands import course_list, moving
 from commands.example import STAFF, TIMEZONE
 from commands.moving import BadMove
 from commands.playing import Player, readable
 from commands.settings import ROOT
 from commands.trial import Trial
 from handlers.pipeline.errors import where
+from handlers.words import read_all
 from rehearsal.coursefile import CourseFile
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 
 COURSES = ROOT / "tests" / "courses"
-FIRST = ("pus_on_day_2", "redness_stays_moderate", "slowest_normal", "silent_from_the_start")
 OF_A_DATE = ("berlin_summer_time", "berlin_summer_time_silence")  # They say nothing on another.
 IN_WORDS = {"m": "minute", "h": "hour", "d": "day"}
 log = structlog.get_logger()
@@ -47,12 +47,11 @@ class TrialStage:
             "next_checkin": seen.next_checkin.timestamp() if seen.next_checkin else None,
             "can_begin_again": self._trial.is_ours,
             "playing": self._player.playing if self._player else None,
+            "verdict": self._player.verdict if self._player else None,
         }
 
     def courses(self) -> list[Json]:
-        """Those first that show most."""
-        names = sorted(self._files, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-        return [{"name": name, "about": self._files[name].about} for name in names]
+        return course_list.listed(self._files, read_all()["en"])
 
     async def move(self, by: str) -> None:
         self._is_ready()
@@ -94,6 +93,7 @@ class TrialStage:
 
     async def _end_trial(self) -> None:
         await self.stop_playing()
+        self._player = None
         await self._trial.end()
 
     async def play(self, course: str) -> None:

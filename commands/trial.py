@@ -3,18 +3,20 @@
 import asyncio
 import os
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.clinic import Clinic
 from bot.ports import Clock
+from commands.alert_story import Story
 from commands.child import BotProcess, Ended
-from commands.example import PATIENT, STAFF, Look, look, set_up
+from commands.example import COLLEAGUE, PATIENT, STAFF, Look, look, set_up, works_here
 from commands.moving import moved_by
 from commands.opening import open_migrated
 from commands.settings import Settings, default_clock, default_database
 from handlers.links import Links
+from handlers.words import read_all
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from storage.crypto import Keys
 from storage.database import SqlStore
@@ -33,6 +35,7 @@ class Trial:
         self._telegram, self._settings, self._keys, self._clock = telegram, settings, keys, clock
         self.links = Links(USERNAME, keys.derive("invitations"))
         self.store: SqlStore | None = None
+        self._story = self._new_story()
         self.bot: BotProcess | None = None
         self.keeping: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
@@ -52,13 +55,18 @@ class Trial:
         try:
             people = self._telegram.people
             staff = people.join(STAFF, "ann_rosenhof")
+            colleague = people.join(COLLEAGUE, "vera_rosenhof")
             people.join(PATIENT, "bea_example")
-            clinic = await store.run(set_up, staff.id, self._clock())
+            clinic = await store.run(set_up, staff.id, colleague.id, self._clock())
+            self._story = self._new_story()
+            self._story.know((await store.run(look, staff.id, self._clock())).alerts)
         except BaseException:
             store.close()
             raise
         if self.is_ours:
             self._wait_for_opening(clinic)
+        if await store.run(works_here, colleague.id):
+            people.open(colleague.id)
         self.store = store
         self.bot = BotProcess(self._telegram, self._environment(url), lambda: self._telegram.world.tell("stage"))
         self.keeping = asyncio.create_task(self.bot.keep())
@@ -77,9 +85,25 @@ class Trial:
             store.close()
 
     async def look(self) -> Look:
+        """And what is new of the alerts is told."""
         if self.store is None:
             return Look()
-        return await self.store.run(look, self._telegram.people.join(STAFF).id, self._clock())
+        story = self._story
+        found = await self.store.run(look, self._telegram.people.join(STAFF).id, self._clock())
+        if story is self._story:
+            story.tell(found.alerts)
+        return found
+
+    def _new_story(self) -> Story:
+        return Story(self._note, self._called, read_all()["en"])
+
+    def _note(self, note: tuple[datetime, str, str]) -> None:
+        at, text, tone = note
+        self._telegram.diary.note(text, tone, at.timestamp())
+
+    def _called(self, chat_id: int | None) -> str:
+        person = self._telegram.world.people.get(chat_id or 0)
+        return person.name if person else ""
 
     def _wait_for_opening(self, clinic: Clinic) -> None:
         """At night nobody is told anything that can wait: a trial begins when the clinic is open."""

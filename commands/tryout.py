@@ -17,7 +17,7 @@ from storage.crypto import Keys
 from storage.engines import Lock, StoreInUse
 
 HINTS = """
-  Two phones, a clinic's and a patient's, are at
+  Three phones, two of a clinic's and a patient's, are at
 
       {url}
 

@@ -29,14 +29,15 @@ _ENDED = {
 
 
 class Diary:
-    """The newest last. `tone` is "plain", "trouble" or "good"."""
+    """The newest last. `tone` is "plain", "alert", "trouble" or "good"."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.entries: deque[Json] = deque(maxlen=KEPT)
 
-    def note(self, text: str, tone: str = "plain") -> None:
-        entry: Json = {"at": self._world.now(), "text": text, "tone": tone}
+    def note(self, text: str, tone: str = "plain", at: float | None = None) -> None:
+        """Of this moment, unless it was `at` another (unix seconds) and is seen only now."""
+        entry: Json = {"at": self._world.now() if at is None else int(at), "text": text, "tone": tone}
         self.entries.append(entry)
         self._world.tell("note", entry=entry)
 

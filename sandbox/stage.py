@@ -19,10 +19,12 @@ class Stage(Protocol):
         "done": three booleans: a patient is connected, an alert was raised, an alert was closed.
         "next_checkin": unix seconds or None. "can_begin_again": whether the data is only this sandbox's own.
         "playing": None, or {"about": str, "patient": name, "day": int, "last_day": int} while a course is played.
+        "verdict": None, or of the course that was played last: its "about", whether what it expects was "met" (None
+        where that cannot be said, and "why"), and "lines" of what was "expected", what "happened", and "met" of each.
         """
 
     def courses(self) -> list[Json]:
-        """Those that can be played, as {"name", "about"}."""
+        """Those that can be played, as {"name", "about", "group", "expects"}, those of one group together."""
 
     async def move(self, by: str) -> None:
         """The clock: "+1h", "+1d" and the like, or "checkin" for the moment of the next one."""

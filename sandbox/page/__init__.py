@@ -1,1 +1,1 @@
-"""The sandbox in a browser: two phones side by side, a clock that can be moved, and trouble on demand."""
+"""The sandbox in a browser: three phones side by side, a clock that can be moved, and trouble on demand."""

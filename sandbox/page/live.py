@@ -61,7 +61,7 @@ class Live:
                 return self._line("note", event["version"], html=self._drawing.note(event["entry"]))
             case "faults" | "struck":
                 return self._line("faults", event["version"], faults=self._standing.faults())
-            case "tapped" | "answered" | "standing" | "started" | "person" | "reset" as kind:
+            case "tapped" | "answered" | "standing" | "started" | "person" | "commands" | "reset" as kind:
                 more = {key: value for key, value in event.items() if key not in ("kind", "at", "version")}
                 return self._line(kind, event["version"], **more)
         return ""

@@ -19,7 +19,7 @@ from sandbox.stage import Stage
 from sandbox.telegram import Telegram
 
 STATIC = Path(__file__).parent / "static"
-DEFAULTS = {"clinic": "Ann", "patient": "Bea"}
+DEFAULTS = {"clinic": "Ann", "colleague": "Vera", "patient": "Bea"}
 _GUARD = {
     "content-security-policy": (
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -51,15 +51,15 @@ class _Page:
         self._standing = Standing(telegram, stage, self._drawing)
 
     async def whole(self, request: Request) -> Response:
-        """Whoever is named and not there is Ann or Bea, who are made if they are missing, too."""
-        clinic, patient = (self._somebody(request, side) for side in ROLES)
-        state = await self._standing.state()
+        """Whoever is named and not there is Ann, Vera or Bea, who are made if they are missing, too."""
+        holders = {side: self._somebody(request, side) for side in ROLES}
+        state, courses = await self._standing.state(), self._standing.courses()
         return _html(
             self._drawing.page(
-                clinic,
-                patient,
+                holders,
                 state=state,
-                courses=self._standing.courses(),
+                courses=courses,
+                course_count=sum(len(group) for _, group in courses),
                 faults=self._standing.faults(),
                 version=self._telegram.world.version,
                 run=self._telegram.world.run,

@@ -1,6 +1,7 @@
 """How things stand around the phones: clock, bot, courses, faults."""
 
 from datetime import timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.errors import Impossible, Json
@@ -33,8 +34,10 @@ class Standing:
             raise Impossible(f"no such time zone: {state['zone']!r}") from error
         return {**state, "next": self._in_words(state["next_checkin"])}
 
-    def courses(self) -> list[Json]:
-        return self._stage.courses() if self._stage else []
+    def courses(self) -> list[tuple[str, list[Json]]]:
+        """Those of the stage, by their groups."""
+        found = self._stage.courses() if self._stage else []
+        return [(name, list(group)) for name, group in groupby(found, key=lambda each: str(each["group"]))]
 
     def faults(self) -> Json:
         """Each switch of the page: None, or the "id" of the fault and how many calls it has "hits"."""

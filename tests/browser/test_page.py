@@ -1,5 +1,6 @@
 """The page in a real browser: what a person would click, from /enroll to a closed alert, with trouble in the middle."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, expect
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.visitor import Visitor
 from tests.commands.test_tryout import TriedOut
+from tests.journey.site import ROOT
 
 Opens = Callable[..., Visitor]
 
@@ -16,6 +18,10 @@ WATCH_THE_BADGE = """() => {
   window.badges = [];
   new MutationObserver(() => badges.push(bot.textContent)).observe(bot, { childList: true });
 }"""  # It may say that the bot is down for less time than it takes to look twice.
+
+START = """() => fetch("/control/open", {
+  method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ person: "Ann" }),
+})"""
 
 
 @pytest.fixture
@@ -140,7 +146,132 @@ def test_a_course_goes_by_by_itself(opens: Opens) -> None:
     expect(ann.page.get_by_role("button", name="+1 day")).to_be_disabled()
     ann.reads("clinic", "Pus")
     expect(ann.page.locator("#playing")).to_be_hidden(timeout=2 * 20_000)
-    expect(ann.page.locator("#notes")).to_contain_text("day 2 urgent (sign:pus)")
+    verdict = ann.page.locator("#verdict")
+    expect(verdict).to_contain_text("As expected")
+    expect(verdict).to_contain_text(re.compile(r"an urgent alert on day 2 .*yes, on \w+day at \d\d:\d\d"))
+    happened = ann.page.locator("#notes")
+    expect(happened).to_contain_text("An urgent alert for Cleo (K-001): pus or yellow crust. Told: Ann and Vera.")
+    expect(happened).to_contain_text("It went as its file expects.")
+    ann.page.reload()
+    expect(verdict).to_contain_text("As expected")
+
+
+def test_a_colleague_sees_the_alert_and_who_has_it(opens: Opens) -> None:
+    ann = opens()
+    expect(ann.phone("colleague")).to_have_attribute("data-name", "Vera")
+    ann.reads("colleague", "You work here")
+    ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
+    ann.presses("Play")
+    ann.reads("colleague", "Pus")
+    ann.presses("Stop")
+    ann.taps("colleague", "I’ve got it", "Vera has it")
+    ann.reads("clinic", "Vera has it")
+    happened = ann.page.locator("#notes")
+    expect(happened).to_contain_text("Vera has taken the alert for Cleo (K-001).")
+    ann.taps("clinic", "Close", "How did it end?")
+    ann.taps("clinic", "Called", "Closed by Ann")
+    ann.reads("colleague", "Closed by Ann")
+    expect(happened).to_contain_text("Ann has closed the alert for Cleo (K-001): called the patient.")
+
+
+def test_courses_are_grouped_and_found_by_a_word(opens: Opens) -> None:
+    ann = opens()
+    course, says = ann.page.get_by_label("Course of treatment"), ann.page.locator("#expects")
+    groups = course.locator("optgroup").evaluate_all("all => all.map(each => each.label)")
+    assert groups[:2] == ["To begin with", "Heals as it should"]
+    assert {"Urgent", "Emergency", "Falls silent"} <= set(groups)
+    expect(says).to_contain_text("Expected: an urgent alert on day 2")
+    search = ann.page.get_by_label("Search the courses")
+    search.fill("blisters peel")
+    expect(course.locator("option")).to_have_count(1)
+    expect(course).to_have_value("peel_blisters_after_cold_sores")
+    search.fill("no such course")
+    expect(says).to_have_text("No course has these words.")
+    expect(ann.page.get_by_role("button", name="Play")).to_be_disabled()
+    search.fill("")
+    expect(course.locator("optgroup")).to_have_count(len(groups))
+
+
+@pytest.mark.parametrize("size", [(768, 1024), (820, 1180), (900, 700), (1024, 700), (1280, 800), (1440, 900)])
+def test_a_course_can_be_played_in_every_window(opens: Opens, size: tuple[int, int]) -> None:
+    width, height = size
+    ann = opens({"width": width, "height": height})
+    box = ann.page.get_by_role("button", name="Play").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+    assert ann.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [((1024, 700), 400), ((900, 700), 350), ((768, 1024), 350), ((820, 1180), 450), ((1440, 900), 550)],
+)
+def test_chats_have_room(opens: Opens, size: tuple[int, int], least: int) -> None:
+    ann = opens({"width": size[0], "height": size[1]})
+    logs = [each.bounding_box() for each in ann.page.get_by_role("log").all() if each.get_attribute("id") != "notes"]
+    seen = [box["height"] for box in logs if box]
+    assert len(seen) == (3 if size[0] >= 1240 else 2)
+    assert min(seen) >= least
+
+
+def test_in_a_middling_window_the_colleague_is_one_press_away(opens: Opens) -> None:
+    ann = opens({"width": 1024, "height": 700})
+    expect(ann.phone("colleague")).to_be_hidden()
+    other = ann.page.locator(".duo [data-duo=colleague]")
+    other.click()
+    expect(other).to_have_attribute("aria-pressed", "true")
+    expect(ann.phone("clinic")).to_be_hidden()
+    ann.reads("colleague", "You work here")
+    news = ann.page.locator(".duo [data-duo=clinic] .unread")
+    expect(news).to_be_hidden()
+    ann.page.evaluate(START)
+    expect(news).to_be_visible()
+
+
+def test_a_picture_opens_large_and_closes(opens: Opens) -> None:
+    ann = opens()
+    ann.begins()
+    ann.phone("patient").locator(".attached").set_input_files(ROOT / "docs" / "pictures" / "course.png")
+    small, large = ann.phone("patient").locator(".picture"), ann.page.locator("#picture")
+    small.click()
+    expect(large).to_be_visible()
+    shown, window = large.locator("img").bounding_box(), ann.page.viewport_size
+    assert shown is not None
+    assert window is not None
+    assert shown["x"] == pytest.approx(window["width"] - shown["x"] - shown["width"], abs=3)  # In the middle.
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= window["height"]
+    ann.page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    small.click()
+    large.click()
+    expect(large).to_be_hidden()
+    small.click()
+    ann.page.mouse.click(5, 5)
+    expect(large).to_be_hidden()
+    expect(small).to_be_focused()
+
+
+def test_what_is_said_for_a_moment_covers_nothing(opens: Opens) -> None:
+    ann = opens()
+    ann.begins()
+    ann.is_asked(1)
+    ann.taps("patient", "Severe", "· Swelling")
+    patient = ann.phone("patient")
+    toast = patient.locator(".toast")
+    expect(toast).to_have_class(re.compile("shown"))
+    said, chat, head = (patient.locator(each).bounding_box() for each in (".toast", ".log", "header"))
+    assert said is not None
+    assert chat is not None
+    assert head is not None
+    assert said["height"] > 10
+    assert head["y"] + head["height"] <= said["y"] + 1
+    assert said["y"] + said["height"] <= chat["y"] + 1
+    last = patient.locator(".key").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= chat["y"] + chat["height"]
 
 
 def test_a_new_beginning_knows_nobody(opens: Opens) -> None:

@@ -103,10 +103,11 @@ def bots(process: Process) -> list[int]:
 
 
 def test_a_clinic_is_ready_and_a_patient_waits(tried_out: TriedOut) -> None:
-    assert [person["name"] for person in tried_out.remote.get("people")] == ["Ann", "Bea"]
+    assert [person["name"] for person in tried_out.remote.get("people")] == ["Ann", "Vera", "Bea"]
     state = tried_out.state()
     assert (state["zone"], state["bot"], state["done"]) == ("Europe/Berlin", "running", [False, False, False])
     assert (state["next_checkin"], state["playing"], state["can_begin_again"]) == (None, None, True)
+    tried_out.reads("Vera", "You work here")
     tried_out.remote.post("open", person="Ann")
     tried_out.reads("Ann", "/enroll")
 
@@ -146,7 +147,7 @@ def test_the_bot_does_not_outlive_the_one_who_started_it(tried_out: TriedOut) ->
     tried_out.process.end(signal.SIGKILL)
     until(lambda: not Path(f"/proc/{bot}").exists(), "the bot to end")
     tried_out.start()
-    assert [person["started"] for person in tried_out.remote.get("people")] == [False, False]
+    assert [person["started"] for person in tried_out.remote.get("people")] == [False, True, False]
 
 
 def test_ctrl_c_ends_everything(tried_out: TriedOut) -> None:
@@ -205,7 +206,10 @@ def test_a_course_is_played_to_the_alert_that_its_file_expects(tried_out: TriedO
     assert tried_out.stage("play", course="pus_on_day_2").is_success
     until(lambda: tried_out.state()["playing"] is None and tried_out.state()["done"][0], "the course to be over")
     assert tried_out.state()["done"] == [True, True, False]
+    judged = tried_out.state()["verdict"]
+    assert (judged["met"], [line["met"] for line in judged["lines"]]) == (True, [True])
     tried_out.reads("Ann", "Pus")
+    tried_out.reads("Vera", "Pus")
     tried_out.reads("Cleo", "Please call Rosenhof Skin Clinic now")
     assert "Traceback" not in tried_out.process.printed()
 

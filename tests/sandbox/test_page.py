@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from telegram import BotCommand, BotCommandScopeChat, InputMediaPhoto
 
 from sandbox.errors import Impossible, Json
 from sandbox.files import Upload
@@ -32,7 +33,7 @@ class Surroundings:
         return {**bare, "next_checkin": self.next_checkin, "playing": None}
 
     def courses(self) -> list[Json]:
-        return [{"name": "pus", "about": "pus & <i>more</i>"}]
+        return [{"name": "pus", "about": "pus & <i>more</i>", "group": "Urgent", "expects": "Expected: an alert."}]
 
     async def move(self, by: str) -> None:
         if by == "-1d":
@@ -70,13 +71,14 @@ async def visitor(telegram: Telegram, stage: Surroundings) -> AsyncIterator[http
         yield client
 
 
-async def test_where_nobody_is_two_are_made(visitor: httpx.AsyncClient, telegram: Telegram) -> None:
+async def test_where_nobody_is_three_are_made(visitor: httpx.AsyncClient, telegram: Telegram) -> None:
     page = await visitor.get("/")
     assert page.status_code == 200
-    assert [person.name for person in telegram.people.all()] == ["Ann", "Bea"]
+    assert [person.name for person in telegram.people.all()] == ["Ann", "Vera", "Bea"]
     assert 'aria-label="Clinic: Ann"' in page.text
+    assert 'aria-label="Colleague: Vera"' in page.text
     assert 'aria-label="Patient: Bea"' in page.text
-    assert page.text.count('data-act="start">START') == 2
+    assert page.text.count('data-act="start">START') == 3
 
 
 async def test_a_chat_is_drawn_with_its_buttons_and_pictures(visitor: httpx.AsyncClient, line: Line) -> None:
@@ -131,6 +133,36 @@ async def test_nothing_comes_from_elsewhere(visitor: httpx.AsyncClient) -> None:
         text = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in text
         assert "https://" not in text
+
+
+async def test_an_album_stands_together_and_an_answer_quotes(visitor: httpx.AsyncClient, line: Line) -> None:
+    first, _ = await line.bot.send_media_group(line.ann, [InputMediaPhoto(png(30, 40)) for _ in range(2)])
+    await line.bot.send_message(line.ann, "Well?", reply_to_message_id=first.message_id)
+    asked = line.telegram.people.say("Ann", "May I <b>shower</b>? " + "please " * 30)
+    await line.bot.send_message(line.ann, "Yes", reply_to_message_id=asked.id)
+    phone = (await visitor.get("/phone", params={"person": "Ann", "side": "clinic"})).text
+    (album,) = re.findall(r'<div class="album theirs" data-album="\d+">(.*?)</article>\s*</div>', phone, re.DOTALL)
+    assert album.count("<img") == 2
+    assert "Well?" not in album
+    quotes = re.findall(r'data-to="(\d+)">.*?<b>(.*?)</b><span>(.*?)</span>', phone)
+    assert [(int(to), who) for to, who, _ in quotes] == [(first.message_id, "Clinic"), (asked.id, "Ann")]
+    assert quotes[0][2] == "Photo"
+    assert quotes[1][2].startswith("May I &lt;b&gt;shower")
+    assert quotes[1][2].endswith("…")
+
+
+async def test_the_menu_shows_what_the_bot_offers_in_this_chat(visitor: httpx.AsyncClient, line: Line) -> None:
+    line.telegram.people.join("Bob")
+    line.telegram.people.open("Bob")
+    await line.bot.set_my_commands([BotCommand("report", "Tell the clinic")])
+    await line.bot.set_my_commands([BotCommand("alerts", "Open <alerts>")], BotCommandScopeChat(line.ann))
+    own, other = [
+        (await visitor.get("/phone", params={"person": who, "side": "clinic"})).text for who in ("Ann", "Bob")
+    ]
+    assert 'data-say="/alerts"' in own
+    assert "Open &lt;alerts&gt;" in own
+    assert "/report" not in own
+    assert 'data-say="/report"' in other
 
 
 async def test_what_is_no_picture_is_saved_and_not_shown(visitor: httpx.AsyncClient, line: Line) -> None:
@@ -245,6 +277,11 @@ async def test_taps_and_what_is_answered_are_told(told: Told, line: Line) -> Non
     await line.bot.answer_callback_query(tapped["callback_id"], "Saved ✓")
     answered = await told.until("answered")
     assert (answered["callback_id"], answered["text"]) == (tapped["callback_id"], "Saved ✓")
+
+
+async def test_a_new_menu_is_told(told: Told, line: Line) -> None:
+    await line.bot.set_my_commands([BotCommand("help", "What I do")])
+    assert await told.until("commands")
 
 
 async def test_typing_is_told(told: Told, line: Line) -> None:

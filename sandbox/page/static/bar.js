@@ -1,5 +1,6 @@
 // The clock, the bot, courses and faults: what stands around the phones.
 
+import { setVerdict } from "./courses.js";
 import { ask, parsed } from "./wire.js";
 
 const found = (id) => document.getElementById(id);
@@ -18,7 +19,7 @@ function tick() {
   const text = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);
   const time = text({ hour: "2-digit", minute: "2-digit" });
   if (found("clock").textContent !== time) found("clock").textContent = time;
-  found("date").textContent = text({ weekday: "long", day: "numeric", month: "long" }).replace(/^(\w+) /, "$1, ");
+  found("date").textContent = text({ weekday: "long", day: "numeric", month: "long" }).replace(/^(\w+) (\d+) /, "$1, $2\u00a0");
 }
 
 // Answers whether the clinic's zone is another than before.
@@ -36,6 +37,7 @@ export function setState(state) {
   next.title = state.next ? "" : none;
   found("why").textContent = state.playing ? "The course moves the clock." : state.next ? "" : none;
   setPlaying(state.playing);
+  setVerdict(state.playing ? null : state.verdict);
   tick();
   return moved;
 }
@@ -111,6 +113,6 @@ export function beginBar() {
     event.preventDefault();
     stage("play", { course: found("course").value }).catch(complain);
   });
-  found("notes").scrollTop = found("notes").scrollHeight;
+  new ResizeObserver(() => { found("notes").scrollTop = found("notes").scrollHeight; }).observe(found("notes"));
   setInterval(tick, 1000);
 }

@@ -42,6 +42,7 @@ export function beginGuide() {
   const keep = (value) => { localStorage.setItem(HIDDEN, value); draw(); };
   found("guide-hide").addEventListener("click", () => { keep("yes"); found("guide-show").focus(); });
   found("guide-show").addEventListener("click", () => { keep("no"); found("guide-hide").focus(); });
-  new MutationObserver(draw).observe(document.querySelector("main"), { childList: true });
+  const redrawn = new MutationObserver(draw);
+  for (const place of document.querySelectorAll("main, .staff")) redrawn.observe(place, { childList: true });
   draw();
 }

@@ -1,19 +1,22 @@
 // The page of the sandbox, put together.
 
 import { addNote, beginBar, setClock, setFaults, setState } from "./bar.js";
+import { beginCourses } from "./courses.js";
 import { beginGuide, setDone } from "./guide.js";
 import { answered, beginPhones, busy, phone, put, redraw, showing, sides, takeAway, toast, typing } from "./phone.js";
+import { beginPictures } from "./picture.js";
 import { beginTabs, mark } from "./tabs.js";
 import { ask, listen } from "./wire.js";
 
 const tapped = new Map(); // Which button was meant by an answer.
+let again = 0;
 let version = Number(document.body.dataset.version), played = "", greeted = false;
 
-const redrawBoth = () => Promise.all(sides.map((side) => redraw(side))).catch(() => location.assign("/"));
+const redrawAll = () => Promise.all(sides.map((side) => redraw(side))).catch(() => location.assign("/"));
 
 function stand(state) {
   if (!state) return;
-  if (setState(state)) redrawBoth();
+  if (setState(state)) redrawAll();
   setDone(state.done);
   const patient = state.playing?.patient ?? "";
   if (patient && patient !== played) redraw("patient", { person: patient, link: "" }).catch(() => { played = ""; });
@@ -23,7 +26,7 @@ function stand(state) {
 const told = {
   hello(event) {
     if (greeted && (event.version !== version || event.run !== document.body.dataset.run)) return location.reload();
-    if (event.version !== version) redrawBoth();
+    if (event.version !== version) redrawAll();
     greeted = true;
     setFaults(event.faults);
     stand(event.state);
@@ -53,6 +56,10 @@ const told = {
         select.options.add(new Option(person.first_name, person.id), select.options.length - 1);
       }
     }
+  },
+  commands() {
+    clearTimeout(again); // A bot sets many lists at once.
+    again = setTimeout(redrawAll, 300);
   },
   note(event) {
     addNote(event.html);
@@ -95,6 +102,8 @@ beginTabs();
 beginPhones(document.querySelector("main"));
 beginBar();
 beginGuide();
+beginCourses();
+beginPictures();
 setClock(Number(document.body.dataset.now));
 document.querySelector("main").addEventListener("change", chooseSomebody);
 document.getElementById("newcomer").addEventListener("close", welcome);

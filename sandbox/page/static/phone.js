@@ -2,13 +2,15 @@
 
 import { ask, fragment, parsed } from "./wire.js";
 import { follow } from "./links.js";
+import { enlarge } from "./picture.js";
 
 const TYPING_FOR = 5000, ANSWERED_WITHIN = 15000, TOAST_FOR = 4500, NEAR = 120;
 const timers = new WeakMap();
 
-export const sides = ["clinic", "patient"];
+export const sides = ["clinic", "colleague", "patient"];
 export const phone = (side) => document.getElementById(`phone-${side}`);
-export const other = (at) => phone(at.dataset.side === "clinic" ? "patient" : "clinic");
+// Where a link leads: from the clinic to the patient, from the patient to the clinic.
+export const other = (at) => phone(at.dataset.side === "patient" ? "clinic" : "patient");
 export const showing = (chat) => sides.map(phone).filter((at) => at.dataset.chat === String(chat));
 const log = (at) => at.querySelector(".log");
 
@@ -23,15 +25,21 @@ export function toEnd(at) {
   log(at).scrollTop = log(at).scrollHeight;
 }
 
+function atEnd(at) {
+  const place = log(at);
+  return place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+}
+
 export function toast(at, text) {
-  const place = at.querySelector(".toast");
+  const place = at.querySelector(".toast"), wasAtEnd = atEnd(at);
   place.textContent = text;
-  place.classList.add("shown");
+  place.classList.add("shown"); // It takes its own room, above the chat: nothing is covered.
+  if (wasAtEnd) toEnd(at);
   later(at, "toast", TOAST_FOR, () => place.classList.remove("shown"));
 }
 
 // Who holds each phone, and which link waits there to be started.
-const holds = {}, turns = { clinic: 0, patient: 0 };
+const holds = {}, turns = Object.fromEntries(sides.map((side) => [side, 0]));
 // What was told lately: it may be newer than a phone that is being drawn afresh.
 const lately = [];
 
@@ -73,7 +81,7 @@ export function put(at, event) {
 function draw(at, event) {
   const place = log(at), bubble = parsed(event.html);
   const old = place.querySelector(`[data-message="${event.message}"]`);
-  const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
+  const wasAtEnd = atEnd(at);
   if (old) {
     const hadFocus = old.contains(document.activeElement);
     bubble.classList.add("changed");
@@ -83,12 +91,23 @@ function draw(at, event) {
     place.querySelector(".empty")?.remove();
     separate(place, event.day);
     bubble.classList.add("fresh");
-    place.append(bubble);
+    homeOf(place, bubble).append(bubble);
     if (event.by_bot) calm(at);
   }
-  if (!atEnd && event.by_bot) return;
+  if (!wasAtEnd && event.by_bot) return;
   toEnd(at);
   bubble.querySelector("img")?.addEventListener("load", () => toEnd(at));
+}
+
+// Pictures of one album stand side by side.
+function homeOf(place, bubble) {
+  const { album } = bubble.dataset, last = place.lastElementChild;
+  if (!album || last?.matches(`.album[data-album="${album}"]`)) return album ? last : place;
+  const home = document.createElement("div");
+  home.className = `album ${bubble.classList.contains("theirs") ? "theirs" : "mine"}`;
+  home.dataset.album = album;
+  place.append(home);
+  return home;
 }
 
 function separate(place, day) {
@@ -101,7 +120,11 @@ function separate(place, day) {
 }
 
 export function takeAway(at, event) {
-  const remove = (from) => log(from).querySelector(`[data-message="${event.message}"]`)?.remove();
+  const remove = (from) => {
+    const gone = log(from).querySelector(`[data-message="${event.message}"]`), home = gone?.closest(".album");
+    gone?.remove();
+    if (home && !home.children.length) home.remove();
+  };
   keep(event, remove);
   remove(at);
 }
@@ -160,7 +183,12 @@ async function clicked(at, target) {
     return act(at, "tap", { data: key.dataset.data, message_id: Number(message) });
   }
   const command = target.closest("[data-say]");
+  command?.closest("details")?.removeAttribute("open");
   if (command) return act(at, "say", { text: command.dataset.say });
+  const picture = target.closest(".picture");
+  if (picture) return enlarge(picture.querySelector("img"));
+  const quoted = target.closest(".quoted");
+  if (quoted) return log(at).querySelector(`[data-message="${quoted.dataset.to}"]`)?.scrollIntoView({ block: "center" });
   const named = target.closest("[data-act]");
   if (!named) return undefined;
   named.closest("details")?.removeAttribute("open");
@@ -187,6 +215,7 @@ export function beginPhones(main) {
   const kindly = (at, work) => Promise.resolve(work).catch((error) => toast(phone(at.dataset.side), error.message));
   main.addEventListener("click", (event) => {
     const at = from(event), link = event.target.closest(".log a[href]:not([download])");
+    for (const open of main.querySelectorAll("details[open]")) if (!open.contains(event.target)) open.removeAttribute("open");
     if (!at) return;
     if (link && /^(https?:\/\/(t|telegram)\.me\/|tg:)/i.test(link.href)) event.preventDefault();
     else if (link) return;

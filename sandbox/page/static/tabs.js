@@ -1,7 +1,9 @@
-// On a small screen one thing is shown at a time: a phone, or the guide.
+// On a small screen one thing is shown at a time: a phone, or the guide; on a middling one, one phone of the clinic.
 
-const names = ["clinic", "patient", "side"];
+const names = ["clinic", "colleague", "patient", "side"], staff = ["clinic", "colleague"];
 const tab = (name) => document.getElementById(`tab-${name}`);
+const duo = (name) => document.querySelector(`.duo [data-duo="${name}"]`);
+const panel = (name) => document.getElementById(name === "side" ? "side" : `phone-${name}`);
 const shown = () => document.body.dataset.shown ?? "clinic";
 
 export function show(name) {
@@ -10,14 +12,21 @@ export function show(name) {
     tab(each).setAttribute("aria-selected", String(each === name));
     tab(each).tabIndex = each === name ? 0 : -1;
   }
-  tab(name).querySelector(".unread").hidden = true;
+  if (staff.includes(name)) document.body.dataset.duo = name;
+  for (const each of staff) duo(each).setAttribute("aria-pressed", String(each === document.body.dataset.duo));
+  for (const dot of dots(name)) dot.hidden = true;
   const log = document.querySelector(`#phone-${name} .log`);
   if (log) log.scrollTop = log.scrollHeight;
 }
 
+function dots(name) {
+  return [tab(name), duo(name)].filter(Boolean).map((each) => each.querySelector(".unread"));
+}
+
 // Something new is where nobody looks.
 export function mark(name) {
-  if (name !== shown()) tab(name).querySelector(".unread").hidden = false;
+  if (panel(name).getClientRects().length) return;
+  for (const dot of dots(name)) dot.hidden = false;
 }
 
 export function beginTabs() {
@@ -25,6 +34,10 @@ export function beginTabs() {
   list.addEventListener("click", (event) => {
     const chosen = event.target.closest("[data-tab]");
     if (chosen) show(chosen.dataset.tab);
+  });
+  document.querySelector(".duo").addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-duo]");
+    if (chosen) show(chosen.dataset.duo);
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
