@@ -75,6 +75,13 @@ async def photo(telegram: Telegram, asked: Asked) -> Json:
     )
 
 
+async def album(telegram: Telegram, asked: Asked) -> Json:
+    """Several "photos" at once, each as for a photo alone; told of the last."""
+    uploads = [_upload(Asked(each)) for each in asked.list("photos") if isinstance(each, dict)]
+    chat = asked.maybe_integer("chat")
+    return _said(telegram, telegram.people.album(asked.text("person"), uploads, asked.text_or("caption", ""), chat)[-1])
+
+
 async def document(telegram: Telegram, asked: Asked) -> Json:
     return _said(
         telegram,

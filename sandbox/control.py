@@ -82,6 +82,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("POST", "say"): acts.say,
     ("POST", "tap"): acts.tap,
     ("POST", "photo"): acts.photo,
+    ("POST", "album"): acts.album,
     ("POST", "document"): acts.document,
     ("POST", "edit"): acts.edit,
     ("POST", "block"): acts.block,

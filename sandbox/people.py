@@ -1,12 +1,14 @@
 """What people do: press Start, write, tap, block, gather in groups."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
+from sandbox.albums import LARGEST
 from sandbox.chats import Body, Chat, Message, Person
 from sandbox.diary import Diary
 from sandbox.errors import Impossible, Json, Refused
-from sandbox.files import Upload
+from sandbox.files import File, Upload
 from sandbox.groups import Groups
 from sandbox.taps import find_button
 from sandbox.text import CAPTION_UNITS, TEXT_UNITS, found_entities, units
@@ -63,6 +65,20 @@ class People:
 
     def photo(self, who: str | int, upload: Upload, caption: str = "", chat: int | None = None) -> Message:
         return self._send_file(who, "photo", upload, caption, chat)
+
+    def album(
+        self, who: str | int, uploads: Sequence[Upload], caption: str = "", chat: int | None = None
+    ) -> list[Message]:
+        """2 to 10 photos at once: as many messages, the first with the caption."""
+        if not 2 <= len(uploads) <= LARGEST:
+            raise Impossible(f"an album holds 2 to {LARGEST} photos")
+        person = self.find(who)
+        place, files = self._place(person, chat), [self._kept("photo", each, caption) for each in uploads]
+        album, captions = self._world.new_album(), [caption] + [""] * len(files)
+        return [
+            self._say(place, person, Body(text, file=file), album=album)
+            for text, file in zip(captions, files, strict=False)
+        ]
 
     def document(self, who: str | int, upload: Upload, caption: str = "", chat: int | None = None) -> Message:
         return self._send_file(who, "document", upload, caption, chat)
@@ -192,25 +208,33 @@ class People:
         return payload
 
     def _send_file(self, who: str | int, kind: str, upload: Upload, caption: str, chat: int | None) -> Message:
-        if units(caption) > CAPTION_UNITS:
-            raise Impossible(f"a caption holds up to {CAPTION_UNITS} characters")
         person = self.find(who)
         place = self._place(person, chat)
+        return self._say(place, person, Body(caption, file=self._kept(kind, upload, caption)))
+
+    def _kept(self, kind: str, upload: Upload, caption: str) -> File:
+        if units(caption) > CAPTION_UNITS:
+            raise Impossible(f"a caption holds up to {CAPTION_UNITS} characters")
         try:
-            file = self._world.files.keep(kind, upload)
+            return self._world.files.keep(kind, upload)
         except Refused as refusal:
             raise Impossible(f"Telegram takes no such {kind}: {refusal.description}") from refusal
-        return self._say(place, person, Body(caption, file=file))
 
     def _say(
-        self, chat: Chat, person: Person, body: Body, reply_to: int | None = None, anonymous: bool = False
+        self,
+        chat: Chat,
+        person: Person,
+        body: Body,
+        reply_to: int | None = None,
+        anonymous: bool = False,
+        album: str | None = None,
     ) -> Message:
         marked = Body(body.text, found_entities(body.text), body.file)
         sender, sender_chat = self.groups.voice(chat, person) if anonymous else (person.as_json(), None)
         answered = chat.messages.get(reply_to) if reply_to else None
         if reply_to and answered is None:
             raise Impossible(f"there is no message {reply_to} to reply to", 404)
-        message = self._world.post(chat, sender, marked, sender_chat=sender_chat, reply_to=answered)
+        message = self._world.post(chat, sender, marked, sender_chat=sender_chat, reply_to=answered, album=album)
         if self.groups.hears(chat, message):
             self._world.queue("message", message.as_json())
         return message

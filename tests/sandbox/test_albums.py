@@ -1,12 +1,16 @@
 """Albums: several photos, or documents, side by side."""
 
+import base64
 import json
 from typing import Any
 
+import httpx
 import pytest
 from telegram import InputMediaDocument, InputMediaPhoto, MessageEntity
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
+from sandbox.errors import Impossible
+from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from tests.sandbox.conftest import NOON, Clock, Line, over_wire, png
 
@@ -99,6 +103,32 @@ async def test_a_bad_album_is_named(line: Line, media: Any, description: str) ->
     text = media if isinstance(media, str) else json.dumps(media).replace("KNOWN", known)
     status, body = await line.telegram.call(TOKEN, "sendMediaGroup", {"chat_id": line.ann, "media": text})
     assert (status, body["description"]) == (400, f"Bad Request: {description}")
+
+
+async def test_the_bot_hears_of_each_picture_of_a_persons_album(http_line: Line, control: httpx.AsyncClient) -> None:
+    picture = {"name": "face.png", "bytes": base64.b64encode(PNG).decode()}
+    told = await control.post("/album", json={"person": "Ann", "photos": [picture] * 3, "caption": "Day 2"})
+    assert told.status_code == 200
+    heard = [update.message for update in await http_line.bot.get_updates()]
+    assert [message and message.caption for message in heard] == ["Day 2", None, None]
+    (album,) = {message.media_group_id for message in heard if message}
+    assert album
+    assert heard[-1] is not None
+    assert told.json()["message_id"] == heard[-1].message_id
+
+
+@pytest.mark.parametrize(
+    ("photos", "why"),
+    [
+        ([PNG], "an album holds 2 to 10 photos"),
+        ([PNG] * 11, "an album holds 2 to 10 photos"),
+        ([PNG, b"no picture"], "Telegram takes no such photo"),
+    ],
+)
+async def test_a_persons_album_that_cannot_be(line: Line, photos: list[bytes], why: str) -> None:
+    with pytest.raises(Impossible, match=why):
+        line.telegram.people.album("Ann", [Upload("a.png", each, "image/png") for each in photos])
+    assert await line.bot.get_updates() == ()
 
 
 async def test_an_album_counts_as_its_messages() -> None:

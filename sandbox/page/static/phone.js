@@ -202,11 +202,16 @@ async function send(at) {
   await act(at, "say", { text }).catch((error) => { field.value = text; throw error; });
 }
 
-async function sendFile(at, file) {
+async function encoded(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = "";
   for (let from = 0; from < bytes.length; from += 32768) binary += String.fromCharCode(...bytes.subarray(from, from + 32768));
-  await act(at, "photo", { name: file.name, bytes: btoa(binary) });
+  return { name: file.name, bytes: btoa(binary) };
+}
+
+async function sendFiles(at, files) {
+  const photos = await Promise.all(files.map(encoded));
+  await (photos.length > 1 ? act(at, "album", { photos }) : act(at, "photo", photos[0]));
 }
 
 // Listens once, above both phones, which are drawn afresh now and then.
@@ -235,9 +240,9 @@ export function beginPhones(main) {
   main.addEventListener("change", (event) => {
     const at = from(event);
     if (!event.target.matches(".attached") || !event.target.files.length) return;
-    const [file] = event.target.files;
+    const files = [...event.target.files];
     event.target.value = "";
-    kindly(at, sendFile(at, file));
+    kindly(at, sendFiles(at, files));
   });
   for (const side of sides) holds[side] = { person: phone(side).dataset.person, link: "", followed: "" };
   remember();
