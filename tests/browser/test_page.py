@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, expect
 
+from sandbox.telegram import TOKEN
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.visitor import Visitor
 from tests.commands.test_tryout import TriedOut
@@ -228,6 +230,23 @@ def test_in_a_middling_window_the_colleague_is_one_press_away(opens: Opens) -> N
     expect(news).to_be_hidden()
     ann.page.evaluate(START)
     expect(news).to_be_visible()
+
+
+def test_the_menu_shows_the_commands_as_they_are_set(opens: Opens, tried_out: TriedOut) -> None:
+    ann = opens()
+    vera = ann.phone("colleague")
+    ann.reads("colleague", "You work here")
+    vera.get_by_role("textbox").fill("half a word")
+    listed = [{"command": "patients", "description": "Everybody who is followed"}]
+    chat = {"type": "chat", "chat_id": int(vera.get_attribute("data-chat") or 0)}
+    asked = {"commands": listed, "scope": chat}
+    assert httpx.post(f"{tried_out.url}/bot{TOKEN}/setMyCommands", json=asked, trust_env=False).is_success
+    vera.get_by_label("Commands (Vera)").click()
+    vera.get_by_role("button", name="/patients").last.click()
+    ann.reads("colleague", "/enroll")
+    expect(vera.get_by_role("textbox")).to_have_value("half a word")
+    expect(vera.locator(".commands")).not_to_have_attribute("open", "")
+    expect(ann.phone("clinic").locator(".commands")).to_have_count(0)
 
 
 def test_a_picture_opens_large_and_closes(opens: Opens) -> None:

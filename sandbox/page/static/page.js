@@ -3,7 +3,7 @@
 import { addNote, beginBar, setClock, setFaults, setState } from "./bar.js";
 import { beginCourses } from "./courses.js";
 import { beginGuide, setDone } from "./guide.js";
-import { answered, beginPhones, busy, phone, put, redraw, showing, sides, takeAway, toast, typing } from "./phone.js";
+import { answered, beginPhones, busy, phone, put, redraw, renewMenu, showing, sides, takeAway, toast, typing } from "./phone.js";
 import { beginPictures } from "./picture.js";
 import { beginTabs, mark } from "./tabs.js";
 import { ask, listen } from "./wire.js";
@@ -59,7 +59,7 @@ const told = {
   },
   commands() {
     clearTimeout(again); // A bot sets many lists at once.
-    again = setTimeout(redrawAll, 300);
+    again = setTimeout(() => sides.forEach((side) => renewMenu(side).catch(() => {})), 300);
   },
   note(event) {
     addNote(event.html);

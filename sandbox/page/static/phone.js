@@ -62,6 +62,15 @@ export async function redraw(side, change = {}) {
   remember();
 }
 
+// Only the list of commands: where the chat stands, and what is being written, stays.
+export async function renewMenu(side) {
+  const { person } = holds[side], fresh = (await fragment("/phone", { side, ...holds[side] })).querySelector(".commands");
+  if (holds[side].person !== person) return; // It is somebody else's by now.
+  const at = phone(side);
+  at.querySelector(".commands")?.remove();
+  if (fresh) at.querySelector(".composer")?.prepend(fresh);
+}
+
 function keep(event, again) {
   lately.push({ version: event.version, chat: event.chat, again });
   if (lately.length > 200) lately.shift();
@@ -214,7 +223,7 @@ async function sendFiles(at, files) {
   await (photos.length > 1 ? act(at, "album", { photos }) : act(at, "photo", photos[0]));
 }
 
-// Listens once, above both phones, which are drawn afresh now and then.
+// Listens once, above the phones, which are drawn afresh now and then.
 export function beginPhones(main) {
   const from = (event) => event.target.closest?.(".phone");
   const kindly = (at, work) => Promise.resolve(work).catch((error) => toast(phone(at.dataset.side), error.message));
