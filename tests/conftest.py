@@ -15,9 +15,9 @@ from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.sql import Prepare
-from storage.tables import metadata
 from tests import memory
 from tests.postgres import NoPostgres, Postgres, running_postgres
+from tests.shared import Shared
 from tests.storage.people import KEYS
 
 STORIES = ("tests/patient/", "tests/provider/", "tests/journey/test_courses_live.py")
@@ -89,8 +89,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    return postgres.url_of_new_database(upgrade)
+def shared(postgres: Postgres) -> Iterator[Shared]:
+    database = Shared(postgres.url_of_new_database(upgrade))
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -98,16 +100,9 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "bot.sqlite3")
         return f"sqlite:///{tmp_path}/bot.sqlite3"
-    url: str = request.getfixturevalue("postgres_template")
-    empty(url)
-    return url
-
-
-def empty(url: str) -> None:
-    """To empty tables is ten times as quick as to make a database."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+    database: Shared = request.getfixturevalue("shared")
+    database.empty()
+    return database.url
 
 
 @pytest.fixture(scope="session", autouse=True)
