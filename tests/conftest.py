@@ -10,14 +10,14 @@ from zlib import crc32
 import pytest
 import sqlalchemy as sa
 
-from storage import database, types
+from storage import database, engines, types
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.sql import Prepare
 from tests import memory
 from tests.postgres import NoPostgres, Postgres, running_postgres
-from tests.shared import Shared
+from tests.shared import MAKE, Shared
 from tests.storage.people import KEYS
 
 STORIES = ("tests/patient/", "tests/provider/", "tests/journey/test_courses_live.py")
@@ -90,9 +90,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def shared(postgres: Postgres) -> Iterator[Shared]:
-    database = Shared(postgres.url_of_new_database(upgrade))
-    yield database
-    database.close()
+    shared = Shared(postgres.url_of_new_database(upgrade))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "make", lambda url: shared.engine() if url == shared.url else MAKE(url))
+        yield shared
+    shared.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from storage.database import SqlStore, open_store
 from tests import postgres as own
 from tests.postgres import NoPostgres, Postgres, running_postgres
+from tests.shared import Shared
+from tests.storage.people import KEYS, a_clinic
 
 
 def tables(url: str) -> list[str]:
@@ -33,6 +36,33 @@ def test_a_database_is_empty_every_time(database_url: str, turn: int) -> None:
     assert tables(database_url) == []
     execute(database_url, "CREATE TABLE patients (name TEXT)")
     assert tables(database_url) == ["patients"]
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_migrated_database_has_no_rows_and_counts_from_one(store: SqlStore, turn: int) -> None:
+    assert store.transact(lambda tx: tx.clinics.add(a_clinic())).id == 1
+
+
+def test_emptied_over_a_new_connection_where_the_old_one_is_lost(postgres: Postgres, shared: Shared) -> None:
+    for _ in range(2):
+        shared.empty()
+        store = open_store(shared.url, KEYS)
+        assert store.transact(lambda tx: tx.clinics.add(a_clinic())).id == 1
+        store.close()
+        postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+
+
+def test_an_engine_is_used_again_unless_a_connection_is_still_out(shared: Shared) -> None:
+    engine = shared.engine()
+    engine.dispose()
+    assert shared.engine() is engine
+    kept = engine.connect()
+    engine.dispose()
+    another = shared.engine()
+    assert another is not engine
+    another.dispose()
+    kept.invalidate()
+    kept.close()
 
 
 def test_what_prepares_a_template_runs_once(postgres: Postgres) -> None:
