@@ -26,9 +26,9 @@ class Seen:
     told: tuple[str, ...] = ()
 
 
-def seen(tx: Transaction, alert: Alert, chat_id: int | None, label: str) -> Seen:
+def seen(tx: Transaction, alert: Alert, chat_id: int | None, label: str, now: datetime) -> Seen:
     is_open = alert.state in (AlertState.RAISED, AlertState.SENT)
-    told = alerting.addressees(tx, alert) if is_open and not alerting.waits_for_digest(alert) else ()
+    told = alerting.addressees(tx, alert, now) if is_open and not alerting.waits_for_digest(alert) else ()
     return Seen(
         alert,
         chat_id,

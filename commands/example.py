@@ -63,7 +63,7 @@ def look(tx: Transaction, chat_id: int, now: datetime) -> Look:
         return Look()
     courses = list(_courses(tx, provider.clinic_id))
     alerts = [
-        seen(tx, alert, course.enrollment.chat_id, course.enrollment.label)
+        seen(tx, alert, course.enrollment.chat_id, course.enrollment.label, now)
         for course in courses
         for alert in tx.alerts.all_of_enrollment(course.enrollment.id)
     ]
