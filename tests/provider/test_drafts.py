@@ -81,7 +81,7 @@ async def test_only_an_admin_switches_and_it_is_on_record(house: House) -> None:
     await house.press("Bob", "p.draft:chemical_peel_superficial:off")
     assert house.run(lambda tx: tx.clinics.get(1)).switched_on == ("chemical_peel_superficial",)
     with house.store.engine.connect() as connection:
-        actions = connection.execute(sa.text("SELECT actor, action, about FROM audit")).all()
+        actions = connection.execute(sa.text("SELECT actor, action, about FROM audit ORDER BY id")).all()
     assert ("provider:1", "switched on:chemical_peel_superficial", "clinic:1") in [tuple(each) for each in actions]
 
 

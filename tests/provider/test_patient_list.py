@@ -127,7 +127,7 @@ async def test_looking_for_a_name_is_on_record_and_the_name_is_not(house: House)
     await enroll(house, "Pat")
     await house.say("Ann", "pat")
     with house.store.engine.connect() as connection:
-        lines = connection.exec_driver_sql("SELECT actor, action, about FROM audit").all()
+        lines = connection.exec_driver_sql("SELECT actor, action, about FROM audit ORDER BY id").all()
     assert [tuple(each) for each in lines][-1] == ("provider:1", "looked for a patient", "clinic:1")
 
 

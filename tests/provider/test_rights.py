@@ -127,7 +127,7 @@ async def test_buttons_of_another_clinic_change_nothing_and_show_nothing(house: 
 
 def refusals(house: House, name: str) -> int:
     with house.store.engine.connect() as connection:
-        lines = connection.execute(sa.text("SELECT actor, action FROM audit")).all()
+        lines = connection.execute(sa.text("SELECT actor, action FROM audit ORDER BY id")).all()
     return sum(tuple(line) == (f"chat:{house.person(name)}", "refused") for line in lines)
 
 
