@@ -58,6 +58,8 @@ class Alert:
     for has received what is newest in it, None once somebody has or it is closed; `wider` by how many steps it has gone
     beyond whom it was for, because no card had arrived. `lapses` counts acknowledgements that ran out, `reminded` is
     true once its holder has been told that theirs will.
+    `offered_to` is the colleague to whom its holder would hand it over: it stays with the holder until they take it.
+    At `recalls_at` it is shown to its holder again, as they wished.
     `version` rises with everything that is said or done about it, and not with time: what staff do to an alert carries
     the version that their card showed.
     """
@@ -84,6 +86,8 @@ class Alert:
     lapses: int = 0
     reminded: bool = False
     closing: Closing | None = None
+    offered_to: int | None = None
+    recalls_at: datetime | None = None
 
     @property
     def has_lapsed(self) -> bool:
@@ -250,6 +254,8 @@ def raised_again(alert: Alert, now: datetime) -> Alert:
         awaited_since=None,
         wider=0,
         reminded=False,
+        offered_to=None,
+        recalls_at=None,
     )
 
 
@@ -264,6 +270,8 @@ def acknowledge(alert: Alert, provider_id: int, now: datetime) -> Alert:
         awaited_since=None,
         wider=0,
         reminded=False,
+        offered_to=None,
+        recalls_at=None,
     )
 
 
@@ -277,6 +285,8 @@ def resolve(alert: Alert, provider_id: int, outcome: Outcome, now: datetime, clo
         stepped_at=now,
         awaited_since=None,
         closing=closing,
+        offered_to=None,
+        recalls_at=None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from operator import itemgetter
 
 from bot import duty
 from bot.alert import Alert, AlertState, raised_again
@@ -13,7 +14,7 @@ EVERYBODY = 2  # The step from which on whatever is not urgent is told to everyb
 HOURLY_UNTIL, HOUR = timedelta(hours=12), timedelta(hours=1)
 LATER_EVERY = timedelta(hours=4)
 CLOSED_FOR_LONG = timedelta(hours=12)
-MORNING = time(9)
+MORNING, AFTERNOON = time(9), time(14)
 RESTS = timedelta(hours=2)
 A_DAY = timedelta(days=1)
 ARRIVES_WITHIN = {Urgency.ROUTINE: 15, Urgency.SAME_DAY: 15, Urgency.URGENT: 2, Urgency.EMERGENCY: 2}
@@ -22,7 +23,7 @@ STORM = timedelta(minutes=1)
 
 def wakes_at(alert: Alert, clinic: Clinic) -> datetime | None:
     """When it is looked at again; None only for what is resolved."""
-    moments = (deadline(alert, clinic), unreceived_at(alert), reminds_at(alert, clinic))
+    moments = (deadline(alert, clinic), unreceived_at(alert), reminds_at(alert, clinic), alert.recalls_at)
     return min((each for each in moments if each is not None), default=None)
 
 
@@ -105,6 +106,15 @@ def reminds_at(alert: Alert, clinic: Clinic) -> datetime | None:
         return None
     before = timedelta(minutes=15) if alert.urgency >= Urgency.URGENT else HOUR
     return max(_lapses_at(alert, clinic) - before, alert.stepped_at)
+
+
+def recalls(alert: Alert, clinic: Clinic, now: datetime) -> dict[str, datetime]:
+    """When its holder may wish to be shown it again, by name: never later than it would lapse."""
+    lapses_at, afternoon = _lapses_at(alert, clinic), clinic.next_time_of_day(now, AFTERNOON)
+    offered = {"hour": now + HOUR, "tomorrow": clinic.next_opening(clinic.next_time_of_day(now, time(0)))}
+    if afternoon > now + HOUR and afternoon - now < A_DAY / 2:
+        offered["afternoon"] = afternoon
+    return {name: at for name, at in sorted(offered.items(), key=itemgetter(1)) if at < lapses_at}
 
 
 def told_from(alert: Alert, now: datetime) -> datetime:

@@ -29,6 +29,8 @@ def climb(tx: Transaction, alert_id: int, now: datetime) -> None:
         _widen(tx, alert, now)
     elif _has_come(ladder.reminds_at(alert, clinic), now):
         _remind(tx, alert, clinic, now)
+    elif _has_come(alert.recalls_at, now):
+        _recall(tx, alert, clinic, now)
     else:
         alerting.watch(tx, alert, clinic)
 
@@ -105,6 +107,15 @@ def _remind(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> Non
     tx.outbox.put(alerting.line(holder, alert, "ends", alerting.wakes_nobody(alert, clinic, now)), now)
 
 
+def _recall(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> None:
+    """Its holder wished to be shown it again now."""
+    recalled = replace(alert, recalls_at=None)
+    tx.alerts.save(recalled)
+    alerting.watch(tx, recalled, clinic)
+    if alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None:
+        tx.outbox.put(alerting.card(recalled, tx.providers.get(alert.holder_id), clinic, now), now)
+
+
 def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
     """At the clinic's opening and 3 h before it closes: one message to each with the routine alerts for them."""
     clinic, by_provider, told = tx.clinics.get(clinic_id), dict[int, list[int]](), list[int]()
@@ -170,6 +181,10 @@ def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
     for each in sorted(tx.alerts.open_of_clinic(provider.clinic_id), key=lambda alert: alert.id):
         tx.outbox.cancel(provider.chat_id, alerting.slot(each.id))
         alert = tx.alerts.hold(each.id)
+        if alert.offered_to == provider.id:
+            alert = replace(alerts.changed(alert), offered_to=None)
+            tx.alerts.save(alert)
+            alerting.refresh(tx, alert.id, now)
         if _was_theirs_alone(tx, alert, provider):
             _hand_on(tx, alert, now)
 

@@ -8,13 +8,14 @@ from bot.clinic import Provider, Role
 from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.standing import IN_CARE
-from bot.workflows import climbing
+from bot.workflows import climbing, menus
 from bot.workflows.provider import staff
 
 SHOWN_TO_STAFF = frozenset(
     (
         *("alert", "line", "past", "alerts", "said", "enrollment", "patients", "enroll"),
         *("setup", "staff", "protocols", "invite", "duty", "leaving"),
+        *("words", "words_all", "course_chart", "timeline", "written", "letter_form", "reach"),
     )
 )
 CLOSED_AT_MOST = 100  # messages; what is older is refused when it is tapped.
@@ -40,6 +41,7 @@ def change_role(tx: Transaction, chat_id: int, provider_id: int, role: Role, now
     if found.role is Role.ADMIN:
         _revoke_links(tx, found, now)
     tx.audit.note(f"provider:{admin.id}", f"made {role.value}", f"provider:{found.id}", now)
+    menus.renew(tx, changed.chat_id, now)
     if found.id != admin.id:
         say(tx, changed, f"staff.you_are.{role.value}", now)
     return changed
@@ -117,6 +119,7 @@ def _goes(tx: Transaction, provider: Provider, now: datetime) -> None:
     tx.providers.save(replace(provider, removed_at=now))
     _revoke_links(tx, provider, now)
     climbing.tell_others(tx, provider, now)
+    menus.renew(tx, provider.chat_id, now)
     for message_id, slot in tx.outbox.shown_lately(provider.chat_id, CLOSED_AT_MOST):
         if slot.partition(":")[0] in SHOWN_TO_STAFF:
             _close(tx, provider, message_id, now)

@@ -32,41 +32,46 @@ def staff(tx: Transaction, chat_id: int) -> Provider:
 
 
 def acknowledge(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:
-    """`I've got it`: named, timed, and it lapses. `seen` is the version that the card showed."""
-    provider, alert = _held(tx, chat_id, alert_id)
-    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+    """`I've got it`: named, timed, and it lapses. `seen` is the version that the card showed.
+
+    What a colleague has is taken only by the one to whom they offer it.
+    """
+    provider, alert = held(tx, chat_id, alert_id)
+    is_offered = alert.state is AlertState.ACKNOWLEDGED and alert.offered_to == provider.id
+    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED) and not is_offered:
         return alert, Verdict.BEFORE
     if alert.version != seen:
         return alert, Verdict.CHANGED
     taken = alerts.acknowledge(alert, provider.id, now)
-    alerting.say_it_is_taken(tx, taken, now)
-    return _keep(tx, taken, provider, "acknowledged", now), Verdict.DONE
+    if not is_offered:
+        alerting.say_it_is_taken(tx, taken, now)
+    return keep(tx, taken, provider, "acknowledged", now), Verdict.DONE
 
 
 def resolve(
     tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime, *, outcome: Outcome
 ) -> tuple[Alert, Verdict]:
     """Closed with an outcome, by any provider of the clinic."""
-    provider, alert = _held(tx, chat_id, alert_id)
+    provider, alert = held(tx, chat_id, alert_id)
     if alert.state is AlertState.RESOLVED:
         return alert, Verdict.BEFORE
     if alert.version != seen:
         return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
     alerting.say_it_is_taken(tx, closed, now, was_held=alert.state is AlertState.ACKNOWLEDGED)
-    return _keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
+    return keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 
 def reopen(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:
     """Closed by mistake. BEFORE if it is open, or if another alert of the same enrollment has been raised since."""
-    provider, alert = _held(tx, chat_id, alert_id)
+    provider, alert = held(tx, chat_id, alert_id)
     others = tx.alerts.of_enrollment(alert.enrollment_id)
     if any(each.state is not AlertState.RESOLVED for each in others):
         return alert, Verdict.BEFORE
     if alert.version != seen:
         return alert, Verdict.CHANGED
     reopened = alerts.acknowledge(alerts.reopen(alert, now), provider.id, now)
-    return _keep(tx, reopened, provider, "reopened", now), Verdict.DONE
+    return keep(tx, reopened, provider, "reopened", now), Verdict.DONE
 
 
 def _closing(tx: Transaction, alert: Alert, now: datetime) -> Closing:
@@ -76,7 +81,7 @@ def _closing(tx: Transaction, alert: Alert, now: datetime) -> Closing:
     return Closing(course.day(hours.today(course, now)), grades, found)
 
 
-def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:
+def held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]:
     """Who acts and on what, both locked, the enrollment between them.
 
     Whoever is removed at this moment has either acted before, and loses it, or may not act any more. What the patient
@@ -90,7 +95,7 @@ def _held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert
     return provider, tx.alerts.hold(found.id)
 
 
-def _keep(tx: Transaction, alert: Alert, provider: Provider, action: str, now: datetime) -> Alert:
+def keep(tx: Transaction, alert: Alert, provider: Provider, action: str, now: datetime) -> Alert:
     tx.alerts.save(alert)
     alerting.watch(tx, alert, tx.clinics.get(alert.clinic_id))
     tx.audit.note(f"provider:{provider.id}", action, f"alert:{alert.id}", now)

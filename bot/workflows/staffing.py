@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
-from bot.workflows import climbing, enrolling, language, leaving
+from bot.workflows import climbing, enrolling, language, leaving, menus
 from bot.workflows.provider import staff
 
 KINDS = {
@@ -64,6 +64,7 @@ def join(tx: Transaction, chat_id: int, invitation_id: int, name: str, username:
     tx.audit.note(f"provider:{provider.id}", f"joined as {role.value}", f"clinic:{clinic_id}", now)
     for each in admins:
         leaving.say(tx, each, f"staff.has_joined.{role.value}", now, who=provider.id)
+    menus.renew(tx, chat_id, now)
     return provider
 
 
@@ -83,6 +84,9 @@ def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: objec
     if OF_CLOCKS & changes.keys():
         climbing.clocks_have_changed(tx, changed, now)
     tx.clinics.save(changed)
+    if "language" in changes:
+        for each in tx.providers.of_clinic(changed.id):
+            menus.renew(tx, each.chat_id, now)
     tx.audit.note(f"provider:{admin.id}", f"set {', '.join(sorted(changes))}", f"clinic:{changed.id}", now)
     return changed
 

@@ -9,14 +9,14 @@ from bot.alert import BY_HAND, Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.workflows import alerting
+from bot.workflows import alerting, holding
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
 from handlers.names import of_staff
 from handlers.provider.acts import Toast, show, turn_list
 
-VIEWS = ("card", "outcomes")
+VIEWS = ("card", "outcomes", "colleagues", "recalls")
 
 
 def listed(tx: Transaction, provider: Provider, now: datetime) -> None:
@@ -42,7 +42,7 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if view not in VIEWS:
         raise BadButton
     alerting.note_card(tx, tap.chat_id, alert.id, tap.message_id, now)
-    if view == "outcomes" and _seen(tap, 2) != alert.version:
+    if view != "card" and _seen(tap, 2) != alert.version:
         _show(tx, provider, alert, now, anew=True)
         return "card.changed"
     _show(tx, provider, alert, now, view="" if alert.state is AlertState.RESOLVED else view)
@@ -62,6 +62,21 @@ def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) ->
     since = hours.local(alert.acknowledged_at, clinic.timezone)
     holder = of_staff(tx.providers.get(alert.holder_id), clinic.language)
     return Toast("card.taken", {"name": holder, "at": f"{since:%H:%M}"})
+
+
+def take_over(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    _, verdict = _done(tx, tap, provider, holding.take_over, _seen(tap, 1), now)
+    return {Verdict.DONE: "card.yours", Verdict.CHANGED: "card.changed"}.get(verdict, "")
+
+
+def offer(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    _, verdict = _done(tx, tap, provider, partial(holding.offer, to=tap.number(1)), _seen(tap, 2), now)
+    return {Verdict.DONE: "card.offered", Verdict.CHANGED: "card.changed"}.get(verdict, "")
+
+
+def recall(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    _, verdict = _done(tx, tap, provider, partial(holding.recall, when=tap.word(1)), _seen(tap, 2), now)
+    return {Verdict.DONE: "card.recalls", Verdict.CHANGED: "card.changed"}.get(verdict, "")
 
 
 def close(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:

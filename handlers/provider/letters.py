@@ -5,12 +5,13 @@ from datetime import datetime
 from telegram import Update
 
 from bot import hours
+from bot.alert import Outcome
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.letter import LONGEST, LONGEST_WITH_PHOTO, Letter
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import enrolling, writing
+from bot.workflows import alerting, enrolling, writing
 from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.forms import LetterForm
@@ -58,6 +59,17 @@ def ask_photo(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enroll
     """In the patient's language; a picture says more than a grade."""
     text = speaking(read_all(), enrollment.language)("letter.photo_please")
     look_over(tx, provider, enrollment, text, "", now)
+
+
+def say_closed(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """What came of an alert, in the patient's language; whoever closed it may say more in words of their own."""
+    alert = alerting.of_staff(tx, provider, tap.number(0))
+    enrollment, clinic = alerting.enrollment_of(tx, alert), tx.clinics.get(provider.clinic_id)
+    is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM)
+    key = "letter.closed.usual" if is_usual else "letter.closed.looked_at"
+    text = speaking(read_all(), enrollment.language)(key, clinic=clinic.name, phone=clinic.phone)
+    look_over(tx, provider, enrollment, text, "", now)
+    return ""
 
 
 def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import hours, ladder
-from bot.alert import BY_HAND, Alert, AlertState, Outcome
+from bot.alert import Alert, AlertState
 from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -14,20 +14,19 @@ from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.whose import is_moved, is_unsure
-from bot.workflows import advising, answering
+from bot.workflows import advising, answering, holding
 from bot.workflows import told as reads
-from handlers.buttons import encode
 from handlers.names import of_staff, on_card
-from handlers.screen import Button, Drawn, Screen
+from handlers.screen import Drawn, Screen
 from handlers.screens import bars, corrected, denied, why
+from handlers.screens.card_acts import Acts
 from handlers.screens.denied import Denial
-from handlers.screens.looks import looks
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import depth, procedure, when
 from handlers.words import Words
 
-MOST_NAMES = 3
+MOST_NAMES, MOST_COLLEAGUES = 3, 20
 OF_WORDS = ("note", "question", "contact")
 
 
@@ -38,7 +37,7 @@ class AlertView:
     `denial` is there where the patient has said no to what it was about. `nobody_was_reached`: that is what the patient
     has read of this alert last. `has_left`: its holder works here no more. `next_up` are the names of those who are
     told at the deadline, none if that is everybody. `beside` are the labels of whoever is followed in the same chat,
-    "" for another clinic's.
+    "" for another clinic's. `reader` is the id of whoever reads this, `colleagues` are those whom it may be offered to.
     """
 
     language: str
@@ -57,6 +56,13 @@ class AlertView:
     denial: Denial | None = None
     nobody_was_reached: bool = False
     beside: tuple[str, ...] = ()
+    reader: int = 0
+    offered_to: str = ""
+    colleagues: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def acts(self) -> Acts:
+        return Acts(self.alert, self.course, self.clinic, self.now, self.view, self.reader, self.colleagues)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
@@ -64,7 +70,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
     read = alert_read(tx, message)
     if read is None:
         return None
-    alert, _ = read
+    alert, reader = read
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
     staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
     told, arrived_at, is_coming, denial = _told(tx, course, alert)
@@ -86,6 +92,12 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         denial=denial,
         nobody_was_reached=reads.nobody_was_reached(tx, alert),
         beside=_beside(tx, course.enrollment, course.answer_sets),
+        reader=reader.id,
+        offered_to=of_staff(tx.providers.get(alert.offered_to), clinic.language) if alert.offered_to else "",
+        colleagues=tuple(
+            (each.id, of_staff(each, clinic.language))
+            for each in holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
+        ),
     )
 
 
@@ -97,6 +109,11 @@ def _beside(tx: Transaction, enrollment: Enrollment, sets: Sequence[AnswerSet]) 
     if any(is_unsure(kept) or is_moved(kept) for each in sets for kept in (*each.notes, *each.photos)):
         others += [each for each in tx.enrollments.stopped_by(enrollment.chat_id) if each.id != enrollment.id]
     return tuple(each.label if each.clinic_id == enrollment.clinic_id else "" for each in others)
+
+
+def _colleagues(tx: Transaction, alert: Alert, reader: Provider, clinic: Clinic) -> tuple[tuple[int, str], ...]:
+    every = holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
+    return tuple((each.id, of_staff(each, clinic.language)) for each in every)
 
 
 def _next_up(
@@ -154,9 +171,9 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *_part(why.reported(view.course, words)),
         *_part([_told_line(view, words), *_who(view, words)]),
     ]
-    if view.view == "outcomes" and view.alert.state is not AlertState.RESOLVED:
-        parts += ["", words("card.which_outcome")]
-    return Drawn("\n".join(parts), _buttons(view, words), bold=(head,))
+    if view.acts.asks:
+        parts += ["", words(view.acts.asks)]
+    return Drawn("\n".join(parts), view.acts.rows(words), bold=(head,))
 
 
 def _two(label: str, words: Words) -> str:
@@ -212,30 +229,13 @@ def _who(view: AlertView, words: Words) -> list[str]:
     at = when(until, view.now, zone, words)
     if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at:
         since = when(alert.acknowledged_at, view.now, zone, words)
-        return [words("card.held", name=view.holder, since=since, until=at)]
+        offered = [words("card.is_offered", name=view.offered_to)] if view.offered_to else []
+        return [words("card.held", name=view.holder, since=since, until=at), *offered]
     had = [words("card.had_and_left" if view.has_left else "card.had", name=view.holder)] if view.holder else []
     if view.next_up:
         is_today = at == words.time(until, zone)
         return [*had, words("card.next" if is_today else "card.next_later", names=", ".join(view.next_up), at=at)]
     return [*had, words("card.next_everybody", at=at)]
-
-
-def _buttons(view: AlertView, words: Words) -> tuple[tuple[Button, ...], ...]:
-    alert_id, state, version = view.alert.id, view.alert.state, view.alert.version
-    seen = looks(view.course, words)
-    if state is AlertState.RESOLVED:
-        return (*seen, (Button(words("card.reopen"), encode("p.reopen", alert_id, version)),))
-    if view.view == "outcomes":
-        back = (Button(words("provider.back"), encode("p.card", alert_id, "card")),)
-        return (*(_outcome(view.alert, each, words) for each in BY_HAND), back)
-    close = Button(words("card.close"), encode("p.card", alert_id, "outcomes", version))
-    if state is AlertState.ACKNOWLEDGED:
-        return (*seen, (close,))
-    return (*seen, (Button(words("card.got_it"), encode("p.got", alert_id, version)), close))
-
-
-def _outcome(alert: Alert, outcome: Outcome, words: Words) -> tuple[Button, ...]:
-    return (Button(words(f"outcome.{outcome.value}"), encode("p.close", alert.id, outcome.value, alert.version)),)
 
 
 ALERT = Screen(load, draw, PLAIN_CARD)

@@ -10,7 +10,7 @@ from handlers.screen import Drawn, Screen
 from handlers.screens.reader import language_for
 from handlers.words import Wording, Words
 
-OF_STAFF = ("inbox", "patients", "enroll", "clinic", "protocols")
+OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite")
 OF_PATIENT = ("report", "chart", "time", "stop")
 OF_EVERYBODY = ("language", "privacy", "help")

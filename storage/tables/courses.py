@@ -72,6 +72,8 @@ alerts = sa.Table(
     Column("lapses", sa.SmallInteger, nullable=False, server_default="0"),
     Column("reminded", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("closing", SealedJson("alerts.closing")),
+    Column("offered_to", Id),
+    Column("recalls_at", UtcDateTime),
     sa.Index(None, "enrollment_id"),
     partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
     partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),

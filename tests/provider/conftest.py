@@ -76,6 +76,11 @@ class House:
         """On the last message of the bot in this chat."""
         return [button["text"] for row in self.messages(name)[-1].keyboard() for button in row]
 
+    def buttons_of(self, name: str, start: str) -> list[str]:
+        """On the newest message of the bot in this chat that begins so."""
+        found = next(each for each in reversed(self.messages(name)) if each.body.text.startswith(start))
+        return [button["text"] for row in found.keyboard() for button in row]
+
     def messages(self, name: str) -> list[Any]:
         return [each for each in self.telegram.world.chats[self.person(name)].messages.values() if each.by_bot]
 

@@ -30,9 +30,9 @@ async def test_ive_got_it_is_named_and_timed_on_every_card(house: House) -> None
     assert await house.tap("Bob", "I’ve got it") == "You have it ✓"
     alert = house.alert(alert_id)
     assert alert.state is AlertState.ACKNOWLEDGED
-    for name in ("Ann", "Bob"):
+    for name, acts in {"Ann": ["Take it over", "Close…"], "Bob": ["Hand over…", "Close…"]}.items():
         assert "✋ Bob has it since 10:00, until 11:00" in house.last(name)
-        assert house.buttons(name) == ["Chart", "Close…"]
+        assert house.buttons(name) == ["Chart", "Message", "Photo please", *acts]
 
 
 async def test_the_second_of_two_reads_who_was_first(house: House) -> None:
@@ -55,7 +55,7 @@ async def test_it_is_closed_with_an_outcome(house: House, outcome: Outcome) -> N
     assert await house.press("Ann", f"p.close:{alert_id}:{outcome.value}:{seen}") == "Closed ✓"
     assert house.alert(alert_id).outcome is outcome
     assert "✅ Closed by Ann" in house.last("Ann")
-    assert house.buttons("Ann") == ["Chart", "Reopen"]
+    assert house.buttons("Ann") == ["Chart", "Note for us", "Tell the patient", "Reopen"]
 
 
 async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
@@ -63,7 +63,7 @@ async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
     alert_id = await pus(house)
     await house.tap("Ann", "Close…")
     await house.tap("Ann", "‹ Back")
-    assert house.buttons("Ann") == ["Chart", "I’ve got it", "Close…"]
+    assert house.buttons("Ann") == ["Chart", "Message", "Photo please", "I’ve got it", "Close…"]
     assert house.alert(alert_id).state is AlertState.SENT
 
 

@@ -285,22 +285,28 @@ def test_a_closed_card_says_by_whom_when_and_how(outcome: Outcome) -> None:
     closed = alerts.resolve(alert_of(PERSISTING), 1, outcome, at(5))
     drawn = draw(view(PERSISTING, closed, at(5, 12), closed_by="Ann"), WORDS)
     assert f"✅ Closed by Ann, 11:00\u202fAM:\n{WORDS(f'outcome.{outcome.value}')}" in drawn.text
-    assert [[each.label for each in row] for row in drawn.buttons] == [["Chart"], ["Reopen"]]
+    assert [[each.label for each in row] for row in drawn.buttons] == [
+        ["Chart"],
+        ["Note for us", "Tell the patient"],
+        ["Reopen"],
+    ]
 
 
 @pytest.mark.parametrize(
     ("state", "side", "labels"),
     [
-        pytest.param(AlertState.RAISED, "", ["Chart", "I’ve got it", "Close…"], id="open"),
-        pytest.param(AlertState.SENT, "card", ["Chart", "I’ve got it", "Close…"], id="sent"),
-        pytest.param(AlertState.ACKNOWLEDGED, "", ["Chart", "Close…"], id="taken"),
+        pytest.param(AlertState.RAISED, "", ["Chart", "Message", "Photo please", "I’ve got it", "Close…"], id="open"),
+        pytest.param(AlertState.SENT, "card", ["Chart", "Message", "Photo please", "I’ve got it", "Close…"], id="sent"),
+        pytest.param(
+            AlertState.ACKNOWLEDGED, "", ["Chart", "Message", "Photo please", "Take it over", "Close…"], id="taken"
+        ),
     ],
 )
 def test_buttons(state: AlertState, side: str, labels: list[str]) -> None:
     alert = alert_of(PERSISTING, state=state, holder_id=1, acknowledged_at=at(4))
     drawn = draw(view(PERSISTING, alert, at(4, 11), view=side, holder="Ann"), WORDS)
     assert [each.label for row in drawn.buttons for each in row] == labels
-    ids = {"p.course": PERSISTING.enrollment.id}
+    ids = dict.fromkeys(("p.course", "p.write", "p.ask_photo"), PERSISTING.enrollment.id)
     for verb, args in (decode(each.data) for row in drawn.buttons for each in row):
         assert args[0] == ids.get(verb, alert.id)
 
@@ -308,7 +314,7 @@ def test_buttons(state: AlertState, side: str, labels: list[str]) -> None:
 def test_a_chart_is_offered_where_there_is_something_to_be_seen_on_it() -> None:
     silent = course()
     drawn = draw(view(silent, alert_of(silent, more=(finding("silence", Urgency.ROUTINE),)), at(3)), WORDS)
-    assert [each.label for row in drawn.buttons for each in row] == ["I’ve got it", "Close…"]
+    assert [each.label for row in drawn.buttons for each in row] == ["Message", "Photo please", "I’ve got it", "Close…"]
 
 
 def test_the_longest_card_fits_into_one_message() -> None:

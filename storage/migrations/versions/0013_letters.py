@@ -45,6 +45,8 @@ def upgrade() -> None:
     op.add_column("enrollments", sa.Column("ended_for", sa.Text(), nullable=True))
     op.add_column("enrollments", sa.Column("ended_at", sa.BigInteger(), nullable=True))
     op.add_column("enrollments", sa.Column("follows_id", ID, nullable=True))
+    op.add_column("alerts", sa.Column("offered_to", ID, nullable=True))
+    op.add_column("alerts", sa.Column("recalls_at", sa.BigInteger(), nullable=True))
     op.add_column("clinics", sa.Column("texts", sa.LargeBinary(), nullable=True))
     op.create_index(op.f("ix_audit_about"), "audit", ["about"])
     op.create_index("ix_outbox_told", "outbox", ["subject"], sqlite_where=IS_TOLD, postgresql_where=IS_TOLD)
@@ -54,6 +56,8 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_told", "outbox")
     op.drop_index(op.f("ix_audit_about"), "audit")
     op.drop_column("clinics", "texts")
+    op.drop_column("alerts", "recalls_at")
+    op.drop_column("alerts", "offered_to")
     for name in ("follows_id", "ended_at", "ended_for"):
         op.drop_column("enrollments", name)
     op.drop_table("remarks")

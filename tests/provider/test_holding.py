@@ -1,0 +1,109 @@
+"""An alert that somebody has: handed over, taken over, shown again later; what is said once it is closed."""
+
+import pytest
+
+from bot.alert import Alert, AlertState
+from tests.provider.conftest import House
+
+
+async def taken(house: House, *, sign: str = "", redness: int = 3) -> Alert:
+    """Ann has an alert that can wait for hours, of a patient on day 5."""
+    await house.admin()
+    await house.colleague("Bob")
+    await house.colleague("Cleo")
+    house.patient()
+    await house.forward(days=5)
+    alert = await house.report("Pat", signs=(sign,) if sign else (), redness=redness)
+    assert alert is not None
+    await house.tap("Ann", "I’ve got it")
+    return house.alert(alert.id)
+
+
+async def test_a_colleague_is_asked_and_it_stays_with_its_holder_until_they_take_it(house: House) -> None:
+    alert = await taken(house)
+    await house.tap("Ann", "Hand over")
+    assert "To whom?" in house.last("Ann")
+    assert house.buttons("Ann") == ["Bob", "Cleo", "‹ Back"]
+    assert "stays with you" in await house.tap("Ann", "Bob")
+    assert house.alert(alert.id).holder_id == alert.holder_id
+    assert "↪ Bob is asked to take it." in house.last("Bob")
+    await house.tap("Bob", "I’ve got it")
+    held = house.alert(alert.id)
+    assert (held.holder_id, held.offered_to, held.state) == (2, None, AlertState.ACKNOWLEDGED)
+    assert any("✋ Bob has it" in each for each in house.read("Ann"))
+
+
+async def test_what_was_offered_and_not_taken_lapses_as_if_it_had_not_been(house: House) -> None:
+    alert = await taken(house)
+    await house.tap("Ann", "Hand over")
+    await house.tap("Ann", "Bob")
+    await house.forward(hours=24, minutes=1)
+    lapsed = house.alert(alert.id)
+    assert lapsed.state is not AlertState.ACKNOWLEDGED
+    assert lapsed.offered_to is None
+
+
+async def test_a_colleague_takes_it_over_and_whoever_had_it_reads_so(house: House) -> None:
+    alert = await taken(house)
+    await house.press("Bob", f"p.alert:{alert.id}")
+    assert "Hand over…" not in house.buttons("Bob")
+    await house.tap("Bob", "Take it over")
+    assert house.alert(alert.id).holder_id == 2
+    assert "K-001: Bob has taken the alert over from you." in house.read("Ann")
+    assert "Take it over" in house.buttons_of("Ann", "🟠")
+
+
+async def test_what_only_its_holder_may_do_nobody_else_does(house: House) -> None:
+    alert = await taken(house)
+    for verb in (f"p.hand:{alert.id}:3:{alert.version}", f"p.recall:{alert.id}:hour:{alert.version}"):
+        await house.press("Bob", verb)
+    assert house.alert(alert.id) == alert
+    await house.press("Ann", f"p.hand:{alert.id}:99:{alert.version}")
+    assert house.alert(alert.id) == alert
+
+
+async def test_it_is_shown_again_when_they_wished_and_never_after_it_lapses(house: House) -> None:
+    alert = await taken(house)
+    before = len(house.read("Ann"))
+    await house.tap("Ann", "Remind me")
+    assert house.buttons("Ann") == ["In an hour", "This afternoon, 14:00", "‹ Back"]
+    await house.tap("Ann", "In an hour")
+    await house.forward(minutes=59)
+    assert len(house.read("Ann")) == before
+    await house.forward(minutes=2)
+    assert len(house.read("Ann")) == before + 1
+    assert house.alert(alert.id).recalls_at is None
+
+
+async def test_what_is_urgent_lapses_before_it_could_be_put_off(house: House) -> None:
+    await taken(house, sign="pus")
+    assert "Remind me…" not in house.buttons("Ann")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [("Normal course", "all is as expected"), ("Visit arranged", "anything is unclear")]
+)
+async def test_whoever_closes_it_may_note_something_and_tell_the_patient(house: House, outcome: str, said: str) -> None:
+    await taken(house)
+    await house.tap("Ann", "Close")
+    await house.tap("Ann", outcome)
+    assert house.buttons("Ann")[-3:] == ["Note for us", "Tell the patient", "Reopen"]
+    await house.tap("Ann", "Tell the patient")
+    await house.tap("Ann", "Send")
+    assert said in house.last("Pat")
+    await house.press("Ann", "p.remark:1")
+    await house.say("Ann", "Wears a mask at work.")
+    assert house.last("Ann").startswith("Noted on K-001")
+
+
+async def test_who_is_asked_and_leaves_takes_nothing_with_them(house: House) -> None:
+    alert = await taken(house)
+    await house.tap("Ann", "Hand over")
+    await house.tap("Ann", "Bob")
+    await house.say("Bob", "/leave")
+    await house.tap("Bob", "Leave…")
+    await house.tap("Bob", "Yes, leave")
+    held = house.alert(alert.id)
+    assert (held.holder_id, held.offered_to) == (alert.holder_id, None)
+    await house.tap("Ann", "Hand over")
+    assert house.buttons_of("Ann", "🟠") == ["Cleo", "‹ Back"]
