@@ -48,6 +48,7 @@ class Enrollment:
     `called` is the first name or word that they chose where one chat follows two.
     `passed_on_until`: questions asked up to then, and answered with no tap since, are for the clinic to read.
     `ended_for` is why the staff ended it, at `ended_at`; `follows_id` is the session before, of the same patient.
+    `seen_at` is when somebody of the clinic last read what the patient wrote or sent.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Enrollment:
     ended_for: Ending | None = None
     ended_at: datetime | None = None
     follows_id: int | None = None
+    seen_at: datetime | None = None
 
     @property
     def is_followed(self) -> bool:

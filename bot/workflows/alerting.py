@@ -254,19 +254,20 @@ def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgen
     return is_coming or said_last > (tx.outbox.newest_in(chat_id, taken_slot(alert)) or 0)
 
 
-def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> None:
-    """Who was told to call reads that somebody has it; and so does who has read that nobody has, or is about to."""
+def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> bool:
+    """Who was told to call reads that somebody has it; and so does who has read that nobody has, or is about to.
+
+    False where nothing is said.
+    """
     is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
     if knows_that_it_waits(tx, alert, Urgency) or (alert.urgency >= Urgency.URGENT and is_first_look):
         _say(tx, alert, "taken", taken_slot(alert), now)
+        return True
+    return False
 
 
 def waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
     return f"{screen}:{alert.id}:{urgency.word}"
-
-
-def waiting_slots(alert: Alert) -> list[str]:
-    return [waiting_slot(screen, alert, urgency) for screen in WAITING for urgency in Urgency]
 
 
 def taken_slot(alert: Alert) -> str:

@@ -9,6 +9,7 @@ from bot.checkin import CheckInState
 from bot.clinic import Provider
 from bot.course import Course
 from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import alerting, answering, enrolling, writing
 from bot.workflows import provider as acts
@@ -87,6 +88,8 @@ def _send_no_more(tx: Transaction, course: Course, now: datetime) -> None:
     slots = [answering.slot(each.id) for each in asked if each is not None]
     slots += [f"{screen}:{enrollment.id}" for screen in ("aftercare", "chart", "farewell")]
     if course.alert is not None:
-        slots += [*alerting.waiting_slots(course.alert), alerting.taken_slot(course.alert)]
+        alert, waiting = course.alert, alerting.WAITING
+        slots += [alerting.waiting_slot(screen, alert, urgency) for screen in waiting for urgency in Urgency]
+        slots.append(alerting.taken_slot(alert))
     for slot in slots:
         tx.outbox.cancel(chat_id, slot)

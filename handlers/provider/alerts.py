@@ -9,7 +9,7 @@ from bot.alert import BY_HAND, Alert, AlertState, Outcome
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.workflows import alerting, holding
+from bot.workflows import alerting, holding, seeing
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
@@ -31,6 +31,7 @@ def page(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     alert = alerting.of_staff(tx, provider, tap.number(0))
+    seeing.has_read(tx, alert.enrollment_id, now)
     tx.audit.note(f"provider:{provider.id}", "opened", f"alert:{alert.id}", now)
     _show(tx, provider, alert, now, anew=True)
     return ""

@@ -8,7 +8,7 @@ from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.whose import photos_of
-from bot.workflows import alerting, enrolling
+from bot.workflows import alerting, enrolling, seeing
 from handlers.buttons import Tap
 from handlers.provider.acts import OfTap, show, turn_in_slot
 from handlers.screens.said import entries, pages
@@ -90,4 +90,7 @@ def _show_photos(
 
 
 def _note(tx: Transaction, provider: Provider, action: str, enrollment: Enrollment, now: datetime) -> None:
+    """Whoever reads is on the audit; of words and photos the patient reads that they have been seen."""
+    if action != "saw chart":
+        seeing.has_read(tx, enrollment.id, now)
     tx.audit.note(f"provider:{provider.id}", action, f"enrollment:{enrollment.id}", now)

@@ -13,7 +13,7 @@ from handlers.screens.menu import MENU
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
-from handlers.screens.session import SESSION
+from handlers.screens.session import READ, SESSION
 from handlers.screens.standing import STANDING
 from handlers.screens.stopped import STOPPED
 from handlers.screens.stopping import STOPPING
@@ -29,6 +29,7 @@ def screens(links: Links) -> Screens:
         "language": LANGUAGE,
         "stopping": STOPPING,
         "session": SESSION,
+        "read": READ,
         "menu": MENU,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}

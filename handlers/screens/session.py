@@ -1,11 +1,11 @@
-"""The patient reads that the clinic has noted another session, and when it is asked about."""
+"""What the patient reads of the clinic's doings: another session is noted, what they wrote has been read."""
 
 from datetime import datetime
 
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
-from handlers.screens.about import About, about, next_question, paragraphs
+from handlers.screens.about import About, about, heading, next_question, paragraphs
 from handlers.words import Words
 
 
@@ -20,4 +20,8 @@ def draw(view: About, words: Words) -> Drawn:
     return Drawn(paragraphs(first, words("session.then"), next_question(view, words)), bold=(first,))
 
 
-SESSION = Screen(load, draw)
+def draw_read(view: About, words: Words) -> Drawn:
+    return Drawn(paragraphs(heading(view, words), words("seen.by_clinic", clinic=view.clinic.name)))
+
+
+SESSION, READ = Screen(load, draw), Screen(load, draw_read)

@@ -82,6 +82,7 @@ enrollments = sa.Table(
     Column("ended_for", Choice(Ending)),
     Column("ended_at", UtcDateTime),
     Column("follows_id", Id),
+    Column("seen_at", UtcDateTime),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     sa.Index(None, "protocol_id", "protocol_version"),

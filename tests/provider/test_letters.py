@@ -67,7 +67,7 @@ async def test_at_night_it_waits_for_the_morning_unless_they_say_now(house: Hous
     await house.forward(hours=13)  # 23:00 in Berlin.
     before = len(house.read("Pat"))
     await write(house, send="Send in the morning")
-    assert house.last("Ann").endswith("It goes tomorrow at 8:00\u202fAM.")
+    assert house.last("Ann").endswith("It goes tomorrow at 8:00.")
     assert len(house.read("Pat")) == before
     await house.forward(hours=9)
     assert any(SAID in each for each in house.read("Pat")[before:])
@@ -195,3 +195,36 @@ async def test_an_answer_that_the_clinic_gives_often_has_the_name_and_the_day_in
     await house.tap("Ann", "Day {day}")
     await house.tap("Ann", "Send")
     assert "Day 2, Pat: all as expected." in house.last("Pat")
+
+
+READ = "✓ Skin & Co has read what you sent."
+
+
+async def test_the_patient_reads_once_that_what_they_sent_has_been_read(house: House) -> None:
+    await with_pat(house)
+    await house.say("Pat", "the umbrella is green")
+    await open_page(house)
+    assert READ not in house.read("Pat")
+    for _ in range(2):
+        await house.tap("Ann", "Timeline")
+        await house.tap("Ann", "‹ The patient")
+    await house.tap("Ann", "All words and photos")
+    assert house.read("Pat").count(READ) == 1
+    house.now[0] += timedelta(minutes=2)
+    await house.say("Pat", "and it rains")
+    await house.tap("Ann", "Timeline")
+    assert house.read("Pat").count(READ) == 2
+    await house.say("Pat", "thanks")
+    await house.tap("Ann", "All words and photos")
+    assert house.read("Pat").count(READ) == 2
+
+
+async def test_what_is_read_at_night_wakes_nobody(house: House) -> None:
+    await with_pat(house)
+    await house.forward(hours=13)
+    await house.say("Pat", "the umbrella is green")
+    await open_page(house)
+    await house.tap("Ann", "Timeline")
+    assert READ not in house.read("Pat")
+    await house.forward(hours=9)
+    assert READ in house.read("Pat")

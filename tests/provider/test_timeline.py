@@ -44,27 +44,27 @@ async def test_all_of_it_stands_there_the_newest_first(house: House) -> None:
     await house.tap("Ann", "K-001")
     assert "Agreed on March 2, 2026 · reads English · enrolled by Ann" in house.last("Ann")
     await house.tap("Ann", "Timeline")
-    assert house.last("Ann").replace("\u202f", " ").split("\n") == [
+    assert house.last("Ann").split("\n") == [
         "K-001 · Pat Miller: all that happened · page 1 of 2",
         "",
         "— Wed, Mar 4 · day 2",
-        "12:15 PM  ✅ Bob closed the alert: called the patient",
-        "12:06 PM  ✋ Bob took the alert.",
-        "12:06 PM  → The patient was told that somebody is looking at it.",
-        "12:05 PM  → The patient was told what to do at once.",
-        "12:05 PM  🔴 Urgent alert: pus or yellow crust",
-        "12:05 PM  Reported: redness: moderate, ⚠ Pus or yellow crust",
+        "12:15  ✅ Bob closed the alert: called the patient",
+        "12:06  ✋ Bob took the alert.",
+        "12:06  → The patient was told that somebody is looking at it.",
+        "12:05  → The patient was told what to do at once.",
+        "12:05  🔴 Urgent alert: pus or yellow crust",
+        "12:05  Reported: redness: moderate, ⚠ Pus or yellow crust",
         "",
         "— Tue, Mar 3 · day 1",
-        "12:05 PM  🟡 Routine alert: note or photo",
-        "12:05 PM  📷 one photo",
-        "12:05 PM  ✎ “the umbrella is green”",
-        "12:00 PM  → The patient got the aftercare card.",
+        "12:05  🟡 Routine alert: note or photo",
+        "12:05  📷 one photo",
+        "12:05  ✎ “the umbrella is green”",
+        "12:00  → The patient got the aftercare card.",
     ]
     await house.tap("Ann", "2")
-    assert house.last("Ann").replace("\u202f", " ").split("\n")[-2:] == [
-        "10:00 AM  The patient agreed to take part.",
-        "10:00 AM  Ann enrolled the patient as K-001.",
+    assert house.last("Ann").split("\n")[-2:] == [
+        "10:00  The patient agreed to take part.",
+        "10:00  Ann enrolled the patient as K-001.",
     ]
     await house.tap("Ann", "‹ The patient")
     assert "Being followed" in house.last("Ann")

@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.add_column("enrollments", sa.Column("ended_for", sa.Text(), nullable=True))
     op.add_column("enrollments", sa.Column("ended_at", sa.BigInteger(), nullable=True))
     op.add_column("enrollments", sa.Column("follows_id", ID, nullable=True))
+    op.add_column("enrollments", sa.Column("seen_at", sa.BigInteger(), nullable=True))
     op.add_column("alerts", sa.Column("offered_to", ID, nullable=True))
     op.add_column("alerts", sa.Column("recalls_at", sa.BigInteger(), nullable=True))
     op.add_column("clinics", sa.Column("texts", sa.LargeBinary(), nullable=True))
@@ -58,7 +59,7 @@ def downgrade() -> None:
     op.drop_column("clinics", "texts")
     op.drop_column("alerts", "recalls_at")
     op.drop_column("alerts", "offered_to")
-    for name in ("follows_id", "ended_at", "ended_for"):
+    for name in ("seen_at", "follows_id", "ended_at", "ended_for"):
         op.drop_column("enrollments", name)
     op.drop_table("remarks")
     op.drop_table("letters")
