@@ -1,0 +1,72 @@
+"""What leaves the bot as tables and papers: who may take it, read patient by patient, and noted in the audit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clinic import Clinic, Provider, Role
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.ports import NotYours, Transaction
+from bot.timeline import File
+from bot.workflows.filing import file_of
+from bot.workflows.provider import staff
+
+COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One patient's file, with the clinic and the members of staff that it speaks of, by their ids."""
+
+    clinic: Clinic
+    file: File
+    staff: Mapping[int, Provider]
+
+    @property
+    def enrollment(self) -> Enrollment:
+        return self.file.course.enrollment
+
+
+def admin(tx: Transaction, chat_id: int) -> Provider:
+    """Raises NotYours for everybody but admins, as they are now."""
+    provider = staff(tx, chat_id)
+    if provider.role is not Role.ADMIN:
+        raise NotYours
+    return provider
+
+
+def patients(tx: Transaction, clinic_id: int) -> Sequence[int]:
+    """The enrollments of this clinic, the oldest first; of who was erased nothing is left."""
+    return sorted(each.enrollment_id for each in tx.enrollments.standings(clinic_id))
+
+
+def labelled(tx: Transaction, clinic_id: int, label: str) -> int | None:
+    """The enrollment that the clinic calls so, in capitals or not."""
+    found = (each.enrollment_id for each in tx.enrollments.names(clinic_id) if each.label.lower() == label.lower())
+    return next(found, None)
+
+
+def dossier(tx: Transaction, clinic_id: int, enrollment_id: int) -> Dossier:
+    """Held for nobody. Raises NotYours where it is another clinic's, or was erased."""
+    if tx.enrollments.of_clinic(clinic_id, enrollment_id).state is EnrollmentState.ERASED:
+        raise NotYours("enrollment")
+    file = file_of(tx, enrollment_id)
+    return Dossier(tx.clinics.get(clinic_id), file, {each: tx.providers.get(each) for each in set(_staff_of(file))})
+
+
+def note(tx: Transaction, actor: str, what: str, about: str, now: datetime) -> None:
+    """`actor` is provider:<id> or COMMAND, `what` csv, xlsx, fhir, pdf or all, `about` clinic:<id> or enrollment:<id>.
+
+    Noted before anything is read: an export that fails half-way has been taken all the same.
+    """
+    tx.audit.note(actor, f"exported {what}", about, now)
+
+
+def _staff_of(file: File) -> Iterator[int]:
+    yield file.course.enrollment.provider_id
+    yield from (each.provider_id for each in file.letters)
+    yield from (each.provider_id for each in file.remarks)
+    for alert in file.alerts:
+        yield from (each for each in (alert.holder_id, alert.resolved_by) if each is not None)
+    for deeds in (file.deeds or {}).values():
+        yield from (each.provider_id for each in deeds if each.provider_id is not None)
