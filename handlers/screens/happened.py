@@ -22,7 +22,7 @@ from handlers.screens.note_words import IN_TIMELINE, line
 from handlers.text import fit
 from handlers.words import Words
 
-NOTE_LIMIT, WHY_LIMIT = 220, 120
+NOTE_LIMIT, WHY_LIMIT, ANSWER_LIMIT = 220, 120, 80
 
 Names = Mapping[int, str]
 
@@ -40,20 +40,21 @@ def provider_of(entry: Entry) -> int | None:
             return None
 
 
-def what(entry: Entry, zone: str, names: Names, words: Words) -> str:
+def what(entry: Entry, zone: str, names: Names, words: Words, *, in_full: bool = False) -> str:
+    """`in_full`: on paper, where all that was written has room."""
     name = names.get(provider_of(entry) or 0, "")
     match entry.what:
         case Answered(answers=answers):
             return _answered(answers, zone, words)
         case Wrote(answers=answers, note=note):
-            return _wrote(answers, note, entry.day, words)
+            return _wrote(answers, note, entry.day, words, in_full=in_full)
         case Photos(number=number):
             return words.count("timeline.photos", number)
         case Unanswered(checkin=checkin):
             is_ours = checkin.state is CheckInState.MISSED_BY_US
             return words("timeline.missed_by_us" if is_ours else "timeline.unanswered")
         case Raised():
-            return _raised(entry.what, words)
+            return _raised(entry.what, words, in_full=in_full)
         case AlertDeed(deed=deed):
             return _of_alert(deed, name, words)
         case Deed():
@@ -61,9 +62,9 @@ def what(entry: Entry, zone: str, names: Names, words: Words) -> str:
         case Told(screen=screen):
             return words(f"timeline.told.{screen}")
         case Letter():
-            return _letter(entry.what, name, words)
+            return _letter(entry.what, name, words, in_full=in_full)
         case Remark(text=text):
-            return words("timeline.remark", name=name, text=fit(_one_line(text), NOTE_LIMIT))
+            return words("timeline.remark", name=name, text=_as_written(text, in_full=in_full))
 
 
 def _answered(answers: AnswerSet, zone: str, words: Words) -> str:
@@ -87,14 +88,18 @@ def _grade(item: str, grade: int, words: Words) -> str:
     return f"{words(f'item.{item}').lower()}: {words(f'grade.{item}.{grade}').lower()}"
 
 
-def _wrote(answers: AnswerSet, note: int, day: int, words: Words) -> str:
-    text, asked = fit(_one_line(answers.notes[note]), NOTE_LIMIT), answers.question_at(note)
+def _wrote(answers: AnswerSet, note: int, day: int, words: Words, *, in_full: bool) -> str:
+    text, asked = _as_written(answers.notes[note], in_full=in_full), answers.question_at(note)
     said = line(IN_TIMELINE, day, text, words)
-    return said if asked is None else f"{said}\n{words('timeline.answer', answer=fit(why.answer_to(asked, words), 80))}"
+    if asked is None:
+        return said
+    answer = why.answer_to(asked, words)
+    return f"{said}\n{words('timeline.answer', answer=answer if in_full else fit(answer, ANSWER_LIMIT))}"
 
 
-def _raised(raised: Raised, words: Words) -> str:
-    return words(f"timeline.raised.{raised.urgency.word}", why=fit(why.short(raised.findings, words), WHY_LIMIT))
+def _raised(raised: Raised, words: Words, *, in_full: bool) -> str:
+    short = why.short(raised.findings, words)
+    return words(f"timeline.raised.{raised.urgency.word}", why=short if in_full else fit(short, WHY_LIMIT))
 
 
 def _of_alert(deed: Deed, name: str, words: Words) -> str:
@@ -115,10 +120,14 @@ def _key(action: str) -> str:
     return action.replace(" ", "_")
 
 
-def _letter(letter: Letter, name: str, words: Words) -> str:
-    text = fit(_one_line(letter.text), NOTE_LIMIT) if letter.text else words("timeline.letter.photo")
+def _letter(letter: Letter, name: str, words: Words, *, in_full: bool) -> str:
+    text = _as_written(letter.text, in_full=in_full) if letter.text else words("timeline.letter.photo")
     said = words("timeline.letter", name=name, text=text)
     return said if letter.state is LetterState.SENT else f"{said}\n{words(f'timeline.letter.{letter.state.value}')}"
+
+
+def _as_written(text: str, *, in_full: bool) -> str:
+    return text if in_full else fit(_one_line(text), NOTE_LIMIT)
 
 
 def _one_line(text: str) -> str:

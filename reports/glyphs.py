@@ -1,0 +1,68 @@
+"""Text as our font can print it: what it has no sign for gets a visible substitute, right-to-left lines are turned."""
+
+import unicodedata
+from collections.abc import Callable
+
+NO_SIGN = "□"
+# Our own marks, where the font lacks them; a patient's look the same.
+MARKS = {"🆘": "●●", "🔴": "●", "🟠": "●", "🟡": "○", "🟢": "○", "📷": "▣", "🎤": "♪", "📌": "▪", "✅": "✓", "✋": "☞"}
+MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+HasGlyph = Callable[[str], bool]
+
+
+def printable(text: str, has: HasGlyph) -> str:
+    """Without what nobody sees; a pictogram that the font lacks becomes its name, a letter NO_SIGN."""
+    return "".join(_sign(char, has) for char in unicodedata.normalize("NFC", text))
+
+
+def _sign(char: str, has: HasGlyph) -> str:
+    kind = unicodedata.category(char)
+    if char == "\n":
+        return char
+    if kind in ("Zs", "Zl", "Zp") or char == "\t":
+        return " "
+    if kind in ("Cc", "Cf") or 0xFE00 <= ord(char) <= 0xFE0F:
+        return ""
+    if has(char):
+        return char
+    if char in MARKS:
+        return MARKS[char]
+    name = unicodedata.name(char, "").lower()
+    return f"[{name}]" if kind == "So" and name else NO_SIGN
+
+
+def is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def turned(line: str) -> str:
+    """One line in the order in which it is drawn from left to right: letters are not joined, but stand in their order.
+
+    The short form of Unicode's algorithm: what is between two of a kind goes with them, digits keep their order.
+    """
+    kinds = [unicodedata.bidirectional(char) for char in line]
+    strong = [1 if kind in ("R", "AL") else 0 if kind == "L" else None for kind in kinds]
+    base = next((each for each in strong if each is not None), 0)
+    levels = [_level(strong, kinds, number, base) for number in range(len(line))]
+    chars = [char.translate(MIRRORED) if level == 1 else char for char, level in zip(line, levels, strict=True)]
+    for lowest in range(max(levels, default=0), 0, -1):
+        start = 0
+        while start < len(chars):
+            end = start
+            while end < len(chars) and levels[end] >= lowest:
+                end += 1
+            if end > start:
+                chars[start:end], levels[start:end] = chars[start:end][::-1], levels[start:end][::-1]
+            start = end + 1
+    return "".join(chars)
+
+
+def _level(strong: list[int | None], kinds: list[str], number: int, base: int) -> int:
+    found = strong[number]
+    if found is None:
+        before = next((each for each in reversed(strong[:number]) if each is not None), base)
+        after = next((each for each in strong[number + 1 :] if each is not None), base)
+        if kinds[number] in ("EN", "AN"):
+            return 2 if before == 1 or base == 1 else 0
+        found = before if before == after else base
+    return found if found == 1 else 2 * base

@@ -1,0 +1,286 @@
+"""A patient's file on paper: A4, as PDF, with the letters that stand beside this file and no others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from io import BytesIO
+from threading import Lock
+from typing import Any, TypeAlias
+
+from reports.glyphs import is_right_to_left, printable, turned
+from reports.picture import FONTS
+
+PLAIN, BOLD = "Paper", "Paper-Bold"
+INK, QUIET, RULE, TINT = "#22303c", "#5d6873", "#d5d9dd", "#f4efe2"
+MARGIN, HEAD, FOOT, SMALL, TEXT, LARGE = 51, 74, 60, 7.5, 9, 17  # In points, of which A4 is 595 x 842.
+PADDING = 6  # That reportlab leaves around what flows.
+TIME = 62  # How wide the column of times is.
+ONE_AT_A_TIME = Lock()  # reportlab keeps its fonts in one place for all.
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened `at` a time; `quote` is small below it. `for_us` is what no patient ever reads."""
+
+    at: str
+    text: str
+    quote: str = ""
+    for_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Of a day, or of an alert."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    png: bytes
+
+
+Block: TypeAlias = Line | Heading | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`page` says which page of how many it is; `printed`, when and by whom; `substitutes`, what replaces letters."""
+
+    clinic: str
+    title: str
+    about: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    printed: str
+    page: Callable[[int, int], str]
+    substitutes: str
+
+
+def pdf(paper: Paper) -> bytes:
+    with ONE_AT_A_TIME:
+        return _Press(paper).printed()
+
+
+class _Press:
+    def __init__(self, paper: Paper) -> None:
+        from reportlab.lib.pagesizes import A4
+
+        self._paper, self._has = paper, _fonts()
+        self._size: tuple[float, float] = A4
+        self._width = A4[0] - 2 * MARGIN
+
+    def printed(self) -> bytes:
+        from reportlab.platypus import SimpleDocTemplate
+
+        file, paper = BytesIO(), self._paper
+        document = SimpleDocTemplate(
+            file,
+            pagesize=self._size,
+            leftMargin=MARGIN - PADDING,
+            rightMargin=MARGIN - PADDING,
+            topMargin=HEAD,
+            bottomMargin=FOOT,
+            title=printable(paper.title, self._has),
+            author=printable(paper.clinic, self._has),
+        )
+        document.build(list(self._flow()), canvasmaker=_numbered(self._frame))
+        return file.getvalue()
+
+    def _frame(self, canvas: Any, page: int, pages: int) -> None:
+        """What stands on every page, around it."""
+        (width, height), paper = self._size, self._paper
+        canvas.setStrokeColor(RULE)
+        canvas.line(MARGIN, height - HEAD + 14, width - MARGIN, height - HEAD + 14)
+        canvas.line(MARGIN, FOOT - 16, width - MARGIN, FOOT - 16)
+        canvas.setFillColor(QUIET)
+        canvas.setFont(BOLD, 8)
+        canvas.drawString(MARGIN, height - HEAD + 21, self._short(paper.clinic, 0.45, BOLD))
+        canvas.setFont(PLAIN, 8)
+        canvas.drawRightString(width - MARGIN, height - HEAD + 21, self._short(paper.title, 0.5, PLAIN))
+        canvas.setFont(PLAIN, SMALL)
+        canvas.drawString(MARGIN, FOOT - 28, self._short(paper.printed, 0.75, PLAIN))
+        canvas.drawRightString(width - MARGIN, FOOT - 28, self._short(paper.page(page, pages), 0.25, PLAIN))
+
+    def _short(self, text: str, part: float, font: str) -> str:
+        """On one line, in so much of the page's width."""
+        from reportlab.pdfbase.pdfmetrics import stringWidth
+
+        text = printable(" ".join(text.split()), self._has)
+        whole = text
+        while text and stringWidth(text, font, 8) > self._width * part:
+            text = text[:-1]
+        shown = text if text == whole else f"{text[:-1]}…"
+        return turned(shown) if is_right_to_left(shown) else shown
+
+    def _flow(self) -> Iterator[Any]:
+        from reportlab.platypus import Spacer
+
+        paper = self._paper
+        yield self._words(paper.title, _style(LARGE, font=BOLD, after=3))
+        yield self._words(paper.about, _style(TEXT + 1, colour=QUIET, after=10))
+        yield self._facts()
+        for section in paper.sections:
+            yield Spacer(0, 14)
+            yield self._words(section.title, _style(12, font=BOLD, after=5, keep=True))
+            for block in section.blocks:
+                yield from self._block(block)
+        yield Spacer(0, 16)
+        yield self._words(paper.substitutes, _style(SMALL, colour=QUIET))
+
+    def _facts(self) -> Any:
+        rows = [
+            [self._words(name, _style(TEXT, colour=QUIET)), self._words(said, _style(TEXT))]
+            for name, said in self._paper.facts
+            if said
+        ]
+        return _grid(rows, [self._width * 0.27, self._width * 0.73], ruled=False)
+
+    def _block(self, block: Block) -> Iterator[Any]:
+        match block:
+            case Heading():
+                yield self._words(block.text, _style(TEXT, font=BOLD, before=7, after=3, keep=True))
+            case Line():
+                yield from self._line(block)
+            case Table():
+                yield self._table(block)
+            case Picture():
+                yield self._picture(block)
+
+    def _line(self, line: Line) -> Iterator[Any]:
+        tint = TINT if line.for_us else None
+        indent = TIME if line.at else 0
+        style = _style(TEXT, indent=indent, after=3, tint=tint)
+        yield self._words(line.text, style, bullet=line.at)
+        if line.quote:
+            yield self._words(line.quote, _style(SMALL, indent=indent + 10, after=5, colour=QUIET))
+
+    def _table(self, table: Table) -> Any:
+        head = [self._words(each, _style(SMALL, font=BOLD)) for each in table.head]
+        rows = [[self._words(each, _style(SMALL)) for each in row] for row in table.rows]
+        first = self._width * 0.15
+        return _grid([head, *rows], [first, *[(self._width - first) / (len(head) - 1)] * (len(head) - 1)], ruled=True)
+
+    def _picture(self, picture: Picture) -> Any:
+        from reportlab.lib.utils import ImageReader
+        from reportlab.platypus import Image
+
+        wide, high = ImageReader(BytesIO(picture.png)).getSize()
+        most_wide, most_high = self._width * 0.82, self._size[1] - HEAD - FOOT - 60
+        scale = min(most_wide / wide, most_high / high)
+        return Image(BytesIO(picture.png), wide * scale, high * scale, hAlign="LEFT")
+
+    def _words(self, text: str, style: Any, bullet: str = "") -> Any:
+        """A paragraph that may go on on the next page; what people typed is no markup in it."""
+        from reportlab.platypus import Paragraph
+
+        lines = printable(text.strip("\n"), self._has).split("\n")
+        shown = [piece for line in lines for piece in self._pieces(line, style)]
+        markup = "<br/>".join(escape(each, quote=False) for each in shown)
+        return Paragraph(markup, style, bulletText=printable(bullet, self._has) or None)
+
+    def _pieces(self, line: str, style: Any) -> Sequence[str]:
+        """A line from right to left is broken before it is turned, or it would be read from its end."""
+        from reportlab.lib.utils import simpleSplit
+
+        if not is_right_to_left(line):
+            return [line]
+        width = self._width - style.leftIndent - 12
+        return [turned(each) for each in simpleSplit(line, style.fontName, style.fontSize, width)]
+
+
+def _style(
+    size: float,
+    *,
+    font: str = PLAIN,
+    colour: str = INK,
+    before: float = 0,
+    after: float = 0,
+    indent: float = 0,
+    tint: str | None = None,
+    keep: bool = False,
+) -> Any:
+    from reportlab.lib.styles import ParagraphStyle
+
+    return ParagraphStyle(
+        "words",
+        fontName=font,
+        fontSize=size,
+        leading=size * 1.38,
+        textColor=colour,
+        spaceBefore=before,
+        spaceAfter=after,
+        leftIndent=indent,
+        bulletFontName=PLAIN,
+        bulletFontSize=SMALL,
+        bulletColor=QUIET,
+        backColor=tint,
+        borderPadding=(1, 2, 2, 2) if tint else 0,
+        keepWithNext=keep,
+        splitLongWords=1,
+        allowWidows=0,
+        allowOrphans=0,
+    )
+
+
+def _grid(rows: list[list[Any]], widths: list[float], *, ruled: bool) -> Any:
+    from reportlab.platypus import Table as Grid
+
+    grid = Grid(rows, widths, repeatRows=1 if ruled else 0, hAlign="LEFT")
+    style: list[tuple[Any, ...]] = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+    ]
+    grid.setStyle([*style, ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE)] if ruled else style)
+    return grid
+
+
+def _numbered(frame: Callable[[Any, int, int], None]) -> Any:
+    """A canvas that knows, when it is saved, how many pages there are."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 (its name is reportlab's)
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, start=1):
+                self.__dict__.update(page)
+                frame(self, number, len(self._pages))
+                super().showPage()
+            super().save()
+
+    return Numbered
+
+
+@cache
+def _fonts() -> Callable[[str], bool]:
+    """Registered once; says whether the font has a sign for a character."""
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    plain = TTFont(PLAIN, str(FONTS / "DejaVuSans.ttf"))
+    registerFont(plain)
+    registerFont(TTFont(BOLD, str(FONTS / "DejaVuSans-Bold.ttf")))
+    known = frozenset(plain.face.charToGlyph)
+    return lambda char: ord(char) in known
