@@ -1,12 +1,12 @@
 """A screen: what a record looks like in a chat, made from its state at the moment of sending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import Store, Transaction
 from handlers.words import Words
 
 
@@ -57,11 +57,14 @@ class Screen(Generic[V]):
     """`load` reads what is to be shown, None if there is nothing to show any more; `draw` is pure.
 
     `plain` is shown where this one fails, for what must not be missed: it needs next to nothing.
+    `make` stands for `draw` where that takes long: it reads in short transactions of its own and works in a thread, so
+    that nobody waits for it. It must end well before the row's lease does, upload and all.
     """
 
     load: Callable[[Transaction, Message, datetime], V | None]
     draw: Callable[[V, Words], Drawn]
     plain: "Screen[Any] | None" = None
+    make: Callable[[Store, V, Words], Awaitable[Drawn]] | None = None
 
 
 Screens = Mapping[str, Screen[Any]]

@@ -118,7 +118,7 @@ class PaperInWords:
         for deed in (self._of.file.deeds or {}).get(f"alert:{alert.id}", ()):
             if deed.action in ALERT_DEEDS or deed.action.startswith(RESOLVED):
                 entry = Entry(deed.at, 0, AlertDeed(alert, deed))
-                said = happened.what(entry, of, self._zone, self._names, words)
+                said = happened.what(entry, self._zone, self._names, words)
                 yield Line("", words("timeline.entry", at=words.moment(deed.at, self._zone), what=said))
         if alert.resolved_at is None:
             yield Line("", words("paper.open"))
@@ -139,7 +139,7 @@ class PaperInWords:
         return self._words("paper.heading", date=self._words.date(on), day=entry.day)
 
     def _line(self, entry: Entry) -> Line:
-        said = happened.what(entry, self._of.enrollment, self._zone, self._names, self._words, in_full=True)
+        said = happened.what(entry, self._zone, self._names, self._words, in_full=True)
         quote = entry.what.text if isinstance(entry.what, Told) else ""
         at = self._words.time(entry.at, self._zone)
         return Line(at, said, quote=quote, for_us=isinstance(entry.what, Remark))

@@ -49,7 +49,7 @@ class Courier:
     async def deliver(self, loaded: Loaded) -> None:
         row = loaded.row
         try:
-            drawn = self._draw(loaded)
+            drawn = await self._draw(loaded)
         except Exception as error:
             log.error("screen failed", screen=row.message.screen, error=where(error))
             if row.message.kind is not Kind.CALLBACK:
@@ -66,10 +66,13 @@ class Courier:
             case Kind.MENU:
                 return await self._once(row, payload.menu(row.message.chat_id, drawn.commands))
 
-    def _draw(self, loaded: Loaded) -> Drawn:
+    async def _draw(self, loaded: Loaded) -> Drawn:
         if loaded.screen is None or loaded.view is None:
             return Drawn("")
         words = speaking(self._wording, loaded.view.language).on_clock(loaded.hour_cycle)
+        if loaded.screen.make is not None:
+            made: Drawn = await loaded.screen.make(self._store, loaded.view, words)
+            return made
         drawn: Drawn = loaded.screen.draw(loaded.view, words)
         return drawn
 

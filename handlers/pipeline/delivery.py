@@ -44,6 +44,11 @@ class Loaded:
     view: View | None = None
     hour_cycle: int = 0
 
+    @property
+    def is_aside(self) -> bool:
+        """Does nobody wait for it to land: the answer to a tap, or what takes long to make?"""
+        return self.row.message.kind is Kind.CALLBACK or (self.screen is not None and self.screen.make is not None)
+
 
 def load_toast(tx: Transaction, message: Message, _now: datetime) -> SentenceView:
     """What is said for a moment over the chat: the answer to a tap names a sentence, not a screen."""

@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 from telegram import Bot
 
-from bot.outbox import Kind, OutboxRow
+from bot.outbox import OutboxRow
 from bot.ports import Clock, Store, StoreTrouble
 from handlers.pipeline.courier import Courier
 from handlers.pipeline.delivery import Desk
@@ -44,7 +44,7 @@ class Sender:
         self._limits = Limits(pace or Pace())
         self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks)
         self._flying: set[asyncio.Task[None]] = set()
-        self._answering: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[None]] = set()
         self._failed_loads: Counter[int] = Counter()
         self.wake = asyncio.Event()
 
@@ -57,7 +57,7 @@ class Sender:
                 if not await self._start_some():
                     await self._rest(ends)
         finally:
-            if under_way := self._flying | self._answering:
+            if under_way := self._flying | self._aside:
                 await asyncio.wait(under_way)
 
     async def drain(self) -> int:
@@ -65,7 +65,7 @@ class Sender:
         total = 0
         while claimed := await self._start_some():
             total += claimed
-            await asyncio.gather(*self._flying, *self._answering)
+            await asyncio.gather(*self._flying, *self._aside)
         return total
 
     def _room(self, now: float) -> int:
@@ -78,7 +78,8 @@ class Sender:
     async def _start_some(self) -> int:
         """Claim as many as may start now, and start them; returns how many.
 
-        The answers to taps are no messages: they have no limit, and wait for nobody.
+        The answers to taps are no messages: they have no limit, and wait for nobody. Nor is what takes long to make
+        waited for.
         """
         now = self._ticks()
         if self._courier.trust.is_paused(now):
@@ -102,14 +103,14 @@ class Sender:
             del self._failed_loads[row_id]
         for each in loaded:
             task = asyncio.create_task(self._courier.deliver(each))
-            (self._answering if each.row.message.kind is Kind.CALLBACK else self._flying).add(task)
+            (self._aside if each.is_aside else self._flying).add(task)
             task.add_done_callback(self._landed)
         await asyncio.sleep(0)  # Each has begun, and so holds its permit, before anybody asks how many more may.
         return claimed
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._flying.discard(task)
-        self._answering.discard(task)
+        self._aside.discard(task)
         self.wake.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("sending failed", error=where(error))

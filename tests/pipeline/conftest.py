@@ -62,12 +62,13 @@ class Rig:
     nights: list[datetime] = field(default_factory=list)
     pace: Pace = UNLIMITED
     note_is_broken: bool = False
+    more_screens: dict[str, Screen[Note]] = field(default_factory=dict)
 
     def pipeline(self, **changes: Any) -> Pipeline:
         application = worker.build(self.bot)
         application.add_handler(MessageHandler(filters.TEXT, worker.on(self._act)))
         application.add_handler(CallbackQueryHandler(worker.on(self._act)))
-        screens = MappingProxyType({"note": Screen(self._load, draw)})
+        screens = MappingProxyType({"note": Screen(self._load, draw), **self.more_screens})
         hooks = Hooks(self._sent, self._gone, self._not_delivered)
         otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead)
         clinic = Clinic(

@@ -7,7 +7,8 @@ import pytest
 
 from bot.outbox import Kind, Message
 from handlers.pipeline.limits import Pace
-from tests.pipeline.conftest import ALERT, BULK, START, Rig
+from handlers.screen import Drawn, Screen
+from tests.pipeline.conftest import ALERT, BULK, START, Note, Rig, draw
 
 
 async def test_what_is_committed_is_shown_protected_and_without_markup(rig: Rig, ann: int) -> None:
@@ -46,6 +47,36 @@ async def test_an_alert_does_not_wait_behind_what_is_not_urgent(rig: Rig, ann: i
         rig.clock.forward(0.001)
     assert 0 < waited <= 200
     assert len(rig.calls("sendMessage")) <= 61
+
+
+async def test_what_takes_long_to_make_keeps_nobody_waiting(rig: Rig, ann: int, ben: int) -> None:
+    """Not even while Telegram is hardly reached, when one message at a time is sent."""
+    begun, may_end, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def make(store: Any, view: Note, words: Any) -> Drawn:
+        begun.set()
+        await may_end.wait()
+        return Drawn(f"made of {view.text}")
+
+    rig.more_screens["slow"] = Screen(rig._load, draw, make=make)
+    rig.put(Message(ann, "slow", params={"text": "much"}, lane=BULK))
+    sender = rig.pipeline().sender
+    sender._courier.trust.trouble(rig.clock().timestamp())
+    rig.clock.forward(60)
+    running = asyncio.create_task(sender.run(stop))
+    await begun.wait()
+    rig.show(ben, "alert", lane=ALERT)
+    rig.show(ann, "answer")
+    sender.wake.set()
+    async with asyncio.timeout(10):
+        while not (rig.texts(ben) and rig.texts(ann)):  # noqa: ASYNC110 (it is Telegram that is looked at)
+            await asyncio.sleep(0)
+    assert (rig.texts(ben), rig.texts(ann)) == (["alert"], ["answer"])
+    may_end.set()
+    stop.set()
+    sender.wake.set()
+    await running
+    assert rig.texts(ann) == ["answer", "made of much"]
 
 
 async def test_what_is_just_about_to_start_counts(rig: Rig) -> None:
