@@ -8,6 +8,8 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting, climbing, clock, patient, writing
 
+EXPORTS = ("export_archive", "export_paper")  # Who waits for one is told that it does not come.
+
 log = logging.getLogger(__name__)
 
 
@@ -56,6 +58,9 @@ def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime)
         climbing.was_not_received(tx, alert_id, message.chat_id, now)
     if message.screen == "letter":
         writing.was_not_sent(tx, message.subject, now)
+    if message.screen in EXPORTS:
+        said = Message(message.chat_id, f"no_{message.screen}", message.subject, message.params)
+        tx.outbox.put(said, now)
     if message.is_vital:
         patient.was_not_reached(tx, _whom_it_was_about(tx, message), now)
 

@@ -14,6 +14,7 @@ from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.sides import OVER, REASONS, SIDES
 
+ALWAYS = ("card", "file")
 CHANGED = "enrollment.has_changed"
 
 
@@ -28,7 +29,7 @@ def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """Another side of the card: what to put right, or back."""
     enrollment, view = _mine(tx, tap, provider), tap.word(1)
-    if view != "card" and (view not in SIDES or enrollment.state in OVER):
+    if view not in ALWAYS and (view not in SIDES or enrollment.state in OVER):
         raise BadButton
     _leave(tx, provider)
     if view == "date":

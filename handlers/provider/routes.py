@@ -12,6 +12,7 @@ from handlers.provider import (
     alerts,
     duty,
     enroll,
+    exports,
     joining,
     leaving,
     letters,
@@ -35,6 +36,7 @@ COMMANDS: dict[str, OfCommand] = {
     "leave": leaving.begin,
     "duty": duty.begin,
     "protocols": staff.protocols,
+    "export": exports.begin,
 }
 
 FINDS: dict[str, OfWords] = {"patients": patient_list.find}
@@ -79,6 +81,8 @@ TAPS: dict[str, OfTap] = {
     "p.hand": alerts.offer,
     "p.recall": alerts.recall,
     "p.say_closed": letters.say_closed,
+    "p.export": exports.go,
+    "p.file": exports.paper,
     "p.close": alerts.close,
     "p.reopen": alerts.reopen,
     "p.invite": staff.make_link,

@@ -19,7 +19,7 @@ from handlers.screens import bars, why
 from handlers.screens.enroll import history, skin
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
-from handlers.screens.sides import OVER, Rows, Side, to_put_right, unbinds
+from handlers.screens.sides import OVER, Rows, Side, to_file, to_put_right, unbinds
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
@@ -172,9 +172,14 @@ def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
     if of.state is EnrollmentState.INVITED:
         return (*opened, *to_put_right(of, words))
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
-    more = () if of.state in OVER else ((Button(words("page.more"), encode("p.turn", of.id, "more")),),)
+    more = ((_more(of, words),),) if of.state is not EnrollmentState.ERASED else ()
     wrong = ((unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
     return (*wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
+
+
+def _more(of: Enrollment, words: Words) -> Button:
+    """Of who is followed no longer there is nothing to put right, and a file all the same."""
+    return to_file(of, words) if of.state in OVER else Button(words("page.more"), encode("p.turn", of.id, "more"))
 
 
 ENROLLMENT = Screen(load, draw)

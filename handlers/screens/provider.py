@@ -10,6 +10,7 @@ from handlers.screens.clinic import CLINIC
 from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
+from handlers.screens.export import EXPORTS
 from handlers.screens.invite import INVITE, LEAVING
 from handlers.screens.joining import JOIN
 from handlers.screens.letter import LETTERS
@@ -45,6 +46,7 @@ def provider_screens(links: Links) -> Screens:
         "reach": REACHING,
         "timeline": TIMELINE,
         **LETTERS,
+        **EXPORTS,
         "alerts": ALERTS,
         "digest": DIGEST,
         "staff": STAFF,

@@ -26,6 +26,7 @@ ASKS = {
     "history": "enroll.ask.history",
     "skin": "enroll.ask.skin",
     "session": "session.ask",
+    "file": "export.ask_file",
 }
 SIDES = ("more", *ASKS, *(f"end_{each.value}" for each in REASONS))
 
@@ -45,6 +46,8 @@ class Side:
             return ending.is_to_end(self.enrollment)
         if self.name == "session":
             return sessions.can_follow(self.enrollment)
+        if self.name == "file":
+            return self.enrollment.state is not EnrollmentState.ERASED
         return self.name in SIDES and self.enrollment.state not in OVER
 
     @property
@@ -58,7 +61,10 @@ class Side:
         of = self.enrollment
         match self.name:
             case "more":
-                return to_put_right(of, words)
+                return (*to_put_right(of, words), (to_file(of, words),))
+            case "file":
+                with_notes = Button(words("export.with_notes"), encode("p.file", of.id))
+                return ((with_notes,), (Button(words("export.without_notes"), encode("p.file", of.id, "plain")),))
             case "unbind":
                 return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", of.id, mark_of(of))),),)
             case "date":
@@ -117,6 +123,10 @@ def to_put_right(enrollment: Enrollment, words: Words) -> Rows:
 
 def unbinds(enrollment: Enrollment, words: Words) -> Button:
     return _turns("unbind", enrollment, words)
+
+
+def to_file(enrollment: Enrollment, words: Words) -> Button:
+    return Button(words("export.file"), encode("p.turn", enrollment.id, "file"))
 
 
 def _turns(side: str, enrollment: Enrollment, words: Words) -> Button:

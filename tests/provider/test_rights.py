@@ -50,6 +50,8 @@ BUTTONS = {
     "p.hand": "p.hand:1:2",
     "p.recall": "p.recall:1:hour",
     "p.say_closed": "p.say_closed:1",
+    "p.export": "p.export:sure",
+    "p.file": "p.file:1",
     "p.close": "p.close:1:normal",
     "p.reopen": "p.reopen:1",
     "p.invite": "p.invite:admin",
@@ -65,7 +67,7 @@ FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answ
 # On their own clinic, where they are its admin.
 OTHERS_MAY = {
     *("p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
-    *("p.invite", "p.member", "p.quit"),
+    *("p.invite", "p.member", "p.quit", "p.export"),
 }
 
 
