@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from commands import clinical, inbox
+from commands import clinical, export, inbox
 from commands.kindly import Json, fail, kindly, read_protocols, settings_now
 from commands.settings import Settings
 from sandbox.cli import make_app as sandbox_commands
@@ -155,6 +155,7 @@ def verify() -> None:
 
 clinical.add_to(app)
 inbox.add_to(app, _clock)
+export.add_to(app, _clock)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,18 @@ def courses(tmp_path: Path) -> dict[str, Path]:
 def test_help_names_every_command() -> None:
     printed = call("--help")
     assert printed.returncode == 0
-    named = ("run", "migrate", "invite-admin", "rehearse", "cohort", "phrases", "protocol", "audit", "sandbox")
+    named = (
+        "run",
+        "migrate",
+        "invite-admin",
+        "rehearse",
+        "cohort",
+        "phrases",
+        "protocol",
+        "audit",
+        "sandbox",
+        "export",
+    )
     for command in named:
         assert f" {command} " in printed.stdout
 
