@@ -6,6 +6,7 @@ from collections.abc import Callable
 NO_SIGN = "□"
 # Our own marks, where the font lacks them; a patient's look the same.
 MARKS = {"🆘": "●●", "🔴": "●", "🟠": "●", "🟡": "○", "🟢": "○", "📷": "▣", "🎤": "♪", "📌": "▪", "✅": "✓", "✋": "☞"}
+UNSEEN = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))  # Of pictograms: variants and tones.
 MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 HasGlyph = Callable[[str], bool]
 
@@ -21,7 +22,7 @@ def _sign(char: str, has: HasGlyph) -> str:
         return char
     if kind in ("Zs", "Zl", "Zp") or char == "\t":
         return " "
-    if kind in ("Cc", "Cf") or 0xFE00 <= ord(char) <= 0xFE0F:
+    if kind in ("Cc", "Cf") or char in UNSEEN:
         return ""
     if has(char):
         return char

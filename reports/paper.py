@@ -38,6 +38,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """Two columns at least; the last has the longest cells."""
+
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -171,8 +173,9 @@ class _Press:
     def _table(self, table: Table) -> Any:
         head = [self._words(each, _style(SMALL, font=BOLD)) for each in table.head]
         rows = [[self._words(each, _style(SMALL)) for each in row] for row in table.rows]
-        first = self._width * 0.15
-        return _grid([head, *rows], [first, *[(self._width - first) / (len(head) - 1)] * (len(head) - 1)], ruled=True)
+        first, last, between = 0.15, 0.23, len(head) - 2
+        widths = [first, *[(1 - first - last) / max(between, 1)] * between, last]
+        return _grid([head, *rows], [each * self._width for each in widths], ruled=True)
 
     def _picture(self, picture: Picture) -> Any:
         from reportlab.lib.utils import ImageReader

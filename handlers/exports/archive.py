@@ -55,4 +55,4 @@ class Archive:
 
 def bundle(dossier: Dossier, words: Words, now: datetime, *, remarks: bool = True) -> bytes:
     of = Bundle(dossier.file, dossier.clinic, dossier.staff, NamesInWords(words), with_remarks=remarks)
-    return json.dumps(of.made(now), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    return json.dumps(of.made(now), ensure_ascii=False).encode("utf-8", "replace")

@@ -19,9 +19,9 @@ from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
 MINUTE = 60
-MOST_PATIENTS = 1000
+MOST_PATIENTS = 500  # Of which all is held in memory: about 160 MB where each has answered 20 times.
 MOST_BYTES = 49_000_000  # Telegram takes 50 MB of a bot.
-LONGEST = 25.0  # Seconds: the row is leased for 60, and the upload may take 31 of them.
+LONGEST = 20.0  # Seconds: the row is leased for 60, and the upload may take 31 of them.
 
 
 @dataclass(frozen=True, slots=True)

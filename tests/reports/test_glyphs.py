@@ -13,6 +13,7 @@ HAS = _fonts()
     [
         pytest.param("Straße, año, Łódź", "Straße, año, Łódź", id="letters"),
         pytest.param("ok 🫠", "ok [melting face]", id="pictogram"),
+        pytest.param("👩🏽 ok", "[woman] ok", id="pictogram-with-a-tone"),
         pytest.param("皮膚", "□□", id="letters-the-font-lacks"),
         pytest.param("a\u200bb\u202ec\ufe0f", "abc", id="what-nobody-sees"),
         pytest.param("a\x00\x07\tb", "a b", id="controls"),
