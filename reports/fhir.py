@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from bot import expected
 from bot.alert import Alert, AlertState
+from bot.asked import Asked
 from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
 from bot.enrollment import Profile
 from bot.finding import Finding
 from bot.letter import Letter, LetterState, Remark
 from bot.timeline import File, Told
+from bot.whose import photos_of
 from reports import fhir_codes as codes
 from reports.fhir_codes import OURS, Resource, our_coding, ours, standard
 
@@ -35,10 +37,12 @@ class Names(Protocol):
     def no_signs(self) -> str: ...
     def contact(self, wish: str) -> str: ...
     def usual(self, item: str, grade: int) -> str: ...
+    def before(self, item: str, grade: int) -> str: ...
     def findings(self, findings: Sequence[Finding]) -> str: ...
     def outcome(self, outcome: str) -> str: ...
     def told(self, screen: str) -> str: ...
     def photo(self) -> str: ...
+    def answer(self, asked: Asked) -> str: ...
     def staff(self, provider: Provider) -> str: ...
 
 
@@ -72,6 +76,7 @@ class Bundle:
                 yield self._response(answers)
                 yield from self._grades(answers)
                 yield from self._signs(answers)
+                yield from (self._reply(answers, each) for each in answers.questions)
         for alert in self.file.alerts:
             yield self._flag(alert)
             yield self._issue(alert)
@@ -170,6 +175,8 @@ class Bundle:
         for number, note in enumerate(answers.notes):
             if note.strip():
                 yield {"linkId": f"note.{number}", "answer": [{"valueString": note}]}
+        for number in photos_of(answers):
+            yield {"linkId": f"photo.{number}", "answer": [{"valueString": names.photo()}]}
 
     def _observation(self, name: str, answers: AnswerSet, **fields: Any) -> Resource:
         return self._resource(
@@ -183,18 +190,20 @@ class Bundle:
         )
 
     def _grades(self, answers: AnswerSet) -> Iterator[Resource]:
-        course, corrected = self.file.course, {each.item for each in answers.corrections}
+        course = self.file.course
         for item, grade in answers.grades.items():
             symptom = course.protocol.symptom_named(item)
             usual = expected.grade_on(course, symptom, course.day(answers.on)) if symptom else None
+            before = [each for each in answers.corrections if each.item == item]
             yield self._observation(
                 f"set:{answers.id}:{item}",
                 answers,
-                status="amended" if item in corrected else "final",
+                status="amended" if before else "final",
                 code=codes.symptom(item, self.names.item(item)),
                 effectiveDateTime=self._at(answers.first_at),
                 valueCodeableConcept=ours(f"grade:{item}", str(grade), self.names.grade(item, grade)),
                 referenceRange=[] if usual is None else [{"text": self.names.usual(item, usual)}],
+                note=[{"time": self._at(each.at), "text": self.names.before(item, each.grade)} for each in before],
             )
 
     def _signs(self, answers: AnswerSet) -> Iterator[Resource]:
@@ -259,6 +268,13 @@ class Bundle:
             sent=self._at(told.at),
             sender=self._to("clinic"),
         )
+
+    def _reply(self, answers: AnswerSet, asked: Asked) -> Resource:
+        """What was answered at once, from the protocol."""
+        own, sender = f"set:{answers.id}:question:{asked.note}", self._to("clinic")
+        text, sent = self.names.answer(asked), self._at(asked.at)
+        about = [self._to(f"set:{answers.id}")]
+        return self._communication(own, "completed", text, sent=sent, sender=sender, about=about)
 
     def _letter(self, letter: Letter) -> Resource:
         by = self._to(f"staff:{letter.provider_id}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.asked import Asked
 from bot.clinic import Provider
 from bot.enrollment import Profile
 from bot.finding import Finding
@@ -42,6 +43,9 @@ class NamesInWords:
     def usual(self, item: str, grade: int) -> str:
         return self.words("export.usual", grade=self.grade(item, grade).lower())
 
+    def before(self, item: str, grade: int) -> str:
+        return self.words("export.before", grade=self.grade(item, grade).lower())
+
     def findings(self, findings: Sequence[Finding]) -> str:
         return why.short(findings, self.words)
 
@@ -53,6 +57,9 @@ class NamesInWords:
 
     def photo(self) -> str:
         return self.words("timeline.letter.photo")
+
+    def answer(self, asked: Asked) -> str:
+        return why.answer_to(asked, self.words)
 
     def staff(self, provider: Provider) -> str:
         return of_staff(provider, self.words.language)

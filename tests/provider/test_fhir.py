@@ -8,6 +8,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from bot.alert import AlertState
+from bot.asked import Asked
 from bot.checkin import CheckInState
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
@@ -84,6 +85,19 @@ def test_it_holds_one_of_everything_and_is_valid() -> None:
     assert TOLD in every(of, "contentString")
     assert [each["status"] for each in resources(of, "Communication")] == ["completed", "completed", "not-done"]
     assert {each["status"] for each in resources(of, "Observation")} == {"final", "amended"}
+
+
+def test_photos_corrections_and_answers_to_questions_are_in_it() -> None:
+    of = dossier("May I shower?")
+    course = of.file.course
+    asked = replace(course.answer_sets[1], questions=(Asked(0, "shower", "normal.today", cards.at(2, 10)),))
+    found = made(replace(of, file=replace(of.file, course=course.with_answers(asked))))
+    items = [item for items in every(found, "item") for item in items]
+    assert [each["linkId"] for each in items if each["linkId"].startswith("photo")] == ["photo.0"]
+    (amended,) = [each for each in resources(found, "Observation") if each["status"] == "amended"]
+    assert amended["note"] == [{"time": "2026-03-09T13:00:00+01:00", "text": "before, until then: mild"}]
+    (reply,) = [each for each in resources(found, "Communication") if "about" in each]
+    assert reply["payload"][0]["contentString"] == cards.WORDS("answer.normal.today")
 
 
 def test_every_code_is_allowed() -> None:
