@@ -97,7 +97,8 @@ async def make_archive(store: Store, view: ArchiveView, words: Words) -> Drawn:
     """One short transaction a patient, and a thread for the rest: neither the database nor anybody's chat waits."""
     if len(view.enrollments) > MOST_PATIENTS:
         return draw_too_large(view, words)
-    archive, until, number = Archive(words, view.now, view.clinic.timezone), monotonic() + LONGEST, 0
+    until, number = monotonic() + LONGEST, 0
+    archive = await asyncio.to_thread(Archive, words, view.now, view.clinic.timezone)
     for each in view.enrollments:
         try:
             dossier = await store.run(exporting.dossier, view.clinic.id, each)
