@@ -112,7 +112,7 @@ class PaperInWords:
 
     def _alert(self, alert: Alert) -> Iterator[Line]:
         """Why, then what was done, by whom and when; and that nobody has closed it yet."""
-        words, of = self._words, self._of.enrollment
+        words = self._words
         yield Line("", words("paper.raised", moment=words.moment(alert.raised_at, self._zone)))
         yield from (Line("", each) for each in why.lines(self._course, alert, words))
         for deed in (self._of.file.deeds or {}).get(f"alert:{alert.id}", ()):

@@ -14,7 +14,7 @@ from fhir.resources.R4B.bundle import Bundle
 from bot.clinic import Role
 from bot.outbox import Message
 from bot.ports import NotYours
-from bot.workflows import exporting, staffing
+from bot.workflows import exporting, leaving
 from handlers.exports.archive import Archive
 from handlers.screens import export
 from tests.provider.conftest import House
@@ -234,6 +234,6 @@ async def test_who_has_stopped_has_a_file_too(house: House) -> None:
 async def test_a_colleague_who_is_removed_meanwhile_gets_no_paper(house: House) -> None:
     pat = await with_pat(house)
     bob = house.run(lambda tx: tx.providers.of_chat(house.person("Bob")))
-    house.run(lambda tx: staffing.remove(tx, house.person("Ann"), bob.id, house.now[0]))
+    house.run(lambda tx: leaving.remove(tx, house.person("Ann"), bob.id, house.now[0]))
     await house.press("Bob", f"p.file:{pat}")
     assert files_of(house, "Bob", ".pdf") == []
