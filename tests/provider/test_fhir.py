@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +14,16 @@ from bot.checkin import CheckInState
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.letter import LetterState
+from bot.timeline import File
 from bot.workflows.exporting import Dossier
 from handlers.exports.archive import bundle
+from handlers.exports.paper import PaperInWords
+from handlers.exports.tables import COLUMNS, Rows
 from handlers.words import read_all
+from rehearsal import rehearse
 from reports import fhir_codes
 from tests.provider import cards
-from tests.provider.dossiers import REMARK, TOLD, dossier
+from tests.provider.dossiers import REMARK, STAFF, TOLD, dossier
 
 # The required bindings of R4, which fhir.resources does not check.
 REQUIRED = {
@@ -70,6 +75,14 @@ def every(value: Any, key: str) -> list[Any]:
     return here + [found for each in value.values() for found in every(each, key)]
 
 
+def check_codes(of: dict[str, Any]) -> None:
+    for each in (of, *(entry["resource"] for entry in of["entry"])):
+        for name, allowed in REQUIRED.items():
+            kind, _, field = name.partition(".")
+            if each["resourceType"] == kind and field in each:
+                assert each[field] in allowed, name
+
+
 NOTES = ("It burns <b>a lot</b>", "شكرا 🫠", "x" * 4096)
 
 
@@ -102,11 +115,7 @@ def test_photos_corrections_and_answers_to_questions_are_in_it() -> None:
 
 def test_every_code_is_allowed() -> None:
     of = made(dossier(*NOTES))
-    for each in (of, *(entry["resource"] for entry in of["entry"])):
-        for name, allowed in REQUIRED.items():
-            kind, _, field = name.partition(".")
-            if each["resourceType"] == kind and field in each:
-                assert each[field] in allowed, name
+    check_codes(of)
     systems = {each for each in every(of, "system") if not each.startswith(fhir_codes.OURS)}
     assert systems == SYSTEMS
 
@@ -169,3 +178,37 @@ def test_nothing_but_an_invitation_is_valid_too() -> None:
 def test_words_are_the_clinics() -> None:
     text = bundle(dossier(), read_all()["es"], cards.at(9)).decode()
     assert "Enrojecimiento" in text
+
+
+COURSES = sorted((Path(__file__).parents[1] / "courses").glob("*.toml"))
+
+
+def played(path: Path) -> Dossier:
+    """As it stands after the last day of the course file."""
+    gone = rehearse.play(path)
+    staff = {**STAFF, gone.course.enrollment.provider_id: STAFF[1]}
+    course = gone.course.with_enrollment(replace(gone.course.enrollment, label="K-014"))
+    return Dossier(cards.CLINIC, File(course, gone.alerts), staff)
+
+
+@pytest.mark.parametrize("language", read_all())
+def test_every_course_that_we_know_leaves_as_valid_fhir_and_as_rows(language: str) -> None:
+    """In English all of them; what another language changes is the words."""
+    words = read_all()[language]
+    for path in COURSES if language == "en" else COURSES[::7]:
+        of = played(path)
+        found = json.loads(bundle(of, words, cards.at(60)))
+        Bundle.model_validate(found)
+        check_codes(found)
+        assert len(resources(found, "Flag")) == len(of.file.alerts), path.name
+        assert len(resources(found, "QuestionnaireResponse")) == len(of.file.course.answer_sets), path.name
+        for name, rows in Rows(of, words).of_patient().items():
+            assert {len(row) for row in rows} <= {len(COLUMNS[name])}, path.name
+        assert PaperInWords(of, words, cards.at(60), "Ann", remarks=True).paper().sections
+
+
+def test_a_wrong_code_is_seen() -> None:
+    found = made(dossier())
+    resources(found, "Flag")[0]["status"] = "open"
+    with pytest.raises(AssertionError, match=r"Flag\.status"):
+        check_codes(found)
