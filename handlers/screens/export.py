@@ -112,7 +112,8 @@ async def make_archive(store: Store, view: ArchiveView, words: Words) -> Drawn:
     if len(content) > MOST_BYTES:
         return draw_too_large(view, words)
     moment = words.moment(view.now, view.clinic.timezone)
-    return Drawn(words.count("export.caption", number, moment=moment), picture=content, file_name=_file_name(view))
+    caption = words.count("export.caption", number, moment=moment)
+    return Drawn(caption, picture=content, file_name=_file_name(view), protect=False)
 
 
 def _file_name(view: ArchiveView) -> str:
@@ -136,7 +137,7 @@ def draw_paper(view: PaperView, words: Words) -> Drawn:
     made = pdf_of(view.dossier, words, view.now, view.by, remarks=view.has_remarks)
     label, moment = view.dossier.enrollment.label, words.moment(view.now, view.dossier.clinic.timezone)
     caption = words("export.file_caption", label=label, moment=moment)
-    return Drawn(caption, picture=made, file_name=f"{label}.pdf")
+    return Drawn(caption, picture=made, file_name=f"{label}.pdf", protect=False)
 
 
 async def make_paper(_store: Store, view: PaperView, words: Words) -> Drawn:
