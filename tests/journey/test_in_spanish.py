@@ -55,6 +55,7 @@ async def look_at_everything(live: Live) -> None:
     await house.says("Ann", "31 de febrero")
     await house.taps("Ann", "‹ Atrás", "Historial", "‹ El paciente")
     await house.taps("Ann", MORE, "No es esta persona", "‹ Atrás", MORE, "Enviar otra vez el enlace")
+    await write_and_put_right(live)
     await look_at_alerts(live)
     await house.says("Ann", "/clinic")
     about = ("Cambiar el nombre", "Cambiar el teléfono", "Cambiar la zona horaria", "Cambiar el n.º de emergencias")
@@ -99,7 +100,44 @@ async def look_at_alerts(live: Live) -> None:
     await house.taps("Ann", house.labels("Ann")[0])
     if "Me encargo yo" in house.labels("Ann"):
         await house.taps("Ann", "Me encargo yo")
-    await house.taps("Ann", "Cerrar…", "‹ Atrás", "Cerrar…", "Consejo dado", "Abrir otra vez")
+    for act in ("Recordármela…", "Pasar a…"):
+        if act in house.labels("Ann"):
+            await house.taps("Ann", act, "‹ Atrás")
+    await house.taps("Ann", "Cerrar…", "‹ Atrás", "Cerrar…", "Consejo dado", "Decírselo al paciente")
+    await send(live)
+    await house.taps("Ann", "Abrir otra vez")
+
+
+async def send(live: Live) -> None:
+    """In the patient's night it need not wait."""
+    at_once = "Enviar ahora" if "Enviar ahora" in live.house.labels("Ann") else "Enviar"
+    await live.house.taps("Ann", at_once)
+
+
+async def write_and_put_right(live: Live) -> None:
+    """At whatever hour: at night a letter may wait for the morning."""
+    house = live.house
+
+    async def page() -> None:
+        await house.says("Ann", "/patients")
+        await house.taps("Ann", house.labels("Ann")[0])
+
+    await page()
+    await house.taps("Ann", "Escribirle", "Cancelar")
+    await page()
+    await house.taps("Ann", "Escribirle")
+    await house.says("Ann", "Ven mañana, por favor")
+    await send(live)
+    await page()
+    await house.taps("Ann", "Pedir una foto", "No enviar")
+    await page()
+    await house.taps("Ann", "Nota interna")
+    await house.says("Ann", "Le dan miedo las agujas")
+    for side in ("Corregir los antecedentes", "Corregir el tipo de piel", "Sesión siguiente…"):
+        await page()
+        await house.taps("Ann", MORE, side, "‹ Atrás")
+    await page()
+    await house.taps("Ann", "Historial", "‹ El paciente", MORE, "Terminar el seguimiento…", "Curado", "‹ Atrás")
 
 
 async def enroll(live: Live) -> None:
