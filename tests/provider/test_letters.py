@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.letter import LetterState
 from sandbox.files import Upload
 from tests.patient.conftest import PICTURE
 from tests.provider.conftest import House
@@ -184,6 +185,7 @@ async def test_nobody_sends_what_a_colleague_has_written(house: House) -> None:
     await house.tap("Ann", "Send")
     await house.press("Ann", "p.send:1:now")
     assert len([each for each in house.read("Pat") if SAID in each]) == 1
+    assert house.run(lambda tx: tx.letters.get(1)).state is LetterState.SENT
 
 
 async def test_an_answer_that_the_clinic_gives_often_has_the_name_and_the_day_in_it(house: House) -> None:
