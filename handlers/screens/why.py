@@ -242,6 +242,8 @@ def excerpt(note: str, protocol: Protocol) -> str:
 
 def _heard_from(note: str, protocol: Protocol) -> int:
     """Where the last piece begins from which on the first sign is still heard; 0 if none is."""
+    if not understand(note, protocol).signs:
+        return 0
     starts = [each.start() for each in PIECE.finditer(note)]
     hears = (bool(understand(note[each : each + HEARD_WITHIN], protocol).signs) for each in starts)
     silent_again = dropwhile(lambda each: not each[1], zip(starts, hears, strict=True))
