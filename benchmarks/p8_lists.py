@@ -1,8 +1,8 @@
 """What it costs to draw a provider's lists in a clinic that follows 10,000 patients, and the screens of one of them.
 
-Run it with `python -m benchmarks.p8_lists [--quick]`. Everybody has had eight check-ins. Each list is loaded from SQLite and drawn as for a provider who
-asks for it; names are opened where one is looked for, and nowhere else. The one patient has answered and written every
-day, and has an alert. Of each the least CPU of several rounds counts.
+Run it with `python -m benchmarks.p8_lists [--quick]`. Everybody has had eight check-ins. Each list is loaded and
+drawn as for a provider who asks for it; names are opened where one is looked for, and nowhere else. The one patient
+has answered and written every day, and has an alert. Of each the least CPU of several rounds counts.
 """
 
 # ruff: noqa: T201

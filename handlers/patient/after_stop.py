@@ -6,7 +6,6 @@ from telegram import Update
 
 from bot.checkin import Contact
 from bot.enrollment import Enrollment
-from bot.note import VOICE
 from bot.outbox import Lane, Message, Param
 from bot.ports import Transaction
 from bot.understanding import is_thanks
@@ -114,11 +113,12 @@ def _group(tx: Transaction, enrollment: Enrollment, unsure: str, now: datetime) 
 
 def _take_voice(tx: Transaction, update: Update, enrollment: Enrollment, unsure: str, now: datetime) -> bool:
     """Of many at once the clinic is told once."""
-    if not files.is_voice(update):
+    what = files.wordless(update)
+    if what is None:
         return _say_it_cannot_be_read(tx, update, enrollment, now)
-    if files.is_first_voice(tx, enrollment, now):
-        after_stop.keep(tx, enrollment, [VOICE], [], now, unsure=_group(tx, enrollment, unsure, now))
-    files.say_voice(tx, chat_of(update), enrollment, now)
+    if files.is_first(tx, enrollment, what, now):
+        after_stop.keep(tx, enrollment, [what], [], now, unsure=_group(tx, enrollment, unsure, now))
+    files.say_wordless(tx, chat_of(update), enrollment, what, now)
     return True
 
 

@@ -8,7 +8,7 @@ from telegram import Message as Sent
 
 from bot.checkin import AS_FILE
 from bot.enrollment import Enrollment
-from bot.note import VOICE
+from bot.note import FILM, PAPER, VOICE, WORDLESS
 from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import alerting, answering
@@ -39,9 +39,14 @@ def _is_picture(document: Document) -> bool:
     return kind.startswith("image/") or (kind in UNTYPED and is_named)
 
 
-def is_voice(update: Update) -> bool:
+def wordless(update: Update) -> str | None:
+    """What stands for something that nobody can hear, watch or open here; None where it is nothing of that kind."""
     sent = update.effective_message
-    return sent is not None and bool(sent.voice or sent.video_note)
+    if sent is None or sent.animation:
+        return None
+    if sent.voice or sent.video_note or sent.audio:
+        return VOICE
+    return FILM if sent.video else PAPER if sent.document else None
 
 
 def changes_by_itself(update: Update) -> bool:
@@ -50,18 +55,18 @@ def changes_by_itself(update: Update) -> bool:
     return sent is not None and any((sent.location, sent.venue, sent.poll))
 
 
-def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> Recorded | None:
+def note_wordless(tx: Transaction, chat_id: int, enrollment: Enrollment, what: str, now: datetime) -> Recorded | None:
     """Nobody can listen to it here: that is said at once, and the clinic told that it can ask; not of each of many."""
     recorded = None
-    if is_first_voice(tx, enrollment, now):
-        recorded = answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, VOICE, now)
-    say_voice(tx, chat_id, enrollment, now)
+    if is_first(tx, enrollment, what, now):
+        recorded = answering.record_note(tx, chat_id, answering.set_for_words(tx, enrollment, now).id, what, now)
+    say_wordless(tx, chat_id, enrollment, what, now)
     return recorded
 
 
-def is_first_voice(tx: Transaction, enrollment: Enrollment, now: datetime) -> bool:
+def is_first(tx: Transaction, enrollment: Enrollment, what: str, now: datetime) -> bool:
     """Of those that come close together; that it has come is noted."""
-    named, at = f"voice:{enrollment.id}", answering.given(tx, now)
+    named, at = f"{WORDLESS[what]}:{enrollment.id}", answering.given(tx, now)
     before = tx.marks.get(named)
     if before is not None and at - before < VOICE_EVERY:
         return False
@@ -69,8 +74,9 @@ def is_first_voice(tx: Transaction, enrollment: Enrollment, now: datetime) -> bo
     return True
 
 
-def say_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
-    say(tx, chat_id, enrollment, "file.voice" if alerting.is_staffed(tx, enrollment) else "file.voice.alone", now)
+def say_wordless(tx: Transaction, chat_id: int, enrollment: Enrollment, what: str, now: datetime) -> None:
+    key = f"file.{WORDLESS[what]}"
+    say(tx, chat_id, enrollment, key if alerting.is_staffed(tx, enrollment) else f"{key}.alone", now)
 
 
 def note_link(tx: Transaction, chat_id: int, enrollment: Enrollment, said: str, sent: int, now: datetime) -> None:

@@ -69,7 +69,7 @@ def _held(tx: Transaction, photo: Recorded, recorded: Recorded, group: str, *, i
 
 
 def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
-    """Voice, stickers, other files: nobody would ever look at them, so that is said. Their words are kept."""
+    """What is no text and no picture: that nobody can read it is said. Words beside it are kept; so is that it came."""
     if staff_typed.pictured(tx, update, now):
         keep_signs(tx, update, words_of(update), now)
         return
@@ -79,8 +79,8 @@ def unreadable(tx: Transaction, update: Update, now: datetime) -> None:
         if not after_stop.take(tx, update, now):
             say_to_others(tx, update, now)
         return
-    if not said and files.is_voice(update):
-        whose.note_voice(tx, chat_id, enrollment, now, surely=surely)
+    if not said and (what := files.wordless(update)) is not None:
+        whose.note_wordless(tx, chat_id, enrollment, what, now, surely=surely)
         return
     if said:
         keep_words(tx, chat_id, enrollment, said, now, number_of(update), surely=surely)

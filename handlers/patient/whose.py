@@ -86,8 +86,10 @@ def has_words(tx: Transaction, enrollment: Enrollment, album: str) -> bool:
     return any(each is not None and each.group == album and each.words is not None for each in every)
 
 
-def note_voice(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, *, surely: bool) -> None:
+def note_wordless(
+    tx: Transaction, chat_id: int, enrollment: Enrollment, what: str, now: datetime, *, surely: bool
+) -> None:
     """What is in it nobody knows: where it may be of the other, that is marked, for whoever asks."""
-    recorded = files.note_voice(tx, chat_id, enrollment, now)
+    recorded = files.note_wordless(tx, chat_id, enrollment, what, now)
     if recorded is not None and not surely and is_unsure(tx, enrollment):
         mark(tx, recorded)

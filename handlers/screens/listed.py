@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.checkin import SIGNS
 from bot.course import Course
 from bot.finding import Urgency
-from bot.note import VOICE, leaves_to_ask
+from bot.note import WORDLESS, leaves_to_ask
 from bot.understanding import Understood, is_thanks
 from bot.whose import bare
 from handlers.buttons import encode
@@ -20,7 +20,7 @@ ASKED_AGAIN_AFTER = timedelta(hours=6)
 
 def is_offered(course: Course, said: str, read: Understood, now: datetime) -> bool:
     """Not for mere thanks, nor where the signs have been answered just now."""
-    is_open = bare(said) != VOICE and leaves_to_ask(read) and not is_thanks(said)
+    is_open = bare(said) not in WORDLESS and leaves_to_ask(read) and not is_thanks(said)
     return is_open and not answered_lately(course, now)
 
 

@@ -1,13 +1,10 @@
-"""A note as the staff read it: the patient's own words, words that they forwarded, or a voice message."""
+"""A note as the staff read it: the patient's own words, words that they forwarded, or what nobody can read here."""
 
-from bot.note import FORWARDED, VOICE
+from bot.note import FORWARDED, WORDLESS
 from bot.whose import bare
 from handlers.words import Words
 
-OWN, OF_OTHERS, SPOKEN = range(3)
-ON_A_CARD = ("card.note", "card.note.forwarded", "card.note.voice")
-IN_TIMELINE = ("timeline.note", "timeline.note.forwarded", "timeline.note.voice")
-AMONG_ALL = ("said.note", "said.note.forwarded", "said.note.voice")
+ON_A_CARD, IN_TIMELINE, AMONG_ALL = "card.note", "timeline.note", "said.note"
 
 
 def mark_of(note: str) -> str:
@@ -16,11 +13,11 @@ def mark_of(note: str) -> str:
     return note[: len(note) - len(own)] + (FORWARDED if own.startswith(FORWARDED) else "")
 
 
-def line(keys: tuple[str, str, str], day: int, note: str, words: Words) -> str:
+def line(key: str, day: int, note: str, words: Words) -> str:
     own = bare(note)
     mark = note.removesuffix(own)
-    if own == VOICE:
-        return mark + words(keys[SPOKEN], day=day)
+    if own in WORDLESS:
+        return mark + words(f"{key}.{WORDLESS[own]}", day=day)
     if own.startswith(FORWARDED):
-        return words(keys[OF_OTHERS], day=day, note=mark + own.removeprefix(FORWARDED))
-    return words(keys[OWN], day=day, note=note)
+        return words(f"{key}.forwarded", day=day, note=mark + own.removeprefix(FORWARDED))
+    return words(key, day=day, note=note)

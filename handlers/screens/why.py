@@ -13,7 +13,7 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.left_out import is_answered_since
 from bot.look_again import PutOff
-from bot.note import VOICE
+from bot.note import VOICE, WORDLESS
 from bot.protocol import Protocol
 from bot.silence import unanswered_until
 from bot.understanding import understand
@@ -109,7 +109,7 @@ def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -
 def _note_key(course: Course, finding: Finding) -> str:
     """What there is to read or to look at."""
     of = next((each for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
-    written = of is not None and any(bare(each) != VOICE for each in of.notes)
+    written = of is not None and any(bare(each) not in WORDLESS for each in of.notes)
     match written, of is not None and bool(photos_of(of)):
         case True, True:
             return "why.note.both"
@@ -117,7 +117,9 @@ def _note_key(course: Course, finding: Finding) -> str:
             return "why.note.words"
         case False, True:
             return "why.note.photo"
-    return "why.note.voice" if of is not None and of.notes else "why.note"
+    if of is None or not of.notes:
+        return "why.note"
+    return "why.note.voice" if all(bare(each) == VOICE for each in of.notes) else "why.note.file"
 
 
 def _silence(course: Course, finding: Finding, words: Words) -> str:

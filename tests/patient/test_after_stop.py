@@ -101,11 +101,14 @@ async def test_a_picture_its_words_and_a_voice_message_reach_the_clinic_too(ward
 
 
 @BOTH
-async def test_of_a_file_it_is_said_that_it_is_not_received(ward: Ward, spoken: Spoken) -> None:
+async def test_of_a_file_it_is_said_that_nobody_can_open_it_and_the_clinic_hears_of_it(
+    ward: Ward, spoken: Spoken
+) -> None:
     await has_stopped(ward, spoken)
     [said] = await sends(ward, {"document": {**FILE, "mime_type": "application/pdf"}})
-    assert {"en": "Skin & Co has not received this", "es": "Skin & Co no ha recibido esto"}[spoken.code] in said
+    assert {"en": "Nobody can open files here", "es": "Aquí nadie puede abrir archivos"}[spoken.code] in said
     assert "112" in said
+    assert ward.run(lambda tx: tx.enrollments.course(1)).answer_sets[-1].notes[-1] == "📎"
 
 
 @BOTH

@@ -10,6 +10,7 @@ import pytest
 from bot import protocol
 from bot.checkin import SIGNS, Contact
 from bot.finding import Urgency
+from bot.note import WORDLESS
 from bot.protocol import Protocol
 from bot.standing import Group
 from handlers import zones
@@ -62,6 +63,8 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
     yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))
     yield from (f"patients.group.{each}" for each in Group)
+    yield from (f"{shown}.{kind}" for shown in ("card.note", "said.note") for kind in ("forwarded", *WORDLESS.values()))
+    yield from (f"file.{kind}{alone}" for kind in WORDLESS.values() for alone in ("", ".alone"))
     yield from (f"alerts.label.{each.word}" for each in Urgency)
     yield from (f"patients.{each}" for each in ("alerting", "silent", "late"))
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
