@@ -36,9 +36,13 @@ class Invitation:
     revoked_at: datetime | None = None
     declined_at: datetime | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Used, revoked or declined; one that has only run out has not."""
+        return (self.used_at or self.revoked_at or self.declined_at) is not None
+
     def is_open(self, now: datetime) -> bool:
-        ended = self.used_at or self.revoked_at or self.declined_at
-        return ended is None and now < self.expires_at
+        return not self.has_ended and now < self.expires_at
 
 
 def token(invitation_id: int, secret: bytes) -> str:

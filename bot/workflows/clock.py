@@ -27,7 +27,7 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
         case "clinic":
             climbing.digest(tx, due.subject, now)
         case "invitation":
-            enrolling.say_not_yet(tx, due.subject, now)
+            enrolling.look_at_link(tx, due.subject, now)
         case "wish":
             wishing.confirm_wish(tx, due.subject, now)
         case "ticks":

@@ -11,7 +11,7 @@ from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import alerting, language, menus, writing
 
-NOT_YET_AFTER = timedelta(hours=2)
+NOT_YET_AFTER, SAID_BEFORE = timedelta(hours=2), timedelta(days=1)
 TRIES_AN_HOUR = 5
 
 
@@ -140,11 +140,22 @@ def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) ->
         tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), "declined", now)
 
 
-def say_not_yet(tx: Transaction, invitation_id: int, now: datetime) -> None:
-    """Two hours have gone by and nobody has tapped the link."""
+def look_at_link(tx: Transaction, invitation_id: int, now: datetime) -> None:
+    """Nobody has used the link: said after two hours, a day before it ends, and at its end.
+
+    Of moments that went by while nothing ran only the last is said.
+    """
     invitation = tx.invitations.get(invitation_id)
-    if invitation is not None and invitation.is_open(now) and invitation.enrollment_id is not None:
-        tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), "not_yet", now)
+    if invitation is None or invitation.has_ended or invitation.enrollment_id is None:
+        return
+    if now >= invitation.expires_at:
+        news, next_at = "link_over", None
+    elif now >= (ends_soon_at := invitation.expires_at - SAID_BEFORE):
+        news, next_at = "link_ends", invitation.expires_at
+    else:
+        news, next_at = "not_yet", ends_soon_at
+    tx.due.set("invitation", invitation.id, next_at)
+    tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), news, now)
 
 
 def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datetime) -> None:

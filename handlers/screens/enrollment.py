@@ -23,7 +23,8 @@ from handlers.screens.sides import OVER, Rows, Side, to_file, to_put_right, unbi
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
-NEWS = ("connected", "declined", "not_yet", "stopped")
+OF_LINK = ("not_yet", "link_ends", "link_over")
+NEWS = ("connected", "declined", "stopped", *OF_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,14 @@ def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
         return (*opened, *to_put_right(of, words))
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
     more = ((_more(of, words),),) if of.state is not EnrollmentState.ERASED else ()
+    link = ((Button(words("enrollment.link"), encode("p.link", of.id)),),) if _lacks_link(view) else ()
     wrong = ((unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
-    return (*wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
+    return (*link, *wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
+
+
+def _lacks_link(view: EnrollmentView) -> bool:
+    """Is this news of a link that nobody has used?"""
+    return view.news in OF_LINK and view.enrollment.state not in OVER
 
 
 def _more(of: Enrollment, words: Words) -> Button:
