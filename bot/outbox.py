@@ -10,6 +10,7 @@ Param = str | int | bool
 # What to do in an emergency, and that nobody can be reached: tried until it arrives or is a day old. No fuse ends it.
 NEVER_GIVEN_UP = frozenset({"advice", "nobody_reached", "nobody_yet"})
 TOO_OLD = timedelta(hours=24)
+REMOVED_WITHIN = timedelta(hours=48)  # Telegram's limit: https://core.telegram.org/bots/api#deletemessage
 WAITS = (0, 15, 60, 120, 300, 600, 900)  # Seconds until what is never given up is tried again: it may have arrived.
 REFUSED_FOR = (1, 2, 5, 15, 30, 60)  # Seconds until what was refused, and so has not arrived, is tried again.
 
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     LEAVE = "leave"
     MENU = "menu"
+    REMOVE = "remove"
 
 
 class OutboxState(StrEnum):
@@ -44,7 +46,9 @@ class Message:
     or sent `anew` at the bottom of the chat; without a slot it is always sent. A newer waiting message of a slot
     takes the older one's place. `in_place_of` is a message id known from a tap. `unprompted` messages to a patient
     are counted against the daily fuse. A CALLBACK stops the spinner of a tap; its params hold the query's id ("query"),
-    and its screen names a short sentence, if any. A MENU changes the commands of the chat. After `expires_at` a message
+    and its screen names a short sentence, if any. A MENU changes the commands of the chat. A REMOVE takes
+    away the message `in_place_of`, if a newer one shows its slot by now; where Telegram does not let it, its screen is
+    shown there instead. After `expires_at` a message
     is not sent at all. `reason` says why a copy is no copy ("deaf": asked again after an outage).
     """
 

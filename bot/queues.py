@@ -74,6 +74,12 @@ class Outbox(Protocol):
     def earlier_in(self, chat_id: int, slot: str) -> Sequence[int]:
         """The messages that showed it before that one, the newest first."""
 
+    def shown_at(self, chat_id: int, message_id: int) -> datetime | None:
+        """When this message was shown; None if we know nothing of it."""
+
+    def is_outdated(self, chat_id: int, message_id: int) -> bool:
+        """Does a newer message of this chat show the slot that this one shows?"""
+
     def is_on_its_way(self, chat_id: int, slot: str) -> bool:
         """Does a new message of this slot wait, or is it being sent?"""
 
@@ -87,7 +93,7 @@ class Outbox(Protocol):
         """
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
-        """It is there: the slot's message id and the words (sealed) are kept."""
+        """It is there: the slot's message id and the words (sealed) are kept. What was removed is forgotten."""
 
     def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
         """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived.

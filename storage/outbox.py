@@ -69,6 +69,14 @@ class Outbox(Records):
     def earlier_in(self, chat_id: int, slot: str) -> Sequence[int]:
         return Shown(self.sql).earlier(chat_id, slot)
 
+    def shown_at(self, chat_id: int, message_id: int) -> datetime | None:
+        return Shown(self.sql).at(chat_id, message_id)
+
+    def is_outdated(self, chat_id: int, message_id: int) -> bool:
+        shown = Shown(self.sql)
+        slot = shown.slot_of(chat_id, message_id)
+        return slot is not None and (shown.current(chat_id, slot) or 0) > message_id
+
     def is_on_its_way(self, chat_id: int, slot: str) -> bool:
         return self.sql.value(statements.NEW_IN_SLOT, chat_id_=chat_id, slot_=slot) is not None
 
@@ -117,7 +125,9 @@ class Outbox(Records):
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         self._hold(row)
         self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, text=text)
-        if message_id is not None and row.message.slot:
+        if row.message.kind is Kind.REMOVE and row.message.in_place_of is not None:
+            Shown(self.sql).forget(row.message.chat_id, row.message.in_place_of)
+        elif message_id is not None and row.message.slot:
             self._show(row, message_id, now)
 
     def _show(self, row: OutboxRow, message_id: int, now: datetime) -> None:

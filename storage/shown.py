@@ -36,6 +36,8 @@ EARLIER = (
     .offset(1)
 )
 SLOT = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
+AT = sa.select(c.at).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
+FORGET = sa.delete(shown).where(c.chat_id == sa.bindparam("chat_id_"), c.message_id == sa.bindparam("message_id_"))
 LAST = sa.select(c.slot).where(c.chat_id == sa.bindparam("chat_id_")).order_by(c.message_id.desc()).limit(1)
 LATELY = (
     sa.select(c.message_id, c.slot)
@@ -77,6 +79,14 @@ class Shown(Records):
     def slot_of(self, chat_id: int, message_id: int) -> str | None:
         slot: str | None = self.sql.value(SLOT, chat_id_=chat_id, message_id_=message_id)
         return slot
+
+    def at(self, chat_id: int, message_id: int) -> datetime | None:
+        at: datetime | None = self.sql.value(AT, chat_id_=chat_id, message_id_=message_id)
+        return at
+
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """It is there no longer: nothing changes it any more."""
+        self.sql.change(FORGET, chat_id_=chat_id, message_id_=message_id)
 
     def last_slot(self, chat_id: int) -> str | None:
         """Of the newest message of this chat that is in one."""

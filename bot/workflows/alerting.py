@@ -12,7 +12,7 @@ from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
-from bot.outbox import Lane, Message, Param
+from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message, Param
 from bot.ports import NotYours, Transaction
 
 WAITING = ("nobody_yet", "nobody_reached")
@@ -215,11 +215,12 @@ def advice_arrived(tx: Transaction, enrollment_id: int, now: datetime) -> None:
 
 
 def retire_earlier(tx: Transaction, chat_id: int, alert_id: int, now: datetime) -> None:
-    """Only the newest card of an alert in a chat has buttons; those before it point to it."""
+    """Only the newest card of an alert stays in a chat; one that is too old to be taken away points to it."""
     for message_id in tx.outbox.earlier_in(chat_id, slot(alert_id)):
-        retired = f"past:{alert_id}:{message_id}"
-        message = Message(chat_id, "past_card", alert_id, lane=Lane.BULK, slot=retired, in_place_of=message_id)
-        tx.outbox.put(message, now)
+        retired, shown_at = f"past:{alert_id}:{message_id}", tx.outbox.shown_at(chat_id, message_id)
+        kind = Kind.REMOVE if shown_at is not None and now - shown_at < REMOVED_WITHIN else Kind.SHOW
+        past = Message(chat_id, "past_card", alert_id, lane=Lane.BULK, kind=kind, slot=retired, in_place_of=message_id)
+        tx.outbox.put(past, now)
 
 
 def note_card(tx: Transaction, chat_id: int, alert_id: int, message_id: int, now: datetime) -> None:

@@ -22,6 +22,7 @@ TOKEN_TRIED_AFTER = 30.0
 CONNECTION_TRIED_AFTER = 1.0
 NOTE_TRIES = 6
 A_MOMENT = 0.001
+AGAIN_AFTER = timedelta(minutes=1)
 
 P = ParamSpec("P")
 log = structlog.get_logger()
@@ -63,6 +64,8 @@ class Courier:
                 return await self._answer(row, drawn)
             case Kind.LEAVE:
                 return await self._once(row, payload.leave(row.message.chat_id))
+            case Kind.REMOVE:
+                return await self._remove(row)
             case Kind.MENU:
                 return await self._once(row, payload.menu(row.message.chat_id, drawn.commands))
 
@@ -146,7 +149,7 @@ class Courier:
                 log.critical("Telegram does not know the token: nothing is sent")
                 self.trust.trouble(self._ticks(), TOKEN_TRIED_AFTER)
                 await self._note(desk.again, row, now, "token refused")
-            case outcomes.NotEditable():
+            case outcomes.NotEditable() | outcomes.NotRemovable():
                 await self._note(desk.give_up, row, "not editable", now)
             case outcomes.Unknown():
                 self.trust.trouble(self._ticks())
@@ -168,6 +171,26 @@ class Courier:
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
         return await self._note(self._desk.sent, row, None, drawn.text, self._clock())
 
+    async def _remove(self, row: OutboxRow) -> None:
+        """What is gone already is as it should be; what Telegram keeps is changed instead."""
+        request = payload.remove(row.message.chat_id, row.message.in_place_of or 0)
+        try:
+            await self._post(request)
+        except TelegramError as error:
+            match outcomes.outcome(error):
+                case outcomes.Done() | outcomes.NotEditable():
+                    pass
+                case outcomes.NotRemovable() | outcomes.Refused(gone=False):
+                    return await self._note(self._desk.not_removed, row, "not removable", self._clock())
+                case outcomes.Refused() | outcomes.Moved():
+                    return await self._note(self._desk.dropped, row, "not there", self._clock())
+                case outcomes.TooFast(seconds):
+                    later = self._clock() + timedelta(seconds=seconds)
+                    return await self._note(self._desk.again, row, later, "too fast")
+                case _:
+                    return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
+        return await self._note(self._desk.sent, row, None, "", self._clock())
+
     async def _once(self, row: OutboxRow, request: payload.Call) -> None:
         """What is no message: it makes no copy, so it is simply done again."""
         try:
@@ -175,7 +198,7 @@ class Courier:
         except TelegramError as error:
             if isinstance(outcomes.outcome(error), (outcomes.Refused, outcomes.Moved)):
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
-            return await self._note(self._desk.again, row, self._clock() + timedelta(minutes=1), "not done")
+            return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
         return await self._note(self._desk.sent, row, None, "", self._clock())
 
     async def _post(self, request: payload.Call) -> Any:

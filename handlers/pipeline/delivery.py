@@ -1,7 +1,7 @@
 """The sender's transactions: what may go out now, and what became of it."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,11 +103,20 @@ class Desk:
             log.critical("fuse: too many unprompted messages in a day", chat=message.chat_id)
             self.give_up(tx, row, "fuse", now)
             return None
+        if message.kind is Kind.REMOVE:
+            return self._to_remove(tx, row, now)
         if screen is None:
             return Loaded(row)
         view = screen.load(tx, message, now)
         if view is not None or message.kind is Kind.CALLBACK:
             return Loaded(row, screen, view, hour_cycle_for(tx, message.chat_id) if message.kind is Kind.SHOW else 0)
+        tx.outbox.dead(row, "obsolete", now)
+        return None
+
+    def _to_remove(self, tx: Transaction, row: OutboxRow, now: datetime) -> Loaded | None:
+        """Never what is the newest of its slot: then there would be nothing left."""
+        if tx.outbox.is_outdated(row.message.chat_id, row.message.in_place_of or 0):
+            return Loaded(row)
         tx.outbox.dead(row, "obsolete", now)
         return None
 
@@ -158,6 +167,11 @@ class Desk:
         else:
             tx.outbox.dead(row, reason, now)
         self.hooks.recipient_gone(tx, row.message.chat_id, now)
+
+    def not_removed(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+        """It stays, so what it says is changed instead."""
+        tx.outbox.dead(row, reason, now)
+        tx.outbox.put(replace(row.message, kind=Kind.SHOW), now)
 
     def dropped(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
         """Not sent, and nobody need know."""

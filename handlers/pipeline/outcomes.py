@@ -61,6 +61,11 @@ class NotEditable:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRemovable:
+    """The message that was to be taken away is too old for that: it stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoToken:
     """Not sent; Telegram, or a proxy before it, does not know the token."""
 
@@ -70,7 +75,7 @@ class Unknown:
     """It may have arrived."""
 
 
-Outcome = Done | NotSent | Later | TooFast | Refused | Moved | NotEditable | NoToken | Unknown
+Outcome = Done | NotSent | Later | TooFast | Refused | Moved | NotEditable | NotRemovable | NoToken | Unknown
 
 # Whoever raises one of these has not yet sent a byte of the request to Telegram.
 NEVER_LEFT = (
@@ -95,6 +100,8 @@ NOT_EDITABLE = (
     "there is no caption in the message to edit",
     "there is no media in the message to edit",
 )
+NOT_THERE = ("message to delete not found",)
+NOT_REMOVABLE = ("message can't be deleted",)
 GONE = (
     "chat not found",
     "user not found",
@@ -146,8 +153,10 @@ def _is_too_large(error: TelegramError) -> bool:
 
 def _bad_request(message: str) -> Outcome:
     said = message.lower()
-    if NOT_MODIFIED in said:
+    if NOT_MODIFIED in said or any(words in said for words in NOT_THERE):
         return Done()
+    if any(words in said for words in NOT_REMOVABLE):
+        return NotRemovable()
     if any(words in said for words in NOT_EDITABLE):
         return NotEditable()
     if any(words in said for words in GONE):

@@ -74,6 +74,10 @@ def _commands(commands: Commands) -> list[dict[str, str]]:
     return [{"command": name, "description": said} for name, said in commands]
 
 
+def remove(chat_id: int, message_id: int) -> Call:
+    return call("deleteMessage", chat_id=chat_id, message_id=message_id)
+
+
 def leave(chat_id: int) -> Call:
     return call("leaveChat", chat_id=chat_id)
 

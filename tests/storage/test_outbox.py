@@ -405,3 +405,17 @@ def test_waiting_is_what_is_neither_sent_nor_dead(store: SqlStore) -> None:
     dead(store, second)
     again(store, third)
     assert store.transact(lambda tx: tx.outbox.count_waiting()) == 2
+
+
+def test_what_was_removed_is_forgotten_and_the_newest_is_what_it_was(store: SqlStore) -> None:
+    for message_id in (70, 75):
+        put(store, replace(QUESTION, anew=True))
+        sent(store, the_one(store), message_id)
+    outdated = store.transact(lambda tx: [tx.outbox.is_outdated(CHAT, number) for number in (70, 75, 76)])
+    assert outdated == [True, False, False]
+    assert store.transact(lambda tx: tx.outbox.shown_at(CHAT, 70)) is not None
+    put(store, Message(CHAT, "past", kind=Kind.REMOVE, slot="past:70", in_place_of=70))
+    store.transact(lambda tx: tx.outbox.sent(tx.outbox.claim(NOW, 1, ())[0], None, "", NOW))
+    assert store.transact(lambda tx: (tx.outbox.slot_of(CHAT, 70), tx.outbox.shown_at(CHAT, 70))) == (None, None)
+    assert store.transact(lambda tx: tx.outbox.earlier_in(CHAT, QUESTION.slot)) == []
+    assert store.transact(lambda tx: tx.outbox.newest_in(CHAT, QUESTION.slot)) == 75
