@@ -14,6 +14,7 @@ from bot.invitation import Invitation
 from bot.letter import Letter, Remark
 from bot.queues import Inbox, Outbox
 from bot.standing import Names, Standing
+from bot.tally import Tallies
 from bot.timeline import Deed
 
 P = ParamSpec("P")
@@ -34,8 +35,8 @@ class StoreTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One waiting moment: `kind` is enrollment, alert, clinic, invitation or wish (of an answer set), `subject` its id;
-    or ticks, of a chat.
+    """One waiting moment: `kind` is enrollment, alert, clinic (its digest), morning (of a clinic), invitation or wish
+    (of an answer set), `subject` its id; or ticks, of a chat.
     """
 
     at: datetime
@@ -197,6 +198,9 @@ class Alerts(Protocol):
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
         """The most urgent first, then the oldest."""
 
+    def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
+        """Raised before `until`, and raised or resolved from `since` on; held for nobody."""
+
     def get(self, alert_id: int) -> Alert:
         """For what the machine itself has on record, never for an id from a button."""
 
@@ -277,6 +281,8 @@ class Transaction(Protocol):
     def audit(self) -> Audit: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def tallies(self) -> Tallies: ...
 
 
 class Store(Protocol):

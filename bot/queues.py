@@ -103,6 +103,9 @@ class Outbox(Protocol):
 
     def dead(self, row: OutboxRow, reason: str, now: datetime) -> None: ...
 
+    def is_stuck(self, since: datetime) -> bool:
+        """Has anything that might have gone out before then not gone out yet?"""
+
     def count_waiting(self) -> int: ...
 
     def unprompted_since(self, chat_id: int, since: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,11 @@ HOLD_OF_ENROLLMENT = OF_ENROLLMENT.with_for_update()
 OPEN_OF_ENROLLMENT = OF_ENROLLMENT.where(c.resolved_at.is_(None))
 OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolved_at.is_(None)).order_by(
     c.urgency.desc(), c.raised_at, c.id
+)
+BETWEEN = (
+    READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.raised_at < sa.bindparam("until"))
+    .where(sa.or_(c.raised_at >= sa.bindparam("since"), c.resolved_at >= sa.bindparam("since")))
+    .order_by(c.id)
 )
 
 
@@ -53,6 +59,9 @@ class Alerts(Records):
 
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
         return [_alert(row) for row in self.sql.all(OPEN_OF_CLINIC, clinic_id_=clinic_id)]
+
+    def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
+        return [_alert(row) for row in self.sql.all(BETWEEN, clinic_id_=clinic_id, since=since, until=until)]
 
     def get(self, alert_id: int) -> Alert:
         return self._one(GET, id_=alert_id)

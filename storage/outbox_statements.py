@@ -89,6 +89,12 @@ CHAT_LOCK = sa.select(sa.func.pg_try_advisory_xact_lock(sa.bindparam("chat_id_",
 STILL_READY = sa.select(c.id).where(IS_ROW, c.state == OutboxState.PENDING, ~ON_ITS_WAY)
 HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
+STUCK = (
+    sa.select(c.id)
+    .where(c.ready_at.is_not(None), c.created_at < sa.bindparam("since"))
+    .where(sa.or_(c.not_before.is_(None), c.not_before < sa.bindparam("since")))
+    .limit(1)
+)
 UNPROMPTED = sa.select(sa.func.count()).where(
     c.chat_id == sa.bindparam("chat_id_"), c.counted_at >= sa.bindparam("since")
 )

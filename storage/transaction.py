@@ -20,6 +20,7 @@ from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.providers import Providers
 from storage.sql import Sql
+from storage.tallies import Tallies
 
 
 class SqlTransaction:
@@ -43,6 +44,7 @@ class SqlTransaction:
         self.drafts = Drafts(sql)
         self.audit = Audit(sql, keys)
         self.marks = Marks(sql)
+        self.tallies = Tallies(sql)
 
     @contextmanager
     def read_only(self) -> Iterator[None]:

@@ -10,7 +10,6 @@ from bot import hours, ladder
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider
 from bot.finding import Urgency
-from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from bot.workflows import alerting
 
@@ -116,12 +115,12 @@ def _recall(tx: Transaction, alert: Alert, clinic: Clinic, now: datetime) -> Non
         tx.outbox.put(alerting.card(recalled, tx.providers.get(alert.holder_id), clinic, now), now)
 
 
-def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
-    """At the clinic's opening and 3 h before it closes: one message to each with the routine alerts for them."""
-    clinic, by_provider, told = tx.clinics.get(clinic_id), dict[int, list[int]](), list[int]()
+def for_digest(tx: Transaction, clinic: Clinic, now: datetime) -> dict[int, list[int]]:
+    """The routine alerts that are told now, by the chats of whom they are for; what comes later has its moment."""
+    by_provider, told = dict[int, list[int]](), list[int]()
     for alert in _for_the_digest(tx, clinic):
         if (comes_at := now if alert.step else clinic.next_digest(alert.stepped_at)) > now:
-            tx.due.bring_forward("clinic", clinic_id, comes_at)
+            tx.due.bring_forward("clinic", clinic.id, comes_at)
             continue
         to = alerting.addressees(tx, alert, clinic.after_quiet_hours(now))
         for provider in to:
@@ -132,9 +131,7 @@ def digest(tx: Transaction, clinic_id: int, now: datetime) -> None:
             alerting.say_nobody_is_reached(tx, alert, now)
     for alert_id in sorted(told):
         _note_told(tx, alert_id, clinic, now)
-    for chat_id, ids in by_provider.items():
-        params, not_before = {"alerts": ",".join(map(str, ids))}, clinic.after_quiet_hours(now)
-        tx.outbox.put(Message(chat_id, "digest", clinic_id, params, lane=Lane.ALERT, not_before=not_before), now)
+    return by_provider
 
 
 def _note_told(tx: Transaction, alert_id: int, clinic: Clinic, now: datetime) -> None:

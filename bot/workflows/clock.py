@@ -11,7 +11,7 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import aftercare, alerting, answering, climbing, enrolling, replying, ticks, wishing
+from bot.workflows import aftercare, alerting, answering, climbing, enrolling, mornings, replying, ticks, wishing
 
 HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON}
 FINDS = {Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE}
@@ -25,7 +25,9 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
         case "alert":
             climbing.climb(tx, due.subject, now)
         case "clinic":
-            climbing.digest(tx, due.subject, now)
+            mornings.send_digest(tx, due.subject, now)
+        case "morning":
+            mornings.begin(tx, due.subject, now)
         case "invitation":
             enrolling.look_at_link(tx, due.subject, now)
         case "wish":

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
-from bot.workflows import climbing, enrolling, language, leaving, menus
+from bot.workflows import climbing, enrolling, language, leaving, menus, mornings
 from bot.workflows.provider import staff
 
 KINDS = {
@@ -83,6 +83,7 @@ def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: objec
     changed = replace(tx.clinics.get(admin.clinic_id), **changes)  # type: ignore[arg-type]
     if OF_CLOCKS & changes.keys():
         climbing.clocks_have_changed(tx, changed, now)
+        mornings.arm(tx, changed, now)
     tx.clinics.save(changed)
     if "language" in changes:
         for each in tx.providers.of_clinic(changed.id):

@@ -13,8 +13,9 @@ from bot.workflows import alerting
 from handlers.buttons import encode
 from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import why
+from handlers.screens import morning, why
 from handlers.screens.clinic import rows
+from handlers.screens.morning import Rest, load_rest, since_of
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.plainly import PLAIN_LIST
 from handlers.screens.staff_words import reader_of, when
@@ -42,6 +43,7 @@ class AlertsView:
     in_all: int
     page: int = 0
     is_digest: bool = False
+    rest: Rest | None = None
 
     @property
     def pages(self) -> int:
@@ -68,7 +70,10 @@ def load_digest(tx: Transaction, message: Message, now: datetime) -> AlertsView 
     waiting = [each for each in found if each is not None and each.state is not AlertState.RESOLVED]
     clinic = tx.clinics.get(reader.clinic_id)
     listed = tuple(_listed(tx, clinic, each, now) for each in waiting[:IN_DIGEST])
-    return AlertsView(clinic.language, clinic.timezone, now, listed, len(waiting), is_digest=True) if listed else None
+    if not listed:
+        return None
+    rest = load_rest(tx, reader, clinic, since, now) if (since := since_of(message)) else None
+    return AlertsView(clinic.language, clinic.timezone, now, listed, len(waiting), is_digest=True, rest=rest)
 
 
 def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None:
@@ -95,7 +100,9 @@ def draw(view: AlertsView, words: Words) -> Drawn:
     lines = [_line(each, view, words) for each in view.listed]
     opened = [Button(_label(each, words), encode("p.alert", each.alert.id)) for each in view.listed]
     pages = turns(view.page, view.pages, lambda page: encode("p.inbox", page))
-    return Drawn("\n".join([head, "", *lines, *rest]), (*rows(opened, 2), *pages), bold=(head,))
+    known = ["", *morning.lines(view.rest, words)] if view.rest else []
+    looks = morning.buttons(view.rest, words) if view.rest else ()
+    return Drawn("\n".join([head, "", *lines, *rest, *known]), (*rows(opened, 2), *pages, *looks), bold=(head,))
 
 
 def _line(each: Listed, view: AlertsView, words: Words) -> str:

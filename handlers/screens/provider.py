@@ -15,6 +15,7 @@ from handlers.screens.invite import INVITE, LEAVING
 from handlers.screens.joining import JOIN
 from handlers.screens.letter import LETTERS
 from handlers.screens.link import link_screen
+from handlers.screens.morning import MORNING
 from handlers.screens.of_staff import OF_STAFF, OVER
 from handlers.screens.past_card import PAST_CARD
 from handlers.screens.patient_list import PATIENTS
@@ -49,6 +50,7 @@ def provider_screens(links: Links) -> Screens:
         **EXPORTS,
         "alerts": ALERTS,
         "digest": DIGEST,
+        "morning": MORNING,
         "staff": STAFF,
         "invite": INVITE,
         "leaving": LEAVING,

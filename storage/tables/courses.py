@@ -75,6 +75,7 @@ alerts = sa.Table(
     Column("offered_to", Id),
     Column("recalls_at", UtcDateTime),
     sa.Index(None, "enrollment_id"),
+    sa.Index(None, "clinic_id", "raised_at"),
     partial_index("uq_alerts_open", "enrollment_id", where="resolved_at IS NULL", unique=True),
     partial_index("ix_alerts_open", "clinic_id", where="resolved_at IS NULL"),
     sqlite_autoincrement=True,

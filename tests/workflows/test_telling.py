@@ -9,7 +9,7 @@ from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.finding import Urgency
 from bot.outbox import OutboxRow
-from bot.workflows import alerting, climbing, delivery, leaving, staffing
+from bot.workflows import alerting, delivery, leaving, mornings, staffing
 from tests.workflows.conftest import ANN, BOB, MONDAY, MONDAY_NIGHT, PAT, Ward, found
 from tests.workflows.hours import HOUR, beat
 
@@ -69,14 +69,14 @@ def test_at_night_the_next_one_is_told_in_the_morning(ward: Ward) -> None:
     night = MONDAY_NIGHT + timedelta(days=1)
     send(ward, OPENING)
     gone(ward, ward.ann, night - 6 * HOUR)
-    ward.store.transact(climbing.digest, ward.clinic.id, night)
+    ward.store.transact(mornings.send_digest, ward.clinic.id, night)
     assert (BOB, "digest") not in send(ward, night)
     assert (BOB, "digest") in send(ward, EIGHT + timedelta(days=1))
 
 
 def test_no_morning_message_comes_before_its_morning(ward: Ward) -> None:
     ward.find(MONDAY, LASTING)
-    ward.store.transact(climbing.digest, ward.clinic.id, MONDAY + HOUR)
+    ward.store.transact(mornings.send_digest, ward.clinic.id, MONDAY + HOUR)
     assert send(ward, MONDAY + HOUR) == []
     beat(ward, OPENING)
     assert send(ward, OPENING) == [(ANN, "digest")]

@@ -1,0 +1,128 @@
+"""What there is to know as the clinic opens: who is silent, whose last day it is, what yesterday came to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot import hours, tally
+from bot.clinic import Clinic, Provider
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.standing import Group, Standing
+from bot.tally import Part
+from bot.workflows import mornings
+from handlers.buttons import encode
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.clinic import rows
+from handlers.screens.staff_words import reader_of
+from handlers.words import Words
+
+NAMED = 8
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """`silent` and `last` by their pseudonyms and ids; `last` is of today, or of the week that begins.
+
+    `numbers` are the check-ins put since the morning of `since`; `is_well` that nothing is stuck.
+    """
+
+    silent: tuple[tuple[str, int], ...]
+    last: tuple[tuple[str, int], ...]
+    is_week: bool
+    numbers: Part
+    since: date
+    today: date
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MorningView:
+    language: str
+    rest: Rest
+    open_alerts: int
+
+
+def since_of(message: Message) -> date | None:
+    """The last morning before this one; None for a message that is no morning's."""
+    given = str(message.params.get("since", ""))
+    return date.fromisoformat(given) if given else None
+
+
+def load_rest(tx: Transaction, reader: Provider, clinic: Clinic, since: date, now: datetime) -> Rest:
+    """As it is now. Nobody reads of themselves: who is a patient of their own clinic is left to the others."""
+    standings, today = tx.enrollments.standings(clinic.id), hours.local(now, clinic.timezone).date()
+    yesterday = (tally.midnight(each, clinic.timezone) for each in (since, today))
+    silent = sorted((each for each in standings if each.is_silent), key=lambda each: -each.missed)
+    return Rest(
+        silent=_named(tx, reader, silent),
+        last=_named(tx, reader, mornings.finishing(standings, since, today, now)),
+        is_week=mornings.begins_a_week(since, today),
+        numbers=tally.of_puts(tx.tallies.puts(clinic.id, *yesterday)),
+        since=since,
+        today=today,
+        is_well=mornings.is_well(tx, clinic, standings, now),
+    )
+
+
+def _named(tx: Transaction, reader: Provider, standings: Sequence[Standing]) -> tuple[tuple[str, int], ...]:
+    found = (tx.enrollments.of_clinic(reader.clinic_id, each.enrollment_id) for each in standings)
+    return tuple((each.label, each.id) for each in found if not _is_self(each, reader))
+
+
+def _is_self(enrollment: Enrollment, reader: Provider) -> bool:
+    return enrollment.chat_id == reader.chat_id
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> MorningView | None:
+    reader, since = reader_of(tx, message, message.subject), since_of(message)
+    if reader is None or since is None:
+        return None
+    clinic = tx.clinics.get(reader.clinic_id)
+    waiting = len(tx.alerts.open_of_clinic(clinic.id))
+    return MorningView(clinic.language, load_rest(tx, reader, clinic, since, now), waiting)
+
+
+def draw(view: MorningView, words: Words) -> Drawn:
+    head, waiting = words("morning.head"), words.count("morning.open", view.open_alerts)
+    opened = ((Button(words("morning.inbox"), encode("p.inbox", 0)),),) if view.open_alerts else ()
+    said = waiting if view.open_alerts else words("morning.none_open")
+    return Drawn(
+        "\n".join([head, said, "", *lines(view.rest, words)]), (*opened, *buttons(view.rest, words)), bold=(head,)
+    )
+
+
+def lines(rest: Rest, words: Words) -> list[str]:
+    said = []
+    if rest.silent:
+        said.append(words.count("morning.silent", len(rest.silent), who=_list(rest.silent)))
+    if rest.last:
+        key = "morning.last_week" if rest.is_week else "morning.last_today"
+        said.append(words(key, who=_list(rest.last)))
+    if rest.numbers.of:
+        is_yesterday = rest.since == rest.today - A_DAY
+        when = words("morning.yesterday") if is_yesterday else words("morning.since", date=words.day(rest.since))
+        said.append(words.count("morning.answered", rest.numbers.of, when=when, number=rest.numbers.number))
+    if rest.is_well:
+        said.append(words("morning.well"))
+    return said
+
+
+def _list(named: Sequence[tuple[str, int]]) -> str:
+    more = ["…"] if len(named) > NAMED else []
+    return ", ".join([*(label for label, _ in named[:NAMED]), *more])
+
+
+def buttons(rest: Rest, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """The silent one by one, and the whole list where there are more."""
+    opened = [Button(words("patients.label.silent", label=label), encode("p.patient", of)) for label, of in rest.silent]
+    whole = [(Group.SILENT, len(rest.silent) > NAMED), (Group.FINISHING, bool(rest.last))]
+    groups = [
+        Button(words(f"patients.group.{each}"), encode("p.list", each.value, 0)) for each, is_on in whole if is_on
+    ]
+    return (*rows(opened[:NAMED], 3), *rows(groups, 2))
+
+
+MORNING = Screen(load, draw)
