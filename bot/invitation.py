@@ -8,16 +8,23 @@ from enum import StrEnum
 from hashlib import sha256
 
 A_WEEK = timedelta(days=7)
-VALID = {"patient": A_WEEK, "provider": A_WEEK, "medical": A_WEEK, "admin": timedelta(minutes=15)}
+VALID = {
+    "patient": A_WEEK,
+    "provider": A_WEEK,
+    "medical": A_WEEK,
+    "admin": timedelta(minutes=15),
+    "group": timedelta(hours=1),
+}
 
 
 class InvitationKind(StrEnum):
-    """What whoever follows it becomes."""
+    """What whoever follows it becomes; GROUP binds the group in which it is written to the clinic."""
 
     ADMIN = "admin"
     MEDICAL = "medical"
     PROVIDER = "provider"
     PATIENT = "patient"
+    GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.checkin import AnswerSet, CheckIn
 from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment
+from bot.group import Groups
 from bot.invitation import Invitation
 from bot.letter import Letter, Remark
 from bot.queues import Inbox, Outbox
@@ -36,7 +37,7 @@ class StoreTrouble(Exception):
 @dataclass(frozen=True, slots=True)
 class Due:
     """One waiting moment: `kind` is enrollment, alert, clinic (its digest), morning (of a clinic), invitation or wish
-    (of an answer set), `subject` its id; or ticks, of a chat.
+    (of an answer set), `subject` its id; or ticks, or group, of a chat.
     """
 
     at: datetime
@@ -261,6 +262,8 @@ class Transaction(Protocol):
     def clinics(self) -> Clinics: ...
     @property
     def providers(self) -> Providers: ...
+    @property
+    def groups(self) -> Groups: ...
     @property
     def invitations(self) -> Invitations: ...
     @property

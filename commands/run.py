@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import lexicon, protocol
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
-from bot.workflows import delivery, faults
+from bot.workflows import delivery, faults, grouping
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
 from handlers import routes
@@ -134,7 +134,7 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
     clinic = Clinic(
         screens=screens(links),
         otherwise=routes.OTHERWISE,
-        hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered),
+        hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered, grouping.has_moved),
         work_due=due_work.work_due,
         work_failed=faults.work_failed,
         on_clock=faults.clock_is_wrong,

@@ -38,6 +38,13 @@ class Links:
     def to(self, invitation_id: int) -> str:
         return f"https://t.me/{self.bot_username}?start={invitation.token(invitation_id, self.secret)}"
 
+    def of_group(self, invitation_id: int) -> str:
+        """It asks which group to add the bot to, and binds that."""
+        return f"https://t.me/{self.bot_username}?startgroup={self.code(invitation_id)}"
+
+    def code(self, invitation_id: int) -> str:
+        return invitation.token(invitation_id, self.secret)
+
     def invitation_id(self, token: str) -> int | None:
         """None if the token was not made here."""
         return invitation.read_token(token, self.secret)

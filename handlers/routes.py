@@ -4,6 +4,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot import protocol
 from handlers import helping
+from handlers.group import routes as group
 from handlers.links import Links
 from handlers.pasted import Pasted
 from handlers.patient import notes, reach, sent, typed
@@ -26,6 +27,7 @@ NEW = PRIVATE & filters.UpdateType.MESSAGE
 def register(application: App, links: Links) -> None:
     """The order counts: the first that matches is done, and nothing else."""
     application.add_handler(ChatMemberHandler(worker.on(reach.changed), ChatMemberHandler.MY_CHAT_MEMBER))
+    group.register(application, links)
     application.add_handler(MessageHandler(~PRIVATE | filters.StatusUpdate.ALL, worker.on(reach.ignored)))
     application.add_handler(command("start", Start(links).act, keep=notes.keep_behind_start))
     application.add_handler(command("help", helping.help_))

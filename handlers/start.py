@@ -16,7 +16,11 @@ from handlers.said import texts
 from handlers.screens.reader import of_telegram
 from handlers.words import SOURCE
 
-SCREENS = {kind: "welcome" if kind is InvitationKind.PATIENT else "join" for kind in InvitationKind}
+SCREENS: dict[InvitationKind, str] = {
+    kind: "welcome" if kind is InvitationKind.PATIENT else "join"
+    for kind in InvitationKind
+    if kind is not InvitationKind.GROUP  # Its code is written in the group.
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from storage.crypto import Keys
 from storage.drafts import Drafts
 from storage.due import DueMoments
 from storage.enrollments import Enrollments
+from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.letters import Letters, Remarks
@@ -34,6 +35,7 @@ class SqlTransaction:
         self.due = DueMoments(sql)
         self.clinics = Clinics(sql)
         self.providers = Providers(sql)
+        self.groups = Groups(sql)
         self.invitations = Invitations(sql)
         self.enrollments = Enrollments(sql)
         self.checkins = CheckIns(sql)

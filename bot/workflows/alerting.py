@@ -14,6 +14,7 @@ from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message, Param
 from bot.ports import NotYours, Transaction
+from bot.workflows import sharing
 
 WAITING = ("nobody_yet", "nobody_reached")
 
@@ -67,6 +68,7 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, 
     A routine alert waits for the next digest at first. What is not `at_once` waits for the end of the minute in which
     the last card went out. `but` is a chat in which a card has just failed.
     """
+    sharing.show(tx, alert, now)
     clinic = tx.clinics.get(alert.clinic_id)
     if waits_for_digest(alert):
         alert = replace(alert, told_at=None, awaited_since=None)
@@ -112,17 +114,12 @@ def addressees(tx: Transaction, alert: Alert, at: datetime) -> tuple[Provider, .
 
 def reachable(tx: Transaction, alert: Alert) -> list[Provider]:
     """Nobody is told of themselves: who is a patient of their own clinic is looked after by the others."""
-    return _reachable_for(tx, enrollment_of(tx, alert))
-
-
-def _reachable_for(tx: Transaction, of: Enrollment) -> list[Provider]:
-    staff = tx.providers.of_clinic(of.clinic_id)
-    return [each for each in staff if each.unreachable_at is None and each.chat_id != of.chat_id]
+    return sharing.reachable(tx, enrollment_of(tx, alert))
 
 
 def is_staffed(tx: Transaction, enrollment: Enrollment) -> bool:
     """Is there anybody at the clinic who can be told of this patient?"""
-    return bool(_reachable_for(tx, enrollment))
+    return bool(sharing.reachable(tx, enrollment))
 
 
 def of_staff(tx: Transaction, provider: Provider, alert_id: int) -> Alert:
@@ -195,6 +192,7 @@ def has_changed(tx: Transaction, alert_id: int, now: datetime) -> None:
 def refresh(tx: Transaction, alert_id: int, now: datetime, *, anew: bool = False) -> None:
     """Every card of this alert that somebody has before them is brought up to date, in place or `anew`."""
     alert = tx.alerts.get(alert_id)
+    sharing.show(tx, alert, now)
     clinic = tx.clinics.get(alert.clinic_id)
     if anew:
         alert = _goes_out(tx, alert, clinic, ladder.told_from(alert, now))

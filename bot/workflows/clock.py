@@ -11,7 +11,18 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Due, Transaction
 from bot.timetable import Act, Step
-from bot.workflows import aftercare, alerting, answering, climbing, enrolling, mornings, replying, ticks, wishing
+from bot.workflows import (
+    aftercare,
+    alerting,
+    answering,
+    climbing,
+    enrolling,
+    grouping,
+    mornings,
+    replying,
+    ticks,
+    wishing,
+)
 
 HELD_AGAINST_THEM = {Act.REMIND, Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON}
 FINDS = {Act.CLOSE, Act.CHECK_SILENCE, Act.FALL_DUE, Act.PASS_ON, Act.COMPLETE}
@@ -32,6 +43,8 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
             enrolling.look_at_link(tx, due.subject, now)
         case "wish":
             wishing.confirm_wish(tx, due.subject, now)
+        case "group":
+            grouping.leave_unbound(tx, due.subject, now)
         case "ticks":
             ticks.confirm_left(tx, due.subject, now)
         case _:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting, climbing, clock, patient, writing
+from bot.workflows import alerting, climbing, clock, grouping, patient, writing
 
 EXPORTS = ("export_archive", "export_paper")  # Who waits for one is told that it does not come.
 
@@ -24,6 +24,8 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
         case "advice":
             alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
+        case "group_card":
+            grouping.is_reached(tx, message.chat_id, now)
         case "letter":
             writing.was_sent(tx, message.subject, now)
         case "digest":
@@ -33,6 +35,9 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
 
 def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Blocked, or the account is no more: the patient counts as unreachable, a provider's alerts go on to the next."""
+    if chat_id < 0:  # A group's.
+        grouping.is_lost(tx, chat_id, now)
+        return
     provider, followed = tx.providers.of_chat(chat_id), tx.enrollments.of_patient(chat_id)
     for enrollment in followed[:1]:
         tx.enrollments.hold(enrollment.id)  # Before any alert.

@@ -90,7 +90,7 @@ def present(
     a button alone proves nothing.
     """
     invitation = None if invitation_id is None else tx.invitations.get(invitation_id)
-    if invitation is None or not invitation.is_open(now):
+    if invitation is None or invitation.kind is InvitationKind.GROUP or not invitation.is_open(now):
         tx.invitations.note_bad_try(chat_id, now)
         return None
     if tx.invitations.bad_tries(chat_id, now) >= TRIES_AN_HOUR:

@@ -1,4 +1,4 @@
-"""The bot was blocked, or is welcome again; a group wanted it."""
+"""The bot was blocked, or is welcome again; a group has it, or has it no more."""
 
 from datetime import datetime
 
@@ -6,26 +6,30 @@ from telegram import ChatMember, Update
 
 from bot.outbox import Kind, Message
 from bot.ports import Transaction
-from bot.workflows import delivery
+from bot.workflows import delivery, grouping
 from handlers import presence
 
 IN_GROUP = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
 
 def changed(tx: Transaction, update: Update, now: datetime) -> None:
-    """What we may do in a chat has changed. The bot leaves every group: no clinic has bound one to it."""
+    """What we may do in a chat has changed. In a channel there is nothing for us to do."""
     news = update.my_chat_member
     if news is None:
         return
-    status = news.new_chat_member.status
+    member, status = news.new_chat_member, news.new_chat_member.status
     if news.chat.type == news.chat.PRIVATE:
         if status == ChatMember.BANNED:
             delivery.recipient_gone(tx, news.chat.id, now)
         else:
             presence.is_back(tx, update, now)
-    elif status in IN_GROUP:
+    elif status not in IN_GROUP or getattr(member, "can_send_messages", True) is False:
+        grouping.is_lost(tx, news.chat.id, now)
+    elif news.chat.type == news.chat.CHANNEL:
         tx.outbox.put(Message(news.chat.id, "", kind=Kind.LEAVE), now)
+    else:
+        grouping.was_joined(tx, news.chat.id, now)
 
 
 def ignored(_tx: Transaction, _update: Update, _now: datetime) -> None:
-    """Talk in a group before we have left it, and what Telegram itself notes in a chat."""
+    """Talk in a group, and what Telegram itself notes in a chat: not for us."""

@@ -25,11 +25,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What the clinic does about a message that was sent, that found nobody, or that could not be delivered."""
+    """What the clinic does about a message that was sent, that found nobody, or that could not be delivered.
+
+    `moved`: a group has another id now; what waits for it goes there.
+    """
 
     sent: Callable[[Transaction, Message, datetime], None]
     recipient_gone: Callable[[Transaction, int, datetime], None]
     not_delivered: Callable[[Transaction, Message, str, datetime], None]
+    moved: Callable[[Transaction, int, int, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ class Desk:
 
     def moved(self, tx: Transaction, row: OutboxRow, chat_id: int, now: datetime) -> None:
         tx.outbox.again(row, now, "moved", ambiguous=False)
-        tx.outbox.move_chat(row.message.chat_id, chat_id)
+        self.hooks.moved(tx, row.message.chat_id, chat_id, now)
 
     def refused(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
         """Telegram will not have it so."""

@@ -33,8 +33,13 @@ def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     alert = alerting.of_staff(tx, provider, tap.number(0))
     seeing.has_read(tx, alert.enrollment_id, now)
     tx.audit.note(f"provider:{provider.id}", "opened", f"alert:{alert.id}", now)
-    _show(tx, provider, alert, now, anew=True)
+    show_anew(tx, provider, alert, now)
     return ""
+
+
+def show_anew(tx: Transaction, provider: Provider, alert: Alert, now: datetime) -> None:
+    """The card as it is now, below what stands in their own chat."""
+    _show(tx, provider, alert, now, anew=True)
 
 
 def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -53,6 +58,10 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def acknowledge(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str | Toast:
     """Of two at once the second one reads who was first."""
     alert, verdict = _done(tx, tap, provider, workflows.acknowledge, _seen(tap, 1), now)
+    return said_of_taking(tx, alert, verdict, provider)
+
+
+def said_of_taking(tx: Transaction, alert: Alert, verdict: Verdict, provider: Provider) -> str | Toast:
     if verdict is Verdict.CHANGED:
         return "card.changed"
     if alert.state is AlertState.RESOLVED or alert.holder_id is None or alert.acknowledged_at is None:

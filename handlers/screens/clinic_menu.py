@@ -39,6 +39,8 @@ def group(name: str, clinic: Clinic, now: datetime, words: Words) -> Drawn:
     facts = [(fact(each, clinic, now, words), words(f"clinic.means.{each}")) for each in GROUPS[name]]
     text = "\n\n".join("\n".join(each) for each in facts)
     buttons = [(Button(words(f"clinic.change.{each}"), encode("p.clinic", each)),) for each in GROUPS[name]]
+    if name == "alerts":
+        buttons.append((Button(words("group.of_clinic"), encode("p.group")),))
     back = (Button(words("provider.back"), encode("p.clinic", "all")),)
     return Drawn(text, (*buttons, back), bold=tuple(first for first, _ in facts))
 

@@ -11,6 +11,7 @@ from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.export import EXPORTS
+from handlers.screens.group import GROUP_CARD, group_screen
 from handlers.screens.invite import INVITE, LEAVING
 from handlers.screens.joining import JOIN
 from handlers.screens.letter import LETTERS
@@ -58,4 +59,6 @@ def provider_screens(links: Links) -> Screens:
         "over": OVER,
         "duty": DUTY,
         "protocols": PROTOCOLS,
+        "group": group_screen(links),
+        "group_card": GROUP_CARD,
     }

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.alert import Alert
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
+from bot.group import Group
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, enrolling, language
@@ -14,7 +15,12 @@ TELEGRAM = "telegram"
 
 
 def language_of(tx: Transaction, chat_id: int) -> str:
-    """A patient's own, the clinic's of its staff, or that of an invitation not yet answered; "" for strangers."""
+    """A patient's own, the clinic's of its staff, or that of an invitation not yet answered; "" for strangers.
+
+    In a clinic's group, the clinic's.
+    """
+    if group := _group(tx, chat_id):
+        return tx.clinics.get(group.clinic_id).language
     patient = tx.enrollments.of_patient(chat_id)
     if patient:
         return patient[0].language
@@ -34,11 +40,17 @@ def language_for(tx: Transaction, message: Message) -> str:
 
 def hour_cycle_for(tx: Transaction, chat_id: int) -> int:
     """12 or 24 hours, as their clinic has chosen; 0 for strangers."""
-    clinics = [each.clinic_id for each in tx.enrollments.of_patient(chat_id)]
+    group = _group(tx, chat_id)
+    clinics = [group.clinic_id] if group else [each.clinic_id for each in tx.enrollments.of_patient(chat_id)]
     if not clinics and (provider := tx.providers.of_chat(chat_id)) is not None:
         clinics = [provider.clinic_id]
     clinics = clinics or [each.clinic_id for each in tx.enrollments.stopped_by(chat_id)]
     return tx.clinics.get(clinics[0]).hour_cycle if clinics else 0
+
+
+def _group(tx: Transaction, chat_id: int) -> Group | None:
+    """Telegram gives groups ids below zero."""
+    return tx.groups.of_chat(chat_id) if chat_id < 0 else None
 
 
 def of_telegram(update: Update) -> str:

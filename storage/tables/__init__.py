@@ -2,7 +2,7 @@
 
 from storage.tables.base import metadata
 from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks
-from storage.tables.people import bad_tries, clinics, drafts, enrollments, invitations, providers
+from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, providers
 from storage.tables.queues import due, inbox, outbox, shown
 from storage.tables.upkeep import audit, audit_end, canary, marks
 
@@ -18,6 +18,7 @@ __all__ = [
     "drafts",
     "due",
     "enrollments",
+    "groups",
     "inbox",
     "invitations",
     "letters",

@@ -49,6 +49,18 @@ providers = sa.Table(
     sqlite_autoincrement=True,
 )
 
+groups = sa.Table(
+    "groups",
+    metadata,
+    Column("clinic_id", Id, to("clinics"), primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("title", SealedText("groups.title"), nullable=False),
+    Column("bound_by", Id, to("providers"), nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+    Column("unreachable_at", UtcDateTime),
+    sa.UniqueConstraint("chat_id"),
+)
+
 enrollments = sa.Table(
     "enrollments",
     metadata,

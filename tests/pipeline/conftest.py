@@ -69,7 +69,7 @@ class Rig:
         application.add_handler(MessageHandler(filters.TEXT, worker.on(self._act)))
         application.add_handler(CallbackQueryHandler(worker.on(self._act)))
         screens = MappingProxyType({"note": Screen(self._load, draw), **self.more_screens})
-        hooks = Hooks(self._sent, self._gone, self._not_delivered)
+        hooks = Hooks(self._sent, self._gone, self._not_delivered, self._moved)
         otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead)
         clinic = Clinic(
             screens, otherwise, hooks, self._due, self._due_failed, self._clock_is_wrong, self._deaf, self._upkeep, {}
@@ -124,6 +124,9 @@ class Rig:
 
     def _gone(self, tx: Transaction, chat_id: int, now: datetime) -> None:
         self.told.append(("gone", chat_id))
+
+    def _moved(self, tx: Transaction, old: int, new: int, now: datetime) -> None:
+        tx.outbox.move_chat(old, new)
 
     def _not_delivered(self, tx: Transaction, message: Message, reason: str, now: datetime) -> None:
         self.told.append(("not delivered", message.params.get("text"), reason))

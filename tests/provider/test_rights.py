@@ -59,6 +59,9 @@ BUTTONS = {
     "p.role": "p.role:2:admin",
     "p.quit": "p.quit:2",
     "p.duty": "p.duty:2:off",
+    "p.group": "p.group",
+    "p.group_code": "p.group_code",
+    "p.group_end": "p.group_end:-4200000001",
     "p.leave": "p.leave:2",
     "p.remove": "p.remove:2",
     "p.draft": "p.draft:rf_microneedling:on",
@@ -67,7 +70,7 @@ FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answ
 # On their own clinic, where they are its admin.
 OTHERS_MAY = {
     *("p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
-    *("p.invite", "p.member", "p.quit", "p.export"),
+    *("p.invite", "p.member", "p.quit", "p.export", "p.group", "p.group_code"),
 }
 
 
