@@ -10,7 +10,7 @@ from bot.clinic import Role
 from bot.group import Group
 from bot.invitation import Invitation, InvitationKind
 from bot.outbox import Message
-from bot.workflows import leaving
+from bot.workflows import leaving, rostering
 from bot.workflows import provider as workflows
 from sandbox.telegram import USERNAME
 from tests.provider.conftest import LINKS, House
@@ -92,6 +92,7 @@ async def test_a_code_binds_the_group_in_which_anybody_writes_it(house: House) -
     assert (there.chat_id, there.title, there.clinic_id) == (group, "Team", 1)
     assert "From now on I show here when somebody at Skin & Co needs you" in shown(house, group)[-1]
     assert "also shown in the group “Team”" in house.last("Ann")
+    house.run(lambda tx: tx.due.set("group", group, house.now[0]))  # As if its code had come at the last moment.
     await house.forward(minutes=30)
     assert standing(house, group) == "member"
 
@@ -223,15 +224,16 @@ async def test_what_is_for_one_person_alone_is_not_there_until_everybody_is_told
 
 
 async def test_what_can_wait_wakes_no_group(house: House) -> None:
+    """Nobody is on duty, so everybody is told; but in the morning."""
     group = await with_group(house)
-    await house.report("Pat", redness=4)
+    for name, number in (("Ann", 1), ("Bob", 2)):
+        house.run(rostering.go_off_duty, house.person(name), number, house.now[0])
     house.now[0] = NIGHT
-    await house.pipeline.settle()
-    while house.alert(1).step < 2 and house.now[0].hour in (22, 23, 0, 1, 2, 3, 4):
-        await house.forward(hours=1)
+    await house.report("Pat", redness=4)
+    await house.forward(hours=8)
     assert cards(house, group) == []
-    await house.forward(hours=12)
-    assert len(cards(house, group)) == 1
+    await house.forward(hours=1, minutes=1)
+    assert cards(house, group) == ["🟠 Same day · K-001\nDay 3\nNobody has it yet."]
 
 
 async def test_staff_take_it_there_and_read_the_card_in_their_own_chat(house: House) -> None:
