@@ -31,12 +31,12 @@ def offered(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(OFFERED)]
 
 
-def fault(on: date | None, today: date) -> Fault | None:
+def fault(on: date | None, today: date, last_day: int = LONGEST_AGO.days) -> Fault | None:
     if on is None:
         return Fault.UNCLEAR
     if on > today:
         return Fault.FUTURE
-    return Fault.TOO_LONG_AGO if today - on > LONGEST_AGO else None
+    return Fault.TOO_LONG_AGO if (today - on).days > last_day else None
 
 
 def number(on: date) -> int:

@@ -32,6 +32,7 @@ CLOCKS: Mapping[str, ClockLimits] = {
 }
 HISTORY = ("cold_sores", "immune_weakness", "serum")
 NOT_STERILE = "not_sterile"
+LAST_DAY = 28
 
 
 class Form(BaseModel):
@@ -90,6 +91,7 @@ class DateForm(Form):
 
     enrollment: int = 0
     mark: int = 0
+    last_day: int = LAST_DAY
 
 
 class LetterForm(Form):
@@ -106,7 +108,14 @@ def mark_of(enrollment: Enrollment) -> int:
     return crc32(f"{enrollment.chat_id} {enrollment.treated_on}".encode())
 
 
+def of_treatment(profile: Profile) -> tuple[str, ...]:
+    """Of what is ticked, what was done and not who the patient is."""
+    return ("serum",) if profile.serum else ()
+
+
 class EnrollForm(Form):
+    """The summary asks for history and skin, too: nothing about the patient is left out unseen, and taps are few."""
+
     kind: ClassVar[str] = "enroll"
 
     step: str = "procedure"
@@ -116,6 +125,17 @@ class EnrollForm(Form):
     depth_mm: float | None = None
     skin_type: int | None = None
     history: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, draft: Draft | None) -> Self | None:
+        """A form of an older version may stand at a step that is a part of the summary now."""
+        form = super().read(draft)
+        return form.having(step="summary") if form is not None and form.step not in form.steps else form
+
+    @property
+    def last_day(self) -> int:
+        """How long ago the treatment may have been: after that nothing is asked."""
+        return self.protocol.last_day if self.protocol else LAST_DAY
 
     @property
     def protocol(self) -> Protocol | None:
@@ -135,7 +155,7 @@ class EnrollForm(Form):
     def steps(self) -> tuple[str, ...]:
         """A procedure without needles has no depth."""
         has_depth = self.protocol is None or bool(self.protocol.depths_mm)
-        return ("procedure", "date", *(("depth",) if has_depth else ()), "history", "skin", "summary")
+        return ("procedure", "date", *(("depth",) if has_depth else ()), "summary")
 
     @property
     def mark(self) -> int:

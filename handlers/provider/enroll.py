@@ -8,11 +8,12 @@ from bot.clinic import Provider
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.workflows import enrolling
-from handlers import dates
+from handlers import dates, usual
 from handlers.buttons import BadButton, Tap
 from handlers.forms import HISTORY, EnrollForm, offered_protocols
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
+from handlers.screens.enroll import ROMAN
 
 SCREEN = "enroll"
 DEEPEST_MM = 5.0
@@ -28,6 +29,9 @@ def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
 def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """A tap on an answer; one of an old message, or of a step that is over, changes nothing."""
     form = EnrollForm.read(tx.drafts.get(provider.chat_id))
+    if tap.args == ("again",):
+        _ask(tx, provider, form or EnrollForm(), now, anew=True)
+        return ""
     if form is None:
         show(tx, provider, SCREEN, now)
         return "provider.over"
@@ -47,6 +51,10 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def _procedure(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
     offered = offered_protocols(tx.clinics.get(provider.clinic_id))
+    if tap.args[1:] == ("as", "last"):
+        today = today_of(tx, provider, now)
+        last = usual.as_the_last_one(usual.recent(tx, provider), provider, offered, today)
+        return _ask(tx, provider, last or EnrollForm(), now)
     chosen = next((each for each in offered if each.id == tap.word(1)), None)
     if chosen is None:
         return _ask(tx, provider, EnrollForm(), now)
@@ -60,7 +68,7 @@ def _date(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
 
 
 def _date_given(tx: Transaction, provider: Provider, form: EnrollForm, on: date | None, now: datetime) -> None:
-    wrong = dates.fault(on, today_of(tx, provider, now))
+    wrong = dates.fault(on, today_of(tx, provider, now), form.last_day)
     _ask(tx, provider, form.having(step="date", fault=wrong.value) if wrong else form.next(treated_on=on), now)
 
 
@@ -75,21 +83,16 @@ def _depth_given(tx: Transaction, provider: Provider, form: EnrollForm, depth: f
     _ask(tx, provider, form.next(depth_mm=depth) if is_possible else form.having(fault="depth"), now)
 
 
-def _history(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    word = tap.word(1)
-    if word == "done":
-        return _ask(tx, provider, form.next(), now)
-    if word not in HISTORY:
-        raise BadButton
-    return _ask(tx, provider, form.having(history=tuple(sorted({*form.history} ^ {word}))), now)
-
-
-def _skin(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    if tap.args[1:] == ("skip",):
-        return _ask(tx, provider, form.next(skin_type=None), now)
-    if not 1 <= tap.number(1) <= 6:
-        raise BadButton
-    return _ask(tx, provider, form.next(skin_type=tap.number(1)), now)
+def _summary(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    match tap.args[1:]:
+        case ("make", *_):
+            _make(tx, tap, provider, form, now)
+        case (str(what),) if what in HISTORY:
+            _ask(tx, provider, form.having(history=tuple(sorted({*form.history} ^ {what}))), now)
+        case ("skin", int(number)) if 1 <= number <= len(ROMAN):
+            _ask(tx, provider, form.having(skin_type=None if form.skin_type == number else number), now)
+        case _:
+            raise BadButton
 
 
 def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
@@ -97,15 +100,13 @@ def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
 
     Day and protocol are looked at again: it may have been lying there since last week.
     """
-    if tap.word(1) != "make":
-        raise BadButton
     if tap.args[2:] != (form.mark,):
         return _ask(tx, provider, form, now, anew=True)
     protocol, on = form.protocol, form.treated_on
     offered = (each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id)))
     if protocol is None or protocol.id not in offered:
         return _ask(tx, provider, EnrollForm(), now)
-    if on is None or dates.fault(on, today_of(tx, provider, now)):
+    if on is None or dates.fault(on, today_of(tx, provider, now), form.last_day):
         return _date_given(tx, provider, form, on, now)
     tx.drafts.clear(provider.chat_id)
     hour = protocol.timetable.hour
@@ -119,14 +120,16 @@ def show_link(tx: Transaction, provider: Provider, invitation: Invitation, now: 
 
 
 def write(tx: Transaction, provider: Provider, form: EnrollForm, text: str, now: datetime) -> None:
-    """A typed day or depth; where a tap is wanted, the question is shown again."""
+    """A typed day or depth; what answers no question is said so. What comes next stands below what was typed."""
     if form.step == "date":
         clinic = tx.clinics.get(provider.clinic_id)
         on = dates.read(text, today_of(tx, provider, now), clinic.language)
-        return _date_given(tx, provider, form, on, now)
-    if form.step == "depth":
-        return _depth_given(tx, provider, form, read_depth(text), now)
-    return _ask(tx, provider, form.having(fault="choose"), now)
+        _date_given(tx, provider, form, on, now)
+    elif form.step == "depth":
+        _depth_given(tx, provider, form, read_depth(text), now)
+    else:
+        _ask(tx, provider, form.having(fault="choose"), now)
+    show(tx, provider, SCREEN, now, anew=True)
 
 
 def read_depth(text: str) -> float | None:
@@ -145,7 +148,5 @@ ANSWERS: dict[str, Answer] = {
     "procedure": _procedure,
     "date": _date,
     "depth": _depth,
-    "history": _history,
-    "skin": _skin,
-    "summary": _make,
+    "summary": _summary,
 }

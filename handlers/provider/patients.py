@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot import protocol
 from bot.clinic import Provider
 from bot.enrollment import Ending, Enrollment, Profile
 from bot.ports import Transaction
@@ -33,7 +34,8 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         raise BadButton
     _leave(tx, provider)
     if view == "date":
-        form = DateForm(step="date", enrollment=enrollment.id, mark=mark_of(enrollment))
+        last_day = _last_day(enrollment)
+        form = DateForm(step="date", enrollment=enrollment.id, mark=mark_of(enrollment), last_day=last_day)
         keep(tx, provider, form.draft(), now)
     _show(tx, provider, enrollment, now, view=view)
     return ""
@@ -153,13 +155,15 @@ def _redate(
     tx: Transaction, provider: Provider, enrollment: Enrollment, seen: int, on: date | None, now: datetime
 ) -> str:
     """`seen` is the mark of what the form showed."""
-    wrong = dates.fault(on, today_of(tx, provider, now))
+    last_day = _last_day(enrollment)
+    wrong = dates.fault(on, today_of(tx, provider, now), last_day)
     if seen != mark_of(enrollment) and enrollment.state not in OVER:
         _leave(tx, provider)
         _show(tx, provider, enrollment, now)
         return CHANGED
     if on is None or wrong:
-        form = DateForm(step="date", enrollment=enrollment.id, mark=seen, fault=wrong or dates.Fault.UNCLEAR)
+        fault = wrong or dates.Fault.UNCLEAR
+        form = DateForm(step="date", enrollment=enrollment.id, mark=seen, last_day=last_day, fault=fault)
         keep(tx, provider, form.draft(), now)
         _show(tx, provider, enrollment, now, view="date")
         return ""
@@ -170,6 +174,10 @@ def _redate(
     enrolling.correct_date(tx, provider, enrollment.id, on, now)
     _show(tx, provider, enrollment, now)
     return "enrollment.date_kept"
+
+
+def _last_day(enrollment: Enrollment) -> int:
+    return protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
 
 
 def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Enrollment:

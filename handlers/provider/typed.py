@@ -33,10 +33,11 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         return True
     if (form := EnrollForm.read(draft)) is not None:
         enroll.write(tx, provider, form, text, now)
-    elif (asked := DutyForm.read(draft)) is not None:
+        return True
+    if (asked := DutyForm.read(draft)) is not None:
         duty.write(tx, provider, asked, text, now)
         return True
-    elif (dated := DateForm.read(draft)) is not None:
+    if (dated := DateForm.read(draft)) is not None:
         patients.write(tx, provider, dated, text, now)
     else:
         return False
@@ -71,7 +72,7 @@ def looked_for(tx: Transaction, update: Update, now: datetime) -> bool:
 
 def _say_it_again(tx: Transaction, chat_id: int, before: Draft, now: datetime) -> None:
     """The same fault twice changes nothing in the form above: it is said below, so that nothing is met with silence."""
-    after = tx.drafts.get(chat_id)
-    if after is None or after.body.get("fault") != before.body.get("fault") or not after.body.get("fault"):
+    after = DateForm.read(tx.drafts.get(chat_id))
+    if after is None or after.fault != before.body.get("fault") or not after.fault:
         return
-    replies.say(tx, chat_id, f"enroll.fault.{after.body['fault']}", now)
+    replies.say(tx, chat_id, f"enroll.fault.{after.fault}", now, days=after.last_day)

@@ -8,7 +8,7 @@ from bot.enrollment import Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
-from handlers import dates
+from handlers import dates, usual
 from handlers.buttons import Arg, encode
 from handlers.forms import HISTORY, EnrollForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
@@ -22,13 +22,18 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class EnrollView:
-    """Without a form it is over: `label` is then the new enrollment's, if there is one."""
+    """Without a form it is over: `label` is then the new enrollment's, if there is one.
+
+    `last` is what "as the last one" would enroll; of `offered` what is used most often comes first.
+    """
 
     language: str
     today: date
     form: EnrollForm | None
     offered: tuple[Protocol, ...]
     label: str = ""
+    last: EnrollForm | None = None
+    usual_depth: float | None = None
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
@@ -42,23 +47,31 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
         label = tx.enrollments.of_clinic(clinic.id, message.subject).label if message.subject else ""
     except NotYours:
         return None
-    return EnrollView(clinic.language, today, form, tuple(offered_protocols(clinic)), label)
+    offered = offered_protocols(clinic)
+    if form is None:
+        return EnrollView(clinic.language, today, form, tuple(offered), label)
+    enrolled = usual.recent(tx, reader)
+    by_use = tuple(usual.by_use(offered, enrolled))
+    last = usual.as_the_last_one(enrolled, reader, offered, today)
+    return EnrollView(clinic.language, today, form, by_use, "", last, usual.usual_depth(enrolled, form.protocol_id))
 
 
 def draw(view: EnrollView, words: Words) -> Drawn:
     form = view.form
     if form is None:
-        return Drawn(words("enroll.made", label=view.label) if view.label else words("enroll.over"))
+        another = ((Button(words("enroll.another"), encode("p.enroll", "again")),),)
+        return Drawn(words("enroll.made", label=view.label), another) if view.label else Drawn(words("enroll.over"))
     asked = words(f"enroll.ask.{form.step}")
     known = _known(form, view.today, words)
-    fault = [words(f"enroll.fault.{form.fault}")] if form.fault else []
+    fault = [words(f"enroll.fault.{form.fault}", days=form.last_day)] if form.fault else []
     parts = [*(["\n".join(known)] if known else []), *fault, asked]
     return Drawn("\n\n".join(parts), (*_answers(view, form, words), _ways_out(form, words)), bold=(asked,))
 
 
 def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
     """What has been answered so far; at the summary all of it, and what was left out."""
-    done = form.steps[: form.steps.index(form.step)]
+    about = ("history", "skin") if form.step == "summary" else ()
+    done = (*form.steps[: form.steps.index(form.step)], *about)
     said = {
         "procedure": offered_as(form.protocol, words) if form.protocol else "",
         "date": _date_in_words(form, today, words),
@@ -91,21 +104,38 @@ def skin(profile: Profile, words: Words) -> str:
 def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     match form.step:
         case "procedure":
-            return tuple((_button(form, offered_as(each, words), each.id),) for each in view.offered)
+            every = tuple((_button(form, offered_as(each, words), each.id),) for each in view.offered)
+            return (*_as_last(view, words), *every)
         case "date":
             other = _button(form, words("enroll.other_date"), "other")
             return (*date_rows("p.enroll", "date", view.today, words), (other,))
         case "depth":
-            depths = form.protocol.depths_mm if form.protocol else ()
-            offered = [_button(form, depth(each, words), round(each * 100)) for each in depths]
-            return (*rows(offered, 3), (_button(form, words("provider.skip"), "skip"),))
-        case "history":
-            ticks = tuple((_tick(form, each, words),) for each in HISTORY)
-            return (*ticks, (_button(form, words("provider.done"), "done"),))
-        case "skin":
-            types = [_button(form, roman, number) for number, roman in enumerate(ROMAN, start=1)]
-            return (*rows(types, 3), (_button(form, words("provider.skip"), "skip"),))
-    return ((Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark)),),)
+            first, depths = view.usual_depth, form.protocol.depths_mm if form.protocol else ()
+            offered = [_depth(form, each, words) for each in depths if each != first]
+            usually = ((_depth(form, first, words),),) if first else ()
+            return (*usually, *rows(offered, 3), (_button(form, words("provider.skip"), "skip"),))
+    make = Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark))
+    ticks = tuple((_tick(form, each, words),) for each in HISTORY)
+    return ((make,), *ticks, *rows([_type(form, number, words) for number in range(1, len(ROMAN) + 1)], 6))
+
+
+def _as_last(view: EnrollView, words: Words) -> Rows:
+    last = view.last
+    if last is None or last.protocol is None:
+        return ()
+    named = [words(f"procedure.{last.protocol_id}"), depth(last.depth_mm, words), words("enroll.today").lower()]
+    label = words("enroll.as_last", what=", ".join(each for each in named if each))
+    return ((Button(label, encode("p.enroll", "procedure", "as", "last")),),)
+
+
+def _depth(form: EnrollForm, millimetres: float, words: Words) -> Button:
+    return _button(form, depth(millimetres, words), round(millimetres * 100))
+
+
+def _type(form: EnrollForm, number: int, words: Words) -> Button:
+    roman = ROMAN[number - 1]
+    label = words("enroll.chosen", what=roman) if number == form.skin_type else roman
+    return Button(label, encode("p.enroll", "summary", "skin", number))
 
 
 def date_rows(verb: str, first: Arg, today: date, words: Words, *last: Arg) -> Rows:

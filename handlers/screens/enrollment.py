@@ -83,7 +83,7 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     head = words("enrollment.head", label=enrollment.label, procedure=procedure(enrollment.protocol_id, words))
     news = [words(f"enrollment.news.{view.news}", who=who(enrollment, words)), ""] if view.news in NEWS else []
     side = view.side
-    fault = ["", words(f"enroll.fault.{view.fault}")] if view.fault else []
+    fault = ["", words(f"enroll.fault.{view.fault}", days=view.course.protocol.last_day)] if view.fault else []
     ask = ["", words(side.asks, who=who(enrollment, words))] if side.is_open and side.asks else []
     course = [] if side.is_open else _course(view, words)
     lines = [*news, head, *_facts(view, words), *course, *fault, *ask]

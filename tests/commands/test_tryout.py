@@ -67,9 +67,7 @@ class TriedOut:
         for label, then in (
             ("Microneedling", "When was the treatment?"),
             ("Today", "How deep"),
-            ("1.5 mm", "Tick it, then Done"),
-            ("Done", "Which skin type"),
-            ("Skip", "Is this right?"),
+            ("1.5 mm", "Is this right?"),
             ("Make the link", "Tap to begin"),
         ):
             self.taps("Ann", label, then)

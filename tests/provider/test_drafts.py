@@ -31,7 +31,7 @@ async def test_a_draft_is_not_offered_until_it_is_switched_on(house: House) -> N
 async def test_a_draft_is_called_one_to_the_end(house: House) -> None:
     await switched_on(house, RF)
     await house.say("Ann", "/enroll")
-    for label in (f"{RF} (draft)", "Today", "3 mm", "Done", "Skip"):
+    for label in (f"{RF} (draft)", "Today", "3 mm"):
         await house.tap("Ann", label)
     assert house.last("Ann").startswith(f"{RF} (draft)")
     await house.tap("Ann", "Make the link")
@@ -41,7 +41,7 @@ async def test_a_draft_is_called_one_to_the_end(house: House) -> None:
 async def test_a_peel_has_no_depth(house: House) -> None:
     await switched_on(house, PEEL)
     await house.say("Ann", "/enroll")
-    for label in (f"{PEEL} (draft)", "Today", "Done", "Skip", "Make the link"):
+    for label in (f"{PEEL} (draft)", "Today", "Make the link"):
         await house.tap("Ann", label)
     made = newest(house)
     assert (made.protocol_id, made.profile.depth_mm) == ("chemical_peel_superficial", None)
@@ -50,7 +50,7 @@ async def test_a_peel_has_no_depth(house: House) -> None:
 async def test_what_is_switched_off_meanwhile_is_asked_again(house: House) -> None:
     await switched_on(house, PEEL)
     await house.say("Ann", "/enroll")
-    for label in (f"{PEEL} (draft)", "Today", "Done", "Skip"):
+    for label in (f"{PEEL} (draft)", "Today"):
         await house.tap("Ann", label)
     await house.press("Ann", "p.draft:chemical_peel_superficial:off")
     summary = next(each for each in reversed(house.messages("Ann")) if "Is this right?" in each.body.text)
@@ -62,7 +62,7 @@ async def test_what_is_switched_off_meanwhile_is_asked_again(house: House) -> No
 async def test_patients_followed_by_a_draft_go_on_when_it_is_switched_off(house: House) -> None:
     await switched_on(house, PEEL)
     await house.say("Ann", "/enroll")
-    for label in (f"{PEEL} (draft)", "Today", "Done", "Skip", "Make the link"):
+    for label in (f"{PEEL} (draft)", "Today", "Make the link"):
         await house.tap("Ann", label)
     await house.say("Ann", "/protocols")
     assert "Patients already followed go on" in await house.tap("Ann", f"Stop using it: {PEEL}")

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.enrollment import Enrollment, EnrollmentState, Profile
+from bot.ports import Draft
+from handlers.forms import EnrollForm
 from tests.provider.conftest import TREATED, House
 
 MORE = "Put right or end…"
@@ -36,7 +38,6 @@ async def test_taps_alone_lead_to_a_link(house: House) -> None:
     await house.tap("Ann", "☐ Cold sores before")
     await house.tap("Ann", "☐ Weakened immunity")
     await house.tap("Ann", "☑ Weakened immunity")
-    await house.tap("Ann", "Done")
     await house.tap("Ann", "III")
     summary = house.last("Ann")
     assert summary.splitlines()[:5] == [
@@ -60,8 +61,7 @@ async def test_taps_alone_lead_to_a_link(house: House) -> None:
 
 async def test_everything_that_may_be_skipped_is(house: House) -> None:
     await at_the_depth(house)
-    for label in ("Skip", "Done", "Skip"):
-        await house.tap("Ann", label)
+    await house.tap("Ann", "Skip")
     assert "Depth: not given" in house.last("Ann")
     await house.tap("Ann", "Make the link")
     assert newest(house).profile == Profile()
@@ -82,7 +82,7 @@ async def test_another_date_is_written(house: House, typed: str, on: date) -> No
     await house.tap("Ann", "Microneedling")
     await house.tap("Ann", "Another date")
     await house.say("Ann", typed)
-    for label in ("1.5 mm", "Done", "Skip", "Make the link"):
+    for label in ("1.5 mm", "Make the link"):
         await house.tap("Ann", label)
     assert newest(house).treated_on == on
 
@@ -109,8 +109,7 @@ async def test_a_day_that_cannot_be_is_not_taken(house: House, typed: str, said:
 async def test_another_depth_is_written(house: House, typed: str, depth: float) -> None:
     await at_the_depth(house)
     await house.say("Ann", typed)
-    for label in ("Done", "Skip", "Make the link"):
-        await house.tap("Ann", label)
+    await house.tap("Ann", "Make the link")
     assert newest(house).profile.depth_mm == depth
 
 
@@ -136,12 +135,11 @@ async def test_back_keeps_what_was_answered_and_cancel_leaves_nothing(house: Hou
 async def test_under_an_older_summary_nothing_else_is_made(house: House) -> None:
     """A summary of this morning lies there; the form is now about somebody else."""
     await at_the_depth(house)
-    for label in ("1.5 mm", "Done", "Skip"):
-        await house.tap("Ann", label)
+    await house.tap("Ann", "1.5 mm")
     summary = house.messages("Ann")[-1]
     (make,) = (each["callback_data"] for row in summary.keyboard() for each in row if each["text"] == "Make the link")
     await house.say("Ann", "/enroll")
-    for label in ("Microneedling", "Yesterday", "2 mm", "Done", "Skip"):
+    for label in ("Microneedling", "Yesterday", "2 mm"):
         await house.tap("Ann", label)
     await house._tapped(house.telegram.people.tap("Ann", data=make, message_id=summary.id))
     assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
@@ -160,8 +158,7 @@ async def test_a_button_of_another_step_changes_nothing(house: House, data: str)
 
 async def test_two_taps_on_make_the_link_enroll_once(house: House) -> None:
     await at_the_depth(house)
-    for label in ("Skip", "Done", "Skip"):
-        await house.tap("Ann", label)
+    await house.tap("Ann", "Skip")
     house.telegram.people.tap("Ann", "Make the link")
     house.telegram.people.tap("Ann", "Make the link")
     await house.pipeline.settle()
@@ -170,8 +167,7 @@ async def test_two_taps_on_make_the_link_enroll_once(house: House) -> None:
 
 async def test_a_summary_left_lying_for_a_month_asks_for_the_date_again(house: House) -> None:
     await at_the_depth(house)
-    for label in ("Skip", "Done", "Skip"):
-        await house.tap("Ann", label)
+    await house.tap("Ann", "Skip")
     await house.forward(days=40)
     await house.tap("Ann", "Make the link")
     assert "more than 28 days" in house.last("Ann")
@@ -188,7 +184,7 @@ async def test_the_provider_is_told_who_is_connected(house: House) -> None:
 
 async def test_after_two_hours_nobody_has_used_the_link(house: House) -> None:
     await at_the_depth(house)
-    for label in ("Skip", "Done", "Skip", "Make the link"):
+    for label in ("Skip", "Make the link"):
         await house.tap("Ann", label)
     await house.forward(hours=2, minutes=1)
     assert "Not connected yet" in house.last("Ann")
@@ -263,5 +259,84 @@ async def test_the_same_mistake_twice_is_not_met_with_silence(house: House) -> N
     await house.say("Ann", "/enroll")
     await house.tap("Ann", "Microneedling")
     await house.say("Ann", "2/3")
+    said = house.messages("Ann")[-1].id
     await house.say("Ann", "3/2")
-    assert house.last("Ann").startswith("I cannot read that date.")
+    assert "I cannot read that date." in house.last("Ann")
+    assert house.messages("Ann")[-1].id > said
+
+
+async def test_the_next_one_is_made_in_two_taps_as_the_last_one(house: House) -> None:
+    """Depth and serum are the clinic's way; who the patient is, is not taken over."""
+    await at_the_depth(house)
+    for label in ("1.5 mm", "☐ Vitamin C", "☐ Cold sores before", "III", "Make the link"):
+        await house.tap("Ann", label)
+    made = [each for each in house.messages("Ann") if "K-001 is enrolled" in each.body.text][-1]
+    await house.tap("Ann", "Enroll another one", message_id=made.id)
+    assert house.buttons("Ann")[0] == "As the last one: microneedling, 1.5 mm, today"
+    await house.tap("Ann", "As the last one")
+    assert "☑ Vitamin C" in " ".join(house.buttons("Ann"))
+    await house.tap("Ann", "Make the link")
+    second = newest(house)
+    assert (second.label, second.treated_on) == ("K-002", TREATED)
+    assert second.profile == Profile(depth_mm=1.5, serum="not_sterile")
+
+
+async def test_nothing_is_offered_as_the_last_one_at_a_new_clinic(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    assert house.buttons("Ann")[0] == "Microneedling"
+    await house.press("Ann", "p.enroll:procedure:as:last")
+    assert "Which treatment was it?" in house.last("Ann")
+
+
+async def test_the_usual_depth_stands_first(house: House) -> None:
+    await house.admin()
+    for name in ("Pat", "Bea"):
+        house.patient(name)
+    await house.pipeline.settle()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.tap("Ann", "Today")
+    assert house.buttons("Ann")[0] == "1.5 mm"
+    assert house.buttons("Ann").count("1.5 mm") == 1
+
+
+async def test_another_one_throws_no_form_away(house: House) -> None:
+    await at_the_depth(house)
+    await house.tap("Ann", "2 mm")
+    await house.press("Ann", "p.enroll:again")
+    assert "2 mm" in house.last("Ann")
+
+
+@pytest.mark.parametrize("step", ["procedure", "summary"])
+async def test_words_that_answer_no_question_change_nothing_and_are_answered_below(house: House, step: str) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    if step == "summary":
+        for label in ("Microneedling", "Today", "2 mm"):
+            await house.tap("Ann", label)
+    before = house.messages("Ann")[-1].id
+    await house.say("Ann", "she is a bit nervous")
+    assert "I did not understand" in house.last("Ann")
+    assert house.messages("Ann")[-1].id > before
+    if step == "summary":
+        await house.tap("Ann", "Make the link")
+        assert newest(house).profile.depth_mm == 2.0
+
+
+async def test_a_date_may_be_as_far_back_as_the_protocol_goes(house: House) -> None:
+    """RF microneedling asks for longer than 28 days."""
+    await house.admin()
+    await house.say("Ann", "/protocols")
+    await house.tap("Ann", "Use this draft: Microneedling with")
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling with")
+    await house.say("Ann", "2026-01-20")
+    assert "Treated on January 20, 2026 (day 41)" in house.last("Ann")
+
+
+def test_a_form_kept_by_an_older_version_goes_on_at_the_summary() -> None:
+    old = Draft("enroll", {"step": "skin", "protocol_id": "microneedling", "version": 2, "depth_mm": 1.5})
+    form = EnrollForm.read(old)
+    assert form is not None
+    assert (form.step, form.depth_mm) == ("summary", 1.5)
