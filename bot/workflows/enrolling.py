@@ -81,6 +81,15 @@ def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: dat
     return invitation
 
 
+def revoke(tx: Transaction, provider: Provider, invitation: Invitation, now: datetime) -> Enrollment:
+    """This link no longer works; the enrollment waits for another. Raises NotYours."""
+    enrollment = of_staff(tx, provider, invitation.enrollment_id or 0)
+    tx.invitations.save(replace(invitation, revoked_at=now))
+    tx.due.set("invitation", invitation.id, None)
+    tx.audit.note(f"provider:{provider.id}", "revoked the link", f"enrollment:{enrollment.id}", now)
+    return enrollment
+
+
 def present(
     tx: Transaction, chat_id: int, invitation_id: int | None, now: datetime, *, shown_in: str = ""
 ) -> Invitation | None:

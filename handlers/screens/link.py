@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.invitation import Invitation, InvitationKind
 from bot.outbox import Message
 from bot.ports import Transaction
+from handlers.buttons import encode
 from handlers.links import Links
-from handlers.screen import Drawn, Screen
+from handlers.screen import Button, Drawn, Screen
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 from reports import qr
@@ -16,6 +17,7 @@ from reports import qr
 @dataclass(frozen=True, slots=True)
 class LinkView:
     language: str
+    invitation_id: int
     url: str
     is_for_staff: bool
     clinic: str
@@ -42,6 +44,7 @@ def _view(tx: Transaction, invitation: Invitation, clinic_id: int, url: str) -> 
     clinic, about = tx.clinics.get(clinic_id), invitation.enrollment_id
     return LinkView(
         language=clinic.language,
+        invitation_id=invitation.id,
         url=url,
         is_for_staff=invitation.kind is not InvitationKind.PATIENT,
         clinic=clinic.name,
@@ -53,8 +56,19 @@ def _view(tx: Transaction, invitation: Invitation, clinic_id: int, url: str) -> 
 
 
 def draw(view: LinkView, words: Words) -> Drawn:
-    """In words for whoever it is forwarded to; nothing in it says anything of a patient but a pseudonym."""
+    """In words for whoever it is forwarded to; nothing in it says anything of a patient but a pseudonym.
+
+    Its buttons stay with the staff: Telegram forwards none that send something back.
+    """
     until = words.moment(view.until, view.zone)
     key = "link.staff" if view.is_for_staff else "link.patient"
     text = words(key, clinic=view.clinic, phone=view.phone, url=view.url, until=until, label=view.label)
-    return Drawn(text, picture=qr.png(view.url), file_name="invitation.png", protect=False)
+    buttons = () if view.is_for_staff else _buttons(view, words)
+    return Drawn(text, buttons, picture=qr.png(view.url), file_name="invitation.png", protect=False)
+
+
+def _buttons(view: LinkView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (Button(words("link.print"), encode("p.print", view.invitation_id)),),
+        (Button(words("link.revoke"), encode("p.revoke", view.invitation_id)),),
+    )

@@ -12,6 +12,7 @@ from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.export import EXPORTS
 from handlers.screens.group import GROUP_CARD, group_screen
+from handlers.screens.handout import handout_screen
 from handlers.screens.invite import INVITE, LEAVING
 from handlers.screens.joining import JOIN
 from handlers.screens.letter import LETTERS
@@ -35,6 +36,7 @@ def provider_screens(links: Links) -> Screens:
         "clinic": CLINIC,
         "enroll": ENROLL,
         "link": link_screen(links),
+        "handout": handout_screen(links),
         "enrollment": ENROLLMENT,
         "patients": PATIENTS,
         "alert": ALERT,
