@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from bot.signature import Signature
 from bot.week import Span, Week, covers, spans, utc
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -63,7 +64,7 @@ class Clinic:
 
     `hour_cycle` is 12 or 24, or 0 for what is usual in its country.
     `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
-    gives often: {name} and {day} in them are the patient's.
+    gives often: {name} and {day} in them are the patient's. `aftercare` is what it adds to our words on what to do.
     """
 
     id: int
@@ -79,6 +80,8 @@ class Clinic:
     texts: tuple[str, ...] = ()
     closed_on: tuple[date, ...] = ()
     hour_cycle: int = 0
+    aftercare: str = ""
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def is_set_up(self) -> bool:

@@ -94,6 +94,15 @@ class DateForm(Form):
     last_day: int = LAST_DAY
 
 
+class TextForm(Form):
+    """One of the clinic's own texts: `text` as it was typed, before it is kept; `instead_of` is the mark of another."""
+
+    kind: ClassVar[str] = "clinic_text"
+
+    text: str = ""
+    instead_of: int = 0
+
+
 class LetterForm(Form):
     """What is typed next is written to the patient; `for_us`, kept for the clinic alone."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.clinic import AlertClocks, Clinic
 from bot.ports import NotYours
+from bot.signature import Signature
 from storage import weeks
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import clinics
@@ -43,8 +44,13 @@ def _values(clinic: Clinic) -> dict[str, Any]:
         "clocks": asdict(clinic.clocks),
         "switched_on": list(clinic.switched_on),
         "texts": list(clinic.texts),
+        "signatures": [asdict(each) | {"signed_at": each.signed_at.isoformat()} for each in clinic.signatures],
         "closed_on": [each.isoformat() for each in clinic.closed_on],
     }
+
+
+def _signature(kept: dict[str, Any]) -> Signature:
+    return Signature(**kept | {"signed_at": datetime.fromisoformat(kept["signed_at"])})
 
 
 def _clinic(row: Row) -> Clinic:
@@ -54,5 +60,7 @@ def _clinic(row: Row) -> Clinic:
         clocks=AlertClocks(**row.clocks),
         switched_on=tuple(row.switched_on),
         texts=tuple(row.texts or ()),
+        aftercare=row.aftercare or "",
+        signatures=tuple(_signature(each) for each in row.signatures or ()),
         closed_on=tuple(date.fromisoformat(each) for each in row.closed_on),
     )

@@ -23,6 +23,7 @@ from handlers.provider import (
     record,
     setup,
     staff,
+    texts,
 )
 from handlers.provider.acts import OfCommand, OfTap, OfWords, command, tapped
 from handlers.provider.record import of_alert, of_patient
@@ -47,6 +48,7 @@ FINDS: dict[str, OfWords] = {"patients": patient_list.find}
 TAPS: dict[str, OfTap] = {
     "p.setup": setup.choose,
     "p.clinic": setup.change,
+    "p.texts": texts.choose,
     "p.enroll": enroll.choose,
     "p.list": patient_list.turn,
     "p.patient": patients.read,

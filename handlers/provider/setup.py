@@ -10,7 +10,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
 from handlers import zones
 from handlers.buttons import BadButton, Tap
-from handlers.forms import CLOCKS, ClinicForm
+from handlers.forms import CLOCKS, ClinicForm, TextForm
 from handlers.provider import settings
 from handlers.provider.acts import keep, show
 from handlers.replies import say
@@ -248,7 +248,8 @@ def _ask(tx: Transaction, provider: Provider, form: ClinicForm, now: datetime) -
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:
-    if ClinicForm.read(tx.drafts.get(provider.chat_id)) is not None:
+    draft = tx.drafts.get(provider.chat_id)
+    if ClinicForm.read(draft) is not None or TextForm.read(draft) is not None:
         tx.drafts.clear(provider.chat_id)
 
 

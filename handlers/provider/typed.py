@@ -6,13 +6,13 @@ from telegram import Update
 
 from bot.ports import Draft, Transaction
 from handlers import replies
-from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm
-from handlers.provider import duty, enroll, letters, patient_list, patients, setup
+from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, TextForm
+from handlers.provider import duty, enroll, letters, patient_list, patients, setup, texts
 from handlers.provider.acts import chat_of
 from handlers.text import clean
 
 LIMIT = 200
-KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm))
+KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm, TextForm))
 
 
 def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
@@ -25,6 +25,9 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         return False
     if (letter := LetterForm.read(draft)) is not None:
         letters.write(tx, provider, letter, update, now)
+        return True
+    if (own := TextForm.read(draft)) is not None:
+        texts.write(tx, provider, own, update, now)
         return True
     message = update.effective_message
     text = clean((message.text if message else None) or "", LIMIT)

@@ -111,6 +111,14 @@ def usual(view: About, words: Words, item: str, day: int) -> str:
 
 
 def care(view: About, words: Words, day: int) -> str:
+    """What to do on this day, and what the clinic adds of its own."""
+    clinic = view.clinic
+    own = words("care.adds", clinic=clinic.name, text=clinic.aftercare) if clinic.aftercare else ""
+    return "\n".join(each for each in (general_care(view, words, day), own) if each)
+
+
+def general_care(view: About, words: Words, day: int) -> str:
+    """Of the protocol, without the clinic's own words."""
     begun = [from_day for from_day in view.course.protocol.aftercare if from_day <= max(day, 0)]
     return banded(words, f"care.{view.course.protocol.id}", max(begun, default=0))
 

@@ -11,7 +11,7 @@ from bot.symptom import Symptom
 from bot.workflows import enrolling
 from handlers.links import Links
 from handlers.screen import Drawn, Screen
-from handlers.screens.about import About, care, usual, warning_signs
+from handlers.screens.about import About, general_care, usual, warning_signs
 from handlers.screens.staff_words import procedure, reader_of
 from handlers.words import Words, read_all, speaking
 from reports import handout
@@ -74,6 +74,7 @@ def values(view: HandoutView, words: Words) -> Handout:
         days=tuple(days(of, words)),
         call=words("handout.call", clinic=clinic.name, phone=clinic.phone),
         signs=_lines(warning_signs(of, words)),
+        own_words=words("care.adds", clinic=clinic.name, text=clinic.aftercare) if clinic.aftercare else "",
     )
 
 
@@ -82,7 +83,7 @@ def days(of: About, words: Words) -> Iterator[Day]:
     before: set[str] = set()
     for day in range(of.course.protocol.last_day + 1):
         said = [usual(of, words, each.id, day) for each in of.course.protocol.symptom if _is_asked_by(each, day)]
-        cared = care(of, words, day)
+        cared = general_care(of, words, day)
         now = {*said, cared}
         if now - before - {""}:
             on = of.course.enrollment.treated_on + timedelta(days=day)

@@ -7,6 +7,7 @@ from handlers.screens.alert_list import ALERTS, DIGEST
 from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
+from handlers.screens.clinic_texts import CLINIC_TEXTS
 from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
@@ -34,6 +35,7 @@ def provider_screens(links: Links) -> Screens:
     return {
         "join": JOIN,
         "clinic": CLINIC,
+        "clinic_texts": CLINIC_TEXTS,
         "enroll": ENROLL,
         "link": link_screen(links),
         "handout": handout_screen(links),

@@ -25,6 +25,8 @@ clinics = sa.Table(
     Column("labels", sa.Integer, nullable=False, server_default="0"),
     Column("closed_on", Json, nullable=False, server_default="[]"),
     Column("hour_cycle", sa.SmallInteger, nullable=False, server_default="0"),
+    Column("aftercare", SealedText("clinics.aftercare")),
+    Column("signatures", SealedJson("clinics.signatures")),
     sqlite_autoincrement=True,
 )
 
