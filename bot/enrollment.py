@@ -16,13 +16,14 @@ class EnrollmentState(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why the staff ended the follow-up. ANOTHER: the next session of the same patient has begun."""
+    """Why it ended. ANOTHER: the next session of the same patient has begun. SAME: it was enrolled twice."""
 
     HEALED = "healed"
     MOVED = "moved"
     ASKED = "asked"
     DIED = "died"
     ANOTHER = "another"
+    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,10 +167,11 @@ def look_at_link(tx: Transaction, invitation_id: int, now: datetime) -> None:
     tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), news, now)
 
 
-def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datetime) -> None:
+def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datetime, *, other: str = "") -> None:
     """News of an enrollment to whoever enrolled the patient, or to the clinic's first admin if they have left.
 
-    In no slot, so that what waits for the morning is not replaced by a card that somebody opens meanwhile.
+    `other` is the label of another enrollment, where the news are about two. In no slot, so that what waits for the
+    morning is not replaced by a card that somebody opens meanwhile.
     """
     staff = tx.providers.of_clinic(enrollment.clinic_id)
     admins = [each for each in staff if each.role is Role.ADMIN]
@@ -182,7 +183,7 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
                 to.chat_id,
                 "enrollment",
                 enrollment.id,
-                {"news": news},
+                {"news": news, "other": other},
                 lane=Lane.BULK,
                 not_before=tx.clinics.get(enrollment.clinic_id).after_quiet_hours(now),
             ),

@@ -8,7 +8,7 @@ from telegram import Update
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
-from bot.workflows import enrolling, language, ticks
+from bot.workflows import enrolling, language, ticks, twins
 from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.names import visible
@@ -34,11 +34,51 @@ def agree(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def bind(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
-    """A second yes to the same question is no fault. Raises NotYours."""
+    """A second yes to the same question is no fault. Raises NotYours.
+
+    Where another provider has enrolled the same day, that is asked first.
+    """
+    chat_id = chat_of(update)
+    if _has_agreed(tx, tx.enrollments.of_patient(chat_id), chat_id, invitation_id):
+        return "welcome.already"
+    if twins.first_of(tx, chat_id, invitation_id, now) is not None:
+        twins.ask(tx, chat_id, now)
+        show_twin(tx, chat_id, invitation_id, message_id, now)
+        return ""
+    return bind_one_more(tx, update, invitation_id, message_id, now)
+
+
+def show_twin(tx: Transaction, chat_id: int, invitation_id: int, message_id: int, now: datetime) -> None:
+    message = Message(chat_id, "twin", invitation_id, slot="welcome", in_place_of=message_id or None)
+    tx.outbox.put(message, now)
+
+
+def same(tx: Transaction, tap: Tap, now: datetime) -> str:
+    """`same:<invitation>`: it is the treatment for which they take part already."""
+    return make_one(tx, tap.chat_id, tap.number(0), tap.message_id, now)
+
+
+def another(tx: Transaction, update: Update, now: datetime) -> None:
+    """`another:<invitation>`: it is one more, or somebody else's."""
+
+    def yes(tx: Transaction, tap: Tap, now: datetime) -> str:
+        if _has_agreed(tx, tx.enrollments.of_patient(tap.chat_id), tap.chat_id, tap.number(0)):
+            return "welcome.already"
+        return bind_one_more(tx, update, tap.number(0), tap.message_id, now)
+
+    tapped(yes)(tx, update, now)
+
+
+def make_one(tx: Transaction, chat_id: int, invitation_id: int, message_id: int, now: datetime) -> str:
+    first = twins.make_one(tx, chat_id, invitation_id, now)
+    gone = {"key": "twin.made_one", TELEGRAM: first.language}
+    tx.outbox.put(Message(chat_id, "sentence", params=gone, slot="welcome", in_place_of=message_id or None), now)
+    return "welcome.thanks"
+
+
+def bind_one_more(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
     chat_id, user = chat_of(update), update.effective_user
     before = tx.enrollments.of_patient(chat_id)
-    if _has_agreed(tx, before, chat_id, invitation_id):
-        return "welcome.already"
     name, username = (visible(clean(user.full_name, NAME_LIMIT)), user.username or "") if user else ("", "")
     enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
     tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)

@@ -9,7 +9,7 @@ from bot.checkin import SIGNS, AnswerSet
 from bot.course import Course
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering, ticks
+from bot.workflows import answering, ticks, twins
 from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
 from handlers.patient.edits import ALL_CLEAR
@@ -25,6 +25,8 @@ def answer_invitation(
 ) -> bool:
     """False if it is neither yes nor no, or if the invitation is over."""
     try:
+        if _answers_twin(tx, update, invitation_id, said, words, now):
+            return True
         if is_label(said, words("welcome.agree")):
             consent.bind(tx, update, invitation_id, 0, now)
             return True
@@ -34,6 +36,27 @@ def answer_invitation(
     except NotYours:
         return False
     return False
+
+
+def _answers_twin(tx: Transaction, update: Update, invitation_id: int, said: str, words: Words, now: datetime) -> bool:
+    """While it is asked whether it is the same treatment."""
+    chat_id = update.effective_chat.id if update.effective_chat else 0
+    if not twins.is_asked(tx.drafts.get(chat_id)):
+        return False
+    if _says(said, words("twin.same")):
+        consent.make_one(tx, chat_id, invitation_id, 0, now)
+    elif _says(said, words("twin.another")):
+        consent.bind_one_more(tx, update, invitation_id, 0, now)
+    elif is_label(said, words("welcome.agree")):
+        consent.show_twin(tx, chat_id, invitation_id, 0, now)
+    else:
+        return False
+    return True
+
+
+def _says(said: str, label: str) -> bool:
+    """The whole of it, or the yes or no with which it begins."""
+    return is_label(said, label) or is_label(said, label.partition(",")[0])
 
 
 def answer(

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Act] = {
 
 TAPS: dict[str, Tapped] = {
     "decline": consent.decline,
+    "same": consent.same,
     "zones": consent.cities,
     "zone": consent.choose_zone,
     "hour": consent.choose_hour,
@@ -87,6 +88,7 @@ def register(application: App, _links: Links) -> None:
     for name, act in COMMANDS.items():
         application.add_handler(command(name, act))
     application.add_handler(_button("agree", consent.agree))
+    application.add_handler(_button("another", consent.another))
     for verb, do in TAPS.items():
         application.add_handler(_button(verb, tapped(do)))
 

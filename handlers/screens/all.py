@@ -17,12 +17,20 @@ from handlers.screens.session import READ, SESSION
 from handlers.screens.standing import STANDING
 from handlers.screens.stopped import STOPPED
 from handlers.screens.stopping import STOPPING
+from handlers.screens.twin import TWIN
 from handlers.screens.welcome import WELCOME
 from handlers.screens.whose import WHOSE
 
 
 def screens(links: Links) -> Screens:
-    asked: Screens = {"welcome": WELCOME, "questions": QUESTIONS, "heard": HEARD, "answered": ANSWERED, "chart": CHART}
+    asked: Screens = {
+        "welcome": WELCOME,
+        "twin": TWIN,
+        "questions": QUESTIONS,
+        "heard": HEARD,
+        "answered": ANSWERED,
+        "chart": CHART,
+    }
     said: Screens = {
         "sentence": SENTENCE,
         "stopped": STOPPED,

@@ -8,7 +8,7 @@ from bot.alert import AlertState
 from bot.checkin import CheckInState
 from bot.clinic import Clinic
 from bot.course import Course
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
@@ -24,7 +24,7 @@ from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
-NEWS = ("connected", "declined", "stopped", *OF_LINK)
+NEWS = ("connected", "declined", "stopped", "same", *OF_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class EnrollmentView:
     before: str = ""
     is_unbound: bool = False
     news: str = ""
+    other: str = ""
     view: str = ""
     fault: str = ""
 
@@ -71,8 +72,9 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
         enrolled_by=of_staff(tx.providers.get(enrollment.provider_id), clinic.language),
         holder=of_staff(tx.providers.get(holder), clinic.language) if holder else "",
         before=tx.enrollments.of_clinic(clinic.id, enrollment.follows_id).label if enrollment.follows_id else "",
-        is_unbound=enrollment.state is EnrollmentState.WITHDRAWN and enrollment.chat_id is None,
+        is_unbound=is_unbound(enrollment),
         news=str(message.params.get("news", "")),
+        other=str(message.params.get("other", "")),
         view=view,
         fault=form.fault if form and view == "date" and form.enrollment == enrollment.id else "",
     )
@@ -81,13 +83,23 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
 def draw(view: EnrollmentView, words: Words) -> Drawn:
     enrollment = view.enrollment
     head = words("enrollment.head", label=enrollment.label, procedure=procedure(enrollment.protocol_id, words))
-    news = [words(f"enrollment.news.{view.news}", who=who(enrollment, words)), ""] if view.news in NEWS else []
+    news = _news(view, words) if view.news in NEWS else []
     side = view.side
     fault = ["", words(f"enroll.fault.{view.fault}", days=view.course.protocol.last_day)] if view.fault else []
     ask = ["", words(side.asks, who=who(enrollment, words))] if side.is_open and side.asks else []
     course = [] if side.is_open else _course(view, words)
     lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
+
+
+def _news(view: EnrollmentView, words: Words) -> list[str]:
+    return [words(f"enrollment.news.{view.news}", who=who(view.enrollment, words), other=view.other), ""]
+
+
+def is_unbound(enrollment: Enrollment) -> bool:
+    """A wrong person was connected."""
+    is_withdrawn = enrollment.state is EnrollmentState.WITHDRAWN and enrollment.ended_for is not Ending.SAME
+    return is_withdrawn and enrollment.chat_id is None
 
 
 def _facts(view: EnrollmentView, words: Words) -> list[str]:
@@ -110,6 +122,8 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
 def state(enrollment: Enrollment, words: Words, *, is_unbound: bool = False) -> str:
     if is_unbound:
         return words("enrollment.state.unbound")
+    if enrollment.ended_for is Ending.SAME:
+        return words("enrollment.state.same")
     if enrollment.ended_for is not None:
         reason = words(f"ending.{enrollment.ended_for.value}").lower()
         return words("enrollment.state.ended", who=who(enrollment, words), reason=reason)

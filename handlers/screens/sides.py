@@ -17,7 +17,7 @@ from handlers.words import Words
 Rows = tuple[tuple[Button, ...], ...]
 
 OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
-REASONS = tuple(each for each in Ending if each is not Ending.ANOTHER)
+REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME))
 ASKS = {
     "unbind": "enrollment.ask_unbind",
     "date": "enrollment.ask_date",

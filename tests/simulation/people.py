@@ -124,13 +124,17 @@ class Patient(Person):
     def arrange(self, message_id: int) -> None:
         """Agree, live by this clock, be asked at this hour: whatever this message offers first."""
         before = self.buttons_of(message_id)
-        self.tap_first(message_id, "agree:") or self.tap_same_zone(message_id) or self._choose_hour(message_id)
+        self._agree(message_id) or self.tap_same_zone(message_id) or self._choose_hour(message_id)
         self.after(self.dice.uniform(3, 10), self._go_on_arranging, message_id, before)
 
     def _go_on_arranging(self, message_id: int, before: list[str]) -> None:
         now = self.buttons_of(message_id)
-        if now != before and {verb_of(each) for each in now} & {"zone", "hour"}:
+        if now != before and {verb_of(each) for each in now} & {"another", "zone", "hour"}:
             self.arrange(message_id)
+
+    def _agree(self, message_id: int) -> bool:
+        """Two providers may have enrolled the same day: it is another person's, or another treatment."""
+        return self.tap_first(message_id, "agree:") or self.tap_first(message_id, "another:")
 
     def tap_same_zone(self, message_id: int) -> bool:
         found = [each for each in self.buttons_of(message_id) if each.startswith("zone:")]
