@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from telegram import User
+
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from handlers.text import clean
@@ -9,6 +11,7 @@ from handlers.words import Words, read_all, speaking
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
 FIRST_LIMIT = 20
+PATIENT_LIMIT, STAFF_LIMIT = 100, 64
 SEEN = ("L", "N", "P", "S")
 
 
@@ -16,6 +19,11 @@ def visible(name: str) -> str:
     """The name, or "" where nothing of it can be seen: blanks, fillers, what has no width, marks that stand alone."""
     is_seen = any(unicodedata.category(char)[0] in SEEN and char not in BLANK for char in name)
     return name.strip() if is_seen else ""
+
+
+def named(person: User, limit: int) -> tuple[str, str]:
+    """The name and the username that somebody's Telegram shows."""
+    return visible(clean(person.full_name, limit)), person.username or ""
 
 
 def of_patient(enrollment: Enrollment, words: Words) -> str:

@@ -20,9 +20,12 @@ class Person:
     username: str | None = None
     language_code: str | None = None
     is_bot: bool = False
+    last_name: str = ""
 
     def as_json(self) -> Json:
         user: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.name}
+        if self.last_name:
+            user["last_name"] = self.last_name
         if self.username:
             user["username"] = self.username
         if self.language_code:

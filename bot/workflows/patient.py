@@ -1,5 +1,6 @@
 """What a patient does beside answering: stops, is not to be reached, comes back, has got the aftercare card."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.ports import Transaction
 from bot.workflows import after_stop, alerting, enrolling
+
+Named = tuple[str, str]  # Name and username.
 
 
 def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
@@ -68,6 +71,15 @@ def got_aftercare(tx: Transaction, chat_id: int, enrollment_id: int, now: dateti
             tx.enrollments.save(replace(tx.enrollments.hold(enrollment.id), aftercare_seen_at=now))
 
 
+def _take_name(tx: Transaction, chat_id: int, enrollments: Sequence[Enrollment], named: Named, now: datetime) -> None:
+    """Written only where it has changed."""
+    name, username = named
+    for each in enrollments:
+        if (each.name, each.username) != named:
+            tx.enrollments.save(replace(tx.enrollments.hold(each.id), name=name, username=username))
+            tx.audit.note(f"chat:{chat_id}", "goes by another name", f"enrollment:{each.id}", now)
+
+
 def is_unreachable(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     """The bot was blocked: nothing more can be asked until the patient comes back, and a provider is told."""
     held = tx.enrollments.hold(enrollment.id)
@@ -85,9 +97,15 @@ def was_not_reached(tx: Transaction, enrollment: Enrollment, now: datetime) -> N
     alerting.merge(tx, course.enrollment, [finding], now)
 
 
-def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """Asked again from the next check-in on; the days between are nobody's fault and are not asked."""
-    for enrollment in tx.enrollments.of_patient(chat_id):
+def is_back(tx: Transaction, chat_id: int, now: datetime, named: Named | None = None) -> None:
+    """Asked again from the next check-in on; the days between are nobody's fault and are not asked.
+
+    `named` is what their Telegram calls them now: a username that was given up may be a stranger's by tomorrow.
+    """
+    followed = tx.enrollments.of_patient(chat_id)
+    if named is not None:
+        _take_name(tx, chat_id, followed or tx.enrollments.stopped_by(chat_id), named, now)
+    for enrollment in followed:
         if enrollment.state is not EnrollmentState.UNREACHABLE:
             continue
         held = tx.enrollments.hold(enrollment.id)

@@ -107,9 +107,15 @@ def switch_draft(tx: Transaction, chat_id: int, protocol_id: str, now: datetime,
     return changed
 
 
-def is_back(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """A provider who could not be reached has written: they are told of alerts again."""
+def is_back(tx: Transaction, chat_id: int, now: datetime, named: tuple[str, str] | None = None) -> None:
+    """A provider who could not be reached has written: they are told of alerts again.
+
+    `named` is the name and username that their Telegram shows now, written only where it has changed.
+    """
     provider = tx.providers.of_chat(chat_id)
+    if provider is not None and named is not None and (provider.name, provider.username) != named:
+        name, username = named
+        tx.providers.save(replace(tx.providers.hold(provider.id), name=name, username=username))
     if provider is not None and provider.unreachable_at is not None:
         climbing.provider_is_back(tx, provider, now)
 

@@ -1,7 +1,7 @@
 """A clinic's side of the bot over a real database and the sandbox's Telegram; only the clock and the wire are ours."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -122,6 +122,8 @@ class House:
 
     def patient(self, name: str = "Pat", admin: str = "Ann", treated_on: date = TREATED) -> int:
         """Enrolled and connected; the id of the enrollment."""
+        person, people = self.telegram.people.join(name), self.telegram.world.people
+        people[person.id] = replace(person, last_name="Miller")
 
         def connect(tx: Transaction) -> int:
             provider = tx.providers.of_chat(self.person(admin))

@@ -22,6 +22,7 @@ SAID = {
 async def card(house: House, language: str = "en", username: str = "") -> int:
     """The message id of Ann's card."""
     await house.admin()
+    house.person("Pat", username or None)
     number = house.patient()
 
     def change(tx: Transaction) -> None:
