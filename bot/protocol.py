@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,7 @@ def _in_words(message: str) -> str:
 
 
 _own: list[Path] = []
+_digests: dict[tuple[str, int], str] = {}
 
 
 def use_folder(folder: Path | None) -> None:
@@ -216,7 +218,14 @@ def every() -> tuple[Protocol, ...]:
             line = f"version {protocol.version} of {protocol.id} stands in {twin}, too"
             raise BadProtocol(f"{path}: version: {line}; allowed: another version, or another id")
         protocols.append(protocol)
+        _digests[protocol.id, protocol.version] = sha256(path.read_bytes()).hexdigest()
     return tuple(protocols)
+
+
+def digest(protocol: Protocol) -> str:
+    """Of its file, as it was read: a changed file is another one."""
+    every()
+    return _digests[protocol.id, protocol.version]
 
 
 @cache

@@ -4,7 +4,7 @@ A cell that is flagged bears the first letter of its urgency, for colours alone 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.enrollment import Profile
 from bot.finding import Urgency
@@ -31,7 +31,7 @@ FLAGGED = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What stands beside the drawing; `letters` are those of the urgencies, in their order."""
+    """What stands beside the drawing; `letters` are those of the urgencies, `items` the names of symptoms."""
 
     title: str
     subtitle: str
@@ -43,6 +43,7 @@ class Names:
     again: str
     letters: Mapping[Urgency, str]
     urgencies: Mapping[Urgency, str]
+    items: Mapping[str, str] = field(default_factory=dict)
 
 
 def png(protocol: Protocol, names: Names) -> bytes:
@@ -88,7 +89,9 @@ def is_looked_at_again(symptom: Symptom, day: int, grade: int) -> bool:
 
 def _symptom(protocol: Protocol, symptom: Symptom, axes: Axes, days: list[int], names: Names) -> Iterator[str]:
     expected = [symptom.expected_on(day) for day in days]
-    yield svg.text(MARGIN, axes.top - TITLE / 2, symptom.id, size=LARGE, fill=INK, bold=True)
+    yield svg.text(
+        MARGIN, axes.top - TITLE / 2, names.items.get(symptom.id, symptom.id), size=LARGE, fill=INK, bold=True
+    )
     yield svg.area(axes.band(expected), BAND)
     for column, day in enumerate(days):
         for grade in range(symptom.worst + 1):

@@ -20,6 +20,7 @@ from handlers.provider import (
     links,
     patient_list,
     patients,
+    protocols,
     record,
     setup,
     staff,
@@ -103,6 +104,8 @@ TAPS: dict[str, OfTap] = {
     "p.leave": staff.ask_removal,
     "p.remove": staff.remove,
     "p.draft": staff.switch_draft,
+    "p.protocol": protocols.read,
+    "p.sign": protocols.sign,
 }
 
 JOIN = "p.join"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clinic import Role
+from bot.clinic import Clinic, Role
 from bot.invitation import InvitationKind
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -20,7 +20,7 @@ class JoinView:
 
     language: str
     invitation_id: int
-    clinic: str
+    clinic: Clinic | None
     joined_as: Role | None = None
 
 
@@ -29,7 +29,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> JoinView | None:
     if invitation is None or invitation.kind is InvitationKind.PATIENT:
         return None
     language = language_for(tx, message)
-    clinic = tx.clinics.get(invitation.clinic_id).name if invitation.clinic_id else ""
+    clinic = tx.clinics.get(invitation.clinic_id) if invitation.clinic_id else None
     if invitation.used_by == message.chat_id:
         provider = tx.providers.of_chat(message.chat_id)
         return JoinView(language, invitation.id, clinic, provider.role) if provider else None
@@ -38,10 +38,12 @@ def load(tx: Transaction, message: Message, now: datetime) -> JoinView | None:
 
 def draw(view: JoinView, words: Words) -> Drawn:
     if view.joined_as is None:
-        ask = words("join.staff", clinic=view.clinic) if view.clinic else words("join.admin")
+        ask = words("join.staff", clinic=view.clinic.name) if view.clinic else words("join.admin")
         return Drawn(ask, ((Button(words("join.yes"), encode("p.join", view.invitation_id)),),))
     key = "join.welcome_admin" if view.joined_as is Role.ADMIN else "join.welcome"
-    return Drawn("\n\n".join([words(key, clinic=view.clinic), *unreviewed(words)]))
+    return Drawn(
+        "\n\n".join([words(key, clinic=view.clinic.name if view.clinic else ""), *unreviewed(view.clinic, words)])
+    )
 
 
 JOIN = Screen(load, draw)

@@ -23,6 +23,7 @@ from handlers.screens.of_staff import OF_STAFF, OVER
 from handlers.screens.past_card import PAST_CARD
 from handlers.screens.patient_list import PATIENTS
 from handlers.screens.photo import PHOTO, SIDE
+from handlers.screens.protocol import PROTOCOL, PROTOCOL_PICTURE
 from handlers.screens.protocols import PROTOCOLS
 from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
@@ -65,4 +66,6 @@ def provider_screens(links: Links) -> Screens:
         "protocols": PROTOCOLS,
         "group": group_screen(links),
         "group_card": GROUP_CARD,
+        "protocol": PROTOCOL,
+        "protocol_picture": PROTOCOL_PICTURE,
     }

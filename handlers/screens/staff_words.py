@@ -4,9 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import protocol
-from bot.clinic import Provider
+from bot.clinic import Clinic, Provider
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.workflows import signing
 from handlers.screens.reader import may_read
 from handlers.words import Words
 
@@ -33,7 +34,9 @@ def when(at: datetime, now: datetime, zone: str, words: Words) -> str:
     return words.time(at, zone) if is_today else words.moment(at, zone)
 
 
-def unreviewed(words: Words) -> list[str]:
-    """Thresholds that no clinician has signed: said to staff, never to patients."""
-    offered = (each for each in protocol.available() if not each.draft and not each.reviewed_by)
+def unreviewed(clinic: Clinic | None, words: Words) -> list[str]:
+    """Thresholds that no clinician of this clinic has signed: said to staff, never to patients."""
+    offered = [each for each in protocol.available() if not each.draft and not each.reviewed_by]
+    if clinic is not None:
+        offered = [each for each in offered if not signing.is_signed(clinic, each)]
     return [words("protocols.unreviewed", procedure=procedure(each.id, words)) for each in offered]

@@ -77,7 +77,7 @@ async def test_only_an_admin_switches_and_it_is_on_record(house: House) -> None:
     await house.colleague("Bob")
     await house.say("Bob", "/protocols")
     assert "A draft, and in use here" in house.last("Bob")
-    assert house.buttons("Bob") == []
+    assert not any(each.startswith("Use") for each in house.buttons("Bob"))
     await house.press("Bob", "p.draft:chemical_peel_superficial:off")
     assert house.run(lambda tx: tx.clinics.get(1)).switched_on == ("chemical_peel_superficial",)
     with house.store.engine.connect() as connection:

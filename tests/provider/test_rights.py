@@ -17,6 +17,11 @@ BUTTONS = {
     "p.patient": "p.patient:1",
     "p.turn": "p.turn:1:unbind",
     "p.link": "p.link:1",
+    "p.print": "p.print:3",
+    "p.revoke": "p.revoke:3",
+    "p.texts": "p.texts:add",
+    "p.protocol": "p.protocol:microneedling",
+    "p.sign": "p.sign:microneedling:1",
     "p.unbind": "p.unbind:1",
     "p.date": "p.date:1:20260301",
     "p.fix": "p.fix:1:1:depth:150",
@@ -70,7 +75,7 @@ FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answ
 # On their own clinic, where they are its admin.
 OTHERS_MAY = {
     *("p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
-    *("p.invite", "p.member", "p.quit", "p.export", "p.group", "p.group_code"),
+    *("p.invite", "p.member", "p.quit", "p.export", "p.group", "p.group_code", "p.texts", "p.protocol"),
 }
 
 
