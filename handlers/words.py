@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
 
 from handlers.text import MESSAGE_LIMIT, clean
 
@@ -81,6 +82,14 @@ class Words:
     def day(self, on: Day) -> str:
         """Tue, Mar 3"""
         return format_skeleton("MMMEd", datetime(on.year, on.month, on.day, tzinfo=UTC), locale=self._locale)
+
+    def weekday(self, on: Day) -> str:
+        """Tue"""
+        return format_date(on, "EEE", self._locale)
+
+    def decimal(self, number: float) -> str:
+        """4.9, or 4,9"""
+        return format_decimal(number, "0.0", self._locale)
 
     def time(self, moment: datetime, zone: str) -> str:
         """10:05 AM"""

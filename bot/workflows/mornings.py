@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 from bot import duty, hours, ladder, tally
 from bot.checkin import CheckInState
-from bot.clinic import Clinic, Provider
+from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message, Param
 from bot.ports import Transaction
 from bot.standing import IN_CARE, Standing
-from bot.workflows import climbing
+from bot.workflows import climbing, weekly
 
 LOOKS_BACK = timedelta(days=7)
 A_FEW_MINUTES = timedelta(minutes=5)
@@ -75,7 +75,12 @@ def _say_the_rest(tx: Transaction, clinic: Clinic, since: date, now: datetime) -
     today = hours.local(now, clinic.timezone).date()
     is_week = begins_a_week(since, today) and any(each.state in IN_CARE for each in standings)
     is_news = bool(missed(tx, clinic, standings, since, now)) or (is_week and finishing(standings, since, today, now))
+    is_counted = begins_a_week(since, today) and not weekly.gather(tx, clinic, tally.begins(today)).is_empty
     for provider in tx.providers.of_clinic(clinic.id):
+        if is_counted and provider.role is Role.ADMIN and provider.unreachable_at is None:
+            params = {"since": since.isoformat(), "begins": tally.begins(today).isoformat()}
+            _put(tx, provider, "weekly", clinic, {**params, "alone": not _has_digest(tx, provider, clinic, now)}, now)
+            continue
         is_told = is_news or (is_week and not _has_heard_of_us(tx, provider, now))
         may_be_told = provider.unreachable_at is None and duty.is_on_duty(provider, clinic.timezone, at)
         if is_told and may_be_told and not _has_digest(tx, provider, clinic, now):

@@ -29,6 +29,7 @@ from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import STAFF
 from handlers.screens.timeline import TIMELINE
+from handlers.screens.weekly import WEEKLY
 
 
 def provider_screens(links: Links) -> Screens:
@@ -57,6 +58,7 @@ def provider_screens(links: Links) -> Screens:
         "alerts": ALERTS,
         "digest": DIGEST,
         "morning": MORNING,
+        "weekly": WEEKLY,
         "staff": STAFF,
         "invite": INVITE,
         "leaving": LEAVING,

@@ -43,6 +43,12 @@ def composed(rules: Protocol) -> Iterator[str]:
     yield from (f"answer.{says}" for question in rules.question for _, says in question.answers)
 
 
+RULES = (
+    *("sign", "severe", "worsening", "persisting", "several", "contact", "note"),
+    *("silence", "signs_left_out", "unassessed", "unreachable"),
+)
+
+
 def composed_of_ours() -> Iterator[str]:
     for contact in Contact:
         yield from (f"contact.{contact}", f"read.contact.{contact}")
@@ -67,6 +73,7 @@ def composed_of_ours() -> Iterator[str]:
     yield from (f"file.{kind}{alone}" for kind in WORDLESS.values() for alone in ("", ".alone"))
     yield from (f"alerts.label.{each.word}" for each in Urgency)
     yield from (f"patients.{each}" for each in ("alerting", "silent", "late"))
+    yield from (f"weekly.rule.{each}" for each in RULES)
     yield from (f"city.{zones.code(zone)}" for zone in zones.ZONES)
 
 
