@@ -33,6 +33,7 @@ CLOCKS: Mapping[str, ClockLimits] = {
 HISTORY = ("cold_sores", "immune_weakness", "serum")
 NOT_STERILE = "not_sterile"
 LAST_DAY = 28
+MORE = "more"  # A screen beside the summary.
 
 
 class Form(BaseModel):
@@ -123,7 +124,10 @@ def of_treatment(profile: Profile) -> tuple[str, ...]:
 
 
 class EnrollForm(Form):
-    """The summary asks for history and skin, too: nothing about the patient is left out unseen, and taps are few."""
+    """The summary asks for history and skin, too: nothing about the patient is left out unseen, and taps are few.
+
+    `language` is that of the invitation, "" for the clinic's; `called` the patient's first name, if the clinic likes.
+    """
 
     kind: ClassVar[str] = "enroll"
 
@@ -134,12 +138,14 @@ class EnrollForm(Form):
     depth_mm: float | None = None
     skin_type: int | None = None
     history: tuple[str, ...] = ()
+    language: str = ""
+    called: str = ""
 
     @classmethod
     def read(cls, draft: Draft | None) -> Self | None:
         """A form of an older version may stand at a step that is a part of the summary now."""
         form = super().read(draft)
-        return form.having(step="summary") if form is not None and form.step not in form.steps else form
+        return form.having(step="summary") if form is not None and form.step not in (*form.steps, MORE) else form
 
     @property
     def last_day(self) -> int:
@@ -177,6 +183,8 @@ class EnrollForm(Form):
         return changed.having(step=changed.steps[min(here + 1, len(changed.steps) - 1)])
 
     def back(self) -> Self:
+        if self.step == MORE:
+            return self.having(step=self.steps[-1])
         return self.having(step=self.steps[max(0, self.steps.index(self.step) - 1)])
 
 

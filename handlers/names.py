@@ -6,11 +6,12 @@ from telegram import User
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
-from handlers.text import clean
+from handlers.text import clean, utf16_length
 from handlers.words import Words, read_all, speaking
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
-FIRST_LIMIT = 20
+FIRST_LIMIT, MOST_WORDS = 20, 2
+NO_NAME = frozenset('?!.,;:/@…"\n')
 PATIENT_LIMIT, STAFF_LIMIT = 100, 64
 SEEN = ("L", "N", "P", "S")
 
@@ -19,6 +20,13 @@ def visible(name: str) -> str:
     """The name, or "" where nothing of it can be seen: blanks, fillers, what has no width, marks that stand alone."""
     is_seen = any(unicodedata.category(char)[0] in SEEN and char not in BLANK for char in name)
     return name.strip() if is_seen else ""
+
+
+def read_first(text: str) -> str:
+    """A first name as somebody typed it; "" for what is none."""
+    said = " ".join(text.split())
+    is_short = 0 < len(said.split()) <= MOST_WORDS and utf16_length(said) <= FIRST_LIMIT
+    return said if is_short and visible(said) and said[0].isalpha() and not NO_NAME & set(said) else ""
 
 
 def named(person: User, limit: int) -> tuple[str, str]:

@@ -46,12 +46,23 @@ class Start:
         if known is not None and known.used_by == chat_id and _is_somebody(tx, chat_id):
             show_where_they_stand(tx, update, now)
             return
+        if known is not None and known.is_open(now) and (works_at := _works_at(tx, chat_id, known)):
+            replies.say(tx, chat_id, "join.elsewhere", now, clinic=works_at)
+            return
         spoken = _spoken(tx, chat_id, known, of_telegram(update))
         invitation = enrolling.present(tx, chat_id, invitation_id, now, shown_in=spoken)
         if invitation is None:
             _say_it_is_bad(tx, chat_id, of_telegram(update), now)
         else:
             show(tx, chat_id, invitation, now)
+
+
+def _works_at(tx: Transaction, chat_id: int, invitation: Invitation) -> str:
+    """The clinic for which somebody works already who is invited to a staff: one account works for one clinic."""
+    provider = tx.providers.of_chat(chat_id)
+    if provider is None or invitation.kind is InvitationKind.PATIENT:
+        return ""
+    return tx.clinics.get(provider.clinic_id).name or str(provider.clinic_id)
 
 
 def _say_it_is_bad(tx: Transaction, chat_id: int, telegram: str, now: datetime) -> None:
@@ -76,7 +87,15 @@ def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, telegr
     if invitation is not None and invitation.kind is not InvitationKind.PATIENT and of_clinic:
         return of_clinic
     followed = tx.enrollments.of_patient(chat_id)
-    return followed[0].language if followed else telegram or of_clinic or SOURCE
+    return followed[0].language if followed else _chosen(tx, invitation) or telegram or of_clinic or SOURCE
+
+
+def _chosen(tx: Transaction, invitation: Invitation | None) -> str:
+    """The language that was chosen at /enroll, if it is another than the clinic's own."""
+    if invitation is None or invitation.enrollment_id is None or invitation.clinic_id is None:
+        return ""
+    language = tx.enrollments.of_clinic(invitation.clinic_id, invitation.enrollment_id).language
+    return "" if language == tx.clinics.get(invitation.clinic_id).language else language
 
 
 def _is_somebody(tx: Transaction, chat_id: int) -> bool:

@@ -28,8 +28,14 @@ def enroll(
     profile: Profile,
     hour: int,
     now: datetime,
+    *,
+    spoken: str = "",
+    called: str | None = None,
 ) -> Invitation:
-    """Keep the treatment and make the patient's link; the patient is not known until they tap it."""
+    """Keep the treatment and make the patient's link; the patient is not known until they tap it.
+
+    `spoken` is the language of the invitation, "" for the clinic's; `called` a first name, if the clinic gave one.
+    """
     clinic = tx.clinics.get(provider.clinic_id)
     enrollment = tx.enrollments.add(
         Enrollment(
@@ -43,7 +49,8 @@ def enroll(
             treated_on=treated_on,
             timezone=clinic.timezone,
             hour=hour,
-            language=clinic.language,
+            language=spoken or clinic.language,
+            called=called,
             created_at=now,
             profile=profile,
             treated_at=moment_of_treatment(clinic, treated_on, now),
@@ -130,7 +137,9 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
     held = tx.enrollments.hold(invitation.enrollment_id)
+    called = held.called if tx.enrollments.of_patient(chat_id) else None  # One alone goes by the name in Telegram.
     bound = replace(held, chat_id=chat_id, name=name, username=username, language=spoken or held.language)
+    bound = replace(bound, called=called)
     enrollment = advance.start(bound, now)
     tx.enrollments.save(enrollment)
     watch(tx, enrollment.id)

@@ -12,16 +12,13 @@ from bot.outbox import Message
 from bot.ports import Draft, Transaction
 from bot.workflows.answering import given
 from handlers import replies
-from handlers.names import FIRST_LIMIT, first_of, visible
+from handlers.names import first_of, read_first
 from handlers.patient import drafts
 from handlers.patient.drafts import CALLING
 from handlers.patient.who import chat_of, number_of
-from handlers.text import utf16_length
 
 FIRST_NAME, LABEL = "name", "label"
-MOST_WORDS = 2
 WAITS = timedelta(minutes=10)
-NO_NAME = frozenset('?!.,;:/@…"\n')
 
 
 def ask_next(tx: Transaction, chat_id: int, now: datetime) -> None:
@@ -90,10 +87,9 @@ def _replies_to_another(tx: Transaction, update: Update, enrollment: Enrollment)
 
 
 def _is_name(enrollment: Enrollment, said: str) -> bool:
-    is_short = 0 < len(said.split()) <= MOST_WORDS and utf16_length(said.strip()) <= FIRST_LIMIT
-    if not is_short or not visible(said) or not said.strip()[0].isalpha() or NO_NAME & set(said.strip()):
-        return False
-    return may_be_name(said, protocol.load(enrollment.protocol_id, enrollment.protocol_version))
+    return bool(read_first(said)) and may_be_name(
+        said, protocol.load(enrollment.protocol_id, enrollment.protocol_version)
+    )
 
 
 def call(

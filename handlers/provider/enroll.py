@@ -10,10 +10,12 @@ from bot.ports import Transaction
 from bot.workflows import enrolling
 from handlers import dates, usual
 from handlers.buttons import BadButton, Tap
-from handlers.forms import HISTORY, EnrollForm, offered_protocols
+from handlers.forms import HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.names import read_first
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.enroll import ROMAN
+from handlers.screens.language import of_word
 
 SCREEN = "enroll"
 DEEPEST_MM = 5.0
@@ -85,12 +87,24 @@ def _depth_given(tx: Transaction, provider: Provider, form: EnrollForm, depth: f
 
 def _summary(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
     match tap.args[1:]:
+        case ("more",):
+            _ask(tx, provider, form.having(step=MORE), now)
         case ("make", *_):
             _make(tx, tap, provider, form, now)
         case (str(what),) if what in HISTORY:
             _ask(tx, provider, form.having(history=tuple(sorted({*form.history} ^ {what}))), now)
         case ("skin", int(number)) if 1 <= number <= len(ROMAN):
             _ask(tx, provider, form.having(skin_type=None if form.skin_type == number else number), now)
+        case _:
+            raise BadButton
+
+
+def _more(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
+    match tap.args[1:]:
+        case ("no_name",):
+            _ask(tx, provider, form.having(called=""), now)
+        case ("language", str(word)) if (language := of_word(word)) is not None:
+            _ask(tx, provider, form.having(language=language), now)
         case _:
             raise BadButton
 
@@ -110,7 +124,9 @@ def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
         return _date_given(tx, provider, form, on, now)
     tx.drafts.clear(provider.chat_id)
     hour = protocol.timetable.hour
-    invitation = enrolling.enroll(tx, provider, protocol.id, protocol.version, on, form.profile, hour, now)
+    treatment = (protocol.id, protocol.version, on, form.profile, hour)
+    called = form.called or None
+    invitation = enrolling.enroll(tx, provider, *treatment, now, spoken=form.language, called=called)
     show(tx, provider, SCREEN, now, invitation.enrollment_id or 0)
     return show_link(tx, provider, invitation, now)
 
@@ -127,6 +143,10 @@ def write(tx: Transaction, provider: Provider, form: EnrollForm, text: str, now:
         _date_given(tx, provider, form, on, now)
     elif form.step == "depth":
         _depth_given(tx, provider, form, read_depth(text), now)
+    elif form.step == MORE:
+        name = read_first(text)
+        back = form.back().having(called=name)
+        _ask(tx, provider, back if name else form.having(fault="name"), now)
     else:
         _ask(tx, provider, form.having(fault="choose"), now)
     show(tx, provider, SCREEN, now, anew=True)
@@ -149,4 +169,5 @@ ANSWERS: dict[str, Answer] = {
     "date": _date,
     "depth": _depth,
     "summary": _summary,
+    MORE: _more,
 }

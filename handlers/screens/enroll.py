@@ -10,9 +10,10 @@ from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
 from handlers import dates, usual
 from handlers.buttons import Arg, encode
-from handlers.forms import HISTORY, EnrollForm, offered_protocols
+from handlers.forms import HISTORY, MORE, EnrollForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
+from handlers.screens.language import every, name_of
 from handlers.screens.staff_words import depth, procedure, reader_of
 from handlers.words import Words
 
@@ -70,16 +71,22 @@ def draw(view: EnrollView, words: Words) -> Drawn:
 
 def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
     """What has been answered so far; at the summary all of it, and what was left out."""
-    about = ("history", "skin") if form.step == "summary" else ()
-    done = (*form.steps[: form.steps.index(form.step)], *about)
+    is_at_end = form.step in ("summary", MORE)
+    done = (*form.steps[:-1], "history", "skin", "called", "language") if is_at_end else _before(form)
     said = {
         "procedure": offered_as(form.protocol, words) if form.protocol else "",
         "date": _date_in_words(form, today, words),
         "depth": depth(form.depth_mm, words) or words("enroll.no_depth"),
         "history": history(form.profile, words) or words("enroll.no_history"),
         "skin": skin(form.profile, words) or words("enroll.no_skin"),
+        "called": words("enroll.called", name=form.called) if form.called else "",
+        "language": words("enroll.language", language=words.name_of_language(form.language)) if form.language else "",
     }
     return [said[step] for step in done if said[step]]
+
+
+def _before(form: EnrollForm) -> tuple[str, ...]:
+    return form.steps[: form.steps.index(form.step)]
 
 
 def _date_in_words(form: EnrollForm, today: date, words: Words) -> str:
@@ -104,19 +111,33 @@ def skin(profile: Profile, words: Words) -> str:
 def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     match form.step:
         case "procedure":
-            every = tuple((_button(form, offered_as(each, words), each.id),) for each in view.offered)
-            return (*_as_last(view, words), *every)
+            offered = tuple((_button(form, offered_as(each, words), each.id),) for each in view.offered)
+            return (*_as_last(view, words), *offered)
         case "date":
             other = _button(form, words("enroll.other_date"), "other")
             return (*date_rows("p.enroll", "date", view.today, words), (other,))
         case "depth":
             first, depths = view.usual_depth, form.protocol.depths_mm if form.protocol else ()
-            offered = [_depth(form, each, words) for each in depths if each != first]
+            others = [_depth(form, each, words) for each in depths if each != first]
             usually = ((_depth(form, first, words),),) if first else ()
-            return (*usually, *rows(offered, 3), (_button(form, words("provider.skip"), "skip"),))
+            return (*usually, *rows(others, 3), (_button(form, words("provider.skip"), "skip"),))
+        case step if step == MORE:
+            return _more(view, form, words)
     make = Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark))
     ticks = tuple((_tick(form, each, words),) for each in HISTORY)
-    return ((make,), *ticks, *rows([_type(form, number, words) for number in range(1, len(ROMAN) + 1)], 6))
+    types = [_type(form, number, words) for number in range(1, len(ROMAN) + 1)]
+    return ((make,), *ticks, *rows(types, 6), (_button(form, words("enroll.more"), "more"),))
+
+
+def _more(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
+    """In which language the invitation is, and whether it bears a first name."""
+    spoken = form.language or view.language
+    languages = [
+        Button(name_of(code, name, spoken, words), encode("p.enroll", MORE, "language", code.lower()))
+        for code, name in every()
+    ]
+    no_name = ((_button(form, words("enroll.no_name"), "no_name"),),) if form.called else ()
+    return (*rows(languages, 2), *no_name)
 
 
 def _as_last(view: EnrollView, words: Words) -> Rows:

@@ -9,8 +9,9 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.links import Links
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens.about import paragraphs
 from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.words import Words, read_all, speaking
 from reports import qr
 
 
@@ -23,6 +24,8 @@ class LinkView:
     clinic: str
     phone: str
     label: str
+    spoken: str
+    called: str
     until: datetime
     zone: str
 
@@ -42,6 +45,7 @@ def link_screen(links: Links) -> Screen[LinkView]:
 
 def _view(tx: Transaction, invitation: Invitation, clinic_id: int, url: str) -> LinkView:
     clinic, about = tx.clinics.get(clinic_id), invitation.enrollment_id
+    enrollment = tx.enrollments.of_clinic(clinic_id, about) if about else None
     return LinkView(
         language=clinic.language,
         invitation_id=invitation.id,
@@ -49,20 +53,25 @@ def _view(tx: Transaction, invitation: Invitation, clinic_id: int, url: str) -> 
         is_for_staff=invitation.kind is not InvitationKind.PATIENT,
         clinic=clinic.name,
         phone=clinic.phone,
-        label=tx.enrollments.of_clinic(clinic_id, about).label if about else "",
+        label=enrollment.label if enrollment else "",
+        spoken=enrollment.language if enrollment else clinic.language,
+        called=(enrollment.called or "") if enrollment else "",
         until=invitation.expires_at,
         zone=clinic.timezone,
     )
 
 
 def draw(view: LinkView, words: Words) -> Drawn:
-    """In words for whoever it is forwarded to; nothing in it says anything of a patient but a pseudonym.
+    """In words for whoever it is forwarded to; nothing in it says anything of a patient but a pseudonym, and
+    the first name where the clinic gave one. It speaks the patient's language, its buttons that of the staff.
 
     Its buttons stay with the staff: Telegram forwards none that send something back.
     """
-    until = words.moment(view.until, view.zone)
+    theirs = words if view.spoken == view.language else speaking(read_all(), view.spoken).on_clock(words.hour_cycle)
+    until = theirs.moment(view.until, view.zone)
     key = "link.staff" if view.is_for_staff else "link.patient"
-    text = words(key, clinic=view.clinic, phone=view.phone, url=view.url, until=until, label=view.label)
+    said = theirs(key, clinic=view.clinic, phone=view.phone, url=view.url, until=until, label=view.label)
+    text = paragraphs(theirs("link.hello", name=view.called) if view.called else "", said)
     buttons = () if view.is_for_staff else _buttons(view, words)
     return Drawn(text, buttons, picture=qr.png(view.url), file_name="invitation.png", protect=False)
 

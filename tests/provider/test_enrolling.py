@@ -7,6 +7,7 @@ import pytest
 
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.ports import Draft
+from bot.workflows import staffing
 from handlers.forms import EnrollForm
 from tests.provider.conftest import TREATED, House
 
@@ -340,3 +341,57 @@ def test_a_form_kept_by_an_older_version_goes_on_at_the_summary() -> None:
     form = EnrollForm.read(old)
     assert form is not None
     assert (form.step, form.depth_mm) == ("summary", 1.5)
+
+
+async def at_the_summary(house: House) -> None:
+    await at_the_depth(house)
+    await house.tap("Ann", "1.5 mm")
+
+
+async def test_the_invitation_speaks_the_language_and_bears_the_name_that_the_clinic_chose(house: House) -> None:
+    await at_the_summary(house)
+    await house.tap("Ann", "Language, first name")
+    await house.tap("Ann", "Español")
+    await house.say("Ann", "Ana")
+    assert "First name: Ana\nLanguage of the invitation: Spanish" in house.last("Ann")
+    await house.tap("Ann", "Make the link")
+    assert (newest(house).language, newest(house).called) == ("es", "Ana")
+    assert house.last("Ann").startswith("Hola, Ana:\n\nSkin & Co quiere acompañarte")
+    assert house.buttons("Ann")[0] == "Card to print"
+    about = newest(house).id
+    await house.follow("Pat", house.run(lambda tx: tx.invitations.of_enrollment(about)[0]))
+    assert "¿Aceptas?" in house.last("Pat")
+    assert "Ana" not in house.last("Pat"), "whoever opens it may be somebody else"
+    await house.tap("Pat", "Acepto")
+    assert (newest(house).name, newest(house).called, newest(house).language) == ("Pat", None, "es")
+
+
+async def test_without_a_wish_it_is_as_before(house: House) -> None:
+    await at_the_summary(house)
+    await house.tap("Ann", "Language, first name")
+    await house.tap("Ann", "‹ Back")
+    await house.tap("Ann", "Make the link")
+    assert (newest(house).language, newest(house).called) == ("en", None)
+
+
+async def test_what_is_no_name_is_not_taken_and_a_name_can_be_left_out(house: House) -> None:
+    await at_the_summary(house)
+    await house.tap("Ann", "Language, first name")
+    await house.say("Ann", "x" * 21)
+    assert "no first name that I can use" in house.last("Ann")
+    await house.say("Ann", "Ana")
+    await house.tap("Ann", "Language, first name")
+    await house.tap("Ann", "Leave the name out")
+    await house.tap("Ann", "‹ Back")
+    await house.tap("Ann", "Make the link")
+    assert newest(house).called is None
+
+
+async def test_who_works_for_one_clinic_reads_before_any_button_that_they_cannot_join_another(house: House) -> None:
+    await house.admin()
+    await house.admin("Zoe", clinic="Other Clinic")
+    invitation = house.run(lambda tx: staffing.invite_provider(tx, house.person("Zoe"), house.now[0]))
+    await house.follow("Ann", invitation)
+    assert house.last("Ann").startswith("You already work here for Skin & Co")
+    assert house.buttons("Ann") == []
+    assert house.run(lambda tx: tx.invitations.get(invitation.id)).is_open(house.now[0])

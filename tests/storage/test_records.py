@@ -17,6 +17,7 @@ from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
 from bot.invitation import InvitationKind
 from bot.ports import Draft, NotYours
+from bot.signature import Signature
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from tests.storage.people import (
@@ -44,6 +45,8 @@ def test_a_clinic(store: SqlStore) -> None:
     hours = ((5, time(8, 30), time(13)), (6, time(0), time(23, 59, 59)))
     clinic = replace(a_clinic(), hours=hours, clocks=AlertClocks(urgent_min=7), language="es")
     clinic = replace(clinic, closed_on=(date(2026, 12, 25), date(2027, 1, 1)), hour_cycle=12)
+    signature = Signature("microneedling", 2, "0" * 64, "Mara", 1, NOW)
+    clinic = replace(clinic, texts=("Hello {name}",), aftercare="Calm Cream", signatures=(signature,))
     kept = store.transact(lambda tx: tx.clinics.add(clinic))
     assert store.transact(lambda tx: tx.clinics.get(kept.id)) == replace(clinic, id=kept.id)
     store.transact(lambda tx: tx.clinics.save(replace(kept, phone="2", hours=())))
