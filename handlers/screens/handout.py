@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import hours
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.symptom import Symptom
 from bot.workflows import enrolling
 from handlers.links import Links
@@ -41,7 +41,10 @@ def handout_screen(links: Links) -> Screen[HandoutView]:
         reader = reader_of(tx, message, invitation.clinic_id)
         if reader is None:
             return None
-        enrollment = enrolling.of_staff(tx, reader, invitation.enrollment_id)
+        try:
+            enrollment = enrolling.of_staff(tx, reader, invitation.enrollment_id)
+        except NotYours:
+            return None
         course = tx.enrollments.history(enrollment.id)[0]
         of = About(course, tx.clinics.get(reader.clinic_id), now, several=False)
         return HandoutView(of, links.to(invitation.id), invitation.expires_at)
