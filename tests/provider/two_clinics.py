@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import structlog
+
 from bot.clinic import Provider, Role
 from bot.enrollment import Profile
 from bot.ports import Transaction
@@ -248,6 +250,7 @@ def main() -> int:
     given.add_argument("--seed", type=int, default=1)
     args, leaks = given.parse_args(), list[str]()
     logging.disable()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     for number, begun in enumerate(range(0, args.acts, A_ROUND)):
         chaos = played(min(A_ROUND, args.acts - begun), args.seed + number)
         own, leaks = sum(chaos.shown.values()), leaks + chaos.leaks
