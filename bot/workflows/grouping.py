@@ -77,12 +77,14 @@ def unbind(tx: Transaction, admin_chat: int, group_chat: int, now: datetime) -> 
     tx.audit.note(f"provider:{admin.id}", "unbound group", f"clinic:{admin.clinic_id}", now)
 
 
-def was_joined(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """The bot was added, or may write again; where nobody brings a code it leaves."""
+def was_joined(tx: Transaction, chat_id: int, now: datetime, *, may_write: bool = True) -> None:
+    """The bot is there, or what it may do there has changed; where nobody brings a code it leaves."""
     if tx.groups.of_chat(chat_id) is None:
         tx.due.bring_forward("group", chat_id, now + LEAVES_AFTER)
-    else:
+    elif may_write:
         is_reached(tx, chat_id, now)
+    else:
+        is_lost(tx, chat_id, now)
 
 
 def leave_unbound(tx: Transaction, chat_id: int, now: datetime) -> None:
@@ -93,9 +95,7 @@ def leave_unbound(tx: Transaction, chat_id: int, now: datetime) -> None:
 def is_lost(tx: Transaction, chat_id: int, now: datetime) -> None:
     """The bot is not in it any more, or may not write there: the admins read it once. It stays bound."""
     there = tx.groups.of_chat(chat_id)
-    if there is None:
-        tx.due.set("group", chat_id, None)
-    elif there.unreachable_at is None:
+    if there is not None and there.unreachable_at is None:
         tx.groups.save(replace(there, unreachable_at=now))
         _tell(tx, _admins(tx.providers.of_clinic(there.clinic_id)), now)
         tx.audit.note("telegram", "group not reachable", f"clinic:{there.clinic_id}", now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberRestricted, Update
 
 from bot.outbox import Kind, Message
 from bot.ports import Transaction
@@ -23,12 +23,13 @@ def changed(tx: Transaction, update: Update, now: datetime) -> None:
             delivery.recipient_gone(tx, news.chat.id, now)
         else:
             presence.is_back(tx, update, now)
-    elif status not in IN_GROUP or getattr(member, "can_send_messages", True) is False:
+    elif status not in IN_GROUP:
         grouping.is_lost(tx, news.chat.id, now)
     elif news.chat.type == news.chat.CHANNEL:
         tx.outbox.put(Message(news.chat.id, "", kind=Kind.LEAVE), now)
     else:
-        grouping.was_joined(tx, news.chat.id, now)
+        is_muted = isinstance(member, ChatMemberRestricted) and not member.can_send_messages
+        grouping.was_joined(tx, news.chat.id, now, may_write=not is_muted)
 
 
 def ignored(_tx: Transaction, _update: Update, _now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.clinic import Role
 from bot.group import Group
 from bot.invitation import Invitation, InvitationKind
 from bot.outbox import Message
-from bot.workflows import leaving, rostering
+from bot.workflows import grouping, leaving, rostering, staffing
 from bot.workflows import provider as workflows
 from sandbox.telegram import USERNAME
 from tests.provider.conftest import LINKS, House
@@ -379,6 +379,30 @@ async def test_a_group_that_cannot_be_reached_is_said_once_and_hides_no_alert(ho
     there = bound(house)
     assert there is not None
     assert there.unreachable_at is None
+
+
+async def test_where_the_bot_is_muted_its_group_is_lost_and_any_other_is_left(house: House) -> None:
+    group = await with_group(house)
+    other = new_group(house, "Mallory", title="Others")
+    for chat in (group, other):
+        house.run(lambda tx, chat=chat: grouping.was_joined(tx, chat, house.now[0], may_write=False))
+    await house.forward(minutes=11)
+    there = bound(house)
+    assert there is not None
+    assert there.unreachable_at is not None
+    assert (standing(house, group), standing(house, other)) == ("member", "left")
+    await house.report("Pat", signs=("pus",), redness=2)  # What arrives there says that it can be reached.
+    there = bound(house)
+    assert there is not None
+    assert there.unreachable_at is None
+
+
+async def test_a_group_reads_the_language_of_its_clinic(house: House) -> None:
+    group = await with_group(house)
+    house.run(lambda tx: staffing.change_clinic(tx, house.person("Ann"), house.now[0], language="es"))
+    await house.report("Pat", signs=("pus",), redness=2)
+    assert cards(house, group) == ["🔴 Urgente · K-001\nDía 2\nTodavía nadie se encarga."]
+    assert await press(house, "Mallory", "Me encargo yo", group) == "Solo el equipo de Skin & Co puede hacer esto."
 
 
 async def test_the_group_never_counts_as_somebody_told(house: House) -> None:
