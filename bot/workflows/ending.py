@@ -17,17 +17,32 @@ from bot.workflows import provider as acts
 A_DAY = timedelta(days=1)
 
 
+class Changed(Exception):
+    """The open alert is not as they saw it who would end the follow-up: nothing was done."""
+
+
 def end(
-    tx: Transaction, provider: Provider, enrollment_id: int, reason: Ending, now: datetime, *, closes_alert: bool
+    tx: Transaction,
+    provider: Provider,
+    enrollment_id: int,
+    reason: Ending,
+    now: datetime,
+    *,
+    closes_alert: bool,
+    seen: int | None = None,
 ) -> Enrollment:
     """The patient can still write, and is read; but for who has died, nothing waits that could reach their phone.
 
-    Raises NotYours. An alert that stays open stays with the clinic, and its patient hears no more of it.
+    An alert that stays open stays with the clinic, and its patient hears no more of it. `seen` is the version of the
+    open alert that was shown, 0 where none was; None where nobody was asked about it. Raises NotYours, Changed.
     """
+    tx.providers.hold(provider.id)  # Before the enrollment, as every act on an alert does.
     enrollment = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     if not is_to_end(enrollment):
         return enrollment
     course = tx.enrollments.course(enrollment.id)
+    if seen is not None and seen != (course.alert.version if course.alert else 0):
+        raise Changed
     today = hours.today(course, now)
     ended = replace(
         enrollment,

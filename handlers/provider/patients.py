@@ -42,7 +42,10 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def end(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """`p.end:<enrollment>:<mark>:<reason>[:close|keep]`: where an alert is open, what becomes of it is asked first."""
+    """`p.end:<enrollment>:<mark>:<reason>[:close|keep:<seen>]`: what becomes of an open alert is asked first.
+
+    `seen` is the version of the alert that was shown, 0 where none was open.
+    """
     enrollment, reason = _mine(tx, tap, provider), tap.word(2)
     if reason not in [each.value for each in REASONS]:
         raise BadButton
@@ -52,10 +55,15 @@ def end(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if not ending.is_to_end(enrollment):
         _show(tx, provider, enrollment, now)
         return "provider.over"
-    if len(tap.args) == 3:
+    if len(tap.args) < 5:
         _show(tx, provider, enrollment, now, view=f"end_{reason}")
         return ""
-    ending.end(tx, provider, enrollment.id, Ending(reason), now, closes_alert=tap.word(3) == "close")
+    closes, seen = tap.word(3) == "close", tap.number(4)
+    try:
+        ending.end(tx, provider, enrollment.id, Ending(reason), now, closes_alert=closes, seen=seen)
+    except ending.Changed:
+        _show(tx, provider, enrollment, now, view=f"end_{reason}")
+        return CHANGED
     _show(tx, provider, tx.enrollments.of_clinic(provider.clinic_id, enrollment.id), now)
     return "ending.done"
 

@@ -53,8 +53,8 @@ class EnrollmentView:
 
     @property
     def side(self) -> Side:
-        today = hours.local(self.now, self.clinic.timezone).date()
-        return Side(self.view, self.enrollment, self.course.alert is not None, today)
+        today, alert = hours.local(self.now, self.clinic.timezone).date(), self.course.alert
+        return Side(self.view, self.enrollment, alert.version if alert else 0, today)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
@@ -87,7 +87,7 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     side = view.side
     fault = ["", words(f"enroll.fault.{view.fault}", days=view.course.protocol.last_day)] if view.fault else []
     ask = ["", words(side.asks, who=who(enrollment, words))] if side.is_open and side.asks else []
-    course = [] if side.is_open else _course(view, words)
+    course = (_alert(view, words) if side.is_about_alert else []) if side.is_open else _course(view, words)
     lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
 
@@ -165,12 +165,16 @@ def _next(view: EnrollmentView, words: Words) -> str:
 
 def _course(view: EnrollmentView, words: Words) -> list[str]:
     """The open alert, and the course as bars."""
-    alert, drawn = view.course.alert, bars.lines(view.course, words)
-    shown = ["", *drawn] if drawn else []
-    if alert is not None:
-        held = words("page.held", name=view.holder) if view.holder else ""
-        shown += ["", words(f"page.alert.{alert.urgency.word}", why=why.short(alert.findings, words)) + held]
-    return shown
+    drawn = bars.lines(view.course, words)
+    return [*(["", *drawn] if drawn else []), *_alert(view, words)]
+
+
+def _alert(view: EnrollmentView, words: Words) -> list[str]:
+    alert = view.course.alert
+    if alert is None:
+        return []
+    held = words("page.held", name=view.holder) if view.holder else ""
+    return ["", words(f"page.alert.{alert.urgency.word}", why=why.short(alert.findings, words)) + held]
 
 
 def _buttons(view: EnrollmentView, words: Words) -> Rows:

@@ -33,11 +33,11 @@ SIDES = ("more", *ASKS, *(f"end_{each.value}" for each in REASONS))
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`today` is the day at the clinic."""
+    """`today` is the day at the clinic; `alert` is the version of the open alert, 0 where there is none."""
 
     name: str
     enrollment: Enrollment
-    has_alert: bool
+    alert: int
     today: date
 
     @property
@@ -51,10 +51,15 @@ class Side:
         return self.name in SIDES and self.enrollment.state not in OVER
 
     @property
+    def is_about_alert(self) -> bool:
+        """Does it ask what becomes of the open alert?"""
+        return bool(self.alert) and self.name.startswith("end_")
+
+    @property
     def asks(self) -> str:
         """The key of its question."""
         if self.name.startswith("end_"):
-            return "ending.ask_alert" if self.has_alert else "ending.ask"
+            return "ending.ask_alert" if self.is_about_alert else "ending.ask"
         return ASKS.get(self.name, "")
 
     def rows(self, words: Words) -> Rows:
@@ -78,13 +83,14 @@ class Side:
         return self._ways_to_end(Ending(self.name.removeprefix("end_")), words)
 
     def _ways_to_end(self, reason: Ending, words: Words) -> Rows:
-        if not self.has_alert:
+        if not self.alert:
             return ((self._ends(reason, words("ending.yes"), "keep"),),)
         closes = self._ends(reason, words("ending.close"), "close")
         return ((closes,), (self._ends(reason, words("ending.keep"), "keep"),))
 
     def _ends(self, reason: Ending, label: str, *alert: str) -> Button:
-        return Button(label, encode("p.end", self.enrollment.id, mark_of(self.enrollment), reason.value, *alert))
+        seen = (self.alert,) if alert else ()
+        return Button(label, encode("p.end", self.enrollment.id, mark_of(self.enrollment), reason.value, *alert, *seen))
 
     def _profile(self, words: Words) -> Rows:
         of = self.enrollment

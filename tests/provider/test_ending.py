@@ -148,3 +148,31 @@ async def test_what_is_known_of_the_treatment_is_corrected_and_the_rules_run_aga
     await open_page(house)
     await house.tap("Ann", "Timeline")
     assert "Ann corrected what is known of the treatment." in house.last("Ann")
+
+
+async def test_an_alert_that_has_grown_since_it_was_shown_is_not_closed_with_the_end(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    alert = await house.report("Pat", redness=4)
+    assert alert is not None
+    await end(house, "Healed")
+    asked = house.messages("Ann")[-1].id
+    await house.report("Pat", signs=("pus",))
+    assert "has changed" in await house.tap("Ann", "End, and close the alert", asked)
+    assert house.alert(alert.id).state is not AlertState.RESOLVED
+    assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).ended_for is None
+    assert any("pus" in each and "An alert is open" in each for each in house.read("Ann"))
+    await house.tap("Ann", "End, and close the alert", asked)
+    assert house.alert(alert.id).outcome is Outcome.ENDED
+
+
+async def test_whoever_saw_no_alert_is_asked_about_one_that_came_meanwhile(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    await end(house, "Healed")
+    asked = house.messages("Ann")[-1].id
+    await house.report("Pat", signs=("pus",))
+    await house.tap("Ann", "Yes, end it", asked)
+    assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).ended_for is None
+    await house.tap("Ann", "End, keep the alert open", asked)
+    assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).ended_for is Ending.HEALED
