@@ -72,12 +72,19 @@ def is_to_end(enrollment: Enrollment) -> bool:
 
 
 def take_back(tx: Transaction, provider: Provider, enrollment_id: int, now: datetime) -> Enrollment:
-    """Ended by mistake: followed again from now on, as after a pause. Raises NotYours."""
+    """Ended by mistake: followed again from now on, as after a pause. Raises NotYours.
+
+    What was closed with the end was judged by nobody: it is open again, with who takes the end back.
+    """
+    tx.providers.hold(provider.id)
     enrollment = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     if enrollment.ended_for in (None, Ending.ANOTHER) or enrollment.state is not EnrollmentState.COMPLETED:
         return enrollment
     again = advance.start(replace(enrollment, ended_for=None, ended_at=None, completed_at=None, settled_on=None), now)
     tx.enrollments.save(again)
+    for alert in tx.alerts.of_enrollment(again.id):
+        if alert.outcome is Outcome.ENDED:
+            acts.reopen(tx, provider.chat_id, alert.id, alert.version, now)
     alerting.reassess(tx, again.id, now)
     enrolling.watch(tx, again.id)
     tx.audit.note(f"provider:{provider.id}", "follows again", f"enrollment:{again.id}", now)

@@ -176,3 +176,18 @@ async def test_whoever_saw_no_alert_is_asked_about_one_that_came_meanwhile(house
     assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).ended_for is None
     await house.tap("Ann", "End, keep the alert open", asked)
     assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).ended_for is Ending.HEALED
+
+
+async def test_what_was_closed_with_an_end_by_mistake_is_open_again(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",), redness=3)
+    assert alert is not None
+    await end(house, "The patient has died", "End, and close the alert")
+    await house.tap("Ann", MORE)
+    await house.tap("Ann", "Follow again")
+    reopened = house.alert(alert.id)
+    assert (reopened.state, reopened.holder_id, reopened.outcome) == (AlertState.ACKNOWLEDGED, 1, None)
+    assert any("✋" in each for each in house.read("Ann"))
+    await house.forward(hours=5)
+    assert house.alert(alert.id).state is not AlertState.ACKNOWLEDGED
