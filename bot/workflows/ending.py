@@ -15,6 +15,7 @@ from bot.workflows import alerting, answering, enrolling, writing
 from bot.workflows import provider as acts
 
 A_DAY = timedelta(days=1)
+UNASKED = ("aftercare", "chart", "farewell", "read", "session")  # Screens in a slot of the enrollment.
 
 
 class Changed(Exception):
@@ -108,7 +109,7 @@ def _send_no_more(tx: Transaction, course: Course, now: datetime) -> None:
         return
     asked = (tx.answers.of_checkin(each.id) for each in course.checkins)
     slots = [answering.slot(each.id) for each in asked if each is not None]
-    slots += [f"{screen}:{enrollment.id}" for screen in ("aftercare", "chart", "farewell")]
+    slots += [f"{screen}:{enrollment.id}" for screen in UNASKED]
     if course.alert is not None:
         alert, waiting = course.alert, alerting.WAITING
         slots += [alerting.waiting_slot(screen, alert, urgency) for screen in waiting for urgency in Urgency]

@@ -191,3 +191,19 @@ async def test_what_was_closed_with_an_end_by_mistake_is_open_again(house: House
     assert any("✋" in each for each in house.read("Ann"))
     await house.forward(hours=5)
     assert house.alert(alert.id).state is not AlertState.ACKNOWLEDGED
+
+
+async def test_nothing_that_waited_for_the_morning_reaches_the_phone_of_somebody_who_has_died(house: House) -> None:
+    await with_pat(house)
+    await house.forward(hours=13)  # 23:00 in Berlin.
+    await house.say("Pat", "the umbrella is green")
+    await open_page(house)
+    await house.tap("Ann", "Timeline")
+    before = len(house.read("Pat"))
+    await next_session(house)
+    await house.tap("Ann", MORE)
+    await house.tap("Ann", "End the follow-up…")
+    await house.tap("Ann", "The patient has died")
+    await house.tap("Ann", "Yes, end it")
+    await house.forward(hours=12)
+    assert house.read("Pat")[before:] == []
