@@ -142,6 +142,8 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     bound = replace(bound, called=called)
     enrollment = advance.start(bound, now)
     tx.enrollments.save(enrollment)
+    if held.chat_id not in (None, chat_id):
+        writing.follow(tx, held.chat_id, enrollment, now)
     watch(tx, enrollment.id)
     tx.audit.note(f"chat:{chat_id}", "consented", f"enrollment:{enrollment.id}", now)
     tell_provider(tx, enrollment, "connected", now)

@@ -49,7 +49,7 @@ def send(tx: Transaction, provider: Provider, letter: Letter, now: datetime, *, 
     goes_at = now if at_once else hours.after_quiet_hours(tx.enrollments.course(enrollment.id), now)
     waiting = replace(held, state=LetterState.WAITING, goes_at=goes_at)
     tx.letters.save(waiting)
-    tx.outbox.put(Message(enrollment.chat_id, "letter", held.id, slot=slot(held), not_before=goes_at), now)
+    tx.outbox.put(_message(waiting, enrollment.chat_id), now)
     tx.audit.note(f"provider:{provider.id}", "wrote to the patient", f"enrollment:{enrollment.id}", now)
     return waiting
 
@@ -75,9 +75,21 @@ def cancel(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
             was_not_sent(tx, letter.id, now)
 
 
+def follow(tx: Transaction, old_chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """The patient reads on in another chat: what waits for them goes there, and no more to the one before."""
+    for letter in tx.letters.of_enrollment(enrollment.id):
+        if letter.state is LetterState.WAITING and enrollment.chat_id is not None:
+            tx.outbox.cancel(old_chat_id, slot(letter))
+            tx.outbox.put(_message(letter, enrollment.chat_id), now)
+
+
 def remark(tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, now: datetime) -> Remark:
     tx.audit.note(f"provider:{provider.id}", "wrote a remark", f"enrollment:{enrollment.id}", now)
     return tx.remarks.add(Remark(0, enrollment.id, provider.id, now, text))
+
+
+def _message(letter: Letter, chat_id: int) -> Message:
+    return Message(chat_id, "letter", letter.id, slot=slot(letter), not_before=letter.goes_at)
 
 
 def _tell_author(tx: Transaction, letter: Letter, now: datetime, *, anew: bool = False) -> None:

@@ -230,3 +230,19 @@ async def test_what_is_read_at_night_wakes_nobody(house: House) -> None:
     assert READ not in house.read("Pat")
     await house.forward(hours=9)
     assert READ in house.read("Pat")
+
+
+async def test_what_waits_follows_the_patient_to_another_account(house: House) -> None:
+    await with_pat(house)
+    await house.forward(hours=13)
+    await write(house, send="Send in the morning")
+    await open_page(house)
+    await house.tap("Ann", "Put right or end…")
+    await house.tap("Ann", "Send the link again")
+    before, link = len(house.read("Pat")), house.run(lambda tx: tx.invitations.of_enrollment(1)[-1])
+    await house.follow("Patricia", link)
+    await house.tap("Patricia", "I agree")
+    await house.forward(hours=10)
+    assert [each for each in house.read("Patricia") if SAID in each]
+    assert not any(SAID in each for each in house.read("Pat")[before:])
+    assert any("✓ Sent" in each for each in house.read("Ann"))
