@@ -57,6 +57,7 @@ def end(
     tx.enrollments.save(ended)
     _ask_no_more(tx, course)
     _send_no_more(tx, course, now)
+    enrolling.revoke_links(tx, enrollment, now)
     alert = tx.alerts.open_of_enrollment(enrollment.id)
     if alert is not None and closes_alert:
         acts.resolve(tx, provider.chat_id, alert.id, alert.version, now, outcome=Outcome.ENDED)

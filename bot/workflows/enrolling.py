@@ -69,9 +69,7 @@ def moment_of_treatment(clinic: Clinic, on: date, now: datetime) -> datetime:
 
 def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> Invitation:
     """A new link to this enrollment; those before it no longer work. Also for a new phone or account."""
-    for old in tx.invitations.of_enrollment(enrollment.id):
-        if old.is_open(now):
-            tx.invitations.save(replace(old, revoked_at=now))
+    revoke_links(tx, enrollment, now)
     invitation = tx.invitations.add(
         Invitation(
             id=0,
@@ -95,6 +93,12 @@ def revoke(tx: Transaction, provider: Provider, invitation: Invitation, now: dat
     tx.due.set("invitation", invitation.id, None)
     tx.audit.note(f"provider:{provider.id}", "revoked the link", f"enrollment:{enrollment.id}", now)
     return enrollment
+
+
+def revoke_links(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
+    for each in tx.invitations.of_enrollment(enrollment.id):
+        if each.is_open(now):
+            tx.invitations.save(replace(each, revoked_at=now))
 
 
 def present(
@@ -307,9 +311,7 @@ def withdraw(tx: Transaction, enrollment: Enrollment, now: datetime, *, unbound:
     watch(tx, enrollment.id)
     if (alert := tx.alerts.open_of_enrollment(enrollment.id)) is not None:
         alerting.has_changed(tx, alert.id, now)
-    for invitation in tx.invitations.of_enrollment(enrollment.id):
-        if invitation.is_open(now):
-            tx.invitations.save(replace(invitation, revoked_at=now))
+    revoke_links(tx, enrollment, now)
     if enrollment.chat_id is not None:
         menus.renew(tx, enrollment.chat_id, now)
 

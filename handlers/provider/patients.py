@@ -75,7 +75,7 @@ def follow_again(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -
 
 def link(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     enrollment = _mine(tx, tap, provider)
-    if enrollment.state in OVER:
+    if enrollment.state in OVER or enrollment.ended_for is not None:
         _show(tx, provider, enrollment, now)
         return "provider.over"
     enroll.show_link(tx, provider, enrolling.invite(tx, provider, enrollment, now), now)

@@ -112,7 +112,8 @@ class Side:
 
 
 def to_put_right(enrollment: Enrollment, words: Words) -> Rows:
-    offered = [Button(words("enrollment.link"), encode("p.link", enrollment.id)), _turns("date", enrollment, words)]
+    link = [Button(words("enrollment.link"), encode("p.link", enrollment.id))]
+    offered = [*(link if enrollment.ended_for is None else ()), _turns("date", enrollment, words)]
     if protocol.load(enrollment.protocol_id, enrollment.protocol_version).depths_mm:
         offered.append(_turns("depth", enrollment, words))
     offered += [_turns(each, enrollment, words) for each in ("history", "skin")]

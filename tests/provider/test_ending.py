@@ -207,3 +207,21 @@ async def test_nothing_that_waited_for_the_morning_reaches_the_phone_of_somebody
     await house.tap("Ann", "Yes, end it")
     await house.forward(hours=12)
     assert house.read("Pat")[before:] == []
+
+
+async def test_no_link_begins_again_what_the_clinic_has_ended(house: House) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", MORE)
+    await house.tap("Ann", "Send the link again")
+    link = house.run(lambda tx: tx.invitations.of_enrollment(1)[-1])
+    await house.follow("Patricia", link)
+    await end(house, "Healed", "Yes, end it")
+    await house.tap("Patricia", "I agree")
+    ended = house.run(lambda tx: tx.enrollments.of_clinic(1, 1))
+    assert (ended.state, ended.chat_id) == (EnrollmentState.COMPLETED, house.person("Pat"))
+    await house.tap("Ann", MORE)
+    assert "Send the link again" not in house.buttons("Ann")
+    links = len(house.run(lambda tx: tx.invitations.of_enrollment(1)))
+    await house.press("Ann", "p.link:1")
+    assert len(house.run(lambda tx: tx.invitations.of_enrollment(1))) == links
