@@ -1,18 +1,20 @@
 """What the staff writes: letters to a patient, as the clinic's and no person's, and remarks for the clinic alone."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import hours
 from bot.clinic import Provider
-from bot.enrollment import Enrollment
+from bot.enrollment import Ending, Enrollment
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Transaction
 
+A_DAY = timedelta(days=1)
+
 
 class Unwritable(Exception):
-    """Nothing that is written reaches this patient: not connected, stopped, or not to be reached in Telegram."""
+    """Nothing that is written is to reach this phone: not connected, stopped, or the patient has died."""
 
 
 def slot(letter: Letter) -> str:
@@ -26,7 +28,13 @@ def staff_slot(letter: Letter) -> str:
 
 
 def can_be_written_to(enrollment: Enrollment) -> bool:
-    return enrollment.is_followed and enrollment.chat_id is not None
+    return enrollment.is_followed and enrollment.chat_id is not None and enrollment.ended_for is not Ending.DIED
+
+
+def is_stale(letter: Letter, enrollment: Enrollment, now: datetime) -> bool:
+    """Has the patient said something since it was written, or a day gone by? It may not be true any more."""
+    is_answered = enrollment.heard_at is not None and enrollment.heard_at > letter.written_at
+    return letter.state is LetterState.DRAFT and (is_answered or now - letter.written_at > A_DAY)
 
 
 def draft(tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime) -> Letter:

@@ -5,7 +5,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot import hours
-from bot.alert import Outcome
+from bot.alert import AlertState, Outcome
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.letter import LONGEST, LONGEST_WITH_PHOTO, Letter
@@ -65,6 +65,9 @@ def say_closed(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> 
     """What came of an alert, in the patient's language; whoever closed it may say more in words of their own."""
     alert = alerting.of_staff(tx, provider, tap.number(0))
     enrollment, clinic = alerting.enrollment_of(tx, alert), tx.clinics.get(provider.clinic_id)
+    if alert.state is not AlertState.RESOLVED:
+        tx.outbox.put(alerting.card(alert, provider, clinic, now), now)
+        return "card.changed"
     is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM)
     key = "letter.closed.usual" if is_usual else "letter.closed.looked_at"
     text = speaking(read_all(), enrollment.language)(key, clinic=clinic.name, phone=clinic.phone)
@@ -122,10 +125,14 @@ def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             _say_in_place(tx, tap, provider, "letter.dropped", now)
             return ""
         case "morning" | "now" as when:
+            enrollment = enrolling.of_staff(tx, provider, letter.enrollment_id)
+            if writing.is_stale(letter, enrollment, now):
+                look_over(tx, provider, enrollment, letter.text, letter.photo, now)
+                return "letter.look_again"
             try:
                 writing.send(tx, provider, letter, now, at_once=when == "now")
             except writing.Unwritable:
-                show_way(tx, provider, enrolling.of_staff(tx, provider, letter.enrollment_id), now)
+                show_way(tx, provider, enrollment, now)
                 return ""
             show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter))
             return ""

@@ -225,3 +225,26 @@ async def test_no_link_begins_again_what_the_clinic_has_ended(house: House) -> N
     links = len(house.run(lambda tx: tx.invitations.of_enrollment(1)))
     await house.press("Ann", "p.link:1")
     assert len(house.run(lambda tx: tx.invitations.of_enrollment(1))) == links
+
+
+async def test_nobody_writes_to_the_phone_of_somebody_who_has_died(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    alert = await house.report("Pat", signs=("pus",))
+    assert alert is not None
+    await open_page(house)
+    await house.tap("Ann", "Photo please")
+    preview = house.messages("Ann")[-1].id
+    await end(house, "The patient has died", "End, and close the alert")
+    before = len(house.read("Pat"))
+    await house.tap("Ann", "Send", preview)
+    assert "Tell the patient" not in house.buttons_of("Ann", "🔴")
+    await open_page_of_ended(house)
+    assert "Message" not in house.buttons("Ann")
+    assert house.read("Pat")[before:] == []
+
+
+async def open_page_of_ended(house: House) -> None:
+    await house.say("Ann", "/patients")
+    await house.tap("Ann", "Ended")
+    await house.tap("Ann", "K-001")

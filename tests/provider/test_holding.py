@@ -107,3 +107,12 @@ async def test_who_is_asked_and_leaves_takes_nothing_with_them(house: House) -> 
     assert (held.holder_id, held.offered_to) == (alert.holder_id, None)
     await house.tap("Ann", "Hand over")
     assert house.buttons_of("Ann", "🟠") == ["Cleo", "‹ Back"]
+
+
+async def test_no_old_button_tells_the_patient_how_an_open_alert_ended(house: House) -> None:
+    alert = await taken(house)
+    for label in ("Close", "Normal course", "Reopen"):
+        await house.tap("Ann", label)
+    before = len(house.read("Ann"))
+    assert await house.press("Ann", f"p.say_closed:{alert.id}")
+    assert not any("looked at what you told us" in each for each in house.read("Ann")[before:])

@@ -246,3 +246,27 @@ async def test_what_waits_follows_the_patient_to_another_account(house: House) -
     assert [each for each in house.read("Patricia") if SAID in each]
     assert not any(SAID in each for each in house.read("Pat")[before:])
     assert any("✓ Sent" in each for each in house.read("Ann"))
+
+
+async def test_what_was_written_before_the_patient_said_more_is_looked_at_once_more(house: House) -> None:
+    await with_pat(house)
+    await write(house, "All is as expected.", send=None)
+    preview = house.messages("Ann")[-1].id
+    await house.forward(hours=1)
+    await house.report("Pat", signs=("pus",))
+    before = len(house.read("Pat"))
+    assert "Something has come from the patient" in await house.tap("Ann", "Send", preview)
+    assert len(house.read("Pat")) == before
+    await house.tap("Ann", "Send", house.messages("Ann")[-1].id)
+    assert "All is as expected." in house.last("Pat")
+
+
+async def test_what_was_left_lying_for_a_day_is_looked_at_once_more(house: House) -> None:
+    await with_pat(house)
+    await write(house, send=None)
+    preview = house.messages("Ann")[-1].id
+    await house.forward(days=1, minutes=1)
+    await house.tap("Ann", "Send", preview)
+    assert not any(SAID in each for each in house.read("Pat"))
+    await house.tap("Ann", "Send", house.messages("Ann")[-1].id)
+    assert any(SAID in each for each in house.read("Pat"))
