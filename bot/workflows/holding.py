@@ -40,7 +40,8 @@ def take_over(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: date
     if before.removed_at is None:
         label = alerting.enrollment_of(tx, alert).label
         params = {"key": "card.taken_over", "label": label, "name": provider.name or f"#{provider.id}"}
-        tx.outbox.put(Message(before.chat_id, "sentence", params=params), now)
+        at = alerting.wakes_nobody(alert, tx.clinics.get(alert.clinic_id), now)
+        tx.outbox.put(Message(before.chat_id, "sentence", params=params, not_before=at), now)
     return taken, Verdict.DONE
 
 

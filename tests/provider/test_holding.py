@@ -116,3 +116,14 @@ async def test_no_old_button_tells_the_patient_how_an_open_alert_ended(house: Ho
     before = len(house.read("Ann"))
     assert await house.press("Ann", f"p.say_closed:{alert.id}")
     assert not any("looked at what you told us" in each for each in house.read("Ann")[before:])
+
+
+async def test_whoever_had_it_is_not_woken_to_read_that_a_colleague_has_it(house: House) -> None:
+    await taken(house)
+    await house.forward(hours=14)  # Midnight in Berlin.
+    await house.press("Bob", "p.alert:1")
+    before = len(house.read("Ann"))
+    await house.tap("Bob", "Take it over")
+    assert house.read("Ann")[before:] == []
+    await house.forward(hours=9)
+    assert any("Bob has taken the alert over" in each for each in house.read("Ann")[before:])
