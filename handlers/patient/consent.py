@@ -8,7 +8,7 @@ from telegram import Update
 from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
-from bot.workflows import enrolling, language, ticks, twins
+from bot.workflows import correcting, enrolling, language, ticks, twins
 from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.names import PATIENT_LIMIT, named
@@ -81,8 +81,8 @@ def bind_one_more(tx: Transaction, update: Update, invitation_id: int, message_i
     tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)
     known = next((each for each in before if each.id != enrollment.id), None)
     if known is not None:
-        enrolling.choose_timezone(tx, chat_id, enrollment.id, known.timezone, now)
-        enrolling.choose_hour(tx, chat_id, enrollment.id, known.hour, now)
+        correcting.choose_timezone(tx, chat_id, enrollment.id, known.timezone, now)
+        correcting.choose_hour(tx, chat_id, enrollment.id, known.hour, now)
     show(tx, enrollment, "enrolled" if known else "timezone", now)
     if known:
         calling.ask_next(tx, chat_id, now)
@@ -161,7 +161,7 @@ def choose_zone(tx: Transaction, tap: Tap, now: datetime) -> str:
 def set_zone(tx: Transaction, enrollment: Enrollment, zone: str, now: datetime, tap: Tap | None = None) -> None:
     chat_id = enrollment.chat_id or 0
     for each in tx.enrollments.of_patient(chat_id):
-        enrolling.choose_timezone(tx, chat_id, each.id, zone, now)
+        correcting.choose_timezone(tx, chat_id, each.id, zone, now)
     is_over = has_ended(tx.enrollments.course(enrollment.id), now)
     show(tx, enrollment, "enrolled" if is_over else "hour", now, tap)
 
@@ -173,5 +173,5 @@ def choose_hour(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 def set_hour(tx: Transaction, enrollment: Enrollment, hour: int, now: datetime, tap: Tap | None = None) -> None:
     """Of this treatment alone: two people may be asked apart. Raises NotYours for an hour that is not offered."""
-    enrolling.choose_hour(tx, enrollment.chat_id or 0, enrollment.id, hour, now)
+    correcting.choose_hour(tx, enrollment.chat_id or 0, enrollment.id, hour, now)
     show(tx, enrollment, "enrolled", now, tap)

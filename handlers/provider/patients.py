@@ -7,7 +7,7 @@ from bot import protocol
 from bot.clinic import Provider
 from bot.enrollment import Ending, Enrollment, Profile
 from bot.ports import Transaction
-from bot.workflows import ending, enrolling, sessions
+from bot.workflows import correcting, ending, enrolling, sessions
 from handlers import dates, replies
 from handlers.buttons import Arg, BadButton, Tap
 from handlers.forms import NOT_STERILE, DateForm, mark_of
@@ -92,7 +92,7 @@ def unbind(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if enrollment.chat_id is None or enrollment.state in OVER:
         _show(tx, provider, enrollment, now)
         return "provider.over"
-    invitation = enrolling.unbind(tx, provider, enrollment.id, now)
+    invitation = correcting.unbind(tx, provider, enrollment.id, now)
     _show(tx, provider, enrollment, now)
     enroll.show_link(tx, provider, invitation, now)
     return ""
@@ -113,7 +113,7 @@ def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         _show(tx, provider, enrollment, now)
         return "provider.over"
     profile = _fixed(enrollment.profile, what, tap.args[3] if len(tap.args) > 3 else "")
-    corrected = enrolling.correct_profile(tx, provider, enrollment.id, profile, now)
+    corrected = correcting.correct_profile(tx, provider, enrollment.id, profile, now)
     _show(tx, provider, corrected, now, view=what if what == "history" else "")
     return "enrollment.date_kept"
 
@@ -179,7 +179,7 @@ def _redate(
     if enrollment.state in OVER:
         _show(tx, provider, enrollment, now)
         return "provider.over"
-    enrolling.correct_date(tx, provider, enrollment.id, on, now)
+    correcting.correct_date(tx, provider, enrollment.id, on, now)
     _show(tx, provider, enrollment, now)
     return "enrollment.date_kept"
 

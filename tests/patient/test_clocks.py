@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.checkin import CheckInState
-from bot.workflows import enrolling
+from bot.workflows import correcting
 from commands.run import make_pipeline
 from handlers.pipeline.limits import UNLIMITED
 from handlers.pipeline.pipeline import Pipeline
@@ -167,7 +167,7 @@ async def test_nor_twice_to_a_patient_in_two_treatments(ward: Ward) -> None:
 
 def move(ward: Ward, zone: str) -> None:
     chat_id, enrollment = ward.id("Pat"), ward.course().enrollment.id
-    ward.run(enrolling.choose_timezone, chat_id, enrollment, zone, ward.now[0])
+    ward.run(correcting.choose_timezone, chat_id, enrollment, zone, ward.now[0])
 
 
 ZONES = ["Pacific/Honolulu", "America/New_York", "Asia/Tokyo", "Pacific/Auckland", "Pacific/Kiritimati", "Asia/Kolkata"]

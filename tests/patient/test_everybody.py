@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.enrollment import EnrollmentState
-from bot.workflows import enrolling, patient
+from bot.workflows import correcting, enrolling, patient
 from tests.patient.conftest import MONDAY, Ward
 from tests.patient.test_answering import send
 from tests.patient.test_rights import REFUSED
@@ -127,7 +127,7 @@ async def test_only_what_this_chat_has_stopped_goes_on(ward: Ward) -> None:
     enrollment = ward.enrollments()[0].id
     ward.id("Eve")
     assert await ward.press("Eve", "go_on") == REFUSED
-    ward.run(lambda tx: enrolling.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
+    ward.run(lambda tx: correcting.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
     assert await ward.press("Pat", "go_on") == REFUSED
     assert ward.enrollments() == []
 

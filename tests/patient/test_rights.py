@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.outbox import Message
-from bot.workflows import enrolling
+from bot.workflows import correcting
 from tests.patient.conftest import Ward
 
 REFUSED = "This button does nothing any more. Send /start to see where you are."
@@ -108,7 +108,7 @@ async def test_nonsense_is_refused(ward: Ward, shape: str) -> None:
 async def test_what_waits_for_somebody_unbound_is_not_shown_to_them(ward: Ward) -> None:
     await of_pat(ward)
     set_id, enrollment = ward.answers().id, ward.enrollments()[0].id
-    ward.run(lambda tx: enrolling.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
+    ward.run(lambda tx: correcting.unbind(tx, tx.providers.of_chat(ward.id("Ann")), enrollment, ward.now[0]))
     await ward.settle()
     assert ward.last("Pat") == "This link was not meant for you; I will ask nothing more."
     count = len(ward.texts("Pat"))

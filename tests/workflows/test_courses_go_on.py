@@ -13,7 +13,7 @@ from bot.finding import Finding
 from bot.look import Look
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.workflows import answering, clock, delivery, enrolling
+from bot.workflows import answering, clock, correcting, delivery
 from handlers.screens.questions import QUESTIONS
 from tests.workflows.conftest import ANN, MONDAY, PAT, Ward
 
@@ -60,7 +60,7 @@ def test_a_check_in_keeps_its_day_when_the_patient_travels(ward: Ward) -> None:
 def test_a_new_hour_loses_no_question(ward: Ward, hour: int, asked: bool) -> None:
     change(ward, hour=18, decided_on=TREATED)
     noon = datetime(2026, 3, 10, 11, tzinfo=UTC)
-    ward.store.transact(enrolling.choose_hour, PAT, ward.enrollment.id, hour, noon)
+    ward.store.transact(correcting.choose_hour, PAT, ward.enrollment.id, hour, noon)
     ward.store.transact(clock.move_on, ward.enrollment.id, noon)
     checkins = ward.store.transact(lambda tx: tx.enrollments.course(ward.enrollment.id)).checkins
     assert [each.state for each in checkins] == [CheckInState.PLANNED] * asked
@@ -115,7 +115,7 @@ def test_only_the_questions_of_what_is_over_are_not_sent(ward: Ward, is_unbound:
     mistaken = ward.store.transact(lambda tx: tx.enrollments.add(other))
     assert ward.store.transact(ask) == 1
     wrong = ward.enrollment.id if is_unbound else mistaken.id
-    ward.store.transact(lambda tx: enrolling.unbind(tx, ward.ann, wrong, MONDAY + timedelta(days=1)))
+    ward.store.transact(lambda tx: correcting.unbind(tx, ward.ann, wrong, MONDAY + timedelta(days=1)))
     row = next(row for row in ward.deliver(MONDAY + timedelta(days=1)) if row.message.screen == "questions")
     view = ward.store.transact(QUESTIONS.load, row.message, MONDAY + timedelta(days=1))
     assert (view is None) is is_unbound
