@@ -87,9 +87,8 @@ def _replies_to_another(tx: Transaction, update: Update, enrollment: Enrollment)
 
 
 def _is_name(enrollment: Enrollment, said: str) -> bool:
-    return bool(read_first(said)) and may_be_name(
-        said, protocol.load(enrollment.protocol_id, enrollment.protocol_version)
-    )
+    rules = protocol.load(enrollment.protocol_id, enrollment.protocol_version)
+    return bool(read_first(said)) and may_be_name(said, rules)
 
 
 def call(
