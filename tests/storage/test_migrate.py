@@ -7,6 +7,7 @@ from subprocess import run
 from sys import executable
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -112,3 +113,48 @@ def test_asking_does_not_import_alembic(sqlite_template: Path) -> None:
     )
     answered = run([executable, "-c", code, f"sqlite:///{sqlite_template}"], capture_output=True, text=True, check=True)
     assert answered.stdout.split() == ["True", "False"]
+
+
+def test_what_was_there_before_gets_its_mornings_and_its_links_their_ends(database_url: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER).replace("%", "%%"))
+    engine = engines.make(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0014")
+        connection.execute(sa.text("INSERT INTO marks (name, at) VALUES ('received', 50)"))
+        connection.execute(
+            sa.text(
+                "INSERT INTO clinics (id, name, phone, timezone, emergency_number, created_at, language, hours, "
+                "clocks) VALUES (1, :sealed, :sealed, 'UTC', '112', 1, 'en', '[]', '{}')"
+            ),
+            {"sealed": b"x"},
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO providers (id, clinic_id, chat_id, name, role, joined_at, username, on_duty) "
+                "VALUES (1, 1, 1, :sealed, 'admin', 1, :sealed, true)"
+            ),
+            {"sealed": b"x"},
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO enrollments (id, clinic_id, provider_id, state, label, protocol_id, protocol_version, "
+                "treated_on, timezone, hour, language, created_at, profile, name, username) VALUES (1, 1, 1, "
+                "'invited', 'K-001', 'microneedling', 2, '2026-03-02', 'UTC', 10, 'en', 1, :sealed, :sealed, :sealed)"
+            ),
+            {"sealed": b"x"},
+        )
+        for number, (expires_at, used_at) in enumerate(((99, None), (99, 40), (49, None)), start=1):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO invitations (id, kind, created_at, expires_at, clinic_id, enrollment_id, used_at) "
+                    "VALUES (:id, 'patient', 1, :expires_at, 1, 1, :used_at)"
+                ),
+                {"id": number, "expires_at": expires_at, "used_at": used_at},
+            )
+    engine.dispose()
+    migrate.upgrade(database_url)
+    with connected(database_url) as connection:
+        found = connection.execute(sa.text("SELECT kind, subject, at FROM due ORDER BY kind")).all()
+    assert [tuple(each) for each in found] == [("invitation", 1, 99), ("morning", 1, 0)]
