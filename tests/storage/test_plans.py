@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from storage import checkins, due, enrollments, inbox, invitations, outbox_statements, shown
+from storage import audit, checkins, due, enrollments, inbox, invitations, letters, outbox_statements, shown
 
 QUESTIONS = {
     "inbox.claim": inbox.READY,
@@ -20,6 +20,11 @@ QUESTIONS = {
     "outbox.fuse": outbox_statements.UNPROMPTED,
     "outbox.move": outbox_statements.MOVE,
     "outbox.tap": outbox_statements.IN_DOUBT,
+    "outbox.told": outbox_statements.TOLD_OF,
+    "outbox.advised": outbox_statements.ADVISED,
+    "audit.of": audit.OF,
+    "letters": letters.LETTERS,
+    "remarks": letters.REMARKS,
     "shown.current": shown.CURRENT,
     "shown.chats": shown.CHATS,
     "shown.slot": shown.SLOT,
