@@ -51,13 +51,23 @@ def say_to_others(tx: Transaction, update: Update, now: datetime) -> None:
     """
     chat_id = chat_of(update)
     if tx.providers.of_chat(chat_id) is not None:
-        replies.say(tx, chat_id, "staff.hint", now)
+        album = update.effective_message.media_group_id if update.effective_message else None
+        _hint_to_staff(tx, chat_id, album, now)
         return
     if tx.enrollments.stopped_by(chat_id):
         say_stopped(tx, chat_id, now)
         return
     params = {"key": "stranger", TELEGRAM: of_telegram(update)}
     tx.outbox.put(Message(chat_id, "sentence", params=params, slot="stranger", anew=True), now)
+
+
+def _hint_to_staff(tx: Transaction, chat_id: int, album: str | None, now: datetime) -> None:
+    """Of an album the first photo may have gone with a letter: once for all the others, that these have not."""
+    if album is None:
+        replies.say(tx, chat_id, "staff.hint", now)
+        return
+    params = {"key": "letter.one_photo"}
+    tx.outbox.put(Message(chat_id, "sentence", params=params, lane=Lane.ANSWER, slot=f"album:{album}"), now)
 
 
 def say_stopped(tx: Transaction, chat_id: int, now: datetime, *, just_now: bool = False, beside: int = 0) -> None:

@@ -270,3 +270,16 @@ async def test_what_was_left_lying_for_a_day_is_looked_at_once_more(house: House
     assert not any(SAID in each for each in house.read("Pat"))
     await house.tap("Ann", "Send", house.messages("Ann")[-1].id)
     assert any(SAID in each for each in house.read("Pat"))
+
+
+async def test_of_several_photos_at_once_one_goes_and_that_is_said_of_the_others(house: House) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", "Message")
+    before = len(house.read("Ann"))
+    photos = [Upload(f"{each}.png", PICTURE, "image/png") for each in range(3)]
+    house.telegram.people.album("Ann", photos, "Like this")
+    await house.pipeline.settle()
+    preview, others = house.read("Ann")[before:]
+    assert "“Like this” 📷 with your photo" in preview
+    assert "one photo with each message" in others
