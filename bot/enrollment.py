@@ -95,9 +95,21 @@ class Enrollment:
         return self.state in (EnrollmentState.ACTIVE, EnrollmentState.UNREACHABLE)
 
 
+def current(followed: Sequence[Enrollment]) -> list[Enrollment]:
+    """Of one chat, without the sessions in whose place a later one of the same patient has come."""
+    before = {each.follows_id for each in followed}
+    return [each for each in followed if each.id not in before]
+
+
+def in_place_of(enrollment: Enrollment, followed: Sequence[Enrollment]) -> Enrollment:
+    """The newest session of the same patient: what is said now is said of that one."""
+    later = next((each for each in followed if each.follows_id == enrollment.id), None)
+    return enrollment if later is None else in_place_of(later, followed)
+
+
 def beside(enrollment: Enrollment, followed: Sequence[Enrollment]) -> list[Enrollment]:
     """The others of the same chat with which this one could be mixed up: one that has ended is not taken for one that
     goes on.
     """
-    others = (each for each in followed if each.id != enrollment.id)
+    others = (each for each in current(followed) if each.id != enrollment.id)
     return [each for each in others if each.is_asked or not enrollment.is_asked]

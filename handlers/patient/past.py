@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.checkin import AnswerSet
 from bot.course import Course
+from bot.enrollment import in_place_of
 from bot.hours import local, today
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -28,6 +29,9 @@ def ask_today(tx: Transaction, tap: Tap, set_id: int, step: str, now: datetime) 
     """
     course, old = answering.mine(tx, tap.chat_id, set_id)
     is_of_yesterday = (today(course, answering.given(tx, now)) - old.on).days == 1
+    newest = in_place_of(course.enrollment, tx.enrollments.of_patient(tap.chat_id))
+    if newest.id != course.enrollment.id:
+        course, step = tx.enrollments.course(newest.id), FIRST
     answers = _of_today(tx, course, now)
     step = answering.stands_at(course, answers) if step == FIRST else step
     why, slot = "past" if is_of_yesterday else "earlier", answering.slot(answers.id)

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.checkin import SIGNS
 from bot.course import Course
-from bot.enrollment import Enrollment
+from bot.enrollment import Enrollment, current, in_place_of
 from bot.hours import today
 from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
@@ -23,7 +23,7 @@ from handlers.screens.reader import of_telegram
 def report(tx: Transaction, update: Update, now: datetime) -> None:
     """/report: at any time, and about which treatment if there are several."""
     chat_id = chat_of(update)
-    followed = tx.enrollments.of_patient(chat_id)
+    followed = current(tx.enrollments.of_patient(chat_id))
     match len(followed):
         case 0:
             say_to_others(tx, update, now)
@@ -34,7 +34,11 @@ def report(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def begin(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, step: str = "") -> int:
-    """In a new message; the id of its answers. A report that was begun today and left empty is taken up again."""
+    """In a new message; the id of its answers. A report that was begun today and left empty is taken up again.
+
+    Of a patient's sessions it is about the newest, whichever an old button names.
+    """
+    enrollment = in_place_of(enrollment, tx.enrollments.of_patient(chat_id))
     course = tx.enrollments.course(enrollment.id)
     same_day = tx.answers.on(enrollment.id, today(course, now))
     empty = next((each for each in reversed(same_day) if each.is_empty and each.checkin_id is None), None)
@@ -78,7 +82,9 @@ def ask_for_contact(tx: Transaction, enrollment: Enrollment, now: datetime) -> N
 
 def _open(tx: Transaction, enrollment: Enrollment, now: datetime, step: str = "") -> int:
     """The id of the answers that are shown."""
-    chat_id, waiting = enrollment.chat_id or 0, waiting_set(tx, tx.enrollments.course(enrollment.id), now)
+    chat_id = enrollment.chat_id or 0
+    enrollment = in_place_of(enrollment, tx.enrollments.of_patient(chat_id))
+    waiting = waiting_set(tx, tx.enrollments.course(enrollment.id), now)
     if waiting is None:
         return begin(tx, chat_id, enrollment, now, step)
     _show_anew(tx, chat_id, waiting, now, step)

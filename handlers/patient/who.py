@@ -5,7 +5,7 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot.enrollment import Enrollment
+from bot.enrollment import Enrollment, current
 from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from handlers import replies
@@ -35,6 +35,7 @@ def mine(tx: Transaction, tap: Tap, *, even_stopped: bool = False) -> Enrollment
 
 def is_between_two(followed: Sequence[Enrollment]) -> bool:
     """Could what is asked for be meant for either of two?"""
+    followed = current(followed)
     return sum(each.is_asked for each in followed) > 1 or (len(followed) > 1 and not any(e.is_asked for e in followed))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.enrollment import current
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import after_stop
@@ -32,7 +33,7 @@ class StandingView:
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> StandingView | None:
-    mine = tx.enrollments.of_patient(message.chat_id)
+    mine = current(tx.enrollments.of_patient(message.chat_id))
     every = tuple(of for each in mine if (of := about(tx, message.chat_id, each.id, now)) is not None)
     goes_on = bool(message.params.get("go_on"))
     wrote = goes_on and any(after_stop.has_written(tx, each) for each in mine)

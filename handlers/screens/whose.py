@@ -5,6 +5,7 @@ from datetime import datetime
 from zlib import crc32
 
 from bot.clinic import Clinic
+from bot.enrollment import current
 from bot.finding import Urgency
 from bot.naming import is_a_word_too
 from bot.outbox import Message
@@ -26,8 +27,8 @@ def label(view: About, words: Words) -> str:
 
 
 def each_of(tx: Transaction, chat_id: int, now: datetime) -> tuple[About, ...]:
-    """Every treatment that this chat follows, the newest first."""
-    every = (about(tx, chat_id, each.id, now) for each in tx.enrollments.of_patient(chat_id))
+    """Every treatment that this chat follows, the newest first; of a patient's sessions the newest."""
+    every = (about(tx, chat_id, each.id, now) for each in current(tx.enrollments.of_patient(chat_id)))
     return tuple(each for each in every if each is not None)
 
 

@@ -248,3 +248,32 @@ async def open_page_of_ended(house: House) -> None:
     await house.say("Ann", "/patients")
     await house.tap("Ann", "Ended")
     await house.tap("Ann", "K-001")
+
+
+async def test_a_patient_of_two_sessions_is_not_asked_which_and_answers_of_the_newest(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=1, hours=2)
+    old = next(each for each in house.messages("Pat") if "How is your skin" in each.body.text)
+    await house.forward(days=19)
+    await next_session(house)
+    house.now[0] += timedelta(days=2)
+    await house.say("Pat", "/report")
+    await house.say("Pat", "/chart")
+    await house.say("Pat", "/start")
+    assert not any("For whom" in each or "K-001" in each for each in house.read("Pat"))
+    await house.tap("Pat", "Severe", old.id)
+    await house.say("Pat", "it itches a lot")
+    assert not any("For whom" in each or "K-001" in each for each in house.read("Pat"))
+    first, second = (house.run(lambda tx, each=each: tx.enrollments.course(each)) for each in (1, 2))
+    assert not any(each.notes or each.on > first.checkins[0].on for each in first.answer_sets)
+    assert any(each.notes for each in second.answer_sets)
+
+
+async def test_where_one_of_two_people_has_a_next_session_it_is_asked_for_these_two(house: House) -> None:
+    await with_pat(house)
+    house.patient()
+    await open_page(house, label="K-002")
+    for label in (MORE, "Next session…", "Today"):
+        await house.tap("Ann", label)
+    await house.say("Pat", "it itches a lot")
+    assert [each[:5] for each in house.buttons("Pat") if each.startswith("K-0")] == ["K-003", "K-001"]
