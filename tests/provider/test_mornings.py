@@ -168,3 +168,11 @@ def mornings_without(tx: Transaction, chat_id: int, at: datetime) -> None:
     provider = tx.providers.of_chat(chat_id)
     assert provider is not None
     tx.providers.save(replace(provider, unreachable_at=at))
+
+
+async def test_whoever_has_a_digest_today_is_sent_no_second_message(house: House) -> None:
+    await clinic(house)
+    await until(house, datetime(2026, 3, 4, 7, tzinfo=UTC))
+    house.run(lambda tx: tx.marks.set(mornings.told_mark(house.person("Ann")), house.now[0]))
+    await until(house, datetime(2026, 3, 4, 8, tzinfo=UTC))
+    assert (len(mornings_of(house, "Ann")), len(mornings_of(house, "Bob"))) == (0, 1)
