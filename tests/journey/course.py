@@ -47,7 +47,7 @@ def play(site: Site, before: Callable[[], None] = lambda: None) -> None:
     opens("Bea", link_in(site.reads("Ann", "Tap to begin")["text"]), "Do you agree?")
     taps("Bea", "I agree", "is it")
     taps("Bea", "Yes", "At what time of day")
-    taps("Bea", "10:00 AM", "All set")
+    taps("Bea", "10:00 ✓", "All set")
     site.reads("Ann", "Connected to Bea")
     goes_on(MONDAY + timedelta(hours=8), "Bea", "Your skin today")
     taps("Bea", "Received ✓", "my messages reach you")

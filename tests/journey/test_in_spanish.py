@@ -148,4 +148,4 @@ async def enroll(live: Live) -> None:
     await house.says("Ann", "ayer")
     await house.says("Ann", "9")
     await house.says("Ann", "1,2")
-    await house.taps("Ann", "☐ Herpes labial alguna vez", "Listo", "III", "Crear el enlace")
+    await house.taps("Ann", "☐ Herpes labial alguna vez", "III", "Crear el enlace")

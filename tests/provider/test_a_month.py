@@ -15,7 +15,7 @@ A_DAY = 3  # Are enrolled on each of the first four days.
 async def enroll(house: House, provider: str, who: str) -> None:
     """As a provider does it after a treatment; the patient opens the link and agrees."""
     await house.say(provider, "/enroll")
-    for label in ("Microneedling", "Today", "1.5 mm", "Done", "Skip", "Make the link"):
+    for label in ("Microneedling", "Today", "1.5 mm", "Make the link"):
         await house.tap(provider, label)
     text = house.last(provider)
     link = next(word for word in text.split() if word.startswith("https://t.me/"))
