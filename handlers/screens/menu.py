@@ -11,7 +11,7 @@ from handlers.screens.reader import language_for
 from handlers.words import Wording, Words
 
 OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
-OF_ADMIN = (*OF_STAFF, "staff", "invite", "export")
+OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
 OF_PATIENT = ("report", "chart", "time", "stop")
 OF_EVERYBODY = ("language", "privacy", "help")
 
