@@ -15,7 +15,7 @@ from handlers.patient.who import chat_of
 
 OF_ANSWERS, OF_ENROLLMENT = (
     ("answers", "heard", "advice"),
-    ("chart", "aftercare", "time", "calling", "stopped", "letter"),
+    ("chart", "aftercare", "time", "calling", "stopped", "letter", "read", "session"),
 )
 
 

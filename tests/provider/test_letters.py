@@ -283,3 +283,17 @@ async def test_of_several_photos_at_once_one_goes_and_that_is_said_of_the_others
     preview, others = house.read("Ann")[before:]
     assert "“Like this” 📷 with your photo" in preview
     assert "one photo with each message" in others
+
+
+async def test_of_two_people_a_reply_to_the_receipt_is_of_whom_it_names(house: House) -> None:
+    await with_pat(house)
+    house.patient()
+    await house.say("Pat", "the umbrella is green")
+    await open_page(house, label="K-002")
+    await house.tap("Ann", "Timeline")
+    receipt = next(each.id for each in house.messages("Pat") if READ in each.body.text)
+    house.now[0] += timedelta(minutes=10)
+    house.telegram.people.say("Pat", "and it rains", reply_to=receipt)
+    await house.pipeline.settle()
+    notes = house.run(lambda tx: [note for each in tx.enrollments.course(2).answer_sets for note in each.notes])
+    assert "and it rains" in notes
