@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import hours
-from bot.clinic import Provider
+from bot.clinic import Provider, Role
 from bot.enrollment import Ending, Enrollment
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
@@ -102,5 +102,17 @@ def _message(letter: Letter, chat_id: int) -> Message:
 
 def _tell_author(tx: Transaction, letter: Letter, now: datetime, *, anew: bool = False) -> None:
     tx.letters.save(letter)
-    to = tx.providers.get(letter.provider_id).chat_id
+    to = reader_of(tx, letter).chat_id
     tx.outbox.put(Message(to, "written", letter.id, slot=staff_slot(letter), anew=anew), now)
+
+
+def reader_of(tx: Transaction, letter: Letter) -> Provider:
+    """Whoever wrote it; where they have gone and it did not arrive, an admin, or else whoever is there."""
+    author = tx.providers.get(letter.provider_id)
+    is_there = author.removed_at is None and author.unreachable_at is None
+    if is_there or letter.state is not LetterState.FAILED:
+        return author
+    about = tx.enrollments.of_clinic(author.clinic_id, letter.enrollment_id).chat_id
+    staff = [each for each in tx.providers.of_clinic(author.clinic_id) if each.chat_id != about]
+    others = sorted(staff, key=lambda each: (each.unreachable_at is not None, each.role is not Role.ADMIN))
+    return next(iter(others), author)

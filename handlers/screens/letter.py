@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot import hours
 from bot.checkin import AS_FILE
-from bot.clinic import Clinic
+from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.letter import Letter, LetterState
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.workflows import writing
 from handlers.buttons import encode
 from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen, Screens
@@ -66,13 +67,17 @@ class WrittenView:
 
 
 def load_written(tx: Transaction, message: Message, now: datetime) -> WrittenView | None:
-    """None for whoever did not write it, or is not of that clinic's staff by now."""
+    """None for whoever it is not for, or is not of that clinic's staff by now."""
     letter, reader = tx.letters.get(message.subject), tx.providers.of_chat(message.chat_id)
     course: Course = tx.enrollments.history(letter.enrollment_id)[0]
-    if reader is None or not may_read(reader, course.enrollment.clinic_id) or letter.provider_id != reader.id:
+    if reader is None or not may_read(reader, course.enrollment.clinic_id) or _is_for_another(tx, letter, reader):
         return None
     clinic, morning = tx.clinics.get(reader.clinic_id), hours.after_quiet_hours(course, now)
     return WrittenView(clinic, now, letter, course.enrollment, morning)
+
+
+def _is_for_another(tx: Transaction, letter: Letter, reader: Provider) -> bool:
+    return reader.id not in (letter.provider_id, writing.reader_of(tx, letter).id)
 
 
 def draw_written(view: WrittenView, words: Words) -> Drawn:

@@ -297,3 +297,21 @@ async def test_of_two_people_a_reply_to_the_receipt_is_of_whom_it_names(house: H
     await house.pipeline.settle()
     notes = house.run(lambda tx: [note for each in tx.enrollments.course(2).answer_sets for note in each.notes])
     assert "and it rains" in notes
+
+
+async def test_what_does_not_arrive_is_told_to_an_admin_where_who_wrote_it_has_left(house: House) -> None:
+    await with_pat(house)
+    await house.colleague("Bob")
+    await house.forward(hours=13)
+    await open_page(house, "Bob")
+    await house.tap("Bob", "Message")
+    await house.say("Bob", SAID)
+    await house.tap("Bob", "Send in the morning")
+    for label in ("Leave…", "Yes, leave"):
+        await (house.say("Bob", "/leave") if label == "Leave…" else house.forward(minutes=0))
+        await house.tap("Bob", label)
+    bob = len(house.read("Bob"))
+    house.telegram.people.block("Pat")
+    await house.forward(hours=10)
+    assert any("has not reached the patient (K-001)" in each for each in house.read("Ann"))
+    assert house.read("Bob")[bob:] == []
