@@ -14,7 +14,7 @@ from bot.workflows.provider import staff
 SHOWN_TO_STAFF = frozenset(
     (
         *("alert", "line", "past", "alerts", "said", "enrollment", "patients", "enroll"),
-        *("setup", "staff", "protocols", "invite", "duty", "leaving", "group"),
+        *("setup", "staff", "protocols", "invite", "duty", "leaving", "group", "export"),
         *("words", "words_all", "course_chart", "timeline", "written", "letter_form", "reach"),
     )
 )

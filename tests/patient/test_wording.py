@@ -19,7 +19,8 @@ from handlers.words import FOLDER, faults, read_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = read_all()["en"]
-NOT_OURS = {"provider.po", "record.po", "menu.po", "staff.po", "export.po", "handout.po", "own_texts.po", "signing.po", "twin.po"}
+OF_STAFF = {"provider.po", "record.po", "menu.po", "staff.po", "export.po", "signing.po", "own_texts.po"}
+NOT_OURS = {*OF_STAFF, "handout.po", "twin.po"}
 ASKED = re.compile(r'(?:words|words\.count|_words|go_to\(\w+, words, )\(?\s*"([a-z_.]+)"')
 SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')
 
