@@ -73,6 +73,9 @@ class Clinics(Protocol):
     def every(self) -> Sequence[Clinic]:
         """For the command line on the server."""
 
+    def hour_cycle_for(self, chat_id: int) -> int:
+        """12 or 24 hours, as the clinic of this patient, member of staff or group has chosen; 0 for strangers."""
+
 
 class Providers(Protocol):
     def add(self, provider: Provider) -> Provider: ...
@@ -213,14 +216,12 @@ class Letters(Protocol):
         """For what the machine itself has on record, never for an id from a button."""
 
     def hold(self, letter_id: int) -> Letter: ...
-    def of_enrollment(self, enrollment_id: int) -> Sequence[Letter]:
-        """The oldest first."""
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Letter]: ...
 
 
 class Remarks(Protocol):
     def add(self, remark: Remark) -> Remark: ...
-    def of_enrollment(self, enrollment_id: int) -> Sequence[Remark]:
-        """The oldest first."""
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Remark]: ...
 
 
 class Drafts(Protocol):

@@ -8,17 +8,35 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.clinic import AlertClocks, Clinic
+from bot.enrollment import EnrollmentState
 from bot.ports import NotYours
 from bot.signature import Signature
 from storage import weeks
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
-from storage.tables import clinics
+from storage.tables import clinics, enrollments, groups, providers
 
 ADD = insert_into(clinics)
 SAVE = update_of(clinics, Clinic, "created_at")
 READ = sa.select(*columns_of(clinics, Clinic))
 GET = READ.where(clinics.c.id == sa.bindparam("id_"))
 EVERY = READ.order_by(clinics.c.id)
+
+
+def _of_chat(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    found = sa.select(table.c.clinic_id).where(table.c.chat_id == sa.bindparam("chat_id_"), *conditions)
+    return (found.order_by(table.c.id.desc()) if "id" in table.c else found).limit(1).scalar_subquery()
+
+
+# Asked for each message that is sent: nothing sealed is opened for it.
+HAS_STOPPED = enrollments.c.state == EnrollmentState.WITHDRAWN
+IS_FOLLOWED = sa.and_(~HAS_STOPPED, enrollments.c.state != EnrollmentState.ERASED)
+ITS_CLINIC = sa.func.coalesce(
+    _of_chat(enrollments, IS_FOLLOWED),
+    _of_chat(providers, providers.c.removed_at.is_(None)),
+    _of_chat(enrollments, HAS_STOPPED),
+    _of_chat(groups),
+)
+HOUR_CYCLE = sa.select(clinics.c.hour_cycle).where(clinics.c.id == ITS_CLINIC)
 
 
 class Clinics(Records):
@@ -33,6 +51,9 @@ class Clinics(Records):
 
     def save(self, clinic: Clinic) -> None:
         self.sql.save(SAVE, clinic.id, _values(clinic))
+
+    def hour_cycle_for(self, chat_id: int) -> int:
+        return int(self.sql.value(HOUR_CYCLE, chat_id_=chat_id) or 0)
 
     def every(self) -> Sequence[Clinic]:
         return [_clinic(row) for row in self.sql.all(EVERY)]

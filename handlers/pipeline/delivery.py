@@ -11,7 +11,7 @@ from bot.outbox import Kind, Lane, Message, OutboxRow
 from bot.ports import Transaction
 from handlers.screen import Screen, Screens, View
 from handlers.screens import sentence
-from handlers.screens.reader import TELEGRAM, hour_cycle_for, language_for
+from handlers.screens.reader import TELEGRAM, language_for
 from handlers.screens.sentence import SentenceView
 
 ANSWERED_WITHIN = timedelta(seconds=15)
@@ -113,7 +113,8 @@ class Desk:
             return Loaded(row)
         view = screen.load(tx, message, now)
         if view is not None or message.kind is Kind.CALLBACK:
-            return Loaded(row, screen, view, hour_cycle_for(tx, message.chat_id) if message.kind is Kind.SHOW else 0)
+            hour_cycle = tx.clinics.hour_cycle_for(message.chat_id) if message.kind is Kind.SHOW else 0
+            return Loaded(row, screen, view, hour_cycle)
         tx.outbox.dead(row, "obsolete", now)
         return None
 

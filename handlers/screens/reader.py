@@ -38,16 +38,6 @@ def language_for(tx: Transaction, message: Message) -> str:
     return language_of(tx, message.chat_id) or str(message.params.get(TELEGRAM) or SOURCE)
 
 
-def hour_cycle_for(tx: Transaction, chat_id: int) -> int:
-    """12 or 24 hours, as their clinic has chosen; 0 for strangers."""
-    group = _group(tx, chat_id)
-    clinics = [group.clinic_id] if group else [each.clinic_id for each in tx.enrollments.of_patient(chat_id)]
-    if not clinics and (provider := tx.providers.of_chat(chat_id)) is not None:
-        clinics = [provider.clinic_id]
-    clinics = clinics or [each.clinic_id for each in tx.enrollments.stopped_by(chat_id)]
-    return tx.clinics.get(clinics[0]).hour_cycle if clinics else 0
-
-
 def _group(tx: Transaction, chat_id: int) -> Group | None:
     """Telegram gives groups ids below zero."""
     return tx.groups.of_chat(chat_id) if chat_id < 0 else None

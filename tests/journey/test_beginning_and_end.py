@@ -127,6 +127,6 @@ def test_nothing_is_confirmed_or_lost_while_postgresql_is_away(tmp_path: Path, p
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         site.reads("Ann", "Question 2 of 5", said["version"])
         site.settle()
-        assert len([each for each in site.telegram.said if "Question" in each.text]) == 1
+        assert len([each for each in site.telegram.said if "Question 2" in each.text]) == 1
         assert site.bot.end(signal.SIGTERM)[0] == 0
     postgres.drop(url)

@@ -194,10 +194,12 @@ async def test_whoever_has_stopped_can_come_back_by_a_new_link(ward: Ward) -> No
     assert ward.enrollments()[0].state is EnrollmentState.ACTIVE
 
 
-async def test_a_group_is_left(ward: Ward) -> None:
+async def test_a_group_is_left_where_nobody_brings_a_code(ward: Ward) -> None:
     ward.id("Eve")
     group = ward.telegram.people.groups.create("Team", "Eve", [])
     ward.telegram.people.groups.add_bot(group.id, "Eve")
+    await ward.settle()
+    ward.now[0] += timedelta(minutes=10)
     await ward.settle()
     assert ward.telegram.world.chats[group.id].standing == "left"
     assert [m for m in ward.telegram.world.chats[group.id].messages.values() if m.by_bot] == []

@@ -30,7 +30,7 @@ async def test_an_answer_is_shown_back_filled_in_before_it_is_kept_and_then_used
     await at_the_texts(house)
     await house.tap("Ann", "Add an answer")
     await house.say("Ann", "Hello {Name}, all is well on day { day }.")
-    assert "A patient reads:\nHello Ana, all is well on day 3." in house.last("Ann")
+    assert "A patient reads:\nHello Anne, all is well on day 3." in house.last("Ann")
     assert clinic(house).texts == ()
     await house.tap("Ann", "Keep it")
     assert clinic(house).texts == ("Hello {name}, all is well on day {day}.",)
