@@ -165,7 +165,7 @@ def test_a_colleague_sees_the_alert_and_who_has_it(opens: Opens) -> None:
     ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
     ann.presses("Play")
     ann.reads("colleague", "Pus")
-    ann.presses("Stop")
+    expect(ann.page.locator("#verdict")).to_contain_text("As expected")  # The course is over, and the clock stands.
     ann.taps("colleague", "I’ve got it", "Vera has it")
     ann.reads("clinic", "Vera has it")
     happened = ann.page.locator("#notes")
