@@ -1,5 +1,8 @@
 """Who reads a screen, and in which language."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from telegram import Update
 
 from bot.alert import Alert
@@ -12,6 +15,8 @@ from bot.workflows import alerting, enrolling, language
 from handlers.words import SOURCE, read_all, spoken
 
 TELEGRAM = "telegram"
+
+R = TypeVar("R")
 
 
 def language_of(tx: Transaction, chat_id: int) -> str:
@@ -56,23 +61,21 @@ def may_read(provider: Provider | None, clinic_id: int) -> bool:
 
 def alert_read(tx: Transaction, message: Message) -> tuple[Alert, Provider] | None:
     """The alert that it is about, and its reader; None for whoever is not of that clinic's staff by now."""
-    reader = tx.providers.of_chat(message.chat_id)
-    if reader is None:
-        return None
-    try:
-        alert = alerting.of_staff(tx, reader, message.subject)
-    except NotYours:
-        return None
-    return alert, reader
+    return _read(tx, message, alerting.of_staff)
 
 
 def enrollment_read(tx: Transaction, message: Message) -> tuple[Enrollment, Provider] | None:
     """The same of an enrollment."""
+    return _read(tx, message, enrolling.of_staff)
+
+
+def _read(
+    tx: Transaction, message: Message, find: Callable[[Transaction, Provider, int], R]
+) -> tuple[R, Provider] | None:
     reader = tx.providers.of_chat(message.chat_id)
     if reader is None:
         return None
     try:
-        enrollment = enrolling.of_staff(tx, reader, message.subject)
+        return find(tx, reader, message.subject), reader
     except NotYours:
         return None
-    return enrollment, reader
