@@ -43,8 +43,6 @@ def play(site: Site, before: Callable[[], None] = lambda: None) -> None:
     taps("Ann", "Microneedling", "When was the treatment?")
     taps("Ann", "Today", "How deep")
     taps("Ann", "1.5 mm", "Is this right?")
-    taps("Ann", "☐ Cold sores before", "Is this right?")
-    taps("Ann", "☑ Cold sores before", "Is this right?")
     taps("Ann", "Make the link", "Tap to begin")
     opens("Bea", link_in(site.reads("Ann", "Tap to begin")["text"]), "Do you agree?")
     taps("Bea", "I agree", "is it")

@@ -131,6 +131,7 @@ class Site:
         self._directory, self._token = directory, token
         self._store: SqlStore | None = None
         self._processes: list[Process] = []
+        self._last_read: dict[str, int] = {}
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._shift
@@ -186,7 +187,11 @@ class Site:
         self._reads(who, self.remote.post("say", person=who, text=text), then)
 
     def taps(self, who: str, label: str, then: str) -> None:
-        self._reads(who, self.remote.post("tap", person=who, label=label), then)
+        """On the message that they read last: of two copies, the other may still ask what is answered."""
+        last = [line for line in self.messages(who) if line["id"] == self._last_read.get(who)]
+        has = any(button["label"].startswith(label) for line in last for row in line["buttons"] for button in row)
+        on = {"message_id": self._last_read[who]} if has else {}
+        self._reads(who, self.remote.post("tap", person=who, label=label, **on), then)
 
     def goes_on(self, to: datetime, who: str, then: str) -> None:
         """The clock moves, the bot having listened all the time: a longer silence would make it ask again."""
@@ -203,6 +208,7 @@ class Site:
         except Late as late:
             there = [line["text"] for line in self.messages(who)[-2:]]
             raise AssertionError(f"{late}; there is {there}, and the bot said:\n{self.bot.printed()[-3000:]}") from late
+        self._last_read[who] = found["id"]
         return found
 
     def _reads(self, who: str, act: dict[str, Any], then: str) -> None:
