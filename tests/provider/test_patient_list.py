@@ -51,6 +51,21 @@ async def test_ten_stand_on_a_page_and_the_first_of_all_can_be_reached(house: Ho
     assert "P00 Miller" in house.last("Ann")
 
 
+async def test_of_two_hundred_one_is_found_in_two_acts_and_the_silent_in_one(house: House) -> None:
+    await house.admin()
+    ids = await enroll(house, *(f"P{number:03}" for number in range(200)))
+    for enrollment_id in ids[50:53]:
+        asked(house, enrollment_id, 1, state=CheckInState.MISSED)
+    await house.forward(days=2)
+    await house.say("Ann", "/patients")
+    assert "Followed: 200 patients" in house.last("Ann")
+    assert [label[:7] for label in house.buttons("Ann")[:4]] == ["🔕 K-053", "🔕 K-052", "🔕 K-051", "K-200 ·"]
+
+    await house.say("Ann", "p117")
+    await house.tap("Ann", "K-118")
+    assert "P117 Miller" in house.last("Ann")
+
+
 async def test_whoever_has_an_alert_comes_first_then_the_silent_then_the_late(house: House) -> None:
     await house.admin()
     silent, _, late, _ = await enroll(house, "Sil", "Pus", "Lat", "Oka")
