@@ -12,6 +12,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.ports import Transaction
 from bot.timetable import next_asked_at
+from bot.workflows import mornings
 from commands.alert_story import Seen, seen
 from sandbox.errors import Impossible
 from storage.tables import clinics
@@ -50,6 +51,7 @@ def set_up(tx: SqlTransaction, chat_id: int, colleague_id: int, now: datetime) -
     clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
     tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
     tx.providers.add(Provider(0, clinic.id, colleague_id, COLLEAGUE, Role.PROVIDER, now + timedelta(seconds=1)))
+    mornings.arm(tx, clinic, now)
     return clinic
 
 

@@ -21,6 +21,7 @@ from handlers import routes
 from handlers.links import Links
 from handlers.pipeline import worker
 from handlers.pipeline.delivery import Hooks
+from handlers.pipeline.limits import UNLIMITED, Pace
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.wire import Wire
 from handlers.screens import menu
@@ -30,7 +31,7 @@ from storage.database import SqlStore
 from storage.upkeep import prune
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
-BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.25  # Seconds: whoever moves the clock looks on.
+BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
 Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
@@ -72,10 +73,10 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
-            beat = BEAT if settings.clock_file is None else BEAT_OF_MOVED_CLOCK
-            await make_pipeline(
-                store, bot, Links(username, secret), clock, beat_seconds=beat, dates=settings.clock_file is None
-            ).run(told)
+            is_real = settings.clock_file is None
+            beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
+            links = Links(username, secret)
+            await make_pipeline(store, bot, links, clock, beat_seconds=beat, dates=is_real, pace=pace).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()

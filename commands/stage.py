@@ -12,17 +12,20 @@ from bot.ports import Clock
 from commands import course_list, moving
 from commands.example import STAFF, TIMEZONE
 from commands.moving import BadMove
-from commands.playing import Player, readable
+from commands.player import OneCourse
+from commands.playing import readable
+from commands.scene import Scene
 from commands.settings import ROOT
 from commands.trial import Trial
+from commands.week import Week
 from handlers.pipeline.errors import where
 from handlers.words import read_all
-from rehearsal.coursefile import CourseFile
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
 
 COURSES = ROOT / "tests" / "courses"
 OF_A_DATE = ("berlin_summer_time", "berlin_summer_time_silence")  # They say nothing on another.
+BETWEEN_TAPS = 0.5  # Seconds, so that one course can be followed by eye.
 IN_WORDS = {"m": "minute", "h": "hour", "d": "day"}
 log = structlog.get_logger()
 
@@ -33,7 +36,8 @@ class TrialStage:
     def __init__(self, telegram: Telegram, trial: Trial, clock: Clock, clock_file: Path) -> None:
         self._telegram, self._trial, self._clock, self._clock_file = telegram, trial, clock, clock_file
         self._files = {name: file for name, file in readable(COURSES, TIMEZONE) if name not in OF_A_DATE}
-        self._player: Player | None = None
+        self._course: OneCourse | None = None
+        self._week: Week | None = None
         self._playing: asyncio.Task[None] | None = None
         self._beginning = asyncio.Lock()
         self.url = ""
@@ -46,8 +50,9 @@ class TrialStage:
             "done": list(seen.done),
             "next_checkin": seen.next_checkin.timestamp() if seen.next_checkin else None,
             "can_begin_again": self._trial.is_ours,
-            "playing": self._player.playing if self._player else None,
-            "verdict": self._player.verdict if self._player else None,
+            "playing": next((each.playing for each in (self._course, self._week) if each and each.playing), None),
+            "verdict": self._course.verdict if self._course else None,
+            "week": "" if self._week is None else "over" if self._week.is_over else "begun",
         }
 
     def courses(self) -> list[Json]:
@@ -56,7 +61,7 @@ class TrialStage:
     async def move(self, by: str) -> None:
         self._is_ready()
         if self._is_playing:
-            raise Impossible("A course is being played, and moves the clock itself. Stop it first.")
+            raise Impossible("What is played moves the clock itself. Stop it first.")
         if by == "checkin":
             await self._move_to_checkin()
             return
@@ -93,20 +98,36 @@ class TrialStage:
 
     async def _end_trial(self) -> None:
         await self.stop_playing()
-        self._player = None
+        self._course = self._week = None
         await self._trial.end()
 
     async def play(self, course: str) -> None:
-        self._is_ready()
-        file, store = self._files.get(course), self._trial.store
+        scene, file = self._scene(BETWEEN_TAPS), self._files.get(course)
         if file is None:
             raise Impossible(f"there is no course {course!r}", 404)
+        self._course = OneCourse(scene, self._telegram.people.find(STAFF).id, file)
+        self._begin(self._course)
+
+    async def play_week(self) -> None:
+        scene = self._scene()
+        if self._week is None:
+            self._week = Week(scene, self._files)
+        if self._week.is_over:
+            raise Impossible("Everybody's course is over. Begin again for another week.")
+        self._begin(self._week)
+
+    def _scene(self, pause: float = 0.0) -> Scene:
+        """Raises Impossible where nothing can be played now."""
+        self._is_ready()
         if self._is_playing:
-            raise Impossible("A course is being played. Stop it first.")
+            raise Impossible("Something is being played. Stop it first.")
+        store, links = self._trial.store, self._trial.links
         if store is None:
             raise Impossible("The bot is not there yet.")
-        self._player = Player(self._telegram, store, self._trial.links, self._clock, self._move_to, self._changed)
-        self._playing = asyncio.create_task(self._play(self._player, file))
+        return Scene(self._telegram, store, links, self._clock, self._move_to, self._changed, pause)
+
+    def _begin(self, what: OneCourse | Week) -> None:
+        self._playing = asyncio.create_task(self._play(what))
 
     async def stop_playing(self) -> None:
         if self._playing is not None:
@@ -122,19 +143,19 @@ class TrialStage:
     def _is_playing(self) -> bool:
         return self._playing is not None and not self._playing.done()
 
-    async def _play(self, player: Player, file: CourseFile) -> None:
+    async def _play(self, what: OneCourse | Week) -> None:
         """With the clinic's own phone ready for what comes, unless it has blocked the bot."""
         try:
             staff = self._telegram.people.find(STAFF)
             if self._telegram.world.chats[staff.id].standing == "stranger":
                 self._telegram.people.open(staff.id)
-            await player.play(staff.id, file)
+            await what.play()
         except asyncio.CancelledError:
-            self._telegram.diary.note("The course was stopped. From here on it is yours.")
+            self._telegram.diary.note("It was stopped. From here on it is yours.")
             raise
         except Exception as error:
-            log.error("course not played", error=where(error))
-            self._telegram.diary.note("The course could not be played to its end: see the terminal.", "trouble")
+            log.error("not played", error=where(error))
+            self._telegram.diary.note("It could not be played to its end: see the terminal.", "trouble")
 
     async def _move_to_checkin(self) -> None:
         at = (await self._trial.look()).next_checkin

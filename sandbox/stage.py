@@ -18,7 +18,9 @@ class Stage(Protocol):
         "zone": the clinic's time zone, an IANA name. "bot": "starting", "running" or "down".
         "done": three booleans: a patient is connected, an alert was raised, an alert was closed.
         "next_checkin": unix seconds or None. "can_begin_again": whether the data is only this sandbox's own.
-        "playing": None, or {"about": str, "patient": name, "day": int, "last_day": int} while a course is played.
+        "playing": None, or {"about": str, "patient": name, "day": int, "last_day": int} while a course or a week is
+        played; "patient" is "" where nobody's phone is to be shown.
+        "week": "" before one has begun, "begun", or "over" when nothing more comes of it.
         "verdict": None, or of the course that was played last: its "about", whether what it expects was "met" (None
         where that cannot be said, and "why"), and "lines" of what was "expected", what "happened", and "met" of each.
         """
@@ -37,5 +39,8 @@ class Stage(Protocol):
 
     async def play(self, course: str) -> None:
         """Begin to play the course of this name, with a new patient."""
+
+    async def play_week(self) -> None:
+        """Fill the clinic with a week of several patients; once it has begun, go on by a day."""
 
     async def stop_playing(self) -> None: ...

@@ -117,6 +117,8 @@ class _Page:
                 await stage.begin_again()
             case "play":
                 await stage.play(given.text("course"))
+            case "week":
+                await stage.play_week()
             case "stop":
                 await stage.stop_playing()
             case _:

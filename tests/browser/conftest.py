@@ -3,13 +3,16 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
+from tests.browser.visitor import Visitor
 from tests.commands.test_tryout import TriedOut
+
+Opens = Callable[..., Visitor]
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -38,3 +41,28 @@ def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
     found.start()
     yield found
     found.process.end(signal.SIGINT)
+
+
+@pytest.fixture
+def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
+    """The page in a window of its own; what the browser complains of fails the test."""
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    contexts = []
+
+    def another(size: dict[str, int] = LAPTOP, **more: str) -> Visitor:
+        context = browser.new_context(viewport=size, locale="en-GB", **more)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return Visitor(page, tried_out.url)
+
+    yield another
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,19 +1,15 @@
 """The page in a real browser: what a person would click, from /enroll to a closed alert, with trouble in the middle."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, expect
+from playwright.sync_api import expect
 
 from sandbox.telegram import TOKEN
-from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.visitor import Visitor
+from tests.browser.conftest import PHONE, Opens
 from tests.commands.test_tryout import TriedOut
 from tests.journey.site import ROOT
-
-Opens = Callable[..., Visitor]
 
 WATCH_THE_BADGE = """() => {
   const bot = document.getElementById("bot");
@@ -24,31 +20,6 @@ WATCH_THE_BADGE = """() => {
 START = """() => fetch("/control/open", {
   method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ person: "Ann" }),
 })"""
-
-
-@pytest.fixture
-def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
-    """The page in a window of its own; what the browser complains of fails the test."""
-    complaints: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            complaints.append(message.text)
-
-    contexts = []
-
-    def another(size: dict[str, int] = LAPTOP, **more: str) -> Visitor:
-        context = browser.new_context(viewport=size, locale="en-GB", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(page, tried_out.url)
-
-    yield another
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def test_the_guide_leads_to_a_closed_alert(opens: Opens) -> None:
@@ -142,7 +113,7 @@ def test_whoever_blocks_the_bot_can_let_it_in_again(opens: Opens) -> None:
 def test_a_course_goes_by_by_itself(opens: Opens) -> None:
     ann = opens()
     ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
-    ann.presses("Play")
+    ann.plays("Play")
     expect(ann.page.locator("#playing")).to_contain_text("day 1 of 2", timeout=2 * 20_000)
     expect(ann.phone("patient")).to_have_attribute("data-name", "Cleo")
     expect(ann.page.get_by_role("button", name="+1 day")).to_be_disabled()
@@ -163,7 +134,7 @@ def test_a_colleague_sees_the_alert_and_who_has_it(opens: Opens) -> None:
     expect(ann.phone("colleague")).to_have_attribute("data-name", "Vera")
     ann.reads("colleague", "You work here")
     ann.page.get_by_label("Course of treatment").select_option("pus_on_day_2")
-    ann.presses("Play")
+    ann.plays("Play")
     ann.reads("colleague", "Pus")
     expect(ann.page.locator("#verdict")).to_contain_text("As expected")  # The course is over, and the clock stands.
     ann.taps("colleague", "I’ve got it", "Vera has it")
@@ -189,7 +160,7 @@ def test_courses_are_grouped_and_found_by_a_word(opens: Opens) -> None:
     expect(course).to_have_value("peel_blisters_after_cold_sores")
     search.fill("no such course")
     expect(says).to_have_text("No course has these words.")
-    expect(ann.page.get_by_role("button", name="Play")).to_be_disabled()
+    expect(ann.page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
     search.fill("")
     expect(course.locator("optgroup")).to_have_count(len(groups))
 
@@ -198,7 +169,7 @@ def test_courses_are_grouped_and_found_by_a_word(opens: Opens) -> None:
 def test_a_course_can_be_played_in_every_window(opens: Opens, size: tuple[int, int]) -> None:
     width, height = size
     ann = opens({"width": width, "height": height})
-    box = ann.page.get_by_role("button", name="Play").bounding_box()
+    box = ann.page.get_by_role("button", name="Play", exact=True).bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width

@@ -46,6 +46,9 @@ class Visitor:
         """What stands around the phones."""
         self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
 
+    def plays(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
     def begins(self) -> None:
         """The clinic enrolls Bea, who agrees."""
         self.taps("clinic", "START", "You work here")

@@ -212,6 +212,19 @@ def test_a_course_is_played_to_the_alert_that_its_file_expects(tried_out: TriedO
     assert "Traceback" not in tried_out.process.printed()
 
 
+def test_a_week_is_stopped_and_leaves_room_for_a_course(tried_out: TriedOut) -> None:
+    assert tried_out.state()["week"] == ""
+    assert tried_out.stage("week").is_success
+    until(lambda: len(tried_out.remote.get("people")) > 10, "patients")
+    refused = tried_out.stage("play", course="pus_on_day_2")
+    assert (refused.status_code, "Stop it first" in refused.json()["error"]) == (400, True)
+    assert tried_out.stage("stop").is_success
+    assert (tried_out.state()["playing"], tried_out.state()["week"]) == (None, "begun")
+    assert tried_out.stage("play", course="pus_on_day_2").is_success
+    assert tried_out.state()["playing"]["patient"] == "Cleo 2"
+    assert "Traceback" not in tried_out.process.printed()
+
+
 def test_only_its_own_files_are_forgotten(tmp_path: Path) -> None:
     backup = tmp_path / "data" / "sandbox.sqlite3.backup"
     backup.parent.mkdir()

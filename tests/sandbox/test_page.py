@@ -49,6 +49,9 @@ class Surroundings:
     async def play(self, course: str) -> None:
         self._note("play", course)
 
+    async def play_week(self) -> None:
+        self._note("week")
+
     async def stop_playing(self) -> None:
         self._note("stop")
 
@@ -187,6 +190,7 @@ async def test_what_is_no_picture_is_saved_and_not_shown(visitor: httpx.AsyncCli
         ("kill", {}, ("kill",)),
         ("again", {}, ("again",)),
         ("play", {"course": "pus"}, ("play", "pus")),
+        ("week", {}, ("week",)),
         ("stop", {}, ("stop",)),
     ],
 )

@@ -35,17 +35,30 @@ export function setState(state) {
   next.textContent = state.next ? `Next check-in · ${state.next}` : "Next check-in";
   next.disabled = !state.next || Boolean(state.playing);
   next.title = state.next ? "" : none;
-  found("why").textContent = state.playing ? "The course moves the clock." : state.next ? "" : none;
+  found("why").textContent = state.playing ? "What is played moves the clock." : state.next ? "" : none;
+  setWeek(state);
   setPlaying(state.playing);
   setVerdict(state.playing ? null : state.verdict);
   tick();
   return moved;
 }
 
+const WEEK = {
+  "": ["Play a week", "Twelve made-up patients at once. Vera cares for them; on Monday you do, as Ann."],
+  begun: ["Next day", "The same patients, one day on, to noon. Vera is off duty: whatever comes up is yours."],
+  over: ["Next day", "Everybody’s course is over. “Begin again” makes room for another week."],
+};
+
+function setWeek({ week, playing }) {
+  const button = found("week");
+  [button.textContent, found("week-says").textContent] = WEEK[week];
+  button.disabled = Boolean(playing) || week === "over";
+}
+
 // The focus stays where something can be pressed.
 function setPlaying(playing) {
   const [gone, here] = playing ? ["play", "playing"] : ["playing", "play"];
-  const focused = found(gone).contains(document.activeElement);
+  const focused = found(gone).contains(document.activeElement) || (playing && document.activeElement === found("week"));
   found(gone).hidden = true;
   found(here).hidden = false;
   if (focused) found(here).querySelector("button").focus();
@@ -103,6 +116,7 @@ export function beginBar() {
     button.addEventListener("click", () => button.ariaDisabled || toggle(button).catch(complain));
   }
   onClick("kill", () => stage("kill"));
+  onClick("week", () => stage("week"));
   onClick("stop", () => stage("stop"));
   onClick("again", () => found("sure").showModal());
   found("sure").addEventListener("close", () => {

@@ -4,10 +4,11 @@ import { phone, sides } from "./phone.js";
 
 const HIDDEN = "guide-hidden";
 const found = (id) => document.getElementById(id);
-let done = [false, false, false];
+let done = [false, false, false], isWeek = false;
 
-export function setDone(now) {
-  done = now;
+export function setDone(state) {
+  done = state.done;
+  isWeek = Boolean(state.week);
   draw();
 }
 
@@ -15,8 +16,9 @@ function draw() {
   const guide = found("guide");
   if (!guide) return;
   const hidden = localStorage.getItem(HIDDEN) === "yes";
-  guide.hidden = hidden;
-  found("guide-show").hidden = !hidden;
+  guide.hidden = hidden || isWeek;
+  found("guide-show").hidden = !hidden || isWeek;
+  found("tour").hidden = !isWeek;
   const current = done.indexOf(false);
   for (const step of guide.querySelectorAll("[data-step]")) {
     const at = Number(step.dataset.step);
@@ -27,8 +29,8 @@ function draw() {
   }
   found("guide-done").hidden = current !== -1;
   guide.classList.toggle("over", current === -1);
-  found("hint").textContent = hidden || current === -1 ? "" : guide.querySelector("[aria-current] p").textContent;
-  for (const side of sides) phone(side).classList.toggle("concerned", !hidden && side === concerned(current));
+  found("hint").textContent = guide.hidden || current === -1 ? "" : guide.querySelector("[aria-current] p").textContent;
+  for (const side of sides) phone(side).classList.toggle("concerned", !guide.hidden && side === concerned(current));
 }
 
 // Whose turn it is: in the first step the patient's, once a link is there.

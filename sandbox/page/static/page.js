@@ -17,7 +17,7 @@ const redrawAll = () => Promise.all(sides.map((side) => redraw(side))).catch(() 
 function stand(state) {
   if (!state) return;
   if (setState(state)) redrawAll();
-  setDone(state.done);
+  setDone(state);
   const patient = state.playing?.patient ?? "";
   if (patient && patient !== played) redraw("patient", { person: patient, link: "" }).catch(() => { played = ""; });
   played = patient;
