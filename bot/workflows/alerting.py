@@ -175,9 +175,10 @@ def _tell_holder(tx: Transaction, alert: Alert, now: datetime) -> None:
     tx.outbox.put(line(tx.providers.get(alert.holder_id), alert, "news", told_at), now)
 
 
-def line(holder: Provider, alert: Alert, why: str, not_before: datetime) -> Message:
-    """A short line for who has the alert, with a button that shows its card."""
-    params, named = {"why": why}, f"line:{alert.id}"
+def line(holder: Provider, alert: Alert, why: str, not_before: datetime, about: int = 0) -> Message:
+    """A short line for who has the alert, with a button that shows its card; `about` is a colleague's id, if any."""
+    params: dict[str, Param] = {"why": why, "about": about}
+    named = f"line:{alert.id}:{about}"
     return Message(
         holder.chat_id, "card_line", alert.id, params, lane=Lane.ALERT, slot=named, anew=True, not_before=not_before
     )

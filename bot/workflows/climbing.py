@@ -71,6 +71,8 @@ def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime
     if alert.state is AlertState.ACKNOWLEDGED:
         if alert.holder_id == provider.id:
             _tell_beside(tx, alert, provider, now)
+        elif alert.offered_to == provider.id:
+            _take_offer_back(tx, alert, provider, now)
         return
     if ladder.unreceived_at(alert) is not None:
         _widen(tx, alert, now, but=chat_id)
@@ -179,11 +181,20 @@ def tell_others(tx: Transaction, provider: Provider, now: datetime) -> None:
         tx.outbox.cancel(provider.chat_id, alerting.slot(each.id))
         alert = tx.alerts.hold(each.id)
         if alert.offered_to == provider.id:
-            alert = replace(alerts.changed(alert), offered_to=None)
-            tx.alerts.save(alert)
-            alerting.refresh(tx, alert.id, now)
+            alert = _take_offer_back(tx, alert, provider, now)
         if _was_theirs_alone(tx, alert, provider):
             _hand_on(tx, alert, now)
+
+
+def _take_offer_back(tx: Transaction, alert: Alert, colleague: Provider, now: datetime) -> Alert:
+    """Its holder reads that they still have it, and that this colleague does not take it."""
+    kept = replace(alerts.changed(alert), offered_to=None)
+    tx.alerts.save(kept)
+    alerting.refresh(tx, kept.id, now)
+    if kept.holder_id is not None:
+        at = alerting.wakes_nobody(kept, tx.clinics.get(kept.clinic_id), now)
+        tx.outbox.put(alerting.line(tx.providers.get(kept.holder_id), kept, "offer", at, colleague.id), now)
+    return kept
 
 
 def goes_off_duty(tx: Transaction, before: Provider, now: datetime, *, with_held: bool) -> None:

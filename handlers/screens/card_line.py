@@ -1,4 +1,4 @@
-"""A short line about an alert, for who has it: something is new, or their time is nearly up."""
+"""A short line about an alert, for who has it: what is new, that their time is nearly up, or an offer that failed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
+from handlers.names import of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
@@ -25,6 +26,7 @@ class LineView:
     alert: Alert
     label: str
     clinic: Clinic
+    colleague: str = ""
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> LineView | None:
@@ -36,13 +38,15 @@ def load(tx: Transaction, message: Message, now: datetime) -> LineView | None:
     if alert.state is not AlertState.ACKNOWLEDGED or alert.holder_id != reader.id:
         return None
     clinic, enrollment = tx.clinics.get(alert.clinic_id), alerting.enrollment_of(tx, alert)
-    return LineView(clinic.language, now, str(message.params["why"]), alert, enrollment.label, clinic)
+    about = int(message.params.get("about", 0))
+    colleague = of_staff(tx.providers.get(about), clinic.language) if about else ""
+    return LineView(clinic.language, now, str(message.params["why"]), alert, enrollment.label, clinic, colleague)
 
 
 def draw(view: LineView, words: Words) -> Drawn:
     until = ladder.deadline(view.alert, view.clinic) or view.now
     at = when(until, view.now, view.clinic.timezone, words)
-    text = words(f"card.line.{view.why}", label=view.label, at=at)
+    text = words(f"card.line.{view.why}", label=view.label, at=at, name=view.colleague)
     return Drawn(text, ((Button(words("card.line.open"), encode("p.alert", view.alert.id)),),))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.alert import Alert, AlertState
+from sandbox.faults import Fault
 from tests.provider.conftest import House
 
 
@@ -128,3 +129,34 @@ async def test_whoever_had_it_is_not_woken_to_read_that_a_colleague_has_it(house
     assert house.read("Ann")[before:] == []
     await house.forward(hours=9)
     assert any("Bob has taken the alert over" in each for each in house.read("Ann")[before:])
+
+
+STILL_YOURS = "↩ K-001: Bob cannot be reached. The alert is still yours; you can offer it to somebody else."
+
+
+@pytest.mark.parametrize("kind", ["400", "403"], ids=["the-card-dies", "the-bot-is-blocked"])
+async def test_whose_offer_does_not_arrive_reads_that_it_is_still_theirs(house: House, kind: str) -> None:
+    alert = await taken(house)
+    await house.tap("Ann", "Hand over")
+    house.telegram.faults.add(Fault(kind, "send*", chat_id=house.person("Bob")))
+    await house.tap("Ann", "Bob")
+    held = house.alert(alert.id)
+    assert (held.holder_id, held.offered_to) == (alert.holder_id, None)
+    assert house.read("Ann").count(STILL_YOURS) == 1
+    assert "Bob is asked to take it" not in "".join(house.read("Ann"))
+    await house.tap("Ann", "Show the card")
+    await house.tap("Ann", "Hand over")
+    assert "Cleo" in house.buttons("Ann")
+
+
+async def test_an_offer_that_fails_by_night_is_told_in_the_morning(house: House) -> None:
+    await taken(house)
+    await house.forward(hours=14)  # Midnight in Berlin.
+    await house.press("Ann", "p.alert:1")
+    await house.tap("Ann", "Hand over")
+    await house.tap("Ann", "Bob")
+    house.telegram.people.block("Bob")
+    await house.pipeline.settle()
+    assert STILL_YOURS not in house.read("Ann")
+    await house.forward(hours=9)
+    assert STILL_YOURS in house.read("Ann")
