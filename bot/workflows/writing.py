@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from bot import hours
 from bot.clinic import Provider, Role
 from bot.enrollment import Ending, Enrollment
+from bot.finding import Urgency
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Transaction
 
-A_DAY = timedelta(days=1)
+A_DAY, STILL_UP = timedelta(days=1), timedelta(hours=1)
 
 
 class Unwritable(Exception):
@@ -71,7 +72,7 @@ def was_sent(tx: Transaction, letter_id: int, now: datetime) -> None:
 def was_not_sent(tx: Transaction, letter_id: int, now: datetime) -> None:
     letter = tx.letters.hold(letter_id)
     if letter.state is LetterState.WAITING:
-        _tell_author(tx, replace(letter, state=LetterState.FAILED), now, anew=True)
+        _tell_author(tx, replace(letter, state=LetterState.FAILED), now, anew=True, at=_told_at(tx, letter, now))
 
 
 def cancel(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
@@ -100,10 +101,21 @@ def _message(letter: Letter, chat_id: int) -> Message:
     return Message(chat_id, "letter", letter.id, slot=slot(letter), not_before=letter.goes_at)
 
 
-def _tell_author(tx: Transaction, letter: Letter, now: datetime, *, anew: bool = False) -> None:
+def _tell_author(
+    tx: Transaction, letter: Letter, now: datetime, *, anew: bool = False, at: datetime | None = None
+) -> None:
     tx.letters.save(letter)
     to = reader_of(tx, letter).chat_id
-    tx.outbox.put(Message(to, "written", letter.id, slot=staff_slot(letter), anew=anew), now)
+    tx.outbox.put(Message(to, "written", letter.id, slot=staff_slot(letter), anew=anew, not_before=at), now)
+
+
+def _told_at(tx: Transaction, letter: Letter, now: datetime) -> datetime:
+    """When it is said that it did not arrive: in the clinic's night only of something urgent, or to who is still up."""
+    alert, written_by = tx.alerts.open_of_enrollment(letter.enrollment_id), tx.providers.get(letter.provider_id)
+    is_urgent = alert is not None and alert.urgency >= Urgency.URGENT
+    if is_urgent or now - letter.written_at < STILL_UP:
+        return now
+    return tx.clinics.get(written_by.clinic_id).after_quiet_hours(now)
 
 
 def reader_of(tx: Transaction, letter: Letter) -> Provider:

@@ -315,3 +315,32 @@ async def test_what_does_not_arrive_is_told_to_an_admin_where_who_wrote_it_has_l
     await house.forward(hours=10)
     assert any("has not reached the patient (K-001)" in each for each in house.read("Ann"))
     assert house.read("Bob")[bob:] == []
+
+
+NOT_ARRIVED = "has not reached the patient (K-001)"
+
+
+async def ends_by_night(house: House, *, sign: str = "", minutes: int = 120) -> list[str]:
+    """Ann writes late in the evening, for the morning, and Pat stops; what Ann reads then."""
+    await with_pat(house)
+    if sign:
+        await house.report("Pat", signs=(sign,))
+        await house.tap("Ann", "I’ve got it")
+    await house.forward(hours=13)  # 23:00 in Berlin.
+    await write(house, send="Send in the morning")
+    before = len(house.read("Ann"))
+    await house.forward(minutes=minutes)
+    await house.say("Pat", "/stop")
+    return house.read("Ann")[before:]
+
+
+async def test_nobody_is_woken_to_read_that_a_letter_has_not_arrived(house: House) -> None:
+    assert not any(NOT_ARRIVED in each for each in await ends_by_night(house))
+    before = len(house.read("Ann"))
+    await house.forward(hours=8)
+    assert sum(NOT_ARRIVED in each for each in house.read("Ann")[before:]) == 1
+
+
+@pytest.mark.parametrize(("sign", "minutes"), [("pus", 120), ("", 5)], ids=["urgent", "just-written"])
+async def test_who_has_to_know_or_is_still_up_reads_it_at_once(house: House, sign: str, minutes: int) -> None:
+    assert any(NOT_ARRIVED in each for each in await ends_by_night(house, sign=sign, minutes=minutes))
