@@ -21,12 +21,11 @@ def privacy(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
-    """Somebody who is both reads both."""
+    """Somebody who is both reads both, and who is a patient of two clinics reads it of each."""
     chat_id = chat_of(update)
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
-    if followed:
-        clinic = tx.clinics.get(followed[0].clinic_id)
-        replies.say(tx, chat_id, f"{about}.patient", now, **numbers_of(clinic))
+    for clinic_id in dict.fromkeys(each.clinic_id for each in followed):
+        replies.say(tx, chat_id, f"{about}.patient", now, **numbers_of(tx.clinics.get(clinic_id)))
     if provider is not None:
         is_for_admins = about == "help" and provider.role is Role.ADMIN
         replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)

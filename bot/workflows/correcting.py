@@ -72,9 +72,9 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
     wrong = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     enrolling.withdraw(tx, wrong, now, unbound=True)
     if wrong.chat_id is not None:
-        tx.outbox.put(
-            Message(wrong.chat_id, "sentence", params={"key": "welcome.unbound", "telegram": wrong.language}), now
-        )
+        key = "welcome.unbound.one" if tx.enrollments.of_patient(wrong.chat_id) else "welcome.unbound"
+        said = {"key": key, "telegram": wrong.language, "clinic": tx.clinics.get(wrong.clinic_id).name}
+        tx.outbox.put(Message(wrong.chat_id, "sentence", params=said), now)
     tx.audit.note(f"provider:{provider.id}", "unbound", f"enrollment:{wrong.id}", now)
     return enrolling.enroll(
         tx,

@@ -1,5 +1,6 @@
 """One treatment as its patient sees it, and the sentences that several screens say of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ from bot import hours, timetable
 from bot.checkin import CheckInState
 from bot.clinic import Clinic
 from bot.course import Course
-from bot.enrollment import beside
+from bot.enrollment import Enrollment, beside
 from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import after_stop, alerting
@@ -19,6 +20,7 @@ class About:
     """`several` is true if this could be mixed up with another of the reader's treatments, so that each must be named.
 
     `is_staffed` is false where nobody at the clinic can be reached here: then nobody has been told either.
+    `names_clinic` where the reader has to do with another clinic too, as its patient or its staff.
     """
 
     course: Course
@@ -26,6 +28,7 @@ class About:
     now: datetime
     several: bool
     is_staffed: bool = True
+    names_clinic: bool = False
 
     @property
     def language(self) -> str:
@@ -57,7 +60,14 @@ def about(
     clinic = tx.clinics.get(course.enrollment.clinic_id)
     is_staffed = alerting.is_staffed(tx, course.enrollment)
     others = beside(this, mine) if this.is_followed else after_stop.beside(tx, this, now)
-    return About(course, clinic, now, several=bool(others), is_staffed=is_staffed)
+    names_clinic = _has_another_clinic(tx, chat_id, clinic.id, every)
+    return About(course, clinic, now, several=bool(others), is_staffed=is_staffed, names_clinic=names_clinic)
+
+
+def _has_another_clinic(tx: Transaction, chat_id: int, clinic_id: int, every: Sequence[Enrollment]) -> bool:
+    works_at = tx.providers.of_chat(chat_id)
+    at = {each.clinic_id for each in every} | ({works_at.clinic_id} if works_at is not None else set())
+    return not at <= {clinic_id}
 
 
 def treatment(view: About, words: Words) -> str:
@@ -80,6 +90,16 @@ def whom_to_call(clinic: Clinic, zone: str, words: Words) -> dict[str, str]:
 def emergency_number(clinic: Clinic, zone: str, words: Words) -> str:
     number = clinic.emergency_number
     return number if zone == clinic.timezone else words("number.elsewhere", number=number)
+
+
+def clinics_of(every: Iterable[About]) -> str:
+    """The names of all their clinics, each once."""
+    return ", ".join(dict.fromkeys(each.clinic.name for each in every))
+
+
+def clinic_line(view: About, words: Words) -> str:
+    """Of which clinic it is; "" for whoever has to do with one alone."""
+    return words("clinic.line", clinic=view.clinic.name) if view.names_clinic else ""
 
 
 def called(view: About) -> str:

@@ -1,7 +1,7 @@
 """The answer to words and pictures of somebody who has stopped: who reads them and when, and the way back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.checkin import AnswerSet
@@ -65,14 +65,15 @@ def load(tx: Transaction, message: Message, now: datetime) -> AfterStopView | No
         return None
     course, said = of.course, _kept(answers.notes, message.params.get("note"))
     followed = tx.enrollments.of_patient(message.chat_id)
+    unsure = is_unsure(said or _kept(answers.photos, message.params.get("photo")))
     return AfterStopView(
-        of,
+        replace(of, names_clinic=of.names_clinic and not unsure),
         answers,
         read(said, course.protocol, day_of(course, answers.on)) if said else NOTHING,
         can_go_on=not followed and patient.can_go_on(tx, course.enrollment, now),
         asks=bool(message.params.get("asks")),
         is_beside_followed=bool(followed),
-        is_unsure=is_unsure(said or _kept(answers.photos, message.params.get("photo"))),
+        is_unsure=unsure,
     )
 
 

@@ -7,6 +7,7 @@ from handlers.screens.answered import ANSWERED
 from handlers.screens.arranging import ARRANGING
 from handlers.screens.cards import CARDS
 from handlers.screens.chart import CHART
+from handlers.screens.from_clinic import named
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
 from handlers.screens.menu import MENU
@@ -41,4 +42,5 @@ def screens(links: Links) -> Screens:
         "menu": MENU,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}
-    return {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}
+    every: Screens = {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}
+    return {name: named(screen) for name, screen in every.items()}

@@ -13,7 +13,7 @@ from handlers import stop_words
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import questions
-from handlers.screens.about import heading, paragraphs, usual, whom_to_call
+from handlers.screens.about import About, heading, paragraphs, usual, whom_to_call
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
 from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.screens.stopping import ask_to_stop
@@ -35,6 +35,10 @@ class AnsweredView:
     @property
     def language(self) -> str:
         return self.of.language
+
+    @property
+    def about(self) -> About:
+        return self.of.about
 
     @property
     def day(self) -> int:

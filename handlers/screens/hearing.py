@@ -62,6 +62,11 @@ class HeardView:
         return self.asked.language
 
     @property
+    def about(self) -> About | None:
+        """None where they may be about another treatment."""
+        return None if self.perhaps else self.asked.about
+
+    @property
     def is_question(self) -> bool:
         """Does the protocol answer these words?"""
         return self.asked.answers.question_at(self.note) is not None

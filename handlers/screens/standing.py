@@ -9,7 +9,17 @@ from bot.ports import Transaction
 from bot.workflows import after_stop
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.about import About, about, emergency, heading, next_question, paragraphs, treatment
+from handlers.screens.about import (
+    About,
+    about,
+    clinic_line,
+    clinics_of,
+    emergency,
+    heading,
+    next_question,
+    paragraphs,
+    treatment,
+)
 from handlers.screens.stopping import all_questions
 from handlers.screens.whose import label
 from handlers.words import Words
@@ -43,7 +53,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StandingView | Non
 def draw(view: StandingView, words: Words) -> Drawn:
     newest = view.all[0]
     lines = [_stands(each, words) for each in view.all]
-    hello = words("standing.goes_on") if view.goes_on else words("standing.hello", clinic=newest.clinic.name)
+    hello = words("standing.goes_on") if view.goes_on else words("standing.hello", clinic=clinics_of(view.all))
     text = paragraphs(hello, _meanwhile(view, words), *lines, words("standing.ways"), emergency(newest, words))
     undo = (all_questions(words),) if any(each.course.enrollment.fewer for each in view.all) else ()
     return Drawn(text, (*_buttons(view, words, "open"), *undo), bold=(hello,))
@@ -57,7 +67,8 @@ def _meanwhile(view: StandingView, words: Words) -> str:
 
 def _stands(view: About, words: Words) -> str:
     name, next_up = heading(view, words) or treatment(view, words), next_question(view, words)
-    return words("standing.treatment", treatment=name, day=max(view.day, 0), next=next_up)
+    stands = words("standing.treatment", treatment=name, day=max(view.day, 0), next=next_up)
+    return "\n".join(each for each in (clinic_line(view, words), stands) if each)
 
 
 def draw_choice(view: StandingView, words: Words) -> Drawn:

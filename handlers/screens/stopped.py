@@ -29,10 +29,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class StoppedView:
-    """`just_now` in the answer to /stop itself; `open` is how urgent what is still open of theirs is."""
+    """`just_now` in the answer to /stop itself; `open` is how urgent what is still open of theirs is.
+
+    `clinics` are all whose questions they have stopped, never none.
+    """
 
     language: str
-    clinic: Clinic
+    clinics: tuple[Clinic, ...]
     zone: str
     just_now: bool = False
     open: Urgency = Urgency.ROUTINE
@@ -48,7 +51,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
     courses = [tx.enrollments.course(each.id) for each in stopped]
     return StoppedView(
         stopped[0].language,
-        tx.clinics.get(stopped[0].clinic_id),
+        tuple(tx.clinics.get(each) for each in dict.fromkeys(each.clinic_id for each in stopped)),
         stopped[0].timezone,
         bool(message.params.get("just_now")),
         max(map(left_open, courses)),
@@ -78,12 +81,21 @@ def _signs(of: About, answers: AnswerSet) -> tuple[str, ...]:
 
 
 def draw(view: StoppedView, words: Words) -> Drawn:
-    clinic = whom_to_call(view.clinic, view.zone, words)
+    clinic = _whom_to_call(view, words)
     serious = whom_to_call_now(view.open, clinic, words)
     said = words("stop.done", **clinic) if view.just_now else words("stopped.stands", **clinic)
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)
     go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
     return Drawn(paragraphs(serious, draw_beside(view.beside, words), said, way_back), go_on, bold=(serious,))
+
+
+def _whom_to_call(view: StoppedView, words: Words) -> dict[str, str]:
+    """Of several clinics each with its phone."""
+    first = whom_to_call(view.clinics[0], view.zone, words)
+    if len(view.clinics) == 1:
+        return first
+    phones = ", ".join(words("whose.phone", clinic=each.name, phone=each.phone) for each in view.clinics)
+    return {**first, "clinic": ", ".join(each.name for each in view.clinics), "phone": phones}
 
 
 def whom_to_call_now(left: Urgency, clinic: Mapping[str, str], words: Words) -> str:

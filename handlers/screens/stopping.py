@@ -8,7 +8,7 @@ from bot.ports import Transaction
 from bot.timetable import FEWER_DAYS
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import About, about, next_question, paragraphs, treatment
+from handlers.screens.about import About, about, clinics_of, next_question, paragraphs, treatment
 from handlers.words import Words
 
 Row = tuple[Button, ...]
@@ -36,7 +36,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppingView | Non
 def draw(view: StoppingView, words: Words) -> Drawn:
     match view.step:
         case "ask":
-            clinic = view.all[0].clinic.name
+            clinic = clinics_of(view.all)
             question = words("stopping.ask", clinic=clinic)
             fewer = "" if _has_fewer(view) else words("stopping.ask_fewer", clinic=clinic)
             return Drawn(paragraphs(question, fewer), _choices(view, words), bold=(question,))

@@ -9,7 +9,7 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import twins
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.about import paragraphs
+from handlers.screens.about import About, about, paragraphs
 from handlers.screens.reader import language_of
 from handlers.words import SOURCE, Words
 
@@ -18,7 +18,11 @@ from handlers.words import SOURCE, Words
 class TwinView:
     language: str
     invitation_id: int
-    first: Enrollment
+    about: About
+
+    @property
+    def first(self) -> Enrollment:
+        return self.about.course.enrollment
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> TwinView | None:
@@ -26,7 +30,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> TwinView | None:
         first = twins.first_of(tx, message.chat_id, message.subject, now)
     except NotYours:
         return None
-    return TwinView(language_of(tx, message.chat_id) or SOURCE, message.subject, first) if first else None
+    of = about(tx, message.chat_id, first.id, now) if first else None
+    return TwinView(language_of(tx, message.chat_id) or SOURCE, message.subject, of) if of else None
 
 
 def draw(view: TwinView, words: Words) -> Drawn:

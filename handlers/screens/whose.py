@@ -23,7 +23,8 @@ def label(view: About, words: Words) -> str:
     """Ana · Microneedling, Tue, Mar 3"""
     enrollment = view.course.enrollment
     name = procedure(enrollment.protocol_id, words)
-    return words("whose.label", called=called(view), procedure=name, date=words.day(enrollment.treated_on))
+    of = words("whose.label", called=called(view), procedure=name, date=words.day(enrollment.treated_on))
+    return words("whose.label.clinic", label=of, clinic=view.clinic.name) if view.names_clinic else of
 
 
 def each_of(tx: Transaction, chat_id: int, now: datetime) -> tuple[About, ...]:
