@@ -65,6 +65,7 @@ class Clinic:
     `hour_cycle` is 12 or 24, or 0 for what is usual in its country.
     `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
     gives often: {name} and {day} in them are the patient's. `aftercare` is what it adds to our words on what to do.
+    `says_names`: patients read the first name of who has their alert.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Clinic:
     hour_cycle: int = 0
     aftercare: str = ""
     signatures: tuple[Signature, ...] = ()
+    says_names: bool = False
 
     @property
     def is_set_up(self) -> bool:

@@ -55,6 +55,11 @@ def first_of(enrollment: Enrollment) -> str:
     return clean(visible(enrollment.name).partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
 
 
+def first_of_staff(provider: Provider) -> str:
+    """The first name in their Telegram, "" where none can be seen."""
+    return clean(visible(provider.name).partition(" ")[0], FIRST_LIMIT).strip()
+
+
 def of_staff(provider: Provider, language: str) -> str:
     """Told apart by a number where several have none to be seen."""
     shown = visible(provider.name) or _handle(provider.username)

@@ -233,13 +233,13 @@ def say_nobody_is_reached(tx: Transaction, alert: Alert, now: datetime) -> None:
     """Once of each urgency, and again if somebody had taken it in between."""
     log.critical("nobody can be reached for alert %s of clinic %s", alert.id, alert.clinic_id)
     if not knows_that_it_waits(tx, alert):
-        _say(tx, alert, "nobody_reached", waiting_slot("nobody_reached", alert, alert.urgency), now)
+        say(tx, alert, "nobody_reached", waiting_slot("nobody_reached", alert, alert.urgency), now)
 
 
 def say_it_waits(tx: Transaction, alert: Alert, now: datetime, *, is_known: bool) -> None:
     """The patient reads that nobody has taken it yet; what they know already is said outside quiet hours only."""
     screen = "nobody_yet" if addressees(tx, alert, now) else "nobody_reached"
-    _say(tx, alert, screen, waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
+    say(tx, alert, screen, waiting_slot(screen, alert, alert.urgency), now, is_known=is_known)
 
 
 def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgency] = ()) -> bool:
@@ -254,18 +254,6 @@ def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgen
     return is_coming or said_last > (tx.outbox.newest_in(chat_id, taken_slot(alert)) or 0)
 
 
-def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> bool:
-    """Who was told to call reads that somebody has it; and so does who has read that nobody has, or is about to.
-
-    False where nothing is said.
-    """
-    is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
-    if knows_that_it_waits(tx, alert, Urgency) or (alert.urgency >= Urgency.URGENT and is_first_look):
-        _say(tx, alert, "taken", taken_slot(alert), now)
-        return True
-    return False
-
-
 def waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
     return f"{screen}:{alert.id}:{urgency.word}"
 
@@ -274,7 +262,7 @@ def taken_slot(alert: Alert) -> str:
     return f"taken:{alert.id}"
 
 
-def _say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *, is_known: bool = False) -> None:
+def say(tx: Transaction, alert: Alert, screen: str, slot: str, now: datetime, *, is_known: bool = False) -> None:
     """At once where it is urgent and new, else outside the patient's quiet hours.
 
     Whose follow-up the clinic has ended hears no more of what was open then.

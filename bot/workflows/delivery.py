@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting, climbing, clock, grouping, patient, writing
+from bot.workflows import alerting, climbing, clock, grouping, patient, taking, writing
 
 EXPORTS = ("export_archive", "export_paper")  # Who waits for one is told that it does not come.
 
@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def sent(tx: Transaction, message: Message, now: datetime) -> None:
+    taking.was_shown(tx, message, now)
     match message.screen:
         case "questions" if message.unprompted:
             clock.was_asked(tx, tx.answers.get(message.subject), now)

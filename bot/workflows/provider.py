@@ -8,7 +8,7 @@ from bot import hours, triage
 from bot.alert import Alert, AlertState, Closing, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, seeing
+from bot.workflows import alerting, seeing, taking
 
 
 class Verdict(Enum):
@@ -44,7 +44,7 @@ def acknowledge(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: da
         return alert, Verdict.CHANGED
     taken = alerts.acknowledge(alert, provider.id, now)
     if not is_offered:
-        is_told = alerting.say_it_is_taken(tx, taken, now)
+        is_told = taking.say_it_is_taken(tx, taken, now)
         seeing.has_read(tx, alert.enrollment_id, now, is_said=not is_told)
     return keep(tx, taken, provider, "acknowledged", now), Verdict.DONE
 
@@ -59,7 +59,7 @@ def resolve(
     if alert.version != seen:
         return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
-    alerting.say_it_is_taken(tx, closed, now, was_held=alert.state is AlertState.ACKNOWLEDGED)
+    taking.say_it_is_taken(tx, closed, now, was_held=alert.state is AlertState.ACKNOWLEDGED)
     return keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
 
 

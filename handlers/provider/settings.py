@@ -48,3 +48,9 @@ def cycle(hours: int) -> int:
     if hours not in (12, 24):
         raise BadButton
     return hours
+
+
+def is_on(word: str) -> bool:
+    if word not in ("on", "off"):
+        raise BadButton
+    return word == "on"

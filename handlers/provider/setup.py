@@ -112,6 +112,8 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             settings.open_again(tx, provider, tap.number(1), now)
         case "cycle":
             _keep(tx, provider, form, now, hour_cycle=settings.cycle(tap.number(1)))
+        case "names":
+            _keep(tx, provider, form, now, says_names=settings.is_on(tap.word(1)))
         case clock if clock in CLOCKS:
             _clock_given(tx, provider, form, tap.number(1), now)
         case _:

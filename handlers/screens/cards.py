@@ -10,6 +10,7 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import advising, after_stop, answering
 from handlers.buttons import encode
+from handlers.names import first_of_staff
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
     About,
@@ -52,12 +53,16 @@ def load_about(tx: Transaction, message: Message, now: datetime) -> About | None
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had), or more (said since)."""
+    """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had), or more (said since).
+
+    `by` is the first name of who has it, or closed it; "" where the clinic does not say names.
+    """
 
     about: About
     urgency: Urgency
     is_closed: bool = False
     before: str = ""
+    by: str = ""
 
     @property
     def language(self) -> str:
@@ -92,7 +97,10 @@ def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView 
         return None
     if all(advising.is_moved_in(each, of.course) for each in alert.findings):
         return None
-    return WaitingView(of, _standing(of, alert), is_closed=alert.state is AlertState.RESOLVED)
+    is_closed = alert.state is AlertState.RESOLVED
+    who = alert.resolved_by if is_closed else alert.holder_id
+    by = first_of_staff(tx.providers.get(who)) if who and of.clinic.says_names else ""
+    return WaitingView(of, _standing(of, alert), is_closed=is_closed, by=by)
 
 
 def load_waited(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
@@ -238,7 +246,8 @@ def draw_taken(view: WaitingView, words: Words) -> Drawn:
     """Of an emergency it takes nothing back."""
     values, is_emergency = _values(view.about, words), view.urgency is Urgency.EMERGENCY
     emergency_first = words("nobody_yet.emergency.first", **values) if is_emergency else ""
-    taken = words("taken.closed" if view.is_closed else "taken.first", clinic=view.about.clinic.name)
+    key = "taken.closed" if view.is_closed else "taken.first"
+    taken = words(f"{key}.named" if view.by else key, clinic=view.about.clinic.name, name=view.by)
     then = "" if is_emergency else words("taken.then", **values)
     text = paragraphs(emergency_first, heading(view.about, words), taken, then)
     return Drawn(text, bold=(emergency_first or taken,))

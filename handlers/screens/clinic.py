@@ -111,6 +111,9 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
         case "cycle":
             cycles = [Button(words(f"setup.cycle.{each}"), encode("p.setup", "cycle", each)) for each in (24, 12)]
             return (tuple(cycles),)
+        case "names":
+            answers = [Button(words(f"setup.names.{each}"), encode("p.setup", "names", each)) for each in ("on", "off")]
+            return (tuple(answers),)
         case "hours":
             keep = words("setup.keep", hours=hours_in_words(view.clinic.hours, words))
             other = Button(words("setup.other"), encode("p.setup", "hours", "other"))

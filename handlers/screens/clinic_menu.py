@@ -13,7 +13,7 @@ from handlers.screens.hours import hours_in_words
 from handlers.words import Words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "about": ("name", "phone", "zone", "emergency", "language", "cycle"),
+    "about": ("name", "phone", "zone", "emergency", "language", "cycle", "names"),
     "times": ("hours", "closed"),
     "alerts": tuple(CLOCKS),
 }
@@ -78,5 +78,6 @@ FACTS: Mapping[str, Callable[[Clinic, datetime, Words], str]] = {
     "hours": lambda clinic, _, words: words("clinic.hours", hours=hours_in_words(clinic.hours, words)),
     "closed": _closed,
     "language": lambda _, __, words: words("clinic.language", language=words("language.name")),
+    "names": lambda clinic, _, words: words(f"clinic.names.{'on' if clinic.says_names else 'off'}"),
     "cycle": lambda clinic, now, words: words("clinic.cycle", time=words.time(now, clinic.timezone)),
 }

@@ -27,6 +27,7 @@ clinics = sa.Table(
     Column("hour_cycle", sa.SmallInteger, nullable=False, server_default="0"),
     Column("aftercare", SealedText("clinics.aftercare")),
     Column("signatures", SealedJson("clinics.signatures")),
+    Column("says_names", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 

@@ -66,7 +66,7 @@ def composed_of_ours() -> Iterator[str]:
         "write.photo",
     )
     yield from ("usual.swelling.3", "usual.swelling.4")
-    yield from ("welcome.unbound", "welcome.unbound.one")
+    yield from ("welcome.unbound", "welcome.unbound.one", "taken.first.named", "taken.closed.named")
     yield from ("clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
     yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))

@@ -44,7 +44,7 @@ DAY = timedelta(days=1)
 def test_a_clinic(store: SqlStore) -> None:
     hours = ((5, time(8, 30), time(13)), (6, time(0), time(23, 59, 59)))
     clinic = replace(a_clinic(), hours=hours, clocks=AlertClocks(urgent_min=7), language="es")
-    clinic = replace(clinic, closed_on=(date(2026, 12, 25), date(2027, 1, 1)), hour_cycle=12)
+    clinic = replace(clinic, closed_on=(date(2026, 12, 25), date(2027, 1, 1)), hour_cycle=12, says_names=True)
     signature = Signature("microneedling", 2, "0" * 64, "Mara", 1, NOW)
     clinic = replace(clinic, texts=("Hello {name}",), aftercare="Calm Cream", signatures=(signature,))
     kept = store.transact(lambda tx: tx.clinics.add(clinic))
