@@ -100,15 +100,16 @@ def take(tx: Transaction, provider: Provider, enrollment: Enrollment, update: Up
     if utf16_length(text) > (LONGEST_WITH_PHOTO if photo else LONGEST):
         replies.say(tx, provider.chat_id, "letter.fault.long", now)
         return
-    form = LetterForm.read(tx.drafts.get(provider.chat_id))
-    if form is not None and form.enrollment == enrollment.id:
-        tx.drafts.clear(provider.chat_id)
     look_over(tx, provider, enrollment, text, photo, now)
 
 
 def look_over(
     tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime
 ) -> None:
+    """What they type after that is no longer for this patient, unless it was asked for again."""
+    form = LetterForm.read(tx.drafts.get(provider.chat_id))
+    if form is not None and form.enrollment == enrollment.id and not form.for_us:
+        tx.drafts.clear(provider.chat_id)
     try:
         letter = writing.draft(tx, provider, enrollment, text, photo, now)
     except writing.Unwritable:

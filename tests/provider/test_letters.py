@@ -344,3 +344,14 @@ async def test_nobody_is_woken_to_read_that_a_letter_has_not_arrived(house: Hous
 @pytest.mark.parametrize(("sign", "minutes"), [("pus", 120), ("", 5)], ids=["urgent", "just-written"])
 async def test_who_has_to_know_or_is_still_up_reads_it_at_once(house: House, sign: str, minutes: int) -> None:
     assert any(NOT_ARRIVED in each for each in await ends_by_night(house, sign=sign, minutes=minutes))
+
+
+@pytest.mark.parametrize("label", ["Day {day}", "Photo please"])
+async def test_what_is_typed_after_a_ready_answer_is_for_nobody(house: House, label: str) -> None:
+    await with_pat(house)
+    house.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), texts=("Day {day}, {name}: all as expected.",))))
+    await open_page(house)
+    for tapped in ("Message", label, "Send"):
+        await house.tap("Ann", tapped)
+    await house.say("Ann", "nobody by this name")
+    assert "I find nobody with" in house.last("Ann")
