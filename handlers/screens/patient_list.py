@@ -103,7 +103,10 @@ def _needs(view: PatientsView, words: Words) -> list[str]:
         return [words.count("patients.more", more)] if more > 0 else []
     counts = {"alerting": view.alerting, "silent": view.silent, "late": view.late}
     said = [words.count(f"patients.{what}", number) for what, number in counts.items() if number]
-    return [" · ".join(said)] if said else []
+    needs = " · ".join(said)
+    if view.group is not Group.FOLLOWED and needs:
+        return [words("patients.of_all", needs=needs)]
+    return [needs] if needs else []
 
 
 def _line(each: Standing, enrollment: Enrollment, now: datetime, words: Words) -> str:

@@ -55,7 +55,7 @@ async def test_it_arrives_however_long_the_trouble(house: House, kind: str, span
     house.telegram.faults.clear()
     await lasts(house, timedelta(minutes=16))
     assert len(advice(house)) == 1
-    assert "The patient was told at" in house.last("Ann")
+    assert "The patient was told to call" in house.last("Ann")
 
 
 async def test_what_is_taken_in_no_other_way_goes_out_plainly(house: House) -> None:

@@ -23,7 +23,7 @@ async def test_ive_got_it_is_named_and_timed_on_every_card(house: House) -> None
     await house.admin()
     await house.colleague("Bob")
     alert_id = await pus(house)
-    assert "Nobody has it. Everybody is told at 10:15" in house.last("Bob")
+    assert "Nobody has it. Everybody is told: 10:15" in house.last("Bob")
     assert await house.tap("Bob", "I’ve got it") == "You have it ✓"
     alert = house.alert(alert_id)
     assert alert.state is AlertState.ACKNOWLEDGED
@@ -100,7 +100,7 @@ async def test_the_patient_was_told_what_to_do_before_any_provider_acted(house: 
     assert any("call" in each.lower() for each in house.read("Pat"))
     await house.say("Ann", "/alerts")
     await house.tap("Ann", "🔴 K-001")
-    assert "The patient was told at 10:00" in house.last("Ann")
+    assert "The patient was told to call the clinic (10:00)" in house.last("Ann")
 
 
 async def test_routine_alerts_come_in_one_digest(house: House) -> None:
@@ -209,7 +209,7 @@ async def test_a_button_from_before_versions_shows_the_card(house: House) -> Non
 async def test_the_card_says_that_the_advice_has_arrived(house: House) -> None:
     await house.admin()
     await pus(house)
-    assert "The patient was told at 10:00 to call the clinic" in house.last("Ann")
+    assert "The patient was told to call the clinic (10:00)" in house.last("Ann")
 
 
 async def test_nobody_is_said_to_have_been_told_while_still_answering(house: House) -> None:

@@ -240,7 +240,7 @@ def test_words_of_a_patient_are_shown_as_they_are_but_harmless_and_short() -> No
     [
         pytest.param({}, "The patient has not finished answering", id="still-answering"),
         pytest.param({"told": Urgency.URGENT, "is_coming": True}, "has not been told yet", id="on-its-way"),
-        pytest.param({"told": Urgency.URGENT, "arrived_at": at(1)}, "to call the clinic.", id="urgent-and-there"),
+        pytest.param({"told": Urgency.URGENT, "arrived_at": at(1)}, "to call the clinic (", id="urgent-and-there"),
         pytest.param(
             {"told": Urgency.EMERGENCY, "arrived_at": at(1)},
             "to call the emergency number",
@@ -273,7 +273,7 @@ def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
     alert = alert_of(PERSISTING)
     text = card(PERSISTING, alert, next_up=("Bob", "Cleo"))
     assert "Nobody has it. Next reminder: to Bob, Cleo at 12:20\u202fPM" in text
-    assert "Everybody is told at 12:20\u202fPM" in card(PERSISTING, alert)
+    assert "Everybody is told: 12:20\u202fPM" in card(PERSISTING, alert)
     taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
     assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
     lapsed = ladder.escalate(taken, taken.stepped_at + timedelta(hours=4))

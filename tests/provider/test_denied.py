@@ -16,8 +16,8 @@ NO = {"en": "No, I don't have that", "es": "No, no tengo eso"}
 YES = {"en": "Yes, that is right", "es": "Sí, es así"}
 PUS = {"en": "there is pus", "es": "tengo pus"}
 WORSE = {"en": "there is pus and I cannot breathe", "es": "tengo pus y no puedo respirar"}
-TOLD = {"en": "told at 9:31 to call the clinic", "es": "se le dijo (9:31) que llame a la clínica"}
-EMERGENCY = {"en": "told at 9:31 to call the emergency number", "es": "se le dijo (9:31) que llame al número"}
+TOLD = {"en": "told to call the clinic (9:31)", "es": "se le dijo (9:31) que llame a la clínica"}
+EMERGENCY = {"en": "told to call the emergency number (9:31)", "es": "se le dijo (9:31) que llame al número"}
 SAID_NO = {
     "en": "Then they said no (9:34): they do not have it.",
     "es": "Después dijo que no lo tiene (9:34).",
@@ -116,7 +116,7 @@ def test_a_no_of_which_the_moment_was_not_kept_is_said_without_it() -> None:
     of = course(answers(2, signs={"pus"}))
     told = {"told": Urgency.URGENT, "arrived_at": at(2, 10)}
     text = card(of, alert_of(of), at(2, 11), denial=Denial(None, is_all=True), **told)
-    assert "to call the clinic. Then they said no: they do not have it." in text
+    assert "to call the clinic (11:00\u202fAM). Then they said no: they do not have it." in text
 
 
 FROM_TEXT = {"en": "read by the bot, not ticked", "es": "lo leyó el bot; no está marcado"}

@@ -6,7 +6,7 @@ from bot.workflows import staffing
 from tests.provider.conftest import House
 
 LINES = {"en": "🟡 K-001", "es": "🟡 K-001"}
-CALL = {"en": "The patient was told at", "es": "Al paciente se le dijo"}
+CALL = {"en": "The patient was told to call", "es": "Al paciente se le dijo"}
 DOCTOR = {"en": "doctor on call", "es": "médico de guardia"}
 CLOSED = {"en": "as it was closed", "es": "como estaba cerrada"}
 
