@@ -20,7 +20,7 @@ from tests.postgres import NoPostgres, Postgres, running_postgres
 from tests.shared import MAKE, Shared
 from tests.storage.people import KEYS
 
-STORIES = ("tests/patient/", "tests/provider/", "tests/journey/test_courses_live.py")
+STORIES = ("tests/patient/", "tests/provider/", "tests/days/", "tests/journey/test_courses_live.py")
 
 
 def pytest_configure() -> None:

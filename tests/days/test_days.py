@@ -1,0 +1,44 @@
+"""The provider's day as stories that a nurse could read: `*.txt`, in English and in Spanish."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import Impossible
+from tests.days import acts, sights
+from tests.days.forms import Act
+from tests.days.phones import Phones
+from tests.provider.conftest import House
+
+STORIES = {path.stem: path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.txt"))}
+FORMS = (*acts.form, *sights.form)
+
+
+def read(sentence: str) -> tuple[Act, dict[str, str]]:
+    for each in FORMS:
+        if found := each.pattern.fullmatch(sentence):
+            return each.act, {name: part for name, part in found.groupdict().items() if part is not None}
+    known = "\n".join(f"  {says}" for says in dict.fromkeys(each.says for each in FORMS))
+    raise AssertionError(f"No sentence is known that reads so. There are:\n{known}")
+
+
+async def play(house: House, story: str) -> None:
+    """Raises AssertionError with the line, and with what stands on the phones that it speaks of."""
+    phones = Phones(house)
+    for number, line in enumerate(story.splitlines(), 1):
+        sentence = line.strip().removesuffix(".")
+        if not sentence or sentence.startswith("#"):
+            continue
+        try:
+            act, parts = read(sentence)
+            await act(phones, **parts)
+        except (AssertionError, Impossible) as wrong:
+            raise AssertionError(f"line {number}: {sentence}\n\n{wrong}") from None
+
+
+@pytest.mark.parametrize("name", STORIES)
+async def test_a_day(house: House, name: str) -> None:
+    try:
+        await play(house, STORIES[name])
+    except AssertionError as wrong:
+        pytest.fail(f"{name}.txt, {wrong}", pytrace=False)
