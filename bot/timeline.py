@@ -182,14 +182,16 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
 
 
 def _raised(course: Course, alert: Alert) -> Iterator[tuple[datetime, Raised]]:
-    said = {f"set:{each.id}": each.last_at or each.first_at for each in course.answer_sets}
+    found_at = {f"set:{each.id}": each.last_at or each.first_at for each in course.answer_sets}
+    found_at |= {f"checkin:{each.id}": each.closes_at for each in course.checkins}
     for number, (source, found) in enumerate(_by_source(alert).items()):
-        at = alert.raised_at if number == 0 else said.get(source, alert.raised_at)
+        at = alert.raised_at if number == 0 else found_at.get(source, alert.raised_at)
         yield max(at, alert.raised_at), Raised(tuple(found))
 
 
 def _by_source(alert: Alert) -> dict[str, list[Finding]]:
+    """What is said of a part of an answer set stands with the rest of it."""
     found: dict[str, list[Finding]] = {}
     for each in sorted(alert.findings, key=lambda each: each.day):
-        found.setdefault(each.source, []).append(each)
+        found.setdefault(":".join(each.source.split(":")[:2]), []).append(each)
     return found

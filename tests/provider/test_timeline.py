@@ -1,12 +1,15 @@
 """Everything that happened in a treatment stands in one place, the newest first."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import timeline
-from bot.timeline import Answered, File, Wrote
+from bot.checkin import CheckIn, CheckInState
+from bot.finding import Finding, Urgency
+from bot.timeline import Answered, File, Raised, Wrote
 from handlers.screens.happened import what
 from handlers.screens.paging import on_page, pages_of
 from handlers.screens.timeline import A_PAGE, TimelineView, draw
@@ -87,6 +90,20 @@ def test_every_entry_stands_on_a_page_and_every_page_fits(notes: list[str], grad
         shown = tuple(on_page(every, page, A_PAGE))
         view = TimelineView("en", cards.CLINIC, of, shown, {}, page, pages)
         assert utf16_length(draw(view, cards.WORDS).text) <= MESSAGE_LIMIT
+
+
+def test_silence_stands_where_it_was_found_and_an_answer_set_once() -> None:
+    first = cards.answers(2, redness=3, notes=("why?",))
+    asked = CheckIn(
+        7, 7, first.on + timedelta(days=2), CheckInState.MISSED, cards.at(4, 9), cards.at(4, 21), cards.at(4, 21), ()
+    )
+    course = replace(cards.course(first), checkins=(asked,))
+    silence = Finding("silence", "", "checkin:7", Urgency.ROUTINE, 4)
+    question = Finding("note", "", f"set:{first.id}:0", Urgency.ROUTINE, 2)
+    alert = cards.alert_of(course, more=(silence, question))
+    every = timeline.entries(File(course, (alert,)))
+    raised = [(each.at, len(each.what.findings)) for each in every if isinstance(each.what, Raised)]
+    assert raised == [(cards.at(4, 21), 1), (first.first_at, len(alert.findings) - 1)]
 
 
 def grade(number: int) -> str:
