@@ -8,7 +8,7 @@ Act = Callable[..., Awaitable[None]]
 
 NAME = r"[A-ZÁÉÍÓÚÑ]\w*"
 WHO = rf"(?P<who>{NAME}(?:, {NAME})*(?: (?:and|y) {NAME})?)"
-QUOTES = r'(?P<quotes>"[^"]*"(?:(?:, (?:and |y )?| and | y )"[^"]*")*)'
+QUOTES = r'(?P<quotes>"[^"]*"(?:(?:, (?:and |y )?| and | [ye] )"[^"]*")*)'
 PARTS = {
     "WHO": WHO,
     "NAME": rf"(?P<name>{NAME})",

@@ -62,9 +62,9 @@ class Phones:
         lines = [f"What is new on the phone of {name}:" if new else f"Nothing is new on the phone of {name}. Its last:"]
         for each in new or self._messages(name)[-2:]:
             file = f"<{each.body.file.kind} {each.body.file.name}> " if each.body.file else ""
-            lines += ["", f"{file}{each.body.text}", *(f"   [{label}]" for label in labels(each))]
+            lines += ["-" * 40, f"{file}{each.body.text}", *(f"   [{label}]" for label in labels(each))]
         if name in self._toasts:
-            lines += ["", f"(for a moment: {self._toasts[name]})"]
+            lines += ["-" * 40, f"(for a moment: {self._toasts[name]})"]
         return "\n".join(lines)
 
     async def until(self, when: datetime) -> None:
