@@ -103,12 +103,13 @@ async def opens(phones: Phones, name: str, whose: str) -> None:
 
 @form(
     "Ann opens the first link of a new clinic",
-    r"NAME (?:opens the first link of a new clinic|abre el primer enlace de una clínica nueva)",
+    r"NAME opens the first link of a new clinic",
+    r"NAME (?P<spanish>abre) el primer enlace de una clínica nueva",
 )
-async def first_link(phones: Phones, name: str) -> None:
-    """The one that `main.py invite-admin` prints on the server."""
+async def first_link(phones: Phones, name: str, spanish: str = "") -> None:
+    """The one that `main.py invite-admin` prints on the server; in Spanish, by whose Telegram is in Spanish."""
     invitation = phones.house.run(lambda tx: staffing.invite_first_admin(tx, phones.house.now[0]))
-    phones.house.telegram.people.join(name)
+    phones.house.telegram.people.join(name, language_code="es" if spanish else "en")
     await _open(phones, name, LINKS.to(invitation.id))
 
 
@@ -131,9 +132,23 @@ async def blocks(phones: Phones, name: str) -> None:
 )
 async def makes_group(phones: Phones, name: str, quote: str, who: str) -> None:
     groups = phones.house.telegram.people.groups
+    for each in people(who):
+        phones.house.telegram.people.join(each)
     group = groups.create(quote, name, list(people(who)))
     groups.add_bot(group.id, name)
     phones.groups[quote] = group.id
+    await phones.house.pipeline.settle()
+
+
+@form(
+    'The group "Team" becomes a supergroup',
+    r"The group QUOTE becomes a supergroup",
+    r"El grupo QUOTE pasa a ser un supergrupo",
+)
+async def becomes_supergroup(phones: Phones, quote: str) -> None:
+    """By whoever made it."""
+    owner = next(who for who, standing in phones.chat(quote).members.items() if standing == "creator")
+    phones.groups[quote] = phones.house.telegram.people.groups.migrate(phones.groups[quote], owner).id
     await phones.house.pipeline.settle()
 
 

@@ -27,9 +27,13 @@ def _has_read(phones: Phones, name: str, quotes: str) -> None:
 @form('Kim does not read "Pat"', r"WHO (?:does not|do not) read QUOTES", r"WHO no leen? QUOTES")
 async def does_not_read(phones: Phones, who: str, quotes: str) -> None:
     for name in people(who):
-        for each in quoted(quotes):
-            found = any(plain(each) in text for text in phones.texts(name))
-            assert not found, f"{name} has read “{each}”.\n\n{phones.shown(name)}"
+        _has_not_read(phones, name, quotes)
+
+
+def _has_not_read(phones: Phones, name: str, quotes: str) -> None:
+    for each in quoted(quotes):
+        found = any(plain(each) in text for text in phones.texts(name))
+        assert not found, f"{name} has read “{each}”.\n\n{phones.shown(name)}"
 
 
 @form("Kim reads nothing new", r"WHO (?:reads? nothing new|no leen? nada nuevo)")
@@ -57,7 +61,7 @@ async def sees_no(phones: Phones, who: str, quotes: str) -> None:
 
 @form(
     'Ann gets the pictures "K-001, day 2" and "K-001, day 3"',
-    r"NAME (?:gets the pictures?|recibe las? imágen(?:es)?) QUOTES",
+    r"NAME (?:gets the pictures?|recibe (?:la imagen|las imágenes)) QUOTES",
 )
 async def picture(phones: Phones, name: str, quotes: str) -> None:
     """Each with its own words below it; several are one album, side by side."""
@@ -106,6 +110,11 @@ async def menu(phones: Phones, name: str, how: str, quotes: str) -> None:
 @form('In the group "Team" stands "K-001"', r"GROUP (?:stands|se lee) QUOTES")
 async def in_group(phones: Phones, group: str, quotes: str) -> None:
     _has_read(phones, group, quotes)
+
+
+@form('In the group "Team" nobody reads "Pat"', r"GROUP (?:nobody reads|nadie lee) QUOTES")
+async def nobody_in_group(phones: Phones, group: str, quotes: str) -> None:
+    _has_not_read(phones, group, quotes)
 
 
 @form('In the group "Team" nothing new stands', r"GROUP (?:nothing new stands|no se lee nada nuevo)")
