@@ -109,7 +109,8 @@ def in_place_of(enrollment: Enrollment, followed: Sequence[Enrollment]) -> Enrol
 
 def beside(enrollment: Enrollment, followed: Sequence[Enrollment]) -> list[Enrollment]:
     """The others of the same chat with which this one could be mixed up: one that has ended is not taken for one that
-    goes on.
+    goes on, nor a session of this patient for another person.
     """
-    others = (each for each in current(followed) if each.id != enrollment.id)
+    same = (enrollment.id, in_place_of(enrollment, followed).id)
+    others = (each for each in current(followed) if each.id not in same)
     return [each for each in others if each.is_asked or not enrollment.is_asked]

@@ -111,11 +111,6 @@ def _beside(tx: Transaction, enrollment: Enrollment, sets: Sequence[AnswerSet]) 
     return tuple(each.label if each.clinic_id == enrollment.clinic_id else "" for each in others)
 
 
-def _colleagues(tx: Transaction, alert: Alert, reader: Provider, clinic: Clinic) -> tuple[tuple[int, str], ...]:
-    every = holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
-    return tuple((each.id, of_staff(each, clinic.language)) for each in every)
-
-
 def _next_up(
     alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic, now: datetime
 ) -> tuple[str, ...]:
