@@ -92,12 +92,16 @@ async def document(phones: Phones, name: str, quote: str) -> None:
     await phones.house.pipeline.settle()
 
 
-@form("Pat opens the link of Ann", r"NAME (?:opens the link of|abre el enlace de) (?P<whose>\w+)")
-async def opens(phones: Phones, name: str, whose: str) -> None:
+@form(
+    "Pat opens the link of Ann",
+    r"NAME opens the link of (?P<whose>\w+)",
+    r"NAME (?P<spanish>abre) el enlace de (?P<whose>\w+)",
+)
+async def opens(phones: Phones, name: str, whose: str, spanish: str = "") -> None:
     """The newest that stands on that phone."""
     found = [link[0] for each in phones.chat(whose).messages.values() if (link := LINK.search(each.body.text))]
     assert found, phones.shown(whose)
-    phones.house.telegram.people.join(name)
+    phones.house.telegram.people.join(name, language_code="es" if spanish else "en")
     await _open(phones, name, found[-1])
 
 
