@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot import duty, hours, ladder, tally
+from bot.alert import Alert, AlertState
 from bot.checkin import CheckInState
 from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import EnrollmentState
+from bot.finding import Urgency
 from bot.outbox import Lane, Message, Param
 from bot.ports import Transaction
 from bot.standing import IN_CARE, Standing
@@ -127,13 +129,21 @@ def missed(
     return [each for each in standings if each.enrollment_id in who and each.is_silent]
 
 
+def _is_stuck(alert: Alert, clinic: Clinic, late: datetime) -> bool:
+    """What can wait goes on to everybody by itself, and is read in the morning."""
+    at = ladder.deadline(alert, clinic)
+    is_nobodys = alert.state is not AlertState.ACKNOWLEDGED and alert.urgency > Urgency.ROUTINE
+    return (at is not None and at < late) or (is_nobodys and alert.step > 0)
+
+
 def is_well(tx: Transaction, clinic: Clinic, standings: Sequence[Standing], now: datetime) -> bool:
-    """Is nothing stuck? No alert is past its moment, nothing waits to be sent that might have gone, no update of
-    anybody's could not be worked, and nobody is out of reach.
+    """Is nothing stuck? No alert is past its moment, none has gone on to others and is still nobody's, nothing waits to
+    be sent that might have gone, no update of anybody's could not be worked, and nobody is out of reach.
     """
     late = now - A_FEW_MINUTES
-    deadlines = (ladder.deadline(each, clinic) for each in tx.alerts.open_of_clinic(clinic.id))
-    if any(at is not None and at < late for at in deadlines) or tx.outbox.is_stuck(late) or tx.inbox.dead():
+    if any(_is_stuck(each, clinic, late) for each in tx.alerts.open_of_clinic(clinic.id)):
+        return False
+    if tx.outbox.is_stuck(late) or tx.inbox.dead():
         return False
     is_reached = all(each.unreachable_at is None for each in tx.providers.of_clinic(clinic.id))
     return is_reached and all(each.state is not EnrollmentState.UNREACHABLE for each in standings)

@@ -142,7 +142,7 @@ async def test_who_is_off_duty_is_not_told(house: House) -> None:
     assert len(mornings_of(house, "Ann")) == 1
 
 
-@pytest.mark.parametrize("what", ["outbox", "staff", "alert"])
+@pytest.mark.parametrize("what", ["outbox", "staff", "alert", "nobody"])
 async def test_that_nothing_is_stuck_is_said_only_if_so(house: House, what: str) -> None:
     await clinic(house)
     now = house.now[0]
@@ -158,6 +158,12 @@ async def test_that_nothing_is_stuck_is_said_only_if_so(house: House, what: str)
     elif what == "staff":
         house.run(lambda tx: mornings_without(tx, house.person("Bob"), now))
         assert not house.run(is_well, now)
+    elif what == "nobody":
+        await house.report("Pat", signs=("pus",))
+        await house.forward(minutes=16)
+        assert not house.run(is_well, house.now[0])
+        await house.tap("Bob", "Me encargo yo")
+        assert house.run(is_well, house.now[0])
     else:
         await house.report("Pat", signs=("pus",))
         assert house.run(is_well, now)
