@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.workflows import staffing
@@ -55,12 +56,12 @@ async def says(phones: Phones, name: str, quote: str) -> None:
     await phones.house.say(name, quote)
 
 
-@form('Ann taps "Message" and "Cancel"', r"NAME (?:taps|toca) QUOTES")
-async def taps(phones: Phones, name: str, quotes: str) -> None:
-    for each in quoted(quotes):
+@form('Ann taps "Message" and "Cancel"', r"WHO (?:taps?|tocan?) QUOTES")
+async def taps(phones: Phones, who: str, quotes: str) -> None:
+    for name, label in product(people(who), quoted(quotes)):
         phones.turn(name)
         try:
-            phones.toast(name, await phones.house.tap(name, each))
+            phones.toast(name, await phones.house.tap(name, label))
         except Impossible as wrong:
             raise AssertionError(f"{wrong}\n\n{phones.shown(name)}") from None
 
