@@ -50,6 +50,7 @@ class Enrollment:
     `passed_on_until`: questions asked up to then, and answered with no tap since, are for the clinic to read.
     `ended_for` is why the staff ended it, at `ended_at`; `follows_id` is the session before, of the same patient.
     `seen_at` is when somebody of the clinic last read what the patient wrote or sent.
+    `was_another`: it was followed by another protocol before its procedure was corrected.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Enrollment:
     ended_at: datetime | None = None
     follows_id: int | None = None
     seen_at: datetime | None = None
+    was_another: bool = False
 
     @property
     def is_followed(self) -> bool:

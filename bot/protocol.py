@@ -238,6 +238,12 @@ def load(protocol_id: str, version: int | None = None) -> Protocol:
     raise BadProtocol(f"there is no protocol {named}; there are {', '.join(ids())}")
 
 
+def sign_of_any(sign_id: str) -> Sign | None:
+    """As the protocol names it that takes it most seriously."""
+    named = (sign for each in every() if (sign := each.sign_named(sign_id)) is not None)
+    return max(named, key=lambda sign: sign.urgency, default=None)
+
+
 def available() -> tuple[Protocol, ...]:
     """The newest version of each."""
     return tuple(load(each) for each in ids())

@@ -18,7 +18,7 @@ TOLD = ("aftercare", "advice", "nobody_yet", "nobody_reached", "taken", "farewel
 
 # What is done to a patient's record and changes it; who has only read it stands in the audit alone.
 DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "unbound", "follows again")
-CORRECTIONS = ("corrected the date", "corrected", "began the next session")
+CORRECTIONS = ("corrected the date", "corrected the procedure", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
 RESOLVED, ENDED = "resolved:", "ended:"
 

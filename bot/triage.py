@@ -5,13 +5,13 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from bot import left_out, look_again
+from bot import left_out, look_again, protocol
 from bot.checkin import Contact, Unread
 from bot.course import Course
 from bot.finding import Finding, Urgency
 from bot.look import Look
 from bot.look_again import PutOff
-from bot.symptom import Symptom
+from bot.symptom import Sign, Symptom
 
 log = logging.getLogger(__name__)
 
@@ -113,11 +113,21 @@ def _guarded(run: Callable[[], list[Finding]], rule: str, source: str, day: int)
 
 
 def sign(look: Look) -> Iterator[Finding]:
-    """A sign counts on any day, whenever it was offered, ticked or found in the patient's words."""
-    for each in look.course.protocol.sign:
-        if each.id in look.answers.signs | look.answers.heard:
-            from_text = each.id not in look.answers.signs
-            yield Finding("sign", each.id, look.source, each.urgency, look.day, from_text=from_text)
+    """A sign counts on any day, whenever it was offered, ticked or found in the patient's words.
+
+    So does one that another protocol had offered, before the procedure was corrected.
+    """
+    had = look.answers.signs | look.answers.heard
+    offered = [each for each in look.course.protocol.sign if each.id in had]
+    for each in (*offered, *_of_another(look, had - {each.id for each in offered})):
+        from_text = each.id not in look.answers.signs
+        yield Finding("sign", each.id, look.source, each.urgency, look.day, from_text=from_text)
+
+
+def _of_another(look: Look, signs: frozenset[str]) -> Iterator[Sign]:
+    if look.course.enrollment.was_another:
+        named = map(protocol.sign_of_any, sorted(signs))
+        yield from (each for each in named if each is not None)
 
 
 def severe(look: Look) -> Iterator[Finding]:

@@ -23,12 +23,12 @@ from storage.tables import clinics, enrollments
 c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
-SAVE = update_of(
-    enrollments, Enrollment, "clinic_id", "label", "created_at", "chat_id", "protocol_id", "protocol_version"
-)
+INDEXED = ("chat_id", "protocol_id", "protocol_version")
+SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", *INDEXED)
 # Apart, since SQLite writes an index anew whose column is set, changed or not: in a large database a page of its own.
 MOVE = sa.update(enrollments).where(
-    c.id == sa.bindparam("id_"), c.chat_id.is_distinct_from(sa.bindparam("chat_id_", type_=c.chat_id.type))
+    c.id == sa.bindparam("id_"),
+    sa.or_(*(c[each].is_distinct_from(sa.bindparam(f"{each}_", type_=c[each].type)) for each in INDEXED)),
 )
 READ = sa.select(*columns_of(enrollments, Enrollment))
 GET = READ.where(c.id == sa.bindparam("id_"))
@@ -71,7 +71,8 @@ class Enrollments(Records):
 
     def save(self, enrollment: Enrollment) -> None:
         self.sql.save(SAVE, enrollment.id, _values(enrollment))
-        self.sql.change(MOVE, id_=enrollment.id, chat_id_=enrollment.chat_id, chat_id=enrollment.chat_id)
+        moved = {each: getattr(enrollment, each) for each in INDEXED}
+        self.sql.change(MOVE, id_=enrollment.id, **moved, **{f"{each}_": value for each, value in moved.items()})
 
     def hold(self, enrollment_id: int) -> Enrollment:
         held = self.sql.all(HOLD_ON, id_=enrollment_id)

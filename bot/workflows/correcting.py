@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot import advance, hours
+from bot import advance, hours, protocol
+from bot.checkin import SIGNS, state_after_answer
 from bot.clinic import Provider
+from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import Invitation
-from bot.outbox import Message
+from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, enrolling
+from bot.workflows import alerting, answering, enrolling, ticks
 
 
 def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone: str, now: datetime) -> Enrollment:
@@ -62,6 +64,59 @@ def correct_profile(
     corrected = _plan_anew(tx, replace(enrollment, profile=profile), now)
     tx.audit.note(f"provider:{provider.id}", "corrected", f"enrollment:{enrollment.id}", now)
     return corrected
+
+
+def correct_procedure(
+    tx: Transaction, provider: Provider, enrollment_id: int, protocol_id: str, now: datetime
+) -> Enrollment:
+    """What was asked and answered stays; from now on the other protocol holds, in its newest version, for all of it.
+
+    What is ticked and not confirmed counts first, as it was offered. Whoever was asked to the end goes on where the
+    other protocol asks for longer. An open alert stays as it is, or grows. Raises NotYours, BadProtocol.
+    """
+    found = enrolling.of_staff(tx, provider, enrollment_id)
+    if found.chat_id is not None:
+        ticks.confirm_left(tx, found.chat_id, now)
+    enrollment, rules = tx.enrollments.hold(found.id), protocol.load(protocol_id)
+    if enrollment.protocol_id == rules.id:
+        return enrollment
+    course = replace(tx.enrollments.course(enrollment.id), protocol=rules)
+    _ask_less(tx, course, now)
+    corrected = _plan_anew(tx, _by(course, now), now)
+    _show_anew(tx, course, now)
+    tx.audit.note(f"provider:{provider.id}", "corrected the procedure", f"enrollment:{enrollment.id}", now)
+    return corrected
+
+
+def _by(course: Course, now: datetime) -> Enrollment:
+    """By the course's protocol, within its hours; what no longer has a depth has none."""
+    rules, of = course.protocol, course.enrollment
+    hour = max(rules.timetable.earliest_hour, min(of.hour, rules.timetable.latest_hour))
+    profile = of.profile if rules.depths_mm else replace(of.profile, depth_mm=None)
+    changed = replace(
+        of, protocol_id=rules.id, protocol_version=rules.version, hour=hour, profile=profile, was_another=True
+    )
+    has_days_left = course.day(hours.today(course, now)) < rules.last_day
+    goes_on = of.state is EnrollmentState.COMPLETED and of.ended_for is None and has_days_left
+    return advance.start(changed, now) if goes_on else changed
+
+
+def _ask_less(tx: Transaction, course: Course, now: datetime) -> None:
+    """What the protocol does not know is not asked any more, where it waits for an answer; none that is there goes."""
+    for checkin in course.checkins:
+        known = tuple(each for each in checkin.asked if each == SIGNS or course.protocol.symptom_named(each))
+        if known == checkin.asked or not checkin.takes_answers(now):
+            continue
+        answers, less = course.answers_to(checkin), replace(checkin, asked=known)
+        tx.checkins.save(replace(less, state=state_after_answer(less, answers, now)) if answers else less)
+
+
+def _show_anew(tx: Transaction, course: Course, now: datetime) -> None:
+    """Questions that stand in the chat and can be answered still are changed in their place, which wakes nobody."""
+    for answers in course.answer_sets:
+        named, chat_id = answering.slot(answers.id), course.enrollment.chat_id
+        if chat_id in tx.outbox.shown_in(named) and answering.is_open(course, answers, now):
+            tx.outbox.put(Message(chat_id or 0, "questions", answers.id, lane=Lane.BULK, slot=named), now)
 
 
 def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetime) -> Invitation:

@@ -12,7 +12,7 @@ from bot.letter import Remark
 from bot.timeline import ALERT_DEEDS, RESOLVED, AlertDeed, Entry, Told
 from bot.workflows.exporting import Dossier
 from handlers.names import of_staff, on_card
-from handlers.screens import happened, why
+from handlers.screens import bars, happened, why
 from handlers.screens.chart import for_staff, values
 from handlers.screens.enroll import history, skin
 from handlers.screens.enrollment import state, who
@@ -91,7 +91,7 @@ class PaperInWords:
         if not sets:
             yield Line("", words("paper.no_answers"))
             return
-        items = [each.id for each in self._course.protocol.symptom if any(each.id in of.grades for of in sets)]
+        items = [each for each in bars.items(self._course) if any(each in of.grades for of in sets)]
         head = (words("paper.day"), *(words(f"item.{each}") for each in (*items, SIGNS)))
         yield Table(head, tuple(self._row(each, items) for each in sets))
 

@@ -10,7 +10,7 @@ from bot.ports import Transaction
 from bot.workflows import correcting, ending, enrolling, sessions
 from handlers import dates, replies
 from handlers.buttons import Arg, BadButton, Tap
-from handlers.forms import NOT_STERILE, DateForm, mark_of
+from handlers.forms import NOT_STERILE, DateForm, mark_of, offered_protocols
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.sides import OVER, REASONS, SIDES
@@ -115,6 +115,22 @@ def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     profile = _fixed(enrollment.profile, what, tap.args[3] if len(tap.args) > 3 else "")
     corrected = correcting.correct_profile(tx, provider, enrollment.id, profile, now)
     _show(tx, provider, corrected, now, view=what if what == "history" else "")
+    return "enrollment.date_kept"
+
+
+def correct_procedure(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
+    """`p.was:<enrollment>:<mark>:<protocol>`: of those by which the clinic enrolls."""
+    enrollment, chosen = _mine(tx, tap, provider), tap.word(2)
+    if tap.number(1) != mark_of(enrollment):
+        _show(tx, provider, enrollment, now)
+        return CHANGED
+    if enrollment.state in OVER:
+        _show(tx, provider, enrollment, now)
+        return "provider.over"
+    if chosen not in [each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id))]:
+        raise BadButton
+    corrected = correcting.correct_procedure(tx, provider, enrollment.id, chosen, now)
+    _show(tx, provider, corrected, now)
     return "enrollment.date_kept"
 
 

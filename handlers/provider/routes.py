@@ -60,6 +60,7 @@ TAPS: dict[str, OfTap] = {
     "p.unbind": patients.unbind,
     "p.date": patients.redate,
     "p.fix": patients.fix,
+    "p.was": patients.correct_procedure,
     "p.session": patients.next_session,
     "p.end": patients.end,
     "p.follow_again": patients.follow_again,

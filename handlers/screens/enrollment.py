@@ -12,7 +12,7 @@ from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.forms import DateForm
+from handlers.forms import DateForm, offered_protocols
 from handlers.names import of_patient, of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
@@ -54,7 +54,8 @@ class EnrollmentView:
     @property
     def side(self) -> Side:
         today, alert = hours.local(self.now, self.clinic.timezone).date(), self.course.alert
-        return Side(self.view, self.enrollment, alert.version if alert else 0, today)
+        offered = tuple(offered_protocols(self.clinic))
+        return Side(self.view, self.enrollment, alert.version if alert else 0, today, offered)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
@@ -189,7 +190,7 @@ def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
     of, alert = view.enrollment, view.course.alert
     opened = ((Button(words("page.open_alert"), encode("p.alert", alert.id)),),) if alert is not None else ()
     if of.state is EnrollmentState.INVITED:
-        return (*opened, *to_put_right(of, words))
+        return (*opened, *to_put_right(of, words, view.side.offered))
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
     more = ((_more(of, words),),) if of.state is not EnrollmentState.ERASED else ()
     link = ((Button(words("enrollment.link"), encode("p.link", of.id)),),) if _lacks_link(view) else ()

@@ -1,16 +1,18 @@
 """What may be put right on a patient's page: a side of it for each, with its question and its buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot import protocol
 from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.protocol import Protocol
 from bot.workflows import ending, sessions
 from handlers.buttons import Arg, encode
 from handlers.forms import HISTORY, mark_of
 from handlers.screen import Button
 from handlers.screens.clinic import rows
-from handlers.screens.enroll import ROMAN, date_rows
+from handlers.screens.enroll import ROMAN, date_rows, offered_as
 from handlers.screens.staff_words import depth
 from handlers.words import Words
 
@@ -22,6 +24,7 @@ ASKS = {
     "unbind": "enrollment.ask_unbind",
     "date": "enrollment.ask_date",
     "end": "ending.why",
+    "procedure": "enrollment.ask_procedure",
     "depth": "enroll.ask.depth",
     "history": "enroll.ask.history",
     "skin": "enroll.ask.skin",
@@ -33,12 +36,16 @@ SIDES = ("more", *ASKS, *(f"end_{each.value}" for each in REASONS))
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`today` is the day at the clinic; `alert` is the version of the open alert, 0 where there is none."""
+    """`today` is the day at the clinic; `alert` is the version of the open alert, 0 where there is none.
+
+    `offered` are the protocols by which the clinic enrolls.
+    """
 
     name: str
     enrollment: Enrollment
     alert: int
     today: date
+    offered: tuple[Protocol, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -66,7 +73,7 @@ class Side:
         of = self.enrollment
         match self.name:
             case "more":
-                return (*to_put_right(of, words), (to_file(of, words),))
+                return (*to_put_right(of, words, self.offered), (to_file(of, words),))
             case "file":
                 with_notes = Button(words("export.with_notes"), encode("p.file", of.id))
                 return ((with_notes,), (Button(words("export.without_notes"), encode("p.file", of.id, "plain")),))
@@ -78,6 +85,8 @@ class Side:
                 return date_rows("p.session", of.id, self.today, words, mark_of(of))
             case "end":
                 return tuple((self._ends(each, words(f"ending.{each.value}")),) for each in REASONS)
+            case "procedure":
+                return tuple((self._is_of(each, words),) for each in self.offered)
             case "depth" | "history" | "skin":
                 return self._profile(words)
         return self._ways_to_end(Ending(self.name.removeprefix("end_")), words)
@@ -103,6 +112,11 @@ class Side:
                 return (*rows([self._fix(roman, number) for number, roman in enumerate(ROMAN, start=1)], 3), unknown)
         return tuple((self._tick(each, words),) for each in HISTORY)
 
+    def _is_of(self, each: Protocol, words: Words) -> Button:
+        label, of = offered_as(each, words), self.enrollment
+        named = words("provider.ticked", what=label) if each.id == of.protocol_id else label
+        return Button(named, encode("p.was", of.id, mark_of(of), each.id))
+
     def _tick(self, what: str, words: Words) -> Button:
         key = "provider.ticked" if getattr(self.enrollment.profile, what) else "provider.unticked"
         return self._fix(words(key, what=words(f"enroll.history.{what}")), what)
@@ -111,9 +125,12 @@ class Side:
         return Button(label, encode("p.fix", self.enrollment.id, mark_of(self.enrollment), self.name, value))
 
 
-def to_put_right(enrollment: Enrollment, words: Words) -> Rows:
+def to_put_right(enrollment: Enrollment, words: Words, protocols: Sequence[Protocol]) -> Rows:
+    """`protocols` are those by which the clinic enrolls."""
     link = [Button(words("enrollment.link"), encode("p.link", enrollment.id))]
     offered = [*(link if enrollment.ended_for is None else ()), _turns("date", enrollment, words)]
+    if any(each.id != enrollment.protocol_id for each in protocols):
+        offered.append(_turns("procedure", enrollment, words))
     if protocol.load(enrollment.protocol_id, enrollment.protocol_version).depths_mm:
         offered.append(_turns("depth", enrollment, words))
     offered += [_turns(each, enrollment, words) for each in ("history", "skin")]

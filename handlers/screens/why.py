@@ -254,11 +254,13 @@ def _heard_from(note: str, protocol: Protocol) -> int:
 
 def _signs(course: Course, words: Words) -> Iterator[str]:
     """Each with its first and its last day."""
-    for sign in course.protocol.sign:
-        days = [course.day(each.on) for each in course.answer_sets if sign.id in each.signs]
+    known = [each.id for each in course.protocol.sign]
+    had = {sign for answers in course.answer_sets for sign in answers.signs}
+    for sign in (*known, *sorted(had.difference(known))):
+        days = [course.day(each.on) for each in course.answer_sets if sign in each.signs]
         if days:
             when = {"first": min(days), "last": max(days)}
-            yield words.count("card.sign", len(set(days)), sign=words(f"sign.{sign.id}.full"), **when)
+            yield words.count("card.sign", len(set(days)), sign=words(f"sign.{sign}.full"), **when)
 
 
 def _one_line(note: str) -> str:

@@ -98,6 +98,7 @@ enrollments = sa.Table(
     Column("ended_at", UtcDateTime),
     Column("follows_id", Id),
     Column("seen_at", UtcDateTime),
+    Column("was_another", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     sa.Index(None, "protocol_id", "protocol_version"),

@@ -25,6 +25,7 @@ BUTTONS = {
     "p.unbind": "p.unbind:1",
     "p.date": "p.date:1:20260301",
     "p.fix": "p.fix:1:1:depth:150",
+    "p.was": "p.was:1:1:rf_microneedling",
     "p.session": "p.session:1:20260301:1",
     "p.end": "p.end:1:1:healed:keep",
     "p.follow_again": "p.follow_again:1",
