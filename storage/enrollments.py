@@ -24,7 +24,7 @@ c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
 INDEXED = ("chat_id", "protocol_id", "protocol_version")
-SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", *INDEXED)
+SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", "follows_id", *INDEXED)
 # Apart, since SQLite writes an index anew whose column is set, changed or not: in a large database a page of its own.
 MOVE = sa.update(enrollments).where(
     c.id == sa.bindparam("id_"),
@@ -42,6 +42,7 @@ STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == Enroll
 )
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
 RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
+FOLLOWING = READ.where(c.follows_id == sa.bindparam("id_")).order_by(c.id)
 BEGUN_WITH = (
     sa.select(c.id)
     .where(c.protocol_id == sa.bindparam("protocol_id_"), c.enrolled_at.is_not(None), c.state != EnrollmentState.ERASED)
@@ -89,6 +90,9 @@ class Enrollments(Records):
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
+
+    def following(self, enrollment_id: int) -> Sequence[Enrollment]:
+        return [_enrollment(row) for row in self.sql.all(FOLLOWING, id_=enrollment_id)]
 
     def standings(self, clinic_id: int) -> Sequence[Standing]:
         return [Standing(*row) for row in self.sql.all(STANDINGS, clinic_id_=clinic_id)]

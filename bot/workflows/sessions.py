@@ -65,19 +65,22 @@ def begin(tx: Transaction, provider: Provider, enrollment_id: int, treated_on: d
 
 
 def of_the_same(tx: Transaction, enrollment: Enrollment) -> list[Enrollment]:
-    """Every session of this patient in this clinic, the newest first."""
-    if enrollment.chat_id is None:
-        return [enrollment]
-    chat_id = enrollment.chat_id
-    every = {each.id: each for each in (*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id))}
-    every = {each.id: each for each in every.values() if each.clinic_id == enrollment.clinic_id}
-    linked, found = {enrollment.id}, 0
-    while len(linked) > found:
-        found = len(linked)
-        for each in every.values():
-            if each.follows_id in every and not linked.isdisjoint((each.id, each.follows_id)):
-                linked |= {each.id, each.follows_id}
-    return sorted((every.get(each, enrollment) for each in linked), key=lambda each: each.id, reverse=True)
+    """Every session of this patient in this clinic, the newest first, whichever account they read it with by now.
+
+    One follows another only where somebody of the clinic has said so, of the account that was connected then. Of whom
+    nobody is connected to any more belonged to a wrong person, or is erased: the row ends there.
+    """
+    found, waiting = {enrollment.id: enrollment}, [enrollment]
+    while waiting:
+        each = waiting.pop()
+        if each.chat_id is None:
+            continue
+        before = [tx.enrollments.of_clinic(each.clinic_id, each.follows_id)] if each.follows_id is not None else []
+        beside = (*before, *tx.enrollments.following(each.id))
+        new = [other for other in beside if other.id not in found and other.chat_id is not None]
+        found |= {other.id: other for other in new}
+        waiting += new
+    return sorted(found.values(), key=lambda each: each.id, reverse=True)
 
 
 def _newest(before: Enrollment) -> int:

@@ -43,7 +43,8 @@ def load(tx: Transaction, message: Message, _now: datetime) -> TimelineView | No
     if read is None:
         return None
     enrollment, reader = read
-    clinic, of_all = tx.clinics.get(reader.clinic_id), sessions.of_the_same(tx, enrollment)
+    clinic = tx.clinics.get(reader.clinic_id)
+    of_all = [each for each in sessions.of_the_same(tx, enrollment) if each.chat_id != reader.chat_id]
     every = timeline.of_sessions([filing.file_of(tx, each.id) for each in of_all])
     pages = pages_of(len(every), A_PAGE)
     page = page_in(message.params.get("page", 0), pages)

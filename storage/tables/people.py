@@ -103,6 +103,7 @@ enrollments = sa.Table(
     sa.Index(None, "clinic_id", "id"),
     sa.Index(None, "protocol_id", "protocol_version"),
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),
+    partial_index("ix_enrollments_following", "follows_id", where="follows_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

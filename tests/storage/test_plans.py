@@ -35,6 +35,7 @@ QUESTIONS = {
     "checkins.awaiting": checkins.AWAITING,
     "invitations.tries": invitations.COUNT_TRIES,
     "enrollments.pinned": enrollments.NEXT_PINNED,
+    "enrollments.following": enrollments.FOLLOWING,
 }
 
 
