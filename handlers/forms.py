@@ -127,6 +127,7 @@ class EnrollForm(Form):
     """The summary asks for history and skin, too: nothing about the patient is left out unseen, and taps are few.
 
     `language` is that of the invitation, "" for the clinic's; `called` the patient's first name, if the clinic likes.
+    `notes` were typed and answer no question: they are for the clinic.
     """
 
     kind: ClassVar[str] = "enroll"
@@ -140,6 +141,7 @@ class EnrollForm(Form):
     history: tuple[str, ...] = ()
     language: str = ""
     called: str = ""
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, draft: Draft | None) -> Self | None:

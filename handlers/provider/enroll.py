@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from bot.clinic import Provider
 from bot.invitation import Invitation
+from bot.letter import LONGEST
 from bot.ports import Transaction
-from bot.workflows import enrolling
+from bot.workflows import enrolling, writing
 from handlers import dates, usual
 from handlers.buttons import BadButton, Tap
 from handlers.forms import HISTORY, MORE, EnrollForm, offered_protocols
@@ -16,9 +17,11 @@ from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.enroll import ROMAN
 from handlers.screens.language import of_word
+from handlers.text import utf16_length
 
 SCREEN = "enroll"
 DEEPEST_MM = 5.0
+MOST_NOTES = 3
 
 _DEPTH = re.compile(r"(\d(?:[.,]\d{1,2})?)\s*(?:mm)?", re.IGNORECASE)
 
@@ -46,6 +49,8 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         case ("cancel",):
             tx.drafts.clear(provider.chat_id)
             show(tx, provider, SCREEN, now)
+        case ("drop",):
+            _ask(tx, provider, form.having(notes=()), now)
         case _:
             ANSWERS[form.step](tx, tap, provider, form, now)
     return ""
@@ -56,10 +61,10 @@ def _procedure(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, 
     if tap.args[1:] == ("as", "last"):
         today = today_of(tx, provider, now)
         last = usual.as_the_last_one(usual.recent(tx, provider), provider, offered, today)
-        return _ask(tx, provider, last or EnrollForm(), now)
+        return _ask(tx, provider, (last or EnrollForm()).having(notes=form.notes), now)
     chosen = next((each for each in offered if each.id == tap.word(1)), None)
     if chosen is None:
-        return _ask(tx, provider, EnrollForm(), now)
+        return _ask(tx, provider, EnrollForm(notes=form.notes), now)
     return _ask(tx, provider, form.next(protocol_id=chosen.id, version=chosen.version), now)
 
 
@@ -127,7 +132,10 @@ def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
     treatment = (protocol.id, protocol.version, on, form.profile, hour)
     called = form.called or None
     invitation = enrolling.enroll(tx, provider, *treatment, now, spoken=form.language, called=called)
-    show(tx, provider, SCREEN, now, invitation.enrollment_id or 0)
+    about = invitation.enrollment_id or 0
+    for text in form.notes:
+        writing.remark(tx, provider, tx.enrollments.of_clinic(provider.clinic_id, about), text, now)
+    show(tx, provider, SCREEN, now, about)
     return show_link(tx, provider, invitation, now)
 
 
@@ -136,7 +144,7 @@ def show_link(tx: Transaction, provider: Provider, invitation: Invitation, now: 
 
 
 def write(tx: Transaction, provider: Provider, form: EnrollForm, text: str, now: datetime) -> None:
-    """A typed day or depth; what answers no question is said so. What comes next stands below what was typed."""
+    """A typed day or depth; what answers no question is kept for the clinic. What comes next stands below it."""
     if form.step == "date":
         clinic = tx.clinics.get(provider.clinic_id)
         on = dates.read(text, today_of(tx, provider, now), clinic.language)
@@ -148,8 +156,21 @@ def write(tx: Transaction, provider: Provider, form: EnrollForm, text: str, now:
         back = form.back().having(called=name)
         _ask(tx, provider, back if name else form.having(fault="name"), now)
     else:
-        _ask(tx, provider, form.having(fault="choose"), now)
+        _ask(tx, provider, _noted(form, text, "noted"), now)
     show(tx, provider, SCREEN, now, anew=True)
+
+
+def pictured(tx: Transaction, provider: Provider, form: EnrollForm, said: str, now: datetime) -> None:
+    """A photo or a file: nobody has agreed yet that one is kept. The words beside it are."""
+    _ask(tx, provider, _noted(form, said, "photo") if said else form.having(fault="photo"), now, anew=True)
+
+
+def _noted(form: EnrollForm, text: str, said: str) -> EnrollForm:
+    """`said` is the key of what is said where it is kept; what is too long, or too much, is not."""
+    text = text.strip()
+    if not text or utf16_length(text) > LONGEST or len(form.notes) >= MOST_NOTES:
+        return form.having(fault="choose")
+    return form.having(notes=(*form.notes, text), fault=said)
 
 
 def read_depth(text: str) -> float | None:

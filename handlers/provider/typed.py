@@ -9,6 +9,7 @@ from handlers import replies
 from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, TextForm
 from handlers.provider import duty, enroll, letters, patient_list, patients, setup, texts
 from handlers.provider.acts import chat_of
+from handlers.said import words as words_of
 from handlers.text import clean
 
 LIMIT = 200
@@ -30,12 +31,13 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         texts.write(tx, provider, own, update, now)
         return True
     message = update.effective_message
-    text = clean((message.text if message else None) or "", LIMIT)
+    whole = clean((message.text if message else None) or "")
+    text = clean(whole, LIMIT)
     if (clinic := ClinicForm.read(draft)) is not None:
         setup.write(tx, provider, clinic, text, now)
         return True
     if (form := EnrollForm.read(draft)) is not None:
-        enroll.write(tx, provider, form, text, now)
+        enroll.write(tx, provider, form, whole, now)
         return True
     if (asked := DutyForm.read(draft)) is not None:
         duty.write(tx, provider, asked, text, now)
@@ -49,12 +51,17 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
 
 
 def pictured(tx: Transaction, update: Update, now: datetime) -> bool:
-    """A photo, or anything else that is no text, in the middle of a letter: False if none is being written."""
-    form, provider = LetterForm.read(tx.drafts.get(chat_of(update))), tx.providers.of_chat(chat_of(update))
-    if form is None or provider is None:
+    """A photo, or anything else that is no text, in the middle of a letter or of `/enroll`: False if in neither."""
+    draft, provider = tx.drafts.get(chat_of(update)), tx.providers.of_chat(chat_of(update))
+    if provider is None:
         return False
-    letters.write(tx, provider, form, update, now)
-    return True
+    if (letter := LetterForm.read(draft)) is not None:
+        letters.write(tx, provider, letter, update, now)
+        return True
+    if (form := EnrollForm.read(draft)) is not None:
+        enroll.pictured(tx, provider, form, clean(words_of(update)), now)
+        return True
+    return False
 
 
 def looked_for(tx: Transaction, update: Update, now: datetime) -> bool:

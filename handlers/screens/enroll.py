@@ -15,8 +15,10 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import every, name_of
 from handlers.screens.staff_words import depth, procedure, reader_of
+from handlers.text import fit
 from handlers.words import Words
 
+NOTE_LIMIT = 80
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -63,7 +65,7 @@ def draw(view: EnrollView, words: Words) -> Drawn:
         another = ((Button(words("enroll.another"), encode("p.enroll", "again")),),)
         return Drawn(words("enroll.made", label=view.label), another) if view.label else Drawn(words("enroll.over"))
     asked = words(f"enroll.ask.{form.step}")
-    known = _known(form, view.today, words)
+    known = [*_known(form, view.today, words), *(_note(each, words) for each in form.notes)]
     fault = [words(f"enroll.fault.{form.fault}", days=form.last_day)] if form.fault else []
     parts = [*(["\n".join(known)] if known else []), *fault, asked]
     return Drawn("\n\n".join(parts), (*_answers(view, form, words), _ways_out(form, words)), bold=(asked,))
@@ -83,6 +85,10 @@ def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
         "language": words("enroll.language", language=words.name_of_language(form.language)) if form.language else "",
     }
     return [said[step] for step in done if said[step]]
+
+
+def _note(text: str, words: Words) -> str:
+    return words("enroll.note", text=fit(" ".join(text.split()), NOTE_LIMIT))
 
 
 def _before(form: EnrollForm) -> tuple[str, ...]:
@@ -180,7 +186,9 @@ def _tick(form: EnrollForm, what: str, words: Words) -> Button:
 
 def _ways_out(form: EnrollForm, words: Words) -> tuple[Button, ...]:
     cancel = _button(form, words("provider.cancel"), "cancel")
-    return (cancel,) if form.step == form.steps[0] else (_button(form, words("provider.back"), "back"), cancel)
+    drop = (_button(form, words("enroll.drop_note"), "drop"),) if form.notes else ()
+    back = () if form.step == form.steps[0] else (_button(form, words("provider.back"), "back"),)
+    return (*drop, *back, cancel)
 
 
 def _button(form: EnrollForm, label: str, answer: Arg) -> Button:

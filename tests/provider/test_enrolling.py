@@ -309,22 +309,6 @@ async def test_another_one_throws_no_form_away(house: House) -> None:
     assert "2 mm" in house.last("Ann")
 
 
-@pytest.mark.parametrize("step", ["procedure", "summary"])
-async def test_words_that_answer_no_question_change_nothing_and_are_answered_below(house: House, step: str) -> None:
-    await house.admin()
-    await house.say("Ann", "/enroll")
-    if step == "summary":
-        for label in ("Microneedling", "Today", "2 mm"):
-            await house.tap("Ann", label)
-    before = house.messages("Ann")[-1].id
-    await house.say("Ann", "she is a bit nervous")
-    assert "I did not understand" in house.last("Ann")
-    assert house.messages("Ann")[-1].id > before
-    if step == "summary":
-        await house.tap("Ann", "Make the link")
-        assert newest(house).profile.depth_mm == 2.0
-
-
 async def test_a_date_may_be_as_far_back_as_the_protocol_goes(house: House) -> None:
     """RF microneedling asks for longer than 28 days."""
     await house.admin()
