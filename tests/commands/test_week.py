@@ -70,6 +70,7 @@ async def test_a_new_colleague_finds_what_is_to_be_done(store: SqlStore) -> None
         ("Greta", "called"),
     ]
     assert "3 patients to look at today" in house.reads("Ann")
+    assert "Redness 3 → 3\nNone: swelling, peeling, pain, itch" in house.reads("Ann")
     await house.says("Ann", "/inbox")
     assert house.last("Ann").startswith("6 alerts are open\n\n🔴 K-012 · Noah · day 3")
     await house.says("Ann", "/patients")
@@ -90,10 +91,10 @@ async def goes_on(house: House, week: Week) -> None:
     assert left_open(house)["Inés"] == ("urgent", ("note", "sign:pus"))
     assert any(each.startswith("Kira could not answer: ") for each in notes(house))
     house.now += timedelta(days=40)
-    before = len(house.telegram.people.transcript("Dora"))
+    before = len(house.telegram.people.transcript("Mia"))
     await week.play()
     assert week.is_over  # What was to be said meanwhile is not made up for.
-    assert "Dora" not in [line["from"] for line in house.telegram.people.transcript("Dora")[before:]]
+    assert "Mia" not in [line["from"] for line in house.telegram.people.transcript("Mia")[before:]]
 
 
 @pytest.mark.parametrize(
