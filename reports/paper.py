@@ -14,6 +14,7 @@ from reports.picture import FONTS
 PLAIN, BOLD = "Paper", "Paper-Bold"
 INK, QUIET, RULE, TINT = "#22303c", "#5d6873", "#d5d9dd", "#f4efe2"
 MARGIN, HEAD, FOOT, SMALL, TEXT, LARGE = 51, 74, 60, 7.5, 9, 17  # In points, of which A4 is 595 x 842.
+WIDE = 0.53  # Of the page, a picture: so there is room for words below it.
 PADDING = 6  # That reportlab leaves around what flows.
 TIME = 62  # How wide the column of times is.
 ONE_AT_A_TIME = Lock()  # reportlab keeps its fonts in one place for all.
@@ -182,8 +183,7 @@ class _Press:
         from reportlab.platypus import Image
 
         wide, high = ImageReader(BytesIO(picture.png)).getSize()
-        most_wide, most_high = self._width * 0.82, self._size[1] - HEAD - FOOT - 60
-        scale = min(most_wide / wide, most_high / high)
+        scale = min(self._width * WIDE / wide, (self._size[1] - HEAD - FOOT - 60) / high)
         return Image(BytesIO(picture.png), wide * scale, high * scale, hAlign="LEFT")
 
     def _words(self, text: str, style: Any, bullet: str = "") -> Any:

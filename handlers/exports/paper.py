@@ -37,8 +37,8 @@ class PaperInWords:
         of, words = self._of.enrollment, self._words
         sections = (
             Section(words("paper.answers"), tuple(self._answers())),
-            Section(words("paper.chart"), tuple(self._chart())),
             Section(words("paper.alerts"), tuple(self._alerts())),
+            Section(words("paper.chart"), tuple(self._chart())),
             Section(words("paper.all"), tuple(self._all())),
         )
         title = f"{of.label} · {on_card(of, words)}"
