@@ -68,13 +68,14 @@ class Colleague:
             self._later(CLOSES_AFTER, self._close, alert_id)
 
     async def _close(self, alert_id: int) -> None:
-        """And the patient is written what came of it. What is new in it meanwhile comes as a card of its own."""
+        """And the patient is written what came of it, unless it was routine. What is new comes as a card of its own."""
         self._cared_for.discard(alert_id)
         urgency = await self._scene.store.run(_urgency, alert_id)
         outcome = OUTCOMES.get(urgency, Outcome.ADVICE)
         if await self.phone.presses(f"p.card:{alert_id}:outcomes"):
             is_closed = await self.phone.presses(f"p.close:{alert_id}:{outcome}")
-            if is_closed and await self.phone.presses(f"p.say_closed:{alert_id}"):
+            is_told = is_closed and urgency > Urgency.ROUTINE
+            if is_told and await self.phone.presses(f"p.say_closed:{alert_id}"):
                 await self.phone.presses("p.send")
 
     def _later(self, span: timedelta, act: Callable[[int], Awaitable[None]], alert_id: int) -> None:

@@ -44,9 +44,9 @@ export function setState(state) {
 }
 
 const WEEK = {
-  "": ["Play a week", "Twelve made-up patients at once. Vera cares for them; on Monday you do, as Ann."],
-  begun: ["Next day", "The same patients, one day on, to noon. Vera is off duty: whatever comes up is yours."],
-  over: ["Next day", "Everybody’s course is over. “Begin again” makes room for another week."],
+  "": ["Play a week", "Twelve patients at once."],
+  begun: ["Next day", "One day on, to noon."],
+  over: ["Next day", "All courses are over."],
 };
 
 function setWeek({ week, playing }) {
