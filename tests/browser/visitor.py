@@ -4,11 +4,15 @@ import os
 import re
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journey.site import ROOT
 
 SOON = 20_000  # Milliseconds, for what takes one second; this machine may be busy.
+TO_THE_END = "document.querySelectorAll('.log').forEach((log) => { log.scrollTop = log.scrollHeight; })"
+WALL = 4  # Pixels around a message in a picture.
+PAPER_SCALE = 1.2  # Of 72 dots an inch.
 PICTURES = os.environ.get("PICTURES")
 
 expect.set_options(timeout=SOON)
@@ -16,7 +20,7 @@ expect.set_options(timeout=SOON)
 
 class Visitor:
     def __init__(self, page: Page, url: str) -> None:
-        self.page = page
+        self.page, self.url = page, url
         page.set_default_timeout(SOON)
         page.goto(url)
 
@@ -73,9 +77,31 @@ class Visitor:
         """Kept only where somebody asks for pictures; taken always, so that it can be."""
         expect(self.page.locator(".toast.shown")).to_have_count(0)
         self.page.mouse.move(0, 0)
-        folder = Path(ROOT / PICTURES) if PICTURES else None
-        path = folder / f"{name}.png" if folder else None
+        self.page.evaluate(TO_THE_END)
         if of is None:
-            self.page.screenshot(path=path, animations="disabled")
+            self.page.screenshot(path=kept_as(name), animations="disabled")
         else:
-            of.screenshot(path=path, animations="disabled")
+            of.screenshot(path=kept_as(name), animations="disabled")
+
+    def picture_of_message(self, name: str, side: str, text: str) -> None:
+        """The newest that says so, with its buttons and a little of the wall around them."""
+        found = self.phone(side).locator("article").filter(has_text=text).last
+        found.scroll_into_view_if_needed()
+        box = found.bounding_box()
+        assert box is not None
+        around = {"x": box["x"] - WALL, "y": box["y"] - WALL}
+        around |= {"width": box["width"] + 2 * WALL, "height": box["height"] + 2 * WALL}
+        self.page.mouse.move(0, 0)
+        self.page.screenshot(path=kept_as(name), clip=around, animations="disabled")  # type: ignore[arg-type]
+
+    def paper(self, name: str, side: str, file: str) -> None:
+        """The first page of a PDF in this chat, as a picture."""
+        link = self.phone(side).get_by_role("link", name=file)
+        answer = self.page.request.get(f"{self.url}{link.get_attribute('href')}")
+        drawn = pypdfium2.PdfDocument(answer.body())[0].render(scale=PAPER_SCALE).to_pil()
+        if (path := kept_as(name)) is not None:
+            drawn.convert("P", palette=1, colors=64).save(path, optimize=True)
+
+
+def kept_as(name: str) -> Path | None:
+    return Path(ROOT / PICTURES) / f"{name}.png" if PICTURES else None
