@@ -59,10 +59,12 @@ def draw(view: TextsView, words: Words) -> Drawn:
 
 def _list(view: TextsView, words: Words) -> Drawn:
     clinic, head = view.clinic, words("texts.head")
-    often = [f"{number}. {text}" for number, text in enumerate(clinic.texts, start=1)]
+    texts = [as_written(each, words) for each in clinic.texts]
+    often = [f"{number}. {text}" for number, text in enumerate(texts, start=1)]
     care = adds(clinic, words) or words("texts.no_aftercare")
     text = paragraphs(head, *(often or [words("texts.none")]), words("texts.aftercare"), care)
-    chosen = [(Button(fit(each, LABEL_LIMIT), _to("one", mark(each))),) for each in clinic.texts]
+    marked = zip(texts, map(mark, clinic.texts), strict=True)
+    chosen = [(Button(fit(text, LABEL_LIMIT), _to("one", about)),) for text, about in marked]
     add = ((Button(words("texts.add"), _to("add")),),) if len(clinic.texts) < MOST else ()
     change = (Button(words("texts.change_aftercare"), _to("aftercare")),)
     back = (Button(words("provider.back"), encode("p.clinic", "all")),)
@@ -90,7 +92,14 @@ def _form(view: TextsView, form: TextForm, words: Words) -> Drawn:
 def _example(text: str, words: Words) -> str:
     """As it stands, and as a patient would read it."""
     filled = text.replace("{name}", words("texts.somebody")).replace("{day}", str(EXAMPLE_DAY))
-    return paragraphs(text, words("texts.example", text=filled)) if filled != text else text
+    return paragraphs(as_written(text, words), words("texts.example", text=filled)) if filled != text else text
+
+
+def as_written(text: str, words: Words) -> str:
+    """With the fields by the names under which the staff knows them."""
+    for field in ("name", "day"):
+        text = text.replace(f"{{{field}}}", f"{{{words(f'texts.field.{field}')}}}")
+    return text
 
 
 def adds(clinic: Clinic, words: Words) -> str:

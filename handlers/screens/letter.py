@@ -17,6 +17,7 @@ from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, heading, paragraphs
 from handlers.screens.clinic import rows
+from handlers.screens.clinic_texts import as_written
 from handlers.screens.reader import enrollment_read, may_read
 from handlers.screens.staff_words import when
 from handlers.text import fit
@@ -137,7 +138,9 @@ def draw_form(view: FormView, words: Words) -> Drawn:
     to = words("remark.for" if view.for_us else "letter.to", label=of.label, name=on_card(of, words))
     ask = words("remark.ask" if view.for_us else "letter.ask")
     often = [] if view.for_us else list(enumerate(view.texts))
-    offered = [Button(fit(text, LABEL_LIMIT), encode("p.often", of.id, number)) for number, text in often]
+    offered = [
+        Button(fit(as_written(text, words), LABEL_LIMIT), encode("p.often", of.id, number)) for number, text in often
+    ]
     drop = (Button(words("provider.cancel"), encode("p.unwrite", of.id)),)
     return Drawn(paragraphs(to, ask), (*rows(offered, 1), drop), bold=(to,))
 
