@@ -13,11 +13,11 @@ from bot.whose import photos_of
 
 def has_read(tx: Transaction, enrollment_id: int, now: datetime, *, is_said: bool = True) -> None:
     """Once for all that has come since it was said last; not at night. `is_said` False: another message says more."""
-    newest_at = _newest_at(tx.enrollments.history(enrollment_id)[0])
-    if newest_at is None:
+    said_at = newest_at(tx.enrollments.history(enrollment_id)[0])
+    if said_at is None:
         return
     held = tx.enrollments.hold(enrollment_id)
-    if held.seen_at is not None and held.seen_at >= newest_at:
+    if held.seen_at is not None and held.seen_at >= said_at:
         return
     tx.enrollments.save(replace(held, seen_at=now))
     if not is_said or held.chat_id is None or not held.is_followed or held.ended_for is not None:
@@ -29,7 +29,7 @@ def has_read(tx: Transaction, enrollment_id: int, now: datetime, *, is_said: boo
     )
 
 
-def _newest_at(course: Course) -> datetime | None:
+def newest_at(course: Course) -> datetime | None:
     """When the last words or photo came; thanks want no receipt."""
     sets = [each for each in course.answer_sets if not each.only_thanks]
     words = [written_at(each, number) for each in sets for number in range(len(each.notes))]

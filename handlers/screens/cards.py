@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alert import Alert, AlertState
+from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import advising, after_stop, answering
+from bot.workflows import advising, after_stop, answering, seeing
 from handlers.buttons import encode
 from handlers.names import first_of_staff
 from handlers.screen import Button, Drawn, Screen, Screens
@@ -53,7 +54,8 @@ def load_about(tx: Transaction, message: Message, now: datetime) -> About | None
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had), or more (said since).
+    """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had, or has answered it by a
+    letter), or more (said since).
 
     `by` is the first name of who has it, or closed it; "" where the clinic does not say names.
     """
@@ -84,8 +86,16 @@ def load_waiting(tx: Transaction, message: Message, now: datetime) -> WaitingVie
     left = advising.left_standing(alert, of.course)
     if message.screen == "nobody_yet" and alert.urgency >= Urgency.URGENT and left < Urgency.SAME_DAY:
         return None
-    had = "lapsed" if alert.has_lapsed else "more" if alert.holder_id is not None else ""
+    is_seen = alert.has_lapsed or _was_answered(tx, of.course, alert)
+    had = "lapsed" if is_seen else "more" if alert.holder_id is not None else ""
     return WaitingView(of, _standing(of, alert), before=had)
+
+
+def _was_answered(tx: Transaction, course: Course, alert: Alert) -> bool:
+    """Has the clinic written to the patient since the last of it was said? Whoever did so need not have taken it."""
+    said_at = max(alert.last_event_at, seeing.newest_at(course) or alert.last_event_at)
+    sent = (each.sent_at for each in tx.letters.of_enrollment(alert.enrollment_id))
+    return any(at is not None and at >= said_at for at in sent)
 
 
 def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView | None:

@@ -355,3 +355,23 @@ async def test_what_is_typed_after_a_ready_answer_is_for_nobody(house: House, la
         await house.tap("Ann", tapped)
     await house.say("Ann", "nobody by this name")
     assert "I find nobody with" in house.last("Ann")
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        pytest.param("", "Skin & Co has seen your message, but nobody is looking after it just now.", id="answered"),
+        pytest.param("now I have a fever of 39", "Nobody at Skin & Co has taken your message yet.", id="said-since"),
+    ],
+)
+async def test_whoever_was_written_to_is_not_told_that_nobody_has_it(house: House, then: str, said: str) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    await house.say("Pat", "there is yellow pus")
+    await house.forward(minutes=5)
+    await write(house)
+    await house.forward(minutes=1)
+    if then:
+        await house.say("Pat", then)
+    await house.forward(minutes=11)
+    assert house.last("Pat").startswith(said)
