@@ -41,3 +41,29 @@ async def play(house: House, story: str) -> str:
 async def test_a_day(house: House, name: str) -> None:
     if wrong := await play(house, STORIES[name]):
         pytest.fail(f"{name}.txt, {wrong}", pytrace=False)
+
+
+OPENING = 'The clinic "Skin & Co" has Ann and Vera.\nAnn follows Pat, Kim and Lou, treated 2 days ago.\n'
+
+
+@pytest.mark.parametrize(
+    ("sentences", "wrong"),
+    [
+        pytest.param('Ann says "/inbox"\nAnn reads "2 alerts are open"', ("line 4:", "Nothing is open. ✓"), id="quote"),
+        pytest.param('Ann taps "Reopen"', ("line 3:", "there is no button 'Reopen'", "[Timeline]"), id="label"),
+        pytest.param('Ann sees the button "Reopen"', ("Ann sees no button “Reopen”.",), id="no-button"),
+        pytest.param('Ann says "/inbox"\nAnn reads nothing new', ("line 4:", "Nothing is open. ✓"), id="something-new"),
+        pytest.param('Ann says "/inbox"\nVera reads "Nothing is open"', ("Nothing is new on",), id="another-phone"),
+        pytest.param("Ann sings", ("No sentence is known that reads so.", 'Pat says "There is pus"'), id="sentence"),
+    ],
+)
+async def test_what_is_not_so_is_said_with_what_the_phone_shows(
+    house: House, sentences: str, wrong: tuple[str, ...]
+) -> None:
+    said = await play(house, OPENING + sentences)
+    assert [each for each in wrong if each not in said] == [], said
+
+
+async def test_what_was_read_is_not_new_when_others_have_acted(house: House) -> None:
+    once = 'Ann says "/inbox"\nAnn reads "Nothing is open"\n'
+    assert await play(house, OPENING + once + 'Kim says "Hello"\nAnn reads "Nothing is open"') != ""
