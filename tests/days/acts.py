@@ -124,6 +124,11 @@ async def _open(phones: Phones, name: str, link: str) -> None:
     await phones.house.pipeline.settle()
 
 
+@form("Pat opens the bot again", r"NAME (?:opens the bot again|vuelve a abrir el bot)")
+async def opens_again(phones: Phones, name: str) -> None:
+    await _open(phones, name, "")
+
+
 @form("Pat blocks the bot", r"NAME (?:blocks the bot|bloquea el bot)")
 async def blocks(phones: Phones, name: str) -> None:
     phones.turn(name)
