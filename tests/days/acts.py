@@ -124,6 +124,16 @@ async def _open(phones: Phones, name: str, link: str) -> None:
     await phones.house.pipeline.settle()
 
 
+@form(
+    'Pat takes the username "pat_miller"',
+    r"NAME takes the username QUOTE",
+    r"NAME toma el nombre de usuario QUOTE",
+)
+async def takes_username(phones: Phones, name: str, quote: str) -> None:
+    """The bot hears of it with whatever they do next."""
+    phones.house.telegram.people.find(name).username = quote
+
+
 @form("Pat opens the bot again", r"NAME (?:opens the bot again|vuelve a abrir el bot)")
 async def opens_again(phones: Phones, name: str) -> None:
     await _open(phones, name, "")

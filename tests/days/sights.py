@@ -60,6 +60,18 @@ async def sees_no(phones: Phones, who: str, quotes: str) -> None:
 
 
 @form(
+    'On the phone of Ann "🔴 Urgent · K-001" stands once',
+    r"On the phone of NAME QUOTE stands once",
+    r"En el teléfono de NAME QUOTE está una vez",
+)
+async def stands_once(phones: Phones, name: str, quote: str) -> None:
+    """New or not: what came before it has been taken away."""
+    every = [plain(each.body.text) for each in phones.chat(name).messages.values() if each.by_bot]
+    found = sum(plain(quote) in text for text in every)
+    assert found == 1, f"It stands there {found} times.\n\n{phones.shown(name)}"
+
+
+@form(
     'Ann gets the pictures "K-001, day 2" and "K-001, day 3"',
     r"NAME (?:gets the pictures?|recibe (?:la imagen|las imágenes)) QUOTES",
 )
