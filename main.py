@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ import typer
 from commands import clinical, export, inbox
 from commands.kindly import Json, fail, kindly, read_protocols, settings_now
 from commands.settings import Settings
+from handlers.pipeline.errors import where
 from sandbox.cli import make_app as sandbox_commands
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
@@ -56,13 +58,12 @@ def run(
     from commands.logs import configure_logs
 
     settings = settings_now()
-    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
-    configure_logs(settings.log_level, hide=[token])
-    if token:
+    configure_logs(settings.log_level, hide=settings.secrets())
+    if settings.bot_token:
         _load_bot()
     with kindly():
         read_protocols(settings)
-        if token:
+        if settings.bot_token:
             from commands.run import run as run_bot
 
             run_bot(settings, _clock(), until_eof=until_eof)
@@ -158,5 +159,13 @@ inbox.add_to(app, _clock)
 export.add_to(app, _clock)
 
 
+def main() -> None:
+    """A defect ends the command with its kind and place: its words may quote a patient."""
+    try:
+        app()
+    except Exception as defect:
+        sys.exit(f"A defect of ours: {where(defect, 20)}")
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -26,7 +26,7 @@ def fail(*lines: str) -> NoReturn:
 
 @contextmanager
 def kindly() -> Iterator[None]:
-    """What somebody can do something about is said in one line; anything else is a defect, and keeps its traceback."""
+    """What somebody can do something about is said in one line; anything else is a defect, and passes."""
     from commands.opening import explain
 
     try:

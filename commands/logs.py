@@ -1,22 +1,37 @@
-"""Log lines for a console, from our code and from libraries alike, with no token in any of them."""
+"""Log lines for a console that say nothing of anybody: no token, no words of people, no id that Telegram knows.
 
+Only our own code speaks in sentences. Of a library's line, a warning or an exception the log has kind and place, since
+its words may quote a patient, a row of the database or a request to Telegram.
+"""
+
+import hmac
 import logging
+import os
 import re
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")  # At INFO, httpx alone would write the token.
+from handlers.pipeline.errors import where
+
+OURS = ("bot", "commands", "handlers", "main", "rehearsal", "reports", "sandbox", "storage")
+QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
+FOLLOWED_BY = 8  # Characters that stand for a chat.
+FRAMES = 20
 
 SECRETS = (
     (re.compile(r"/bot\d+(?::|%3A)[\w%-]+", re.IGNORECASE), "/bot<token>"),
-    (re.compile(r"(?<![\w.])\d{5,}(?::|%3A)[\w-]{20,}", re.IGNORECASE), "<token>"),
+    (re.compile(r"\d{5,}(?::|%3A)[\w-]{20,}", re.IGNORECASE), "<token>"),
     (re.compile(r"(?<=://)([^\s:/@]*):[^\s/]+@"), r"\1:<password>@"),
+    (re.compile(r"-?\d{9,}"), "<number>"),  # As long as Telegram's ids and telephone numbers; ours are shorter.
 )
 
 
@@ -30,16 +45,58 @@ def redact(text: str, hide: Sequence[str] = ()) -> str:
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
-    """Redacts the finished line, since a secret may sit in the words, in a value or in a traceback."""
+    """Redacts the finished line, since a secret may sit in the words or in a value.
 
-    hide: Sequence[str] = ()
+    `key` is what chats are hashed with; a random one until `follow_chats` has told.
+    """
+
+    def __init__(self, before: Sequence[Processor], hide: Sequence[str], *, colors: bool) -> None:
+        self.hide, self.key = [secret for secret in hide if secret], os.urandom(32)
+        after: list[Processor] = [
+            self.remove_processors_meta,
+            say_where,
+            self.hash_chat,
+            structlog.dev.ConsoleRenderer(colors=colors),
+        ]
+        super().__init__(foreign_pre_chain=before, processors=after)
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record), self.hide)
+        return redact(super().format(record if _is_ours(record) else _only_where(record)), self.hide)
+
+    def hash_chat(self, _logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+        """Whatever a line has as its `chat`: eight characters that are the same for the same chat."""
+        if "chat" in event:
+            event["chat"] = hmac.new(self.key, str(event["chat"]).encode(), sha256).hexdigest()[:FOLLOWED_BY]
+        return event
+
+
+class Console(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (its name is logging's)
+        """Python would print the arguments of a line that it could not write."""
+        self.stream.write(f"a log line of {record.name}:{record.lineno} could not be written{self.terminator}")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
+
+
+def _only_where(record: logging.LogRecord) -> logging.LogRecord:
+    kept = {name: record.__dict__[name] for name in ("name", "levelno", "levelname", "exc_info")}
+    at = f"{Path(record.pathname).name}:{record.lineno}"
+    return logging.makeLogRecord({**kept, "msg": "a library spoke up", "at": at})
+
+
+def say_where(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """An exception's kind and place, instead of its words."""
+    given = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else given if isinstance(given, BaseException) else sys.exc_info()[1]
+    if given and error is not None:
+        event["error"] = where(error, FRAMES)
+    return event
 
 
 def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO | None = None) -> None:
-    """Send every log line, warning and fatal exception to `stream` (standard error), redacted."""
+    """Send every log line, warning and exception that nobody took to `stream` (standard error)."""
     stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -48,25 +105,17 @@ def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%SZ", utc=True),
     ]
-    formatter = Redacting(
-        foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            # Never the rich traceback: it prints local variables, and with them what patients wrote.
-            structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback),
-        ],
-    )
-    formatter.hide = [secret for secret in hide if secret]
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(formatter)
+    handler = Console(stream)
+    handler.setFormatter(Redacting(shared, hide, colors=stream.isatty()))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A beat that is left out is made up for by the next.
-    logging.captureWarnings(True)
+    warnings.showwarning = log_warning
     sys.excepthook = log_fatal
+    sys.unraisablehook = log_unraisable
     threading.excepthook = log_fatal_in_thread
     structlog.configure(
         processors=[
@@ -81,10 +130,33 @@ def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO
     )
 
 
+def follow_chats(key: bytes) -> None:
+    """From now on a chat is written as the same eight characters as in every log made with this key."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, Redacting):
+            handler.formatter.key = key
+
+
+def log_warning(
+    message: Warning | str,  # noqa: ARG001
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    logging.getLogger("main").warning("%s at %s:%s", category.__name__, Path(filename).name, lineno)
+
+
 def log_fatal(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    logging.getLogger("fatal").critical("stopped by an error", exc_info=(kind, error, trace))
+    logging.getLogger("main").critical("stopped by an error", exc_info=(kind, error, trace))
+
+
+def log_unraisable(what: "sys.UnraisableHookArgs") -> None:
+    if what.exc_value is not None:
+        log_fatal(what.exc_type, what.exc_value, what.exc_traceback)
 
 
 def log_fatal_in_thread(args: threading.ExceptHookArgs) -> None:

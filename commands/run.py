@@ -15,6 +15,7 @@ from bot import lexicon, protocol
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
+from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
 from handlers import routes
@@ -42,6 +43,7 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     Raises one of the errors that main.py says in one line.
     """
     keys = open_keys(settings)
+    follow_chats(keys.derive("log"))
     store = open_migrated(settings, keys, exclusive=True)
     try:
         refuse_lost_protocols(store)

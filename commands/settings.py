@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import (
@@ -104,6 +104,12 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
+
+    def secrets(self) -> list[str]:
+        """What must not stand in a log."""
+        given = [each.get_secret_value() for each in (self.bot_token, self.master_key) if each]
+        password = urlsplit(self.database_url).password
+        return [*given, *([password, unquote(password)] if password else [])]
 
     @property
     def key(self) -> bytes | None:

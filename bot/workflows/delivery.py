@@ -59,7 +59,7 @@ def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime)
     """
     if reason in ("obsolete", "expired"):
         return
-    log.critical("message %s to chat %s was not delivered: %s", message.screen, message.chat_id, reason)
+    log.critical("message %s was not delivered: %s", message.screen, reason, extra={"chat": message.chat_id})
     for alert_id in _alerts_of(message):
         climbing.was_not_received(tx, alert_id, message.chat_id, now)
     if message.screen == "letter":

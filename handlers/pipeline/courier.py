@@ -52,7 +52,7 @@ class Courier:
         try:
             drawn = await self._draw(loaded)
         except Exception as error:
-            log.error("screen failed", screen=row.message.screen, error=where(error))
+            log.error("screen failed", screen=row.message.screen, chat=row.message.chat_id, error=where(error))
             if row.message.kind is not Kind.CALLBACK:
                 self.undrawn[row.id] = self.undrawn.get(row.id, 0) + 1
                 return await self._note(self._desk.again, row, self._clock(), "screen failed")

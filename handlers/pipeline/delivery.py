@@ -161,7 +161,7 @@ class Desk:
     def refused(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
         """Telegram will not have it so."""
         if row.message.is_vital:
-            log.error("refused, and tried again", row=row.id, screen=row.message.screen, reason=reason)
+            log.error("refused, and tried again", **_of(row), reason=reason)
             tx.outbox.again(row, now + row.refused_for, reason, ambiguous=False)
         else:
             self.give_up(tx, row, reason, now)
@@ -183,10 +183,15 @@ class Desk:
         tx.outbox.dead(row, reason, now)
 
     def give_up(self, tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
-        log.error("message not delivered", row=row.id, screen=row.message.screen, reason=reason)
+        log.error("message not delivered", **_of(row), reason=reason)
         tx.outbox.dead(row, reason, now)
         if row.message.kind is Kind.SHOW:
             self.hooks.not_delivered(tx, row.message, reason, now)
+
+
+def _of(row: OutboxRow) -> dict[str, Any]:
+    """What a log says of it. Lines bear no chat but as `chat`, and that is hashed."""
+    return {"row": row.id, "screen": row.message.screen, "chat": row.message.chat_id}
 
 
 def mark(tx: Transaction, name: str, now: datetime) -> None:

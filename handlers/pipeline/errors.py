@@ -7,9 +7,9 @@ from traceback import extract_tb
 FRAMES = 4
 
 
-def where(error: BaseException) -> str:
+def where(error: BaseException, most: int = FRAMES) -> str:
     """`KeyError at cards.py:12 draw < sender.py:80 send`, the innermost place first, with its causes."""
-    frames = islice(reversed(extract_tb(error.__traceback__)), FRAMES)
+    frames = islice(reversed(extract_tb(error.__traceback__)), most)
     places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
     told = f"{type(error).__name__} at {places}" if places else type(error).__name__
-    return f"{told}; from {where(error.__cause__)}" if error.__cause__ else told
+    return f"{told}; from {where(error.__cause__, most)}" if error.__cause__ else told

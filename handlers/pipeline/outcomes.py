@@ -17,6 +17,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from handlers.pipeline.refusals import known
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -161,4 +163,4 @@ def _bad_request(message: str) -> Outcome:
         return NotEditable()
     if any(words in said for words in GONE):
         return Refused("chat not found", gone=True)
-    return Refused(message.removeprefix("Bad Request: ")[:100])
+    return Refused(known(message))

@@ -17,6 +17,7 @@ from handlers.pipeline import page, payload
 from handlers.pipeline.delivery import MARKED_EVERY, mark
 from handlers.pipeline.errors import where
 from handlers.pipeline.page import BadPage, Page
+from handlers.pipeline.refusals import known
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 POLL_SECONDS = 25
@@ -163,7 +164,7 @@ class Receiver:
         if isinstance(error, NoAnswer):
             loud = error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
             tell = log.error if loud else log.warning
-            tell("no updates", status=error.status, said=error.description, again_in=round(waits, 1))
+            tell("no updates", status=error.status, said=known(error.description), again_in=round(waits, 1))
         elif isinstance(error, TimedOut):
             log.warning("no updates", said="no answer in time", again_in=round(waits, 1))
         else:

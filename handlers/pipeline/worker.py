@@ -137,7 +137,7 @@ class Worker:
             log.error("the database is in trouble: update left for later", row=row.id, error=where(error))
             await self._leave(row)
         except Exception as error:
-            log.error("update failed", row=row.id, tries=row.tries + 1, error=where(error))
+            log.error("update failed", row=row.id, chat=row.person, tries=row.tries + 1, error=where(error))
             await self._give_back(row, update, type(error).__name__)
 
     def _read(self, body: bytes) -> Update:
@@ -211,7 +211,7 @@ def _put_back(tx: Transaction, row: InboxRow, at: datetime) -> None:
 
 def _fail(tx: Transaction, row: InboxRow, update: Update | None, reason: str, dead: OnDead, now: datetime) -> None:
     if tx.inbox.failed(row, reason, now):
-        log.critical("update put aside for good", row=row.id, reason=reason)
+        log.critical("update put aside for good", row=row.id, chat=row.person, reason=reason)
         dead(tx, row, update, now)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import main
 from storage.crypto import Keys
 from storage.database import open_store
 from tests.journey.site import KEY, ROOT, Process, call
@@ -54,6 +55,17 @@ def courses(tmp_path: Path) -> dict[str, Path]:
     for name, text in written.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     return {name: tmp_path / f"{name}.toml" for name in written}
+
+
+def test_a_defect_ends_with_its_kind_and_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise LookupError("what bea wrote")
+
+    monkeypatch.setattr(main, "app", fails)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert str(ended.value.code).startswith("A defect of ours: LookupError at test_main.py:")
+    assert "bea" not in str(ended.value.code)
 
 
 def test_help_names_every_command() -> None:

@@ -200,6 +200,19 @@ def test_no_secret_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) ->
     assert not any(secret in printed for secret in (TOKEN, KEY, "hunter2"))
 
 
+def test_what_no_log_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://bot:a%40b@h/n"
+    assert load(monkeypatch, BOT_TOKEN=TOKEN, MASTER_KEY=KEY, DATABASE_URL=url).secrets() == [
+        TOKEN,
+        KEY,
+        "a%40b",
+        "a@b",
+    ]
+    for name in ("BOT_TOKEN", "MASTER_KEY", "DATABASE_URL"):
+        monkeypatch.delenv(name)
+    assert load(monkeypatch).secrets() == []
+
+
 def test_the_data_directory_is_made_for_its_owner_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = load(monkeypatch, DATA_DIR=f"{tmp_path}/one/data")
     prepare_data_dir(settings)

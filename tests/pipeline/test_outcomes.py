@@ -20,6 +20,7 @@ from handlers.pipeline.outcomes import (
     Unknown,
     outcome,
 )
+from handlers.pipeline.refusals import UNKNOWN
 
 
 def answers(status: int, description: str = "", **parameters: int) -> httpx.Response:
@@ -61,8 +62,10 @@ HTML = "<html><h1>502 Bad Gateway</h1></html>"
         pytest.param(answers(403, "Forbidden: bot was blocked"), Refused("forbidden", gone=True), id="blocked"),
         pytest.param(said("chat not found"), Refused("chat not found", gone=True), id="no-such-chat"),
         pytest.param(said("user is deactivated"), Refused("chat not found", gone=True), id="account-deleted"),
-        pytest.param(said("message is too long"), Refused("Message is too long"), id="too-long"),
-        pytest.param(said("BUTTON_DATA_INVALID"), Refused("Button_data_invalid"), id="bad-button"),
+        pytest.param(said("message is too long"), Refused("message is too long"), id="too-long"),
+        pytest.param(said("BUTTON_DATA_INVALID"), Refused("button_data_invalid"), id="bad-button"),
+        pytest.param(said('can\'t parse entities: tag "bea"'), Refused("can't parse entities"), id="quotes-the-text"),
+        pytest.param(said("bea has a rash"), Refused(UNKNOWN), id="in-words-we-do-not-know"),
         pytest.param(httpx.Response(413, text=HTML), Refused("too large"), id="too-large"),
         pytest.param(answers(400, "upgraded", migrate_to_chat_id=-100), Moved(-100), id="group-upgraded"),
         pytest.param(answers(401, "Unauthorized"), NoToken(), id="token-revoked"),
