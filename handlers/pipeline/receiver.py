@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -163,8 +164,8 @@ class Receiver:
     def _complain(self, error: Exception, waits: float) -> None:
         if isinstance(error, NoAnswer):
             loud = error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
-            tell = log.error if loud else log.warning
-            tell("no updates", status=error.status, said=known(error.description), again_in=round(waits, 1))
+            level = logging.ERROR if loud else logging.WARNING
+            log.log(level, "no updates", status=error.status, said=known(error.description), again_in=round(waits, 1))
         elif isinstance(error, TimedOut):
             log.warning("no updates", said="no answer in time", again_in=round(waits, 1))
         else:
