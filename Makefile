@@ -1,10 +1,11 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser mutants simulate ladder pictures bench lint format lock audit clean
+.PHONY: help setup run migrate test test-browser mutants simulate ladder pictures bench lint format lock audit sbom clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
 python := .venv/bin/python
+SBOM := build/sbom.json
 compile := $(python) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
@@ -59,10 +60,14 @@ lock: ## Pin what pyproject.toml asks for (ARGS=--upgrade for the newest of ever
 	@$(compile) --output-file requirements.txt $(ARGS)
 	@$(compile) --group dev --constraint requirements.txt --output-file tests/requirements.txt $(ARGS)
 
-audit: setup ## Ask the public advisory service about the pins (needs the network)
-	@$(python) -m pip install -qq --disable-pip-version-check pip-audit
-	@$(python) -m pip_audit --require-hashes --disable-pip -r requirements.txt
+audit: setup ## Ask the public advisory service about the pins; that it cannot be reached is no failure
+	@$(python) scripts/audit.py $(ARGS)
+
+sbom: setup ## Write build/sbom.json, what the bot is made of (CycloneDX)
+	@mkdir -p $(dir $(SBOM))
+	@$(python) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file $(SBOM)
 
 clean: ## Remove .venv/ and all caches; data/ stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

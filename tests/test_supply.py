@@ -1,0 +1,105 @@
+"""A vulnerability in a pin is a failure; an advisory service that cannot be reached is none, and is said."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from commands.settings import ROOT
+from scripts.audit import PINS, asked, verdict
+
+PIN = f"leaky==1.2 --hash=sha256:{'0' * 64}\nsound==3.4 --hash=sha256:{'1' * 64}\n"
+RANGES = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.3"}]}]
+LEAK = {"id": "PYSEC-1", "summary": "it leaks", "affected": [{"package": {"name": "leaky", "ecosystem": "PyPI"}}]}
+LEAK["affected"][0]["ranges"] = RANGES  # type: ignore[index]
+
+
+class Advisories(BaseHTTPRequestHandler):
+    status = 200
+
+    def do_POST(self) -> None:
+        about = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.dumps({"vulns": [LEAK]} if about["package"]["name"] == "leaky" else {}).encode()
+        self.send_response(self.status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """In silence."""
+
+
+@contextmanager
+def service(status: int = 200) -> Iterator[list[str]]:
+    """The arguments by which it is asked."""
+    server = HTTPServer(("127.0.0.1", 0), type("Here", (Advisories,), {"status": status}))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield ["-s", "osv", "--osv-url", f"http://127.0.0.1:{server.server_port}"]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def pins(tmp_path: Path) -> Path:
+    file = tmp_path / "requirements.txt"
+    file.write_text(PIN, encoding="utf-8")
+    return file
+
+
+def test_a_known_vulnerability_fails_and_is_named(pins: Path) -> None:
+    with service() as asked_by:
+        code, lines = verdict(asked(pins, asked_by))
+    assert code == 1
+    assert lines[0] == "leaky 1.2: PYSEC-1, mended in 1.3"
+
+
+def test_pins_without_one_pass(pins: Path) -> None:
+    pins.write_text(PIN.partition("\n")[2], encoding="utf-8")
+    with service() as asked_by:
+        assert verdict(asked(pins, asked_by)) == (0, ["Looked up 1 of 1 pins: nothing is known against them."])
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_service_that_is_in_trouble_or_away_is_no_failure_and_no_all_clear(pins: Path, is_there: bool) -> None:
+    with service(status=500) as asked_by:
+        said = verdict(asked(pins, asked_by)) if is_there else None
+    assert (said or verdict(asked(pins, asked_by))) == (
+        0,
+        ["The advisory service could not be asked: nothing is known of the pins today."],
+    )
+
+
+def written(*pins: Mapping[str, object]) -> str:
+    return json.dumps({"dependencies": pins})
+
+
+def test_what_the_service_does_not_have_counts_as_not_checked() -> None:
+    absent, sound = {"name": "leaky", "skip_reason": "not found"}, {"name": "sound", "version": "1", "vulns": []}
+    of_none = "The advisory service has none of the 1 pins: nothing is known of them today."
+    assert verdict(written(absent)) == (0, [of_none])
+    assert verdict(written(absent, sound)) == (
+        0,
+        ["Looked up 1 of 2 pins: nothing is known against them.", "Not there, so not checked: leaky"],
+    )
+
+
+def test_the_bill_of_materials_has_every_pin_with_its_hashes(tmp_path: Path) -> None:
+    file = tmp_path / "sbom.json"
+    subprocess.run(["make", "sbom", f"SBOM={file}"], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    made = json.loads(file.read_text("utf-8"))
+    pins = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", PINS.read_text("utf-8"), re.MULTILINE)
+    assert len(pins) > 50
+    assert sorted((each["name"], each["version"]) for each in made["components"]) == sorted(pins)
+    assert all(each["externalReferences"][0]["hashes"] for each in made["components"])
+    assert made["metadata"]["component"]["name"] == "skin-aftercare-bot"
+    assert made["bomFormat"] == "CycloneDX"
