@@ -22,7 +22,7 @@ T = TypeVar("T")
 def cohort(number: int, seed: int, rules: Protocol, assumed: Assumptions | None = None) -> Iterator[CourseFile]:
     """Each course is drawn by itself, so that the first of a longer cohort are those of a shorter one."""
     for each in range(1, number + 1):
-        yield _Patient(Dice(Random(f"{seed}:{each}")), rules, assumed or load()).course(each)  # noqa: S311
+        yield _Patient(Dice(Random(f"{seed}:{each}")), rules, assumed or load()).course(each)  # noqa: S311 (seeded)
 
 
 class Dice:

@@ -84,7 +84,7 @@ class Postgres:
 def running_postgres() -> Iterator[Postgres]:
     """Start a server that is reached through a socket in a directory of its own; all is gone afterwards."""
     # A socket's path may have some 100 characters, which TMPDIR could use up.
-    tmp = Path("/tmp") if os.access("/tmp", os.W_OK) else None
+    tmp = Path("/tmp") if os.access("/tmp", os.W_OK) else None  # noqa: S108
     with (
         folder_in(tmp) as directory,
         folder_in(memory.room() or tmp) as kept,

@@ -95,7 +95,8 @@ def test_what_the_service_does_not_have_counts_as_not_checked() -> None:
 
 def test_the_bill_of_materials_has_every_pin_with_its_hashes(tmp_path: Path) -> None:
     file = tmp_path / "sbom.json"
-    subprocess.run(["make", "sbom", f"SBOM={file}"], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    command = ["make", "sbom", f"SBOM={file}"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     made = json.loads(file.read_text("utf-8"))
     pins = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", PINS.read_text("utf-8"), re.MULTILINE)
     assert len(pins) > 50

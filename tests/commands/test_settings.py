@@ -186,12 +186,12 @@ def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_clock_that_moves(token: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    variables = {"BOT_TOKEN": token, "TELEGRAM_API_URL": address, "CLOCK_FILE": "/tmp/clock"}
+    variables = {"BOT_TOKEN": token, "TELEGRAM_API_URL": address, "CLOCK_FILE": "/srv/clock"}
     if refused:
         [line] = faults(monkeypatch, **variables)
         assert line.startswith("CLOCK_FILE: a clock that can be moved is refused with a BOT_TOKEN")
     else:
-        assert load(monkeypatch, **variables).clock_file == Path("/tmp/clock")
+        assert load(monkeypatch, **variables).clock_file == Path("/srv/clock")
 
 
 def test_no_secret_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
