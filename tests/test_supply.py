@@ -1,11 +1,13 @@
-"""A vulnerability in a pin is a failure; an advisory service that cannot be reached is none, and is said."""
+"""What the bot is made of: known vulnerabilities are a failure, licences fit, and a list names it all."""
 
 import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import PackageNotFoundError, files, metadata
 from pathlib import Path
 from threading import Thread
 
@@ -18,6 +20,24 @@ PIN = f"leaky==1.2 --hash=sha256:{'0' * 64}\nsound==3.4 --hash=sha256:{'1' * 64}
 RANGES = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.3"}]}]
 LEAK = {"id": "PYSEC-1", "summary": "it leaks", "affected": [{"package": {"name": "leaky", "ecosystem": "PyPI"}}]}
 LEAK["affected"][0]["ranges"] = RANGES  # type: ignore[index]
+
+
+# The text of https://www.gnu.org/licenses/agpl-3.0.txt.
+AGPL = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
+MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
+ALLOWED = {
+    *("MIT", "MIT-0", "MIT-CMU", "MIT License", "BSD-2-Clause", "BSD-3-Clause", "BSD License", "ISC License (ISCL)"),
+    *("Apache-2.0", "Apache Software License", "PSF-2.0", "Python Software Foundation License"),
+    *("MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)"),
+    *("LGPL-3.0-only", "GNU Lesser General Public License v3 (LGPLv3)"),
+}
+
+
+def pinned() -> list[tuple[str, str]]:
+    """Name and version of all that the bot runs with."""
+    pins = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", PINS.read_text("utf-8"), re.MULTILINE)
+    assert len(pins) > 50
+    return pins
 
 
 class Advisories(BaseHTTPRequestHandler):
@@ -98,9 +118,34 @@ def test_the_bill_of_materials_has_every_pin_with_its_hashes(tmp_path: Path) -> 
     command = ["make", "sbom", f"SBOM={file}"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     made = json.loads(file.read_text("utf-8"))
-    pins = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", PINS.read_text("utf-8"), re.MULTILINE)
-    assert len(pins) > 50
-    assert sorted((each["name"], each["version"]) for each in made["components"]) == sorted(pins)
+    assert sorted((each["name"], each["version"]) for each in made["components"]) == sorted(pinned())
     assert all(each["externalReferences"][0]["hashes"] for each in made["components"])
     assert made["metadata"]["component"]["name"] == "skin-aftercare-bot"
+    assert made["metadata"]["component"]["licenses"][0]["license"]["id"] == "AGPL-3.0-or-later"
     assert made["bomFormat"] == "CycloneDX"
+
+
+def test_the_licence_is_the_agpl_word_for_word() -> None:
+    assert sha256((ROOT / "LICENSE").read_bytes()).hexdigest() == AGPL
+
+
+def test_every_pin_has_a_licence_that_ours_allows() -> None:
+    strange = []
+    for name, _ in pinned():
+        with suppress(PackageNotFoundError):  # Another system's.
+            if not (licences := set(licences_of(name))) or licences - ALLOWED:
+                strange.append((name, licences))
+    assert strange == []
+
+
+def licences_of(name: str) -> Iterator[str]:
+    """From its metadata; where that says nothing, from what its licence begins with."""
+    about = metadata(name)
+    if said := about["License-Expression"]:
+        return iter(re.split(r" (?:AND|OR) ", said))
+    if classes := [each for each in about.get_all("Classifier", []) if each.startswith("License :: ")]:
+        return iter(each.rpartition(" :: ")[2] for each in classes)
+    if about["License"]:
+        return iter([about["License"]])
+    texts = [each.read_text() for each in files(name) or () if each.name.startswith("LICENSE")]
+    return iter("MIT" for text in texts if MIT in " ".join(text.split()))
