@@ -213,6 +213,14 @@ def _has_been_told(course: Course, alert: Alert) -> bool:
     return not answered or all(answered[-1].has(item) for item in answering.items(course, answered[-1]))
 
 
+def _again(view: AlertView, words: Words) -> list[str]:
+    """For whoever has it alone: when they wished to be shown it once more."""
+    again_at = view.alert.recalls_at
+    if again_at is None or view.reader != view.alert.holder_id:
+        return []
+    return [words("card.recalls_at", at=when(again_at, view.now, view.clinic.timezone, words))]
+
+
 def _who(view: AlertView, words: Words) -> list[str]:
     alert, zone = view.alert, view.clinic.timezone
     until = ladder.deadline(alert, view.clinic)
@@ -225,7 +233,7 @@ def _who(view: AlertView, words: Words) -> list[str]:
     if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at:
         since = when(alert.acknowledged_at, view.now, zone, words)
         offered = [words("card.is_offered", name=view.offered_to)] if view.offered_to else []
-        return [words("card.held", name=view.holder, since=since, until=at), *offered]
+        return [words("card.held", name=view.holder, since=since, until=at), *offered, *_again(view, words)]
     had = [words("card.had_and_left" if view.has_left else "card.had", name=view.holder)] if view.holder else []
     if view.next_up:
         is_today = at == words.time(until, zone)

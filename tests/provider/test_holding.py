@@ -69,11 +69,16 @@ async def test_it_is_shown_again_when_they_wished_and_never_after_it_lapses(hous
     await house.tap("Ann", "Remind me")
     assert house.buttons("Ann") == ["In an hour", "This afternoon, 14:00", "‹ Back"]
     await house.tap("Ann", "In an hour")
+    assert "⏰ Shown to you again: 11:00" in house.last("Ann")
+    await house.press("Bob", "p.alert:1")
+    assert "⏰" not in house.last("Bob")
+    before = house.messages("Ann")[-1].id
     await house.forward(minutes=59)
     assert house.messages("Ann")[-1].id == before
     await house.forward(minutes=2)
     assert house.messages("Ann")[-1].id > before
     assert house.last("Ann").startswith("🟠")
+    assert "⏰" not in house.last("Ann")
     assert house.alert(alert.id).recalls_at is None
 
 
