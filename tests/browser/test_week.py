@@ -1,5 +1,6 @@
 """A week at the clinic in a real browser, as a new colleague finds it, and what they do with it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
@@ -9,6 +10,7 @@ A_WEEK = 180_000  # Milliseconds, for what takes about fifteen seconds; this mac
 TALL = {"width": 1600, "height": 1200}  # What is shown in a picture stands on one screen.
 
 
+@pytest.mark.timeout(600)
 def test_a_week_is_played_and_then_a_day(opens: Opens) -> None:
     ann = opens(TALL)
     ann.plays("Play a week")
