@@ -48,7 +48,7 @@ def set_up(tx: SqlTransaction, chat_id: int, colleague_id: int, now: datetime) -
         return tx.clinics.get(provider.clinic_id)
     if tx.sql.value(ANY_CLINIC) is not None:
         raise Impossible(OTHERS)
-    clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now))
+    clinic = tx.clinics.add(Clinic(0, CLINIC, PHONE, TIMEZONE, EMERGENCY, now, hour_cycle=24))
     tx.providers.add(Provider(0, clinic.id, chat_id, STAFF, Role.ADMIN, now))
     tx.providers.add(Provider(0, clinic.id, colleague_id, COLLEAGUE, Role.PROVIDER, now + timedelta(seconds=1)))
     mornings.arm(tx, clinic, now)
