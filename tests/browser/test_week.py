@@ -34,8 +34,14 @@ def test_a_week_is_played_and_then_a_day(opens: Opens) -> None:
 def looks_for_who_needs_somebody(ann: Visitor) -> None:
     ann.says("clinic", "/inbox", "6 alerts are open")
     ann.picture_of_message("inbox", "clinic", "6 alerts are open")
-    ann.taps("clinic", "🟠 K-010", "I’ve got it")
+    ann.taps("clinic", "🟡 K-011", "Asked a question on day 3")
     ann.taps("clinic", "I’ve got it", "Ann has it")
+    ann.taps("clinic", "Message", "To K-011 · Mia")
+    ann.says("clinic", "From tomorrow on.", "“From tomorrow on.”")
+    ann.phone("clinic").get_by_role("log").get_by_role("button", name="Send", exact=True).last.click()
+    ann.reads("clinic", "✓ Sent")
+    ann.page.get_by_label("Whose phone this is (Patient)").select_option("Mia")
+    ann.reads("patient", "From tomorrow on.")
 
 
 def looks_at_a_patient(ann: Visitor) -> None:
