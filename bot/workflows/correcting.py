@@ -11,7 +11,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import Invitation
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, enrolling, ticks
+from bot.workflows import aftercare, alerting, answering, enrolling, ticks
 
 
 def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone: str, now: datetime) -> Enrollment:
@@ -112,11 +112,16 @@ def _ask_less(tx: Transaction, course: Course, now: datetime) -> None:
 
 
 def _show_anew(tx: Transaction, course: Course, now: datetime) -> None:
-    """Questions that stand in the chat and can be answered still are changed in their place, which wakes nobody."""
-    for answers in course.answer_sets:
-        named, chat_id = answering.slot(answers.id), course.enrollment.chat_id
-        if chat_id in tx.outbox.shown_in(named) and answering.is_open(course, answers, now):
-            tx.outbox.put(Message(chat_id or 0, "questions", answers.id, lane=Lane.BULK, slot=named), now)
+    """What stands in the chat and still holds is changed in its place, outside the patient's night."""
+    asked = (tx.answers.of_checkin(each.id) for each in course.checkins)
+    every = {each.id: each for each in (*course.answer_sets, *asked) if each is not None}
+    waiting = [each.id for each in every.values() if answering.is_open(course, each, now)]
+    about, chat_id = course.enrollment.id, course.enrollment.chat_id
+    shown = [("questions", each, answering.slot(each)) for each in waiting]
+    for screen, subject, named in (*shown, ("aftercare", about, aftercare.slot(course))):
+        if chat_id is not None and chat_id in tx.outbox.shown_in(named):
+            at = hours.after_quiet_hours(course, now)
+            tx.outbox.put(Message(chat_id, screen, subject, lane=Lane.BULK, slot=named, not_before=at), now)
 
 
 def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetime) -> Invitation:

@@ -20,17 +20,18 @@ from handlers.taps import note_shown
 def save(tx: Transaction, tap: Tap, now: datetime) -> str:
     """The proposed grades, then the signs and the questions that are left; of a day gone by it is asked anew.
 
-    What has been answered since the proposal was shown is not overwritten: it is shown anew.
+    What has been answered since the proposal was shown is not overwritten: it is shown anew. So it is where the
+    procedure has been corrected since.
     """
     set_id, note = tap.number(0), tap.number(1)
     course, answers = answering.mine(tx, tap.chat_id, set_id)
-    grades = proposal.decode(course.protocol, tap.word(2))
     if not answering.is_open(course, answers, now):
         _ask(tx, tap, set_id, answering.items(course, answers)[0], now)
         return "heard.past"
-    if tap.args[3:] != (proposal.encode(course.protocol, answers.grades),):
+    if tap.args[3:] != (proposal.stamp(course.protocol, answers.grades),):
         _settled(tx, tap, set_id, note, now)
         return "heard.changed"
+    grades = proposal.decode(course.protocol, tap.word(2))
     answering.record_grades(tx, tap.chat_id, set_id, grades, now)
     _settled(tx, tap, set_id, note, now, saved=True)
     if step := hearing.step_below(tx, tap.chat_id, set_id, note, now):

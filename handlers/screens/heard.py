@@ -212,7 +212,7 @@ def _grades(view: HeardView, words: Words) -> tuple[Row, ...]:
 def _save(view: HeardView, grades: Mapping[str, int]) -> str:
     """With what has been answered, so that nothing is overwritten that was answered since."""
     protocol, answers = view.asked.about.course.protocol, view.asked.answers
-    codes = (proposal.encode(protocol, each) for each in (grades, answers.grades))
+    codes = proposal.encode(protocol, grades), proposal.stamp(protocol, answers.grades)
     return encode("save", answers.id, view.note, *codes)
 
 

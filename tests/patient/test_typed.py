@@ -83,7 +83,7 @@ async def test_what_is_answered_after_a_proposal_is_not_overwritten_by_it(ward: 
     proposal, data = heard(ward), ward.data("Pat", "Yes, save these")
     set_id = ward.answers().id
     await ward.press("Pat", f"grade:{set_id}:redness:1")
-    assert "You have answered since then" in await ward.press("Pat", data, message_id=proposal.id)
+    assert "Something has changed since then" in await ward.press("Pat", data, message_id=proposal.id)
     assert dict(ward.answers().grades) == {"redness": 1}
 
 

@@ -187,3 +187,24 @@ async def test_where_there_is_one_procedure_nothing_is_offered(house: House) -> 
         await house.tap("Ann", label)
     assert "Correct the procedure" not in house.buttons("Ann")
     assert RF not in "".join(house.buttons("Ann"))
+
+
+async def test_the_card_on_aftercare_and_the_open_question_say_what_holds_now(house: House) -> None:
+    await followed(house)
+    await house.forward(days=2)
+    shown = {each.id: each.body.text for each in house.messages("Pat")}
+    await correct(house)
+    assert {each.id for each in house.messages("Pat")} == shown.keys()
+    changed = [text for each in house.messages("Pat") if (text := each.body.text) != shown[each.id]]
+    assert any(each.startswith("Your skin today") for each in changed)
+
+
+async def test_a_proposal_by_the_other_protocol_is_shown_anew(house: House) -> None:
+    await followed(house)
+    await house.forward(days=3)
+    await house.say("Pat", "my face is very red and a bit swollen")
+    old = house.messages("Pat")[-1].keyboard()[0][0]["callback_data"]
+    await correct(house)
+    assert old.startswith("save:")
+    assert "please look once more" in await house.press("Pat", old)
+    assert all(not each.grades for each in course_of(house).answer_sets)
