@@ -1,5 +1,6 @@
 """As many patients as one likes, in the middle of their courses, with rows as the bot itself would have left them."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,9 +15,10 @@ from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from storage import answers, enrollments
+from storage.crypto import KEY_BYTES
 from storage.database import SqlStore
 from storage.sql import values_of
-from storage.tables import answer_sets, checkins, clinics, due, shown
+from storage.tables import answer_sets, checkins, clinics, due, patient_keys, shown
 from storage.tables import enrollments as enrollments_table
 from storage.transaction import SqlTransaction
 
@@ -28,6 +30,10 @@ STRIDE, CHATS = 2_654_435_761, 1 << 32  # Odd and a power of two: no chat comes 
 ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins), sa.insert(answer_sets)
 DUE, SHOWN = sa.insert(due), sa.insert(shown)
 LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_"))
+OWN_KEYS = sa.insert(patient_keys)
+COUNT_ON = sa.select(
+    sa.func.setval(sa.func.pg_get_serial_sequence(sa.bindparam("table"), "id"), sa.bindparam("id", type_=sa.BigInteger))
+)
 LAST = sa.select(sa.func.coalesce(sa.func.max(enrollments_table.c.id), 0))
 
 WakesAt = Callable[[int], datetime]
@@ -53,7 +59,13 @@ def seed(store: SqlStore, patients: int, wakes_at: WakesAt, a_clinic: int = A_CL
         numbers = range(first, min(first + A_BATCH, patients))
         store.transact(_add, numbers, wakes_at, a_clinic)
     if store.engine.dialect.name == "postgresql":
+        store.transact(_count_on, patients)
         store.transact(lambda tx: tx.sql.change(sa.text("ANALYZE")))
+
+
+def _count_on(tx: SqlTransaction, last: int) -> None:
+    for table in ("enrollments", "answer_sets"):
+        tx.sql.value(COUNT_ON, table=table, id=last)
 
 
 def spread(start: datetime, hours: int = 24 * 14) -> WakesAt:
@@ -82,9 +94,11 @@ def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt, a_clinic
     staff = {number: _staff(tx, number, a_clinic) for number in sorted({number // a_clinic for number in numbers})}
     patients = {number: _patient(wakes_at(number), EARLIEST + number % HOURS) for number in numbers}
     rows = [_enrollment(patients[n], number=n, label=n % a_clinic + 1, provider=staff[n // a_clinic]) for n in numbers]
+    tx.sql.change_each(OWN_KEYS, [{"enrollment_id": n + 1, "key": os.urandom(KEY_BYTES)} for n in numbers])
+    tx.sql.safe.open_all(n + 1 for n in numbers)
     tx.sql.change_each(ENROLLMENTS, rows)
     tx.sql.change_each(CHECKINS, [{**patients[n].checkin, "enrollment_id": n + 1} for n in numbers])
-    ids = {"enrollment_id": 0, "checkin_id": 0}
+    ids = ("id", "enrollment_id", "checkin_id")
     tx.sql.change_each(ANSWERS, [patients[n].answered | dict.fromkeys(ids, n + 1) for n in numbers])
     tx.sql.change_each(SHOWN, [_aftercare(patients[n].enrollment, n) for n in numbers])
     tx.sql.change_each(DUE, [{"at": wakes_at(n), "kind": "enrollment", "subject": n + 1} for n in numbers])
@@ -103,7 +117,12 @@ def _staff(tx: SqlTransaction, number: int, a_clinic: int) -> Provider:
 
 def _enrollment(patient: Patient, number: int, label: int, provider: Provider) -> dict[str, Any]:
     of_clinic = {"clinic_id": provider.clinic_id, "provider_id": provider.id, "label": f"K-{label:03}"}
-    person = {"chat_id": chat_of(number), "name": f"Patient {number}", "username": f"patient_{number}"}
+    person = {
+        "id": number + 1,
+        "chat_id": chat_of(number),
+        "name": f"Patient {number}",
+        "username": f"patient_{number}",
+    }
     return {**enrollments._values(patient.enrollment), **of_clinic, **person}
 
 

@@ -35,7 +35,7 @@ BETWEEN = (
 
 class Alerts(Records):
     def add(self, alert: Alert) -> Alert:
-        return replace(alert, id=self.sql.value(ADD, **_values(alert)))
+        return replace(alert, id=self.sql.add(ADD, _values(alert)))
 
     def save(self, alert: Alert) -> None:
         self.sql.save(SAVE, alert.id, _values(alert))

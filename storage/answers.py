@@ -28,7 +28,7 @@ ON = IN_ORDER.where(c.on == sa.bindparam("on_"))
 
 class Answers(Records):
     def add(self, answers: AnswerSet) -> AnswerSet:
-        return replace(answers, id=self.sql.value(ADD, **_values(answers)))
+        return replace(answers, id=self.sql.add(ADD, _values(answers)))
 
     def save(self, answers: AnswerSet) -> None:
         self.sql.save(SAVE, answers.id, _values(answers))

@@ -41,7 +41,7 @@ HOUR_CYCLE = sa.select(clinics.c.hour_cycle).where(clinics.c.id == ITS_CLINIC)
 
 class Clinics(Records):
     def add(self, clinic: Clinic) -> Clinic:
-        return replace(clinic, id=self.sql.value(ADD, **_values(clinic)))
+        return replace(clinic, id=self.sql.add(ADD, _values(clinic)))
 
     def get(self, clinic_id: int) -> Clinic:
         row = self.sql.first(GET, id_=clinic_id)

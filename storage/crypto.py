@@ -1,4 +1,8 @@
-"""The master key, and what is made with it: sealed values, signatures and secrets derived for one purpose."""
+"""The master key and patients' own keys, and what is made with them: sealed values, signatures, derived secrets.
+
+A sealed value is: one byte for the format, four that name the key, twelve of nonce, then AES-256-GCM's own output.
+What it is bound to, beside the key: its table and column, and, in the two formats that say so, its row.
+"""
 
 import base64
 import binascii
@@ -13,34 +17,56 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-FORMAT = b"\x01"
+FOR_COLUMN, FOR_ROW, OF_PATIENT = b"\x01", b"\x02", b"\x03"
+SIGNED = b"\x01"
 KEY_BYTES, ID_BYTES, NONCE_BYTES = 32, 4, 12
-HEADER_BYTES = len(FORMAT) + ID_BYTES
-CANARY_PURPOSE = b"canary"
+HEADER_BYTES = 1 + ID_BYTES
 
 
 class WrongKey(Exception):
-    """What was sealed with another key, moved to another column, or changed."""
+    """What was sealed with another key, moved to another column or row, or changed."""
 
 
 class BadKey(Exception):
     """A key that cannot be used, in one line that says what to do."""
 
 
-class Keys:
-    """The first key seals; the older ones still open what they have sealed.
+class DataKey:
+    """One patient's own: what tells of them opens with it alone."""
 
-    A sealed value is: one byte for the format, four that name the key, twelve of nonce, then AES-256-GCM's own output.
-    """
+    def __init__(self, key: bytes) -> None:
+        self.id = sha256(b"skin-aftercare/id" + key).digest()[:ID_BYTES]
+        self._header, self._cipher = OF_PATIENT + self.id, AESGCM(key)
+
+    @staticmethod
+    def has_sealed(sealed: bytes) -> bool:
+        """Was it a patient's key, and not the master key?"""
+        return sealed[:1] == OF_PATIENT
+
+    @staticmethod
+    def id_in(sealed: bytes) -> bytes:
+        return sealed[1:HEADER_BYTES]
+
+    def seal(self, plain: bytes, place: bytes, row: int) -> bytes:
+        return _sealed(self._cipher, self._header, plain, _bound(place, row))
+
+    def unseal(self, sealed: bytes, place: bytes, row: int) -> bytes:
+        """Raises WrongKey."""
+        if sealed[:HEADER_BYTES] != self._header:
+            raise WrongKey(f"{place.decode()} was sealed with the key of somebody else")
+        return _opened(self._cipher, sealed, place, _bound(place, row))
+
+
+class Keys:
+    """The first key seals; the older ones still open what they have sealed."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey("a master key is 32 bytes in base64, such as `openssl rand -base64 32` prints")
-        self._current = keys[0]
-        self._header = FORMAT + _id_of(keys[0])
-        self._ciphers = {FORMAT + _id_of(key): AESGCM(_derived(key, "seal")) for key in keys}
-        self._signers = {FORMAT + _id_of(key): _derived(key, "sign") for key in keys}
-        self._cipher = self._ciphers[self._header]
+        self._current, self._id = keys[0], _id_of(keys[0])
+        self._ciphers = {_id_of(key): AESGCM(_derived(key, "seal")) for key in keys}
+        self._signers = {_id_of(key): _derived(key, "sign") for key in keys}
+        self._cipher = self._ciphers[self._id]
 
     @classmethod
     def from_base64(cls, text: str) -> "Keys":
@@ -50,35 +76,52 @@ class Keys:
         except (binascii.Error, ValueError) as error:
             raise BadKey("a master key must be 32 bytes in base64; this is not base64") from error
 
-    def seal(self, plain: bytes, place: bytes) -> bytes:
-        """`place` (table.column) is bound in: what is sealed for one column does not open in another."""
-        nonce = os.urandom(NONCE_BYTES)
-        return self._header + nonce + self._cipher.encrypt(nonce, plain, place)
+    def seal(self, plain: bytes, place: bytes, row: int | None = None) -> bytes:
+        """What is sealed for one `place` (table.column), and one row of it if given, does not open in another."""
+        if row is None:
+            return _sealed(self._cipher, FOR_COLUMN + self._id, plain, place)
+        return _sealed(self._cipher, FOR_ROW + self._id, plain, _bound(place, row))
 
-    def unseal(self, sealed: bytes, place: bytes) -> bytes:
-        """Raises WrongKey."""
-        cipher = self._ciphers.get(sealed[:HEADER_BYTES])
+    def unseal(self, sealed: bytes, place: bytes, row: int | None = None) -> bytes:
+        """Raises WrongKey. What was kept before rows were bound in opens in any row of its column."""
+        cipher = self._ciphers.get(sealed[1:HEADER_BYTES])
         if cipher is None:
             raise WrongKey(f"{place.decode()} was sealed with a key that is not at hand")
-        nonce, body = sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :]
-        try:
-            return cipher.decrypt(nonce, body, place)
-        except (InvalidTag, ValueError) as error:
-            raise WrongKey(f"{place.decode()} does not open: it was changed, or sealed for another place") from error
+        if sealed[:1] == FOR_COLUMN:
+            return _opened(cipher, sealed, place, place)
+        if sealed[:1] != FOR_ROW or row is None:
+            raise WrongKey(f"{place.decode()} holds what was sealed for another place")
+        return _opened(cipher, sealed, place, _bound(place, row))
 
     def sign(self, data: bytes) -> bytes:
-        return self._header + hmac.new(self._signers[self._header], data, sha256).digest()
+        return SIGNED + self._id + hmac.new(self._signers[self._id], data, sha256).digest()
 
     def is_signed(self, data: bytes, signature: bytes) -> bool:
-        header = signature[:HEADER_BYTES]
-        signer = self._signers.get(header)
+        signer = self._signers.get(signature[1:HEADER_BYTES])
         if signer is None:
             return False
-        return hmac.compare_digest(header + hmac.new(signer, data, sha256).digest(), signature)
+        return hmac.compare_digest(signature, signature[:HEADER_BYTES] + hmac.new(signer, data, sha256).digest())
 
     def derive(self, purpose: str) -> bytes:
         """A secret of its own for one purpose, from the current key."""
         return _derived(self._current, purpose)
+
+
+def _bound(place: bytes, row: int) -> bytes:
+    return b"%b:%d" % (place, row)
+
+
+def _sealed(cipher: AESGCM, header: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return header + nonce + cipher.encrypt(nonce, plain, bound_to)
+
+
+def _opened(cipher: AESGCM, sealed: bytes, place: bytes, bound_to: bytes) -> bytes:
+    nonce, body = sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :]
+    try:
+        return cipher.decrypt(nonce, body, bound_to)
+    except (InvalidTag, ValueError) as error:
+        raise WrongKey(f"{place.decode()} does not open: it was changed, or sealed for another place") from error
 
 
 def _id_of(key: bytes) -> bytes:

@@ -18,7 +18,7 @@ from storage.sql import PerEngine, Prepare, Sql
 from storage.tables import canary
 from storage.transaction import SqlTransaction
 from storage.trouble import ConnectionLost, is_trouble
-from storage.types import KEYS
+from storage.vault import Ring, Vault
 from storage.writer import Writer
 
 P = ParamSpec("P")
@@ -40,7 +40,7 @@ class SqlStore:
         self.keys = keys
         self._lock = lock
         self._workers = Writer(engine) if engine.dialect.name == "sqlite" else Pool(engine)
-        KEYS[engine.dialect] = keys
+        self._ring = Ring(keys)
         self._prepare = Prepare(engine.dialect)
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -60,7 +60,9 @@ class SqlStore:
 
     def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection) -> R:
         try:
-            return work(SqlTransaction(Sql(connection, self._prepare), self.keys), *args, **kwargs)
+            sql = Sql(connection, self._prepare)
+            sql.safe = Vault(sql, self._ring)
+            return work(SqlTransaction(sql, self.keys), *args, **kwargs)
         except StopIteration as error:  # A future cannot hold one: whoever waits for it would wait for ever.
             raise RuntimeError("a work ran out of something") from error
 

@@ -9,7 +9,7 @@ from storage.sql import PerEngine, Records
 from storage.tables import drafts
 
 IS_CHAT = drafts.c.chat_id == sa.bindparam("chat_id_")
-GET = sa.select(drafts.c.kind, drafts.c.body).where(IS_CHAT)
+GET = sa.select(drafts.c.kind, drafts.c.body, drafts.c.chat_id).where(IS_CHAT)
 PUT = PerEngine(
     lambda insert: (new := insert(drafts)).on_conflict_do_update(
         index_elements=["chat_id"],
@@ -22,7 +22,7 @@ CLEAR = sa.delete(drafts).where(IS_CHAT)
 class Drafts(Records):
     def get(self, chat_id: int) -> Draft | None:
         row = self.sql.first(GET, chat_id_=chat_id)
-        return None if row is None else Draft(*row)
+        return None if row is None else Draft(row.kind, row.body)
 
     def put(self, chat_id: int, draft: Draft, now: datetime) -> None:
         self.sql.change(PUT, chat_id=chat_id, kind=draft.kind, body=draft.body, at=now)

@@ -68,7 +68,7 @@ class Enrollments(Records):
     def add(self, enrollment: Enrollment) -> Enrollment:
         number = self.sql.value(NEXT_LABEL, clinic_id_=enrollment.clinic_id)
         labelled = replace(enrollment, label=f"K-{number:03}")
-        return replace(labelled, id=self.sql.value(ADD, **_values(labelled)))
+        return replace(labelled, id=self.sql.add(ADD, _values(labelled)))
 
     def save(self, enrollment: Enrollment) -> None:
         self.sql.save(SAVE, enrollment.id, _values(enrollment))

@@ -41,7 +41,7 @@ COUNT_TRIES = sa.select(sa.func.count()).where(
 
 class Invitations(Records):
     def add(self, invitation: Invitation) -> Invitation:
-        return replace(invitation, id=self.sql.value(ADD, **values_of(invitation)))
+        return replace(invitation, id=self.sql.add(ADD, values_of(invitation)))
 
     def get(self, invitation_id: int) -> Invitation | None:
         row = self.sql.first(GET, id_=invitation_id)

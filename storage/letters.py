@@ -21,7 +21,7 @@ REMARKS = READ_REMARK.where(remarks.c.enrollment_id == sa.bindparam("enrollment_
 
 class Letters(Records):
     def add(self, letter: Letter) -> Letter:
-        return replace(letter, id=self.sql.value(ADD_LETTER, **values_of(letter)))
+        return replace(letter, id=self.sql.add(ADD_LETTER, values_of(letter)))
 
     def save(self, letter: Letter) -> None:
         self.sql.save(SAVE_LETTER, letter.id, values_of(letter))
@@ -44,7 +44,7 @@ class Letters(Records):
 
 class Remarks(Records):
     def add(self, remark: Remark) -> Remark:
-        return replace(remark, id=self.sql.value(ADD_REMARK, **values_of(remark)))
+        return replace(remark, id=self.sql.add(ADD_REMARK, values_of(remark)))
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Remark]:
         return [Remark(*row) for row in self.sql.all(REMARKS, enrollment_id_=enrollment_id)]

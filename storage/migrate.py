@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from storage import engines
 
-HEAD = "0018"
+HEAD = "0020"
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.
 

@@ -27,7 +27,7 @@ HOLD_ALL = READ.where(WORKS_THERE).order_by(c.id).with_for_update()
 
 class Providers(Records):
     def add(self, provider: Provider) -> Provider:
-        return replace(provider, id=self.sql.value(ADD, **_values(provider)))
+        return replace(provider, id=self.sql.add(ADD, _values(provider)))
 
     def save(self, provider: Provider) -> None:
         self.sql.save(SAVE, provider.id, _values(provider))

@@ -5,19 +5,21 @@ it is kept. What a tap asks of the database takes less than half of the processo
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.ports import NotYours
+from storage.types import SealedBytes
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+A_FEW = 20
 Row: TypeAlias = Any  # A named tuple, its names those of the columns.
 Process = Callable[[Any], Any] | None
 
@@ -30,6 +32,34 @@ class PerEngine:
 
 
 Statement = sa.Executable | PerEngine
+TABLE = sa.bindparam("table", type_=sa.Text)
+# SQLite has one writer, who reads what its own counter says; PostgreSQL's sequence gives each number once.
+NEXT_IDS = {
+    "sqlite": sa.select(sa.literal_column("coalesce(max(seq), 0) + 1"))
+    .select_from(sa.table("sqlite_sequence"))
+    .where(sa.column("name") == TABLE),
+    "postgresql": sa.select(sa.func.nextval(sa.func.pg_get_serial_sequence(TABLE, "id"))),
+}
+NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert else "postgresql"])
+
+
+class Safe(Protocol):
+    """Seals and opens: storage/vault.py."""
+
+    def seal(self, column: SealedBytes, value: Any, row: int | None, patient: int | None) -> bytes: ...
+
+    def unseal(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any: ...
+
+    def open_all(self, patients: Iterable[int]) -> None: ...
+
+
+class SealedIn(NamedTuple):
+    """Where a sealed value stands in what is given or read, and what it is bound to."""
+
+    at: Any
+    column: SealedBytes
+    row: Any
+    patient: Any
 
 
 class Prepared:
@@ -42,28 +72,70 @@ class Prepared:
         names: Sequence[str] = compiled.positiontup if self.is_positional else list(compiled.params)
         types = {name: each.type.dialect_impl(dialect) for each, name in compiled.bind_names.items()}
         fixed = {name: None if name in given else compiled.params[name] for name in names}
-        self.values = [_value(name, types[name].bind_processor(dialect), fixed[name]) for name in names]
+        self.values = [_value(name, _process(types[name], dialect), fixed[name]) for name in names]
+        sealed = [(at, name) for at, name in enumerate(names) if name in given and isinstance(types[name], SealedBytes)]
+        self.seals = [
+            SealedIn(at if self.is_positional else name, types[name], *types[name].bound) for at, name in sealed
+        ]
         columns = list(getattr(statement, "exported_columns", ()))
-        every = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
+        every = [_reads(each.type.dialect_impl(dialect), dialect) for each in columns]
         self.processes = [(number, process) for number, process in enumerate(every) if process is not None]
+        self.opens = [
+            _opens(columns, number) for number, each in enumerate(columns) if isinstance(each.type, SealedBytes)
+        ]
         self.row: Any = namedtuple("row", [each.key for each in columns], rename=True)  # type: ignore[misc]
 
-    def bind(self, given: Mapping[str, Any]) -> Any:
+    def bind(self, given: Mapping[str, Any], bound_to: Mapping[str, Any], safe: Safe) -> Any:
+        """`bound_to` has the row and the patient, by their columns' names, of what is sealed."""
+        bound: Any
         if self.is_positional:
-            return [
+            bound = [
                 fixed if name not in given else given[name] if process is None else process(given[name])
                 for name, process, fixed in self.values
             ]
-        return {
-            name: fixed if name not in given else given[name] if process is None else process(given[name])
-            for name, process, fixed in self.values
-        }
+        else:
+            bound = {
+                name: fixed if name not in given else given[name] if process is None else process(given[name])
+                for name, process, fixed in self.values
+            }
+        for at, column, row, patient in self.seals:
+            if bound[at] is not None:
+                of = (bound_to[row] if row else None, bound_to[patient] if patient else None)
+                bound[at] = safe.seal(column, bound[at], *of)
+        return bound
 
-    def read(self, row: Sequence[Any]) -> Row:
+    def read(self, row: Sequence[Any], safe: Safe) -> Row:
         values = list(row)
         for number, process in self.processes:
             values[number] = process(values[number])
+        for at, column, of_row, patient in self.opens:
+            if values[at] is not None:
+                of = (None if of_row is None else values[of_row], None if patient is None else values[patient])
+                values[at] = safe.unseal(column, values[at], *of)
         return self.row._make(values)
+
+    def patients(self, rows: Sequence[Sequence[Any]]) -> set[int]:
+        """Whose keys it takes to open these."""
+        return {row[each.patient] for each in self.opens if each.patient is not None for row in rows}
+
+
+def _process(of: Any, dialect: Dialect) -> Process:
+    return None if isinstance(of, SealedBytes) else of.bind_processor(dialect)
+
+
+def _reads(of: Any, dialect: Dialect) -> Process:
+    return None if isinstance(of, SealedBytes) else of.result_processor(dialect, None)
+
+
+def _opens(columns: Sequence[Any], number: int) -> SealedIn:
+    """Whoever reads what is sealed reads what it is bound to: raises ValueError for a statement that does not."""
+    [sealed] = columns[number].base_columns
+    row, patient = sealed.type.bound
+    stands = {each: at for at, column in enumerate(columns) for each in column.base_columns}
+    wanted = [None if not name else stands.get(sealed.table.c[name]) for name in (row, patient)]
+    if (row and wanted[0] is None) or (patient and wanted[1] is None):
+        raise ValueError(f"{sealed} cannot be opened: {row} and {patient} are not read beside it")
+    return SealedIn(number, sealed.type, *wanted)
 
 
 def _value(name: str, process: Process, fixed: Any) -> tuple[str, Process, Any]:
@@ -88,7 +160,9 @@ class Prepare:
 
 
 class Sql:
-    """One open transaction."""
+    """One open transaction; whoever makes it gives it the `safe` that opens what is sealed."""
+
+    safe: Safe
 
     def __init__(self, connection: sa.Connection, prepare: Prepare) -> None:
         self.connection = connection
@@ -97,13 +171,15 @@ class Sql:
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         prepared = self._prepare(statement, values)
-        rows = self._driver.execute(prepared.text, prepared.bind(values)).fetchall()
-        return [prepared.read(row) for row in rows]
+        rows = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe)).fetchall()
+        if len(rows) > A_FEW and (patients := prepared.patients(rows)):
+            self.safe.open_all(patients)
+        return [prepared.read(row, self.safe) for row in rows]
 
     def first(self, statement: Statement, **values: Any) -> Row | None:
         prepared = self._prepare(statement, values)
-        row = self._driver.execute(prepared.text, prepared.bind(values)).fetchone()
-        return None if row is None else prepared.read(row)
+        row = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe)).fetchone()
+        return None if row is None else prepared.read(row, self.safe)
 
     def value(self, statement: Statement, **values: Any) -> Any:
         """The first column of the first row; None if there is none."""
@@ -112,18 +188,28 @@ class Sql:
 
     def change(self, statement: Statement, **values: Any) -> int:
         """How many rows it has changed."""
-        prepared = self._prepare(statement, values)
-        return int(self._driver.execute(prepared.text, prepared.bind(values)).rowcount)
+        return self._change(statement, values, values)
 
     def change_each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
             prepared = self._prepare(statement, rows[0])
-            self._driver.cursor().executemany(prepared.text, [prepared.bind(row) for row in rows])
+            self._driver.cursor().executemany(prepared.text, [prepared.bind(row, row, self.safe) for row in rows])
+
+    def add(self, insert: "Insert", values: Mapping[str, Any]) -> int:
+        """The id of the new row: it is known before the row is there, since what is sealed is bound to it."""
+        record_id = int(self.value(insert.next_id, table=insert.table))
+        self.change(insert.statement, **values, id=record_id)
+        return record_id
 
     def save(self, update: "Update", record_id: int, values: Mapping[str, Any]) -> None:
         """A record that is not there cannot be saved: raises NotYours."""
-        if not self.change(update.statement, id_=record_id, **{name: values[name] for name in update.names}):
+        given = {name: values[name] for name in update.names} | {"id_": record_id}
+        if not self._change(update.statement, given, {**values, "id": record_id}):
             raise NotYours(f"there is no record {record_id} to save")
+
+    def _change(self, statement: Statement, values: Mapping[str, Any], bound_to: Mapping[str, Any]) -> int:
+        prepared = self._prepare(statement, values)
+        return int(self._driver.execute(prepared.text, prepared.bind(values, bound_to, self.safe)).rowcount)
 
 
 class Records:
@@ -131,6 +217,15 @@ class Records:
 
     def __init__(self, sql: Sql) -> None:
         self.sql = sql
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Every column is given as a value but the id, which is the next of its table, as the table itself would count."""
+
+    statement: sa.Executable
+    next_id: PerEngine
+    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +246,8 @@ def columns_of(table: sa.Table, record: type["DataclassInstance"]) -> list[sa.Co
     return [table.c[field.name] for field in fields(record)]
 
 
-def insert_into(table: sa.Table) -> sa.Executable:
-    """Every column but the id is given as a value; the id is returned."""
-    return sa.insert(table).returning(table.c.id)
+def insert_into(table: sa.Table) -> Insert:
+    return Insert(sa.insert(table), NEXT_ID, table.name)
 
 
 def update_of(table: sa.Table, record: type["DataclassInstance"], *fixed: str) -> Update:

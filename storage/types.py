@@ -6,19 +6,13 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from operator import attrgetter
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import Dialect
 
-from storage.crypto import Keys
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-
-# A dialect belongs to one engine, and so to one store: with it the sealed types find their store's keys.
-KEYS: WeakKeyDictionary[Dialect, Keys] = WeakKeyDictionary()
 
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -125,22 +119,24 @@ class Words(OwnType):
 
 
 class SealedBytes(OwnType):
-    """Sealed for one place (table.column) with the store's keys; see storage/crypto.py."""
+    """Sealed for one place (table.column) and one row, by storage/vault.py: only storage/sql.py can read or write it.
+
+    `row` names the column of the same table that tells the row apart, "" where that is not known before it is there.
+    `patient` names the one that holds the id of the enrollment whose key it is sealed with; "" is the master key.
+    """
 
     impl = sa.LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, row: str = "id", patient: str = "") -> None:
         super().__init__()
-        self.place = place
+        self.place, self.bound, self.bound_to = place, (row, patient), place.encode()
 
     def to_column(self, dialect: Dialect) -> Process:
-        seal, place, to_bytes = KEYS[dialect].seal, self.place.encode(), self.to_bytes
-        return lambda value: seal(to_bytes(value), place)
+        raise NotImplementedError("what is sealed is written by storage/sql.py, which knows the row")
 
     def to_record(self, dialect: Dialect) -> Process:
-        unseal, place, from_bytes = KEYS[dialect].unseal, self.place.encode(), self.from_bytes
-        return lambda value: from_bytes(unseal(value, place))
+        raise NotImplementedError("what is sealed is read by storage/sql.py, which knows the row")
 
     def to_bytes(self, value: Any) -> bytes:
         return bytes(value)

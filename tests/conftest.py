@@ -10,8 +10,7 @@ from zlib import crc32
 import pytest
 import sqlalchemy as sa
 
-from storage import database, engines, types
-from storage.crypto import Keys
+from storage import database, engines
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.sql import Prepare
@@ -109,7 +108,7 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _prepared_once() -> Iterator[None]:
-    """A store prepares its statements when it first runs them; stores of one engine and key run the same ones."""
+    """A store prepares its statements when it first runs them; stores of one engine run the same ones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "Prepare", PreparedBefore())
         yield
@@ -117,13 +116,12 @@ def _prepared_once() -> Iterator[None]:
 
 class PreparedBefore:
     def __init__(self) -> None:
-        self._known: dict[tuple[str, Keys], Prepare] = {}
+        self._known: dict[str, Prepare] = {}
 
     def __call__(self, dialect: sa.Dialect) -> Prepare:
-        key = (dialect.name, types.KEYS[dialect])
-        if key not in self._known:
-            self._known[key] = Prepare(dialect)
-        return self._known[key]
+        if dialect.name not in self._known:
+            self._known[dialect.name] = Prepare(dialect)
+        return self._known[dialect.name]
 
 
 @pytest.fixture

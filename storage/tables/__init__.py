@@ -2,7 +2,7 @@
 
 from storage.tables.base import metadata
 from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks
-from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, providers
+from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, patient_keys, providers
 from storage.tables.queues import due, inbox, outbox, shown
 from storage.tables.upkeep import audit, audit_end, canary, marks
 
@@ -25,6 +25,7 @@ __all__ = [
     "marks",
     "metadata",
     "outbox",
+    "patient_keys",
     "providers",
     "remarks",
     "shown",

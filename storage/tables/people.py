@@ -6,7 +6,7 @@ from bot.clinic import Role
 from bot.enrollment import Ending, EnrollmentState
 from bot.invitation import InvitationKind
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index, to
-from storage.types import Choice, Id, Json, SealedJson, SealedText, UtcDateTime
+from storage.types import Choice, Id, Json, SealedBytes, SealedJson, SealedText, UtcDateTime
 
 clinics = sa.Table(
     "clinics",
@@ -57,7 +57,7 @@ groups = sa.Table(
     metadata,
     Column("clinic_id", Id, to("clinics"), primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False),
-    Column("title", SealedText("groups.title"), nullable=False),
+    Column("title", SealedText("groups.title", row="clinic_id"), nullable=False),
     Column("bound_by", Id, to("providers"), nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
     Column("unreachable_at", UtcDateTime),
@@ -79,10 +79,10 @@ enrollments = sa.Table(
     Column("hour", sa.SmallInteger, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("profile", SealedJson("enrollments.profile"), nullable=False),
+    Column("profile", SealedJson("enrollments.profile", patient="id"), nullable=False),
     Column("chat_id", BigInteger),
-    Column("name", SealedText("enrollments.name"), nullable=False),
-    Column("username", SealedText("enrollments.username"), nullable=False),
+    Column("name", SealedText("enrollments.name", patient="id"), nullable=False),
+    Column("username", SealedText("enrollments.username", patient="id"), nullable=False),
     Column("enrolled_at", UtcDateTime),
     Column("decided_on", sa.Date),
     Column("aftercare_sent_at", UtcDateTime),
@@ -92,7 +92,7 @@ enrollments = sa.Table(
     Column("treated_at", UtcDateTime),
     Column("settled_on", sa.Date),
     Column("fewer", sa.Boolean, nullable=False, server_default=sa.false()),
-    Column("called", SealedText("enrollments.called")),
+    Column("called", SealedText("enrollments.called", patient="id")),
     Column("passed_on_until", UtcDateTime),
     Column("ended_for", Choice(Ending)),
     Column("ended_at", UtcDateTime),
@@ -105,6 +105,15 @@ enrollments = sa.Table(
     partial_index("ix_enrollments_patient", "chat_id", where="chat_id IS NOT NULL"),
     partial_index("ix_enrollments_following", "follows_id", where="follows_id IS NOT NULL"),
     sqlite_autoincrement=True,
+)
+
+# Without a foreign key: the key is there before the enrollment whose name it seals. No key: this patient was erased.
+patient_keys = sa.Table(
+    "patient_keys",
+    metadata,
+    Column("enrollment_id", Id, primary_key=True, autoincrement=False),
+    Column("key", SealedBytes("patient_keys.key", row="enrollment_id")),
+    Column("erased_at", UtcDateTime),
 )
 
 invitations = sa.Table(
@@ -140,6 +149,6 @@ drafts = sa.Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
-    Column("body", SealedJson("drafts.body"), nullable=False),
+    Column("body", SealedJson("drafts.body", row="chat_id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

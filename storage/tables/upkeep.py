@@ -38,5 +38,5 @@ canary = sa.Table(
     "canary",
     metadata,
     Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
-    Column("sealed", SealedText("canary.sealed"), nullable=False),
+    Column("sealed", SealedText("canary.sealed", row=""), nullable=False),
 )

@@ -1,0 +1,118 @@
+"""Which key seals what: a patient's own for what tells of them, the master key for everything else.
+
+A patient's key is made when the first value of theirs is kept, and kept itself sealed with the master key. Where it
+is destroyed, the row stays without it: nothing of that patient can be opened, or kept, any more.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.crypto import KEY_BYTES, DataKey, Keys, WrongKey
+from storage.sql import PerEngine, Sql
+from storage.tables import patient_keys
+from storage.types import SealedBytes
+
+MOST_AT_HAND = 20_000  # Keys of patients, less than a kilobyte each.
+c = patient_keys.c
+READ = sa.select(c.enrollment_id, c.key)
+GET = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"))
+IDS = sa.bindparam("ids", type_=sa.Text)
+EACH = {
+    sqlite.insert: sa.select(sa.func.json_each(IDS).table_valued("value").c.value),
+    postgresql.insert: sa.select(
+        sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, postgresql.JSONB)), sa.BigInteger)
+    ),
+}
+GET_SOME = PerEngine(lambda insert: READ.where(c.enrollment_id.in_(EACH[insert])))
+ADD = PerEngine(lambda insert: insert(patient_keys).on_conflict_do_nothing(index_elements=["enrollment_id"]))
+
+
+class Erased(WrongKey):
+    """This patient's key was destroyed."""
+
+
+class Ring:
+    """The master keys, and those keys of patients that were opened lately: one for all transactions of a store.
+
+    A key is found by its own id as well: what is at hand may be that of a patient whose transaction was undone.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+        self._at_hand: dict[int, DataKey] = {}
+
+    def has(self, patient: int) -> bool:
+        return patient in self._at_hand
+
+    def find(self, patient: int, key_id: bytes) -> DataKey | None:
+        found = self._at_hand.get(patient)
+        return found if found is not None and found.id == key_id else None
+
+    def keep(self, patient: int, key: DataKey) -> None:
+        if len(self._at_hand) >= MOST_AT_HAND:
+            self._at_hand.clear()
+        self._at_hand[patient] = key
+
+
+class Vault:
+    """In one transaction. What seals was made in it, or is the key of what was read in it."""
+
+    def __init__(self, sql: Sql, ring: Ring) -> None:
+        self._sql, self._ring = sql, ring
+        self._current: dict[int, DataKey] = {}
+
+    def seal(self, column: SealedBytes, value: Any, row: int | None, patient: int | None) -> bytes:
+        plain = column.to_bytes(value)
+        if patient is None or row is None:
+            return self._ring.keys.seal(plain, column.bound_to, row)
+        return self._key_of(patient).seal(plain, column.bound_to, row)
+
+    def unseal(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any:
+        """Raises WrongKey, and Erased."""
+        if patient is None or row is None or not DataKey.has_sealed(sealed):
+            return column.from_bytes(self._ring.keys.unseal(sealed, column.bound_to, row))
+        key = self._current.get(patient) or self._known(patient, DataKey.id_in(sealed))
+        return column.from_bytes(key.unseal(sealed, column.bound_to, row))
+
+    def open_all(self, patients: Iterable[int]) -> None:
+        """In one statement: a list opens the names of thousands."""
+        missing = [each for each in patients if each not in self._current and not self._ring.has(each)]
+        if missing:
+            for row in self._sql.all(GET_SOME, ids=json.dumps(missing)):
+                self._opened(row)
+
+    def _known(self, patient: int, key_id: bytes) -> DataKey:
+        key = self._ring.find(patient, key_id) or self._read(patient)
+        if key is None:
+            raise WrongKey("there is no key of this patient")
+        self._current[patient] = key
+        return key
+
+    def _key_of(self, patient: int) -> DataKey:
+        if patient not in self._current:
+            self._current[patient] = self._read(patient) or self._made(patient)
+        return self._current[patient]
+
+    def _read(self, patient: int) -> DataKey | None:
+        row = self._sql.first(GET, enrollment_id_=patient)
+        return None if row is None else self._opened(row)
+
+    def _opened(self, row: Any) -> DataKey:
+        if row.key is None:
+            raise Erased("this patient was erased")
+        key = DataKey(row.key)
+        self._ring.keep(row.enrollment_id, key)
+        self._current[row.enrollment_id] = key
+        return key
+
+    def _made(self, patient: int) -> DataKey:
+        """Or the one that another transaction has made meanwhile."""
+        key = os.urandom(KEY_BYTES)
+        if self._sql.change(ADD, enrollment_id=patient, key=key):
+            return DataKey(key)
+        return self._read(patient) or self._made(patient)

@@ -1,0 +1,179 @@
+"""What tells of a patient opens with that patient's key, in its own row, and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.alert import Closing
+from bot.group import Group
+from bot.letter import Letter, LetterState, Remark
+from bot.ports import Draft
+from storage import tables
+from storage.crypto import DataKey, Keys, WrongKey
+from storage.database import SqlStore
+from storage.transaction import SqlTransaction
+from storage.types import SealedBytes
+from storage.vault import Erased, Ring
+from tests.storage.people import (
+    KEYS,
+    NOW,
+    a_checkin,
+    a_clinic,
+    a_provider,
+    an_alert,
+    an_enrollment,
+    some_answers,
+)
+
+SEALED = [(each, each.type) for table in tables.metadata.tables.values() for each in table.columns]
+BOUND = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[0]]
+OF_PATIENTS = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[1]]
+
+
+def fill(tx: SqlTransaction) -> None:
+    """Two rows of everything, those of patients of one each."""
+    for number in (1, 2):
+        clinic = tx.clinics.add(replace(a_clinic(), texts=("Thank you",), aftercare="Cream", signatures=()))
+        provider = tx.providers.add(a_provider(clinic.id, chat_id=number))
+        one = tx.enrollments.add(an_enrollment(clinic.id, provider.id, chat_id=10 + number, called="Bea"))
+        checkin = tx.checkins.add(a_checkin(one.id))
+        tx.answers.add(some_answers(one.id, checkin.id))
+        tx.alerts.add(an_alert(clinic.id, one.id, closing=Closing(2, {"redness": number})))
+        tx.groups.put(Group(clinic.id, -number, f"Group {number}", provider.id, NOW))
+        tx.letters.add(Letter(0, one.id, provider.id, NOW, f"Come by {number}", "", LetterState.SENT))
+        tx.remarks.add(Remark(0, one.id, provider.id, NOW, f"Was here {number}"))
+        tx.drafts.put(number, Draft("note", {"text": str(number)}), NOW)
+
+
+def read(tx: SqlTransaction) -> object:
+    """All of it."""
+    ids = [row.id for row in tx.sql.all(sa.select(tables.enrollments.c.id).order_by(tables.enrollments.c.id))]
+    of_each = [
+        [*tx.enrollments.history(each), tx.letters.of_enrollment(each), tx.remarks.of_enrollment(each)] for each in ids
+    ]
+    clinics = tx.clinics.every()
+    of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]
+    return of_each, clinics, of_clinic, [tx.drafts.get(each) for each in (1, 2)]
+
+
+def exchange(tx: SqlTransaction, column: sa.Column[Any]) -> None:
+    key = next(iter(column.table.primary_key))
+    run, shown = tx.sql.connection.exec_driver_sql, f'"{column.table.name}"'
+    (one, its), (other, others) = run(f'SELECT {key.name}, "{column.name}" FROM {shown} ORDER BY 1 LIMIT 2').all()
+    for row, value in ((one, others), (other, its)):
+        put(tx, column, row, value)
+
+
+def put(tx: SqlTransaction, column: sa.Column[Any], row: int, value: bytes) -> None:
+    key, mark = next(iter(column.table.primary_key)), "?" if tx.sql.connection.dialect.name == "sqlite" else "%s"
+    change = f'UPDATE "{column.table.name}" SET "{column.name}" = {mark} WHERE {key.name} = {mark}'
+    tx.sql.connection.exec_driver_sql(change, (value, row))
+
+
+@pytest.mark.parametrize("column", BOUND, ids=str)
+def test_what_two_rows_exchanged_does_not_open(
+    store: SqlStore, opened: Callable[[], SqlStore], column: sa.Column[Any]
+) -> None:
+    store.transact(fill)
+    opened().transact(read)
+    store.transact(exchange, column)
+    with pytest.raises(WrongKey):
+        opened().transact(read)
+
+
+def test_two_answers_of_one_patient_cannot_be_exchanged(store: SqlStore) -> None:
+    store.transact(fill)
+    second = store.transact(lambda tx: tx.answers.add(some_answers(1, None, grades={"redness": 4})))
+    take = f"UPDATE answer_sets SET content = (SELECT content FROM answer_sets WHERE id = {second.id}) WHERE id = 1"
+    store.transact(lambda tx: tx.sql.connection.exec_driver_sql(take))
+    assert store.transact(lambda tx: tx.answers.get(second.id)) == second
+    with pytest.raises(WrongKey):
+        store.transact(lambda tx: tx.answers.get(1))
+
+
+@pytest.mark.parametrize("column", OF_PATIENTS, ids=str)
+def test_what_was_sealed_with_the_master_key_alone_still_opens(store: SqlStore, column: sa.Column[Any]) -> None:
+    """As it was before patients had keys of their own."""
+    store.transact(fill)
+    before = store.transact(read)
+    store.transact(as_before, column)
+    assert store.transact(read) == before
+
+
+def as_before(tx: SqlTransaction, column: sa.Column[Any]) -> None:
+    sealed = column.type
+    assert isinstance(sealed, SealedBytes)
+    for row in tx.sql.all(sa.select(*{column.table.c.id, column.table.c[sealed.bound[1]], column})):
+        value = KEYS.seal(sealed.to_bytes(getattr(row, column.name)), sealed.place.encode())
+        put(tx, column, row.id, value)
+
+
+def test_without_their_key_nothing_of_a_patient_opens_and_nothing_is_kept(
+    store: SqlStore, opened: Callable[[], SqlStore]
+) -> None:
+    store.transact(fill)
+    erase = sa.update(tables.patient_keys).where(tables.patient_keys.c.enrollment_id == 1)
+    store.transact(lambda tx: tx.sql.change(erase, key=None, erased_at=NOW))
+    with pytest.raises(Erased):
+        opened().transact(lambda tx: tx.answers.get(1))
+    with pytest.raises(Erased):
+        store.transact(lambda tx: tx.remarks.add(Remark(0, 1, 1, NOW, "Once more")))
+    assert store.transact(lambda tx: tx.answers.get(2)).grades
+
+
+class Undone(Exception):
+    pass
+
+
+def test_a_key_whose_transaction_was_undone_seals_nothing(store: SqlStore, opened: Callable[[], SqlStore]) -> None:
+    def undo(tx: SqlTransaction) -> None:
+        fill(tx)
+        read(tx)
+        raise Undone
+
+    with pytest.raises(Undone):
+        store.transact(undo)
+    store.transact(fill)
+    assert opened().transact(read) == store.transact(read)
+
+
+def test_a_new_master_key_opens_the_patients_keys_of_the_old_one(store: SqlStore) -> None:
+    store.transact(fill)
+    renewed = SqlStore(store.engine, Keys([b"n" * 32, b"k" * 32]))
+    try:
+        assert renewed.transact(read) == store.transact(read)
+    finally:
+        renewed.close()
+
+
+def test_another_process_reads_and_adds(store: SqlStore, opened: Callable[[], SqlStore]) -> None:
+    store.transact(fill)
+    opened().transact(lambda tx: tx.remarks.add(Remark(0, 1, 1, NOW, "From beside")))
+    assert store.transact(lambda tx: tx.remarks.of_enrollment(1))[-1].text == "From beside"
+
+
+def test_a_list_opens_each_name_with_its_key(
+    store: SqlStore, opened: Callable[[], SqlStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more patients are read than keys are kept at hand."""
+    monkeypatch.setattr("storage.vault.MOST_AT_HAND", 50)
+
+    def enroll(tx: SqlTransaction) -> None:
+        fill(tx)
+        for number in range(250):
+            tx.enrollments.add(an_enrollment(1, 1, chat_id=100 + number, name=f"P{number}"))
+
+    store.transact(enroll)
+    names = opened().transact(lambda tx: tx.enrollments.names(1))
+    assert [each.name for each in names][:250] == [f"P{number}" for number in range(249, -1, -1)]
+
+
+def test_keys_at_hand_are_found_by_their_own_id() -> None:
+    ring, key, other = Ring(KEYS), DataKey(b"a" * 32), DataKey(b"b" * 32)
+    ring.keep(1, key)
+    assert ring.find(1, key.id) is key
+    assert ring.find(1, other.id) is None
+    assert ring.find(2, key.id) is None
