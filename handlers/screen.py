@@ -59,12 +59,14 @@ class Screen(Generic[V]):
     `plain` is shown where this one fails, for what must not be missed: it needs next to nothing.
     `make` stands for `draw` where that takes long: it reads in short transactions of its own and works in a thread, so
     that nobody waits for it. It must end well before the row's lease does, upload and all.
+    `of_staff`: it tells the staff of patients, whose words are not kept a second time for having been shown.
     """
 
     load: Callable[[Transaction, Message, datetime], V | None]
     draw: Callable[[V, Words], Drawn]
     plain: "Screen[Any] | None" = None
     make: Callable[[Store, V, Words], Awaitable[Drawn]] | None = None
+    of_staff: bool = False
 
 
 Screens = Mapping[str, Screen[Any]]

@@ -52,7 +52,7 @@ class Outbox(Records):
             *self.sql.all(statements.TOLD_OF, enrollment_id_=enrollment_id),
             *self.sql.all(statements.ADVISED, enrollment_id_=enrollment_id),
         ]
-        return sorted((Told(*row) for row in rows), key=lambda each: each.at)
+        return sorted((Told(*row[:3]) for row in rows), key=lambda each: each.at)
 
     def last_slot(self, chat_id: int) -> str | None:
         return Shown(self.sql).last_slot(chat_id)
@@ -124,7 +124,9 @@ class Outbox(Records):
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
         self._hold(row)
-        self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, text=text)
+        patient = self.sql.value(statements.OF_CHAT, chat_id_=row.message.chat_id) if text else None
+        said = {} if patient is None else {"text": text, "patient_id": patient}
+        self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, **said)
         if row.message.kind is Kind.REMOVE and row.message.in_place_of is not None:
             Shown(self.sql).forget(row.message.chat_id, row.message.in_place_of)
         elif message_id is not None and row.message.slot:
@@ -212,8 +214,9 @@ class Outbox(Records):
         self.put(statements.message(newer), now)
 
     def _finish(self, row_id: int, state: OutboxState, failure: str, now: datetime | None, **more: Any) -> None:
-        values = {"state": state, "ready_at": None, "token": None, "failure": failure, "finished_at": now}
-        self.sql.change(statements.FINISH, id_=row_id, **values, **more)
+        """What it was drawn from has done its work, and is not kept."""
+        values: dict[str, Any] = {"state": state, "ready_at": None, "token": None, "failure": failure}
+        self.sql.change(statements.FINISH, id_=row_id, finished_at=now, params={}, **values, **more)
 
 
 def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:

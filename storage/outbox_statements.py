@@ -5,9 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.enrollment import EnrollmentState
 from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
 from storage.sql import Row, columns_of
-from storage.tables import answer_sets, outbox, shown
+from storage.tables import answer_sets, enrollments, outbox, shown
 from storage.tables.queues import TOLD
 from storage.types import EPOCH
 
@@ -106,20 +107,27 @@ MOVE = (
 # Of the newest few rows alone: of a chat's finished rows there is no index.
 LATELY, MOST_SAID = 300, 12
 SAID = (
-    sa.select(c.text)
+    sa.select(c.id, c.patient_id, c.text)
     .where(c.id > sa.select(sa.func.max(c.id)).scalar_subquery() - LATELY, c.chat_id == sa.bindparam("chat_id_"))
     .where(c.state == OutboxState.SENT, c.text.is_not(None))
     .order_by(c.id.desc())
     .limit(MOST_SAID)
 )
+# Whose words they are, where this chat is a patient's: the newest treatment's, of several.
+OF_CHAT = (
+    sa.select(enrollments.c.id)
+    .where(enrollments.c.chat_id == sa.bindparam("chat_id_"), enrollments.c.state != EnrollmentState.ERASED)
+    .order_by(enrollments.c.id.desc())
+    .limit(1)
+)
 IS_TOLD = sa.text(f"outbox.screen IN ({TOLD}) AND outbox.state = 'sent'")
 OF_SET = sa.select(answer_sets.c.id).where(answer_sets.c.enrollment_id == sa.bindparam("enrollment_id_"))
 TOLD_OF = (
-    sa.select(c.finished_at, c.screen, c.text)
+    sa.select(c.finished_at, c.screen, c.text, c.id, c.patient_id)
     .where(IS_TOLD, c.text.is_not(None), sa.text("outbox.screen != 'advice'"))
     .where(c.subject == sa.bindparam("enrollment_id_"))
 )
-ADVISED = sa.select(c.finished_at, c.screen, c.text).where(
+ADVISED = sa.select(c.finished_at, c.screen, c.text, c.id, c.patient_id).where(
     IS_TOLD, c.text.is_not(None), sa.text("outbox.screen = 'advice'"), c.subject.in_(OF_SET)
 )
 FREE = sa.update(outbox).where(c.ready_at.is_not(None), c.state == OutboxState.SENDING).values(ready_at=EPOCH)

@@ -187,8 +187,8 @@ class Sql:
         return None if row is None else row[0]
 
     def change(self, statement: Statement, **values: Any) -> int:
-        """How many rows it has changed."""
-        return self._change(statement, values, values)
+        """How many rows it has changed; `id_` is the row's where something sealed is changed."""
+        return self._change(statement, values, {**values, "id": values["id_"]} if "id_" in values else values)
 
     def change_each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
         if rows:

@@ -131,7 +131,9 @@ class Desk:
         return self.screens.get(message.screen)
 
     def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
-        tx.outbox.sent(row, message_id, text, now)
+        screen = self._screen_of(row.message)
+        kept = "" if screen is not None and screen.of_staff else text
+        tx.outbox.sent(row, message_id, kept, now)
         if row.message.kind is Kind.SHOW:
             self.hooks.sent(tx, row.message, now)
             mark(tx, "sent", now)

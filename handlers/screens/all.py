@@ -1,5 +1,7 @@
 """Every screen by its name."""
 
+from dataclasses import replace
+
 from handlers.links import Links
 from handlers.screen import Screens
 from handlers.screens.after_stop import AFTER_STOP
@@ -42,5 +44,6 @@ def screens(links: Links) -> Screens:
         "menu": MENU,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}
-    every: Screens = {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **provider_screens(links)}
-    return {name: named(screen) for name, screen in every.items()}
+    of_staff = provider_screens(links)
+    every: Screens = {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **of_staff}
+    return {name: replace(named(screen), of_staff=name in of_staff) for name, screen in every.items()}

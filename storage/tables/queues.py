@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot import timeline
 from bot.outbox import Kind, Lane, OutboxState
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index
-from storage.types import Choice, Level, SealedBytes, SealedJson, SealedText, UtcDateTime
+from storage.types import Choice, Id, Level, SealedBytes, SealedJson, SealedText, UtcDateTime
 
 # What a patient was told, beside questions and answers to taps: so rare that its index costs next to nothing.
 TOLD = ", ".join(f"'{screen}'" for screen in timeline.TOLD)
@@ -61,7 +61,8 @@ outbox = sa.Table(
     Column("failure", Text, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("message_id", BigInteger),
-    Column("text", SealedText("outbox.text", row="")),
+    Column("text", SealedText("outbox.text", patient="patient_id")),
+    Column("patient_id", Id),
     partial_index("ix_outbox_waiting", "lane", "ready_at", "id", where="ready_at IS NOT NULL"),
     partial_index("ix_outbox_spinners", "ready_at", "id", where="ready_at IS NOT NULL AND kind = 'callback'"),
     partial_index("ix_outbox_waiting_slot", "chat_id", "slot", where="ready_at IS NOT NULL"),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.alert import Closing
 from bot.group import Group
 from bot.letter import Letter, LetterState, Remark
+from bot.outbox import Message
 from bot.ports import Draft
 from storage import tables
 from storage.crypto import DataKey, Keys, WrongKey
@@ -45,6 +46,9 @@ def fill(tx: SqlTransaction) -> None:
         tx.groups.put(Group(clinic.id, -number, f"Group {number}", provider.id, NOW))
         tx.letters.add(Letter(0, one.id, provider.id, NOW, f"Come by {number}", "", LetterState.SENT))
         tx.remarks.add(Remark(0, one.id, provider.id, NOW, f"Was here {number}"))
+        tx.outbox.put(Message(10 + number, "aftercare", one.id), NOW)
+        for row in tx.outbox.claim(NOW, 1, ()):
+            tx.outbox.sent(row, number, f"Call {number}", NOW)
         tx.drafts.put(number, Draft("note", {"text": str(number)}), NOW)
 
 
@@ -52,7 +56,13 @@ def read(tx: SqlTransaction) -> object:
     """All of it."""
     ids = [row.id for row in tx.sql.all(sa.select(tables.enrollments.c.id).order_by(tables.enrollments.c.id))]
     of_each = [
-        [*tx.enrollments.history(each), tx.letters.of_enrollment(each), tx.remarks.of_enrollment(each)] for each in ids
+        [
+            *tx.enrollments.history(each),
+            tx.letters.of_enrollment(each),
+            tx.remarks.of_enrollment(each),
+            tx.outbox.told(each),
+        ]
+        for each in ids
     ]
     clinics = tx.clinics.every()
     of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]

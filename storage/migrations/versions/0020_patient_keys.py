@@ -19,8 +19,10 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("enrollment_id", name=op.f("pk_patient_keys")),
     )
+    op.add_column("outbox", sa.Column("patient_id", ID, nullable=True))
 
 
 def downgrade() -> None:
     """What was sealed with them cannot be opened any more."""
+    op.drop_column("outbox", "patient_id")
     op.drop_table("patient_keys")
