@@ -95,12 +95,11 @@ def _try_out(settings: Settings) -> None:
 def migrate() -> None:
     """Bring the database to this version; `run` does it by itself."""
     from commands.opening import migrate as bring_up
-    from commands.settings import prepare_data_dir
+    from commands.opening import open_keys
 
     settings = settings_now()
     with kindly():
-        prepare_data_dir(settings)
-        bring_up(settings)
+        bring_up(settings, open_keys(settings))
     typer.echo("The database is at this version.")
 
 
@@ -143,14 +142,15 @@ def clock(
 def verify() -> None:
     """Check that no line of the record was changed, taken out or put in."""
     from commands.opening import open_keys, open_migrated
+    from storage import verification
 
     settings = settings_now()
     with kindly():
         store = open_migrated(settings, open_keys(settings))
-    broken = store.transact(lambda tx: tx.audit.verify())
+    verdict = verification.verify(store)
     store.close()
-    if broken is not None:
-        fail(f"The record was tampered with: line {broken} does not follow from the one before it.")
+    if verdict.fault is not None:
+        fail(f"The record was tampered with: line {verdict.count + 1} does not follow from the one before it.")
     typer.echo("The record is whole.")
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.alert import Alert
+from bot.audit import Audit
 from bot.checkin import AnswerSet, CheckIn
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -16,7 +17,6 @@ from bot.letter import Letter, Remark
 from bot.queues import Inbox, Outbox
 from bot.standing import Names, Standing
 from bot.tally import Tallies
-from bot.timeline import Deed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -227,14 +227,6 @@ class Drafts(Protocol):
     def get(self, chat_id: int) -> Draft | None: ...
     def put(self, chat_id: int, draft: Draft, now: datetime) -> None: ...
     def clear(self, chat_id: int) -> None: ...
-
-
-class Audit(Protocol):
-    def note(self, actor: str, action: str, about: str, now: datetime) -> None:
-        """Appended, never changed, each line bound to the one before; no content of answers, only which record."""
-
-    def of(self, about: str) -> Sequence[Deed]:
-        """What was done to one record, or read of it, the oldest first."""
 
 
 class Marks(Protocol):

@@ -9,7 +9,7 @@ from handlers.words import BadWording
 from rehearsal.coursefile import BadCourse
 from sandbox.errors import Impossible
 from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
-from storage.database import SqlStore, open_store
+from storage.database import SqlStore, Unguarded, open_store
 from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
 from storage.migrate import NotMigrated, is_current, upgrade
 
@@ -35,6 +35,7 @@ IN_ONE_LINE = (
     BadDatabaseUrl,
     StoreInUse,
     NotMigrated,
+    Unguarded,
     BadProtocol,
     BadWording,
     Impossible,
@@ -72,13 +73,13 @@ def _is_sealed(url: str) -> bool:
 
 def open_migrated(settings: Settings, keys: Keys, *, exclusive: bool = False) -> SqlStore:
     """With the newest tables. `exclusive` is for the bot itself: two of them never run on one SQLite file."""
-    migrate(settings)
+    migrate(settings, keys)
     return open_store(settings.database_url, keys, exclusive=exclusive)
 
 
-def migrate(settings: Settings) -> None:
+def migrate(settings: Settings, keys: Keys) -> None:
     if not is_current(settings.database_url):
-        upgrade(settings.database_url)
+        upgrade(settings.database_url, keys)
 
 
 def explain(error: Exception) -> str | None:

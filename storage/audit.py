@@ -1,4 +1,4 @@
-"""Who did what to which record, in lines of which each is bound to the one before."""
+"""Who did what to which record, in lines of which each is bound to the one before; see decision 27."""
 
 import json
 from collections.abc import Sequence
@@ -6,26 +6,23 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.audit import Head
 from bot.timeline import Deed
 from storage.crypto import Keys
-from storage.sql import PerEngine, Records, Sql
+from storage.sql import Records, Row, Sql
 from storage.tables import audit, audit_end
 
 START = b""
-END = sa.select(audit_end.c.id, audit_end.c.signature).with_for_update()
+SEEN_END = sa.select(audit_end.c.id, audit_end.c.signature, audit_end.c.seal)
+END = SEEN_END.with_for_update()
+LAST = sa.select(audit.c.id, audit.c.signature).order_by(audit.c.id.desc()).limit(1)
 APPEND = sa.insert(audit)
-MOVE_END = PerEngine(
-    lambda insert: (new := insert(audit_end)).on_conflict_do_update(
-        index_elements=["one"], set_={"id": new.excluded.id, "signature": new.excluded.signature}
-    )
-)
+MOVE_END = sa.update(audit_end)
+BEGIN = sa.insert(audit_end)
 OF = (
     sa.select(audit.c.at, audit.c.actor, audit.c.action)
     .where(audit.c.about == sa.bindparam("about_"))
     .order_by(audit.c.id)
-)
-LINES = sa.select(audit.c.id, audit.c.at, audit.c.actor, audit.c.action, audit.c.about, audit.c.signature).order_by(
-    audit.c.id
 )
 
 
@@ -35,28 +32,58 @@ class Audit(Records):
         self.keys = keys
 
     def note(self, actor: str, action: str, about: str, now: datetime) -> None:
-        end = self.sql.first(END)
-        number, before = (1, START) if end is None else (end.id + 1, bytes(end.signature))
-        signature = self.keys.sign(_line(before, number, now, actor, action, about))
+        """An end that somebody has tampered with is left as it is, to be found; the line is kept all the same."""
+        row = self.sql.first(END)
+        head = self._unsealed(row)
+        last = head or self._last()
+        number = last.count + 1
+        signature = self.keys.sign(line(last.signature, number, now, actor, action, about))
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
-        self.sql.change(MOVE_END, one=1, id=number, signature=signature)
+        if head is not None:
+            self.sql.change(MOVE_END, **self._sealed(number, signature))
 
     def of(self, about: str) -> Sequence[Deed]:
         return [Deed(*row) for row in self.sql.all(OF, about_=about)]
 
-    def verify(self) -> int | None:
-        """The number of the first line that was changed, left out or cut off; None if every line is in order."""
-        number, before = 0, START
-        for row in self.sql.all(LINES):
-            number += 1
-            line = _line(before, number, row.at, row.actor, row.action, row.about)
-            if row.id != number or not self.keys.is_signed(line, bytes(row.signature)):
-                return number
-            before = bytes(row.signature)
-        end = self.sql.first(END)
-        is_whole = (number == 0) if end is None else (end.id == number and bytes(end.signature) == before)
-        return None if is_whole else number + 1
+    def head(self) -> Head | None:
+        return self._unsealed(self.sql.first(SEEN_END))
+
+    def begin(self) -> None:
+        """For a database that holds nobody yet; what is there already is left as it is."""
+        row = self.sql.first(END)
+        if self._last().count or (row is not None and row.id):
+            return
+        if not self.sql.change(MOVE_END, **self._sealed(0, START)):
+            self.sql.change(BEGIN, one=1, **self._sealed(0, START))
+
+    def seal_as_it_is(self) -> None:
+        """Once, for a database from before ends were sealed; one whose end is gone keeps its fault."""
+        row = self.sql.first(END)
+        if row is not None:
+            self.sql.change(MOVE_END, **self._sealed(row.id, bytes(row.signature)))
+        else:
+            self.begin()
+
+    def _last(self) -> Head:
+        row = self.sql.first(LAST)
+        return Head(0, START) if row is None else Head(row.id, bytes(row.signature))
+
+    def _sealed(self, number: int, signature: bytes) -> dict[str, int | bytes]:
+        return {"id": number, "signature": signature, "seal": self.keys.sign(_end(number, signature))}
+
+    def _unsealed(self, row: Row | None) -> Head | None:
+        """None for no end, and for one that was made without the master key."""
+        if row is None or row.seal is None:
+            return None
+        is_ours = self.keys.is_signed(_end(row.id, bytes(row.signature)), bytes(row.seal))
+        return Head(row.id, bytes(row.signature)) if is_ours else None
 
 
-def _line(before: bytes, number: int, at: datetime, actor: str, action: str, about: str) -> bytes:
+def line(before: bytes, number: int, at: datetime, actor: str, action: str, about: str) -> bytes:
+    """What the signature of a line is made of; `before` is the signature of the one before it."""
     return before + json.dumps([number, at.isoformat(), actor, action, about]).encode()
+
+
+def _end(number: int, signature: bytes) -> bytes:
+    """Never what any line is made of: no line begins so."""
+    return b"end:" + json.dumps([number, signature.hex()]).encode()

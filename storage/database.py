@@ -1,6 +1,7 @@
 """One transaction in one hop to a thread: one writer for SQLite, a small pool for PostgreSQL."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from storage import engines
 from storage.crypto import Keys, WrongKey
 from storage.migrate import NotMigrated, is_at_head
 from storage.sql import PerEngine, Prepare, Sql
-from storage.tables import canary
+from storage.tables import canary, clinics, guards
 from storage.transaction import SqlTransaction
 from storage.trouble import ConnectionLost, is_trouble
 from storage.vault import Ring, Vault
@@ -30,6 +31,13 @@ LET_ANOTHER_FINISH = {"40001", "40P01"}  # Serialization failure, deadlock.
 CANARY = "sings"
 PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
 GET_CANARY = sa.select(canary.c.sealed)
+ANY_CLINIC = sa.select(clinics.c.id).limit(1)
+
+log = logging.getLogger(__name__)
+
+
+class Unguarded(Exception):
+    """The audit could be changed, and this user of the database may not prevent it; says so in one line."""
 
 
 class SqlStore:
@@ -123,7 +131,7 @@ def _left_no_trace(error: Exception) -> bool:
 
 
 def open_store(url: str, keys: Keys, *, exclusive: bool = False) -> SqlStore:
-    """Raises NotMigrated, WrongKey, and StoreInUse where `exclusive` is asked for and somebody else has it.
+    """Raises NotMigrated, WrongKey, Unguarded, and StoreInUse where `exclusive` is asked for and somebody else has it.
 
     `exclusive` is for the one process that runs the bot on SQLite; commands beside it do without. On PostgreSQL it
     means nothing: there several may run.
@@ -144,10 +152,30 @@ def _check(tx: SqlTransaction) -> None:
     if not is_at_head(tx.sql.connection):
         raise NotMigrated("the database is not at this program's version; run: python main.py migrate")
     try:
-        tx.sql.change(PUT_CANARY, one=1, sealed=CANARY)
+        is_new = tx.sql.change(PUT_CANARY, one=1, sealed=CANARY) and tx.sql.first(ANY_CLINIC) is None
         tx.sql.first(GET_CANARY)
     except WrongKey as error:
         raise WrongKey("this database was sealed with another master key; give the bot the key it had") from error
+    _guard(tx)
+    if is_new:
+        tx.audit.begin()
+
+
+def _guard(tx: SqlTransaction) -> None:
+    """Patients are looked after all the same: what is missing is put back, and said. Raises Unguarded."""
+    if not (gone := guards.missing(tx.sql.connection)):
+        return
+    try:
+        guards.put_up(tx.sql.connection)
+    except sa.exc.DBAPIError as error:
+        raise Unguarded(
+            f"the audit's triggers ({', '.join(gone)}) are missing; run once as the tables' owner: "
+            "python main.py audit verify"
+        ) from error
+    log.critical(
+        "the audit's triggers (%s) were missing and are back; see what came of it: python main.py audit verify",
+        ", ".join(gone),
+    )
 
 
 def _free_leases(tx: SqlTransaction) -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage import engines
+from storage.audit import Audit
+from storage.crypto import Keys
+from storage.sql import Prepare, Sql
 
 HEAD = "0020"
 FOLDER = Path(__file__).parent / "migrations"
@@ -34,8 +37,11 @@ def is_current(url: str) -> bool:
         engine.dispose()
 
 
-def upgrade(url: str) -> None:
-    """To the newest version, in one transaction: two that start at once do it one after the other."""
+def upgrade(url: str, keys: Keys | None = None) -> None:
+    """To the newest version, in one transaction: two that start at once do it one after the other.
+
+    With `keys` the end of an audit from before ends were sealed is sealed.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -50,6 +56,16 @@ def upgrade(url: str) -> None:
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             config.attributes["connection"] = connection
+            is_sealed = _has_seals(connection)
             command.upgrade(config, "head")
+            if keys is not None and not is_sealed:
+                Audit(Sql(connection, Prepare(engine.dialect)), keys).seal_as_it_is()
     finally:
         engine.dispose()
+
+
+def _has_seals(connection: sa.Connection) -> bool:
+    inspector = sa.inspect(connection)
+    if not inspector.has_table("audit_end"):
+        return False
+    return "seal" in {each["name"] for each in inspector.get_columns("audit_end")}

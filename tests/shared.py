@@ -59,8 +59,11 @@ class Shared:
             self._let_go[self._idle.pop()]()
 
     def _connect(self) -> psycopg.Connection:
+        """As a superuser who may do what the bot may not: empty the audit although triggers forbid it."""
         address = sa.make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(address, autocommit=True)
+        connection = psycopg.connect(address, autocommit=True)
+        connection.execute("SET session_replication_role = replica")
+        return connection
 
 
 def _is_whole(engine: sa.Engine) -> bool:

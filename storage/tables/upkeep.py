@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from storage.tables import guards
 from storage.tables.base import BigInteger, Column, Text, metadata
 from storage.types import Id, SealedText, UtcDateTime
 
@@ -14,17 +15,21 @@ audit = sa.Table(
     Column("action", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("signature", sa.LargeBinary, nullable=False),
-    sa.Index(None, "about"),
+    sa.Index(None, "about", "at"),
 )
 
 # The last line of the audit, on its own: it is locked to append the next one, and shows if the end was cut off.
+# Nobody can seal another one without the master key.
 audit_end = sa.Table(
     "audit_end",
     metadata,
     Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
     Column("id", BigInteger, nullable=False),
     Column("signature", sa.LargeBinary, nullable=False),
+    Column("seal", sa.LargeBinary),
 )
+
+sa.event.listen(metadata, "after_create", lambda _, connection, **__: guards.put_up(connection))
 
 marks = sa.Table(
     "marks",

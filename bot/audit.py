@@ -1,0 +1,33 @@
+"""The record of who did what, as the clinic sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.timeline import Deed
+
+CODE = 8  # Characters of a signature that a person compares.
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The record's end: how many lines it has, and the signature of the last, which depends on each one before it."""
+
+    count: int
+    signature: bytes
+
+    @property
+    def code(self) -> str:
+        return self.signature.hex()[-CODE:]
+
+
+class Audit(Protocol):
+    def note(self, actor: str, action: str, about: str, now: datetime) -> None:
+        """Appended, never changed, each line bound to the one before; no content of answers, only which record."""
+
+    def of(self, about: str) -> Sequence[Deed]:
+        """What was done to one record, or read of it, the oldest first."""
+
+    def head(self) -> Head | None:
+        """None where the record's end is gone, or is not as we left it."""
