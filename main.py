@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from commands import clinical, export, inbox
+from commands import audit, clinical, export, inbox
 from commands.kindly import Json, fail, kindly, read_protocols, settings_now
 from commands.settings import Settings
 from handlers.pipeline.errors import where
@@ -22,8 +22,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at e
 
 HELP = "A Telegram bot that looks after patients after a skin treatment. `run` starts it."
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
-audit = typer.Typer(no_args_is_help=True, help="The record of who did what.")
-app.add_typer(audit, name="audit")
 
 
 def clock_of(path: Path | None) -> Callable[[], datetime]:
@@ -138,22 +136,7 @@ def clock(
     typer.echo(f"{_clock()():%A %Y-%m-%d %H:%M} UTC")
 
 
-@audit.command()
-def verify() -> None:
-    """Check that no line of the record was changed, taken out or put in."""
-    from commands.opening import open_keys, open_migrated
-    from storage import verification
-
-    settings = settings_now()
-    with kindly():
-        store = open_migrated(settings, open_keys(settings))
-    verdict = verification.verify(store)
-    store.close()
-    if verdict.fault is not None:
-        fail(f"The record was tampered with: line {verdict.count + 1} does not follow from the one before it.")
-    typer.echo("The record is whole.")
-
-
+audit.add_to(app)
 clinical.add_to(app)
 inbox.add_to(app, _clock)
 export.add_to(app, _clock)

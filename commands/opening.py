@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from bot.protocol import BadProtocol
+from commands.heads import BadHead
 from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
 from rehearsal.coursefile import BadCourse
@@ -41,6 +42,7 @@ IN_ONE_LINE = (
     Impossible,
     BadCourse,
     BadPlace,
+    BadHead,
 )
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -15,6 +16,8 @@ from bot import lexicon, protocol
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
+from commands.heads import append as note_head
+from commands.heads import file_of as heads_of
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
@@ -77,8 +80,9 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
-            links = Links(username, secret)
-            await make_pipeline(store, bot, links, clock, beat_seconds=beat, dates=is_real, pace=pace).run(told)
+            links, heads = Links(username, secret), heads_of(settings)
+            more = {"beat_seconds": beat, "dates": is_real, "pace": pace}
+            await make_pipeline(store, bot, links, clock, heads=heads, **more).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()
@@ -128,8 +132,10 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
     return None
 
 
-def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more: Any) -> Pipeline:
-    """`more` is handed on to the pipeline: its pace, its seconds."""
+def make_pipeline(
+    store: SqlStore, bot: Bot, links: Links, clock: Clock, *, heads: Path | None = None, **more: Any
+) -> Pipeline:
+    """`more` is handed on to the pipeline: its pace, its seconds. The audit's head is noted in `heads` each night."""
     lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
@@ -142,12 +148,15 @@ def make_pipeline(store: SqlStore, bot: Bot, links: Links, clock: Clock, **more:
         work_failed=faults.work_failed,
         on_clock=faults.clock_is_wrong,
         on_deaf=due_work.ask_again,
-        upkeep=lambda now: _tidy(store, now),
+        upkeep=lambda now: _tidy(store, heads, now),
         menus=menu.for_everybody(wording),
     )
     return Pipeline(store, application, wording, clinic, clock, polling=bot._request[0], **more)
 
 
-async def _tidy(store: SqlStore, now: datetime) -> None:
+async def _tidy(store: SqlStore, heads: Path | None, now: datetime) -> None:
     if rows := await store.run(prune, now):
         log.info("tidied", rows=rows)
+    if heads is not None:
+        head = await store.run(lambda tx: tx.audit.head())
+        await asyncio.to_thread(note_head, heads, head, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import hours, tally
-from bot.clinic import Clinic, Provider
+from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -26,7 +26,8 @@ A_DAY = timedelta(days=1)
 class Rest:
     """`silent` and `last` by their pseudonyms and ids; `last` is of today, or of the week that begins.
 
-    `numbers` are the check-ins put since the morning of `since`; `is_well` that nothing is stuck.
+    `numbers` are the check-ins put since the morning of `since`; `is_well` that nothing is stuck. `record` is the
+    audit's end, for admins alone, empty where somebody has tampered with it.
     """
 
     silent: tuple[tuple[str, int], ...]
@@ -36,6 +37,7 @@ class Rest:
     since: date
     today: date
     is_well: bool
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,13 @@ def load_rest(tx: Transaction, reader: Provider, clinic: Clinic, since: date, no
         since=since,
         today=today,
         is_well=mornings.is_well(tx, clinic, standings, now),
+        record=_record(tx) if reader.role is Role.ADMIN else None,
     )
+
+
+def _record(tx: Transaction) -> str:
+    head = tx.audit.head()
+    return f"{head.count} · {head.code}" if head else ""
 
 
 def _named(tx: Transaction, reader: Provider, standings: Sequence[Standing]) -> tuple[tuple[str, int], ...]:
@@ -107,6 +115,8 @@ def lines(rest: Rest, words: Words) -> list[str]:
         said.append(words.count("morning.answered", rest.numbers.of, when=when, number=rest.numbers.number))
     if rest.is_well:
         said.append(words("morning.well"))
+    if rest.record is not None:
+        said.append(words("morning.record", record=rest.record) if rest.record else words("morning.record_broken"))
     return said
 
 

@@ -15,6 +15,7 @@ SILENT = {"en": "🔕 Has not answered: K-001", "es": "🔕 Sin respuesta: K-001
 NUMBERS = {"en": "Yesterday: 0 of 1 check-in answered", "es": "Ayer: 0 de 1 control con respuesta"}
 WELL = {"en": "✓ Nothing is stuck", "es": "✓ Nada atascado"}
 LAST = {"en": "🏁 Last day this week: K-001", "es": "🏁 Último día, esta semana: K-001"}
+RECORD = {"en": "Record of who looked", "es": "Registro de quién miró"}
 ROUTINE = {"en": "🟡 K-001", "es": "🟡 K-001"}
 
 
@@ -50,6 +51,7 @@ async def test_who_has_not_answered_is_read_at_the_opening_and_only_then(house: 
         assert SILENT[language] in said
         assert NUMBERS[language] in said
         assert WELL[language] in said
+        assert (RECORD[language] in said) is (name == "Ann")
     assert house.buttons("Bob") == ["🔕 K-001"]
     await house.tap("Bob", "🔕 K-001")
     assert "K-001 · Microneedling" in house.last("Bob")
@@ -68,8 +70,19 @@ async def test_the_digest_of_the_morning_says_it_too_and_no_second_message_comes
     await until(house, datetime(2026, 3, 13, 8, tzinfo=UTC))
     assert ROUTINE[language] in house.last("Ann")
     assert NUMBERS[language] in house.last("Ann")
+    assert RECORD[language] in house.last("Ann")
     assert len(mornings_of(house, "Ann")) == before
     assert not any(ROUTINE[language] in each for each in mornings_of(house, "Ann"))
+
+
+async def test_an_admin_is_told_that_the_record_was_tampered_with(house: House) -> None:
+    await clinic(house, "en")
+    with house.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_end SET seal = NULL")
+    await until(house, datetime(2026, 3, 4, 8, tzinfo=UTC))
+    (said,) = mornings_of(house, "Ann")
+    assert "tampered with the record" in said
+    assert "tampered" not in mornings_of(house, "Bob")[0]
 
 
 async def test_a_quiet_week_is_said_on_its_monday_where_nothing_else_was_heard(house: House) -> None:
