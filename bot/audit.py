@@ -26,6 +26,9 @@ class Audit(Protocol):
     def note(self, actor: str, action: str, about: str, now: datetime) -> None:
         """Appended, never changed, each line bound to the one before; no content of answers, only which record."""
 
+    def note_look(self, chat_id: int, action: str, about: str, now: datetime, *, since: datetime) -> None:
+        """By the member of staff in this chat, or the chat itself; once only, where it was noted after `since`."""
+
     def of(self, about: str) -> Sequence[Deed]:
         """What was done to one record, or read of it, the oldest first."""
 

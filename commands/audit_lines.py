@@ -42,8 +42,11 @@ class Reading:
         if clinic is not None and clinic not in self.clinics:
             there = ", ".join(map(str, self.clinics)) or "none yet"
             raise NoSuchClinic(f"There is no clinic {clinic}; there is {there}.")
-        self.clinic, self.enrollment = clinic, self._labelled(label) if label else None
-        self.staff = {each.id: each.clinic_id for number in self.clinics for each in tx.providers.of_clinic(number)}
+        self.clinic = clinic
+        self.enrollment = self._labelled(label) if label else None
+        staff = [each for number in self.clinics for each in tx.providers.of_clinic(number)]
+        self.clinic_of = {f"clinic:{number}": number for number in self.clinics}
+        self.clinic_of |= {f"provider:{each.id}": each.clinic_id for each in staff}
 
     def _labelled(self, label: str) -> int:
         called = [each for each in self.patients.of.values() if each.label.lower() == label.lower()]
@@ -72,12 +75,7 @@ class Reading:
     def _clinic_of(self, line: Line) -> int | None:
         if of := self.patients.about(line.about):
             return of.clinic_id
-        for each in (line.about, line.actor):
-            kind, _, number = each.partition(":")
-            of_kind = {"clinic": dict.fromkeys(self.clinics), "provider": self.staff}.get(kind, {})
-            if number.isdecimal() and int(number) in of_kind:
-                return of_kind[int(number)] or int(number)
-        return None
+        return self.clinic_of.get(line.about, self.clinic_of.get(line.actor))
 
     def told(self, tx: SqlTransaction, lines: list[Line]) -> list[str]:
         zone = self._zone()

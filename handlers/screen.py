@@ -38,7 +38,7 @@ class Drawn:
     id by which Telegram knows it. An `album` is two to ten photos side by side, each by its id and with what stands
     below it; Telegram shows no text and no buttons with it. `in_place` is a change that is nothing without the message
     it changes: where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
-    `commands` are those of a menu, each with what it does.
+    `commands` are those of a menu, each with what it does. `patients` is how many a list for the staff is about.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Drawn:
     bold: tuple[str, ...] = ()
     in_place: bool = False
     commands: tuple[tuple[str, str], ...] = ()
+    patients: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who did what to which record, in lines of which each is bound to the one before; see decision 27."""
+"""Who did what to which record, in lines of which each is bound to the one before; see decision 30."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from bot.audit import Head
 from bot.timeline import Deed
 from storage.crypto import Keys
 from storage.sql import Records, Row, Sql
-from storage.tables import audit, audit_end
+from storage.tables import audit, audit_end, providers
 
 START = b""
 SEEN_END = sa.select(audit_end.c.id, audit_end.c.signature, audit_end.c.seal)
@@ -19,6 +19,25 @@ LAST = sa.select(audit.c.id, audit.c.signature).order_by(audit.c.id.desc()).limi
 APPEND = sa.insert(audit)
 MOVE_END = sa.update(audit_end)
 BEGIN = sa.insert(audit_end)
+WHO = sa.select(
+    sa.func.coalesce(
+        sa.select(sa.literal("provider:") + sa.cast(providers.c.id, sa.Text))
+        .where(providers.c.chat_id == sa.bindparam("chat_id_"), providers.c.removed_at.is_(None))
+        .scalar_subquery(),
+        sa.cast(sa.bindparam("otherwise"), sa.Text),
+    ).label("actor")
+).subquery("who")
+LOOKER = sa.select(
+    WHO.c.actor,
+    sa.exists()
+    .where(
+        audit.c.about == sa.bindparam("about_"),
+        audit.c.at > sa.bindparam("since"),
+        audit.c.action == sa.bindparam("action_"),
+        audit.c.actor == WHO.c.actor,
+    )
+    .label("is_noted"),
+)
 OF = (
     sa.select(audit.c.at, audit.c.actor, audit.c.action)
     .where(audit.c.about == sa.bindparam("about_"))
@@ -41,6 +60,13 @@ class Audit(Records):
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
         if head is not None:
             self.sql.change(MOVE_END, **self._sealed(number, signature))
+
+    def note_look(self, chat_id: int, action: str, about: str, now: datetime, *, since: datetime) -> None:
+        row = self.sql.first(
+            LOOKER, chat_id_=chat_id, otherwise=f"chat:{chat_id}", about_=about, since=since, action_=action
+        )
+        if row is not None and not row.is_noted:
+            self.note(row.actor, action, about, now)
 
     def of(self, about: str) -> Sequence[Deed]:
         return [Deed(*row) for row in self.sql.all(OF, about_=about)]

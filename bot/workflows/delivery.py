@@ -6,14 +6,16 @@ from datetime import datetime
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import alerting, climbing, clock, grouping, patient, taking, writing
+from bot.workflows import alerting, climbing, clock, grouping, looking, patient, taking, writing
 
 EXPORTS = ("export_archive", "export_paper")  # Who waits for one is told that it does not come.
+MAY_HAVE_ARRIVED = "unknown whether it arrived"
 
 log = logging.getLogger(__name__)
 
 
-def sent(tx: Transaction, message: Message, now: datetime) -> None:
+def sent(tx: Transaction, message: Message, now: datetime, patients: int | None = 0) -> None:
+    """`patients` is how many a list is about."""
     taking.was_shown(tx, message, now)
     match message.screen:
         case "questions" if message.unprompted:
@@ -22,7 +24,6 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             if message.anew:
                 climbing.was_shown(tx, [message.subject], message.chat_id, now)
             alerting.retire_earlier(tx, message.chat_id, message.subject, now)
-            tx.audit.note(f"chat:{message.chat_id}", "saw", f"alert:{message.subject}", now)
         case "advice":
             alerting.advice_arrived(tx, tx.answers.get(message.subject).enrollment_id, now)
         case "group_card":
@@ -31,7 +32,7 @@ def sent(tx: Transaction, message: Message, now: datetime) -> None:
             writing.was_sent(tx, message.subject, now)
         case "digest":
             climbing.was_shown(tx, _alerts_of(message), message.chat_id, now)
-            tx.audit.note(f"chat:{message.chat_id}", "saw", f"alerts:{message.params['alerts']}", now)
+    looking.note(tx, message, now, patients)
 
 
 def recipient_gone(tx: Transaction, chat_id: int, now: datetime) -> None:
@@ -69,6 +70,8 @@ def not_delivered(tx: Transaction, message: Message, reason: str, now: datetime)
         tx.outbox.put(said, now)
     if message.is_vital:
         patient.was_not_reached(tx, _whom_it_was_about(tx, message), now)
+    if reason == MAY_HAVE_ARRIVED:
+        looking.note(tx, message, now, None)
 
 
 def _whom_it_was_about(tx: Transaction, message: Message) -> Enrollment:

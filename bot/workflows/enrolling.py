@@ -161,7 +161,9 @@ def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) ->
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
     if invitation.enrollment_id is not None:
-        tell_provider(tx, tx.enrollments.hold(invitation.enrollment_id), "declined", now)
+        declined = tx.enrollments.hold(invitation.enrollment_id)
+        tx.audit.note(f"invitation:{invitation.id}", "declined", f"enrollment:{declined.id}", now)
+        tell_provider(tx, declined, "declined", now)
 
 
 def look_at_link(tx: Transaction, invitation_id: int, now: datetime) -> None:

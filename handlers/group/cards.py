@@ -47,6 +47,5 @@ def take(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str | 
 
 def open_card(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     alert = alerting.of_staff(tx, provider, tap.number(0))
-    tx.audit.note(f"provider:{provider.id}", "opened", f"alert:{alert.id}", now)
     alerts.show_anew(tx, provider, alert, now)
     return "group.look"

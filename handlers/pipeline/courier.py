@@ -128,7 +128,7 @@ class Courier:
                 self._plainly.discard(row.id)
                 self.undrawn.pop(row.id, None)
                 message_id = result if isinstance(result, int) else shown_as
-                await self._note(desk.sent, row, message_id, drawn.text, now)
+                await self._note(desk.sent, row, message_id, drawn, now)
             case outcomes.NotSent():
                 self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
                 await self._note(desk.again, row, now, "no connection")
@@ -169,7 +169,7 @@ class Courier:
             await self._post(payload.answer(str(params.get("query", "")), drawn.text, bool(params.get("alert"))))
         except TelegramError as error:
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
-        return await self._note(self._desk.sent, row, None, drawn.text, self._clock())
+        return await self._note(self._desk.sent, row, None, drawn, self._clock())
 
     async def _remove(self, row: OutboxRow) -> None:
         """What is gone already is as it should be; what Telegram keeps is changed instead."""
@@ -189,7 +189,7 @@ class Courier:
                     return await self._note(self._desk.again, row, later, "too fast")
                 case _:
                     return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
-        return await self._note(self._desk.sent, row, None, "", self._clock())
+        return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())
 
     async def _once(self, row: OutboxRow, request: payload.Call) -> None:
         """What is no message: it makes no copy, so it is simply done again."""
@@ -199,7 +199,7 @@ class Courier:
             if isinstance(outcomes.outcome(error), (outcomes.Refused, outcomes.Moved)):
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
             return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
-        return await self._note(self._desk.sent, row, None, "", self._clock())
+        return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())
 
     async def _post(self, request: payload.Call) -> Any:
         return await answer.post(self._bot.request, f"{self._bot.base_url}/{request.method}", request.data)

@@ -9,7 +9,7 @@ import structlog
 
 from bot.outbox import Kind, Lane, Message, OutboxRow
 from bot.ports import Transaction
-from handlers.screen import Screen, Screens, View
+from handlers.screen import Drawn, Screen, Screens, View
 from handlers.screens import sentence
 from handlers.screens.reader import TELEGRAM, language_for
 from handlers.screens.sentence import SentenceView
@@ -27,10 +27,10 @@ log = structlog.get_logger()
 class Hooks:
     """What the clinic does about a message that was sent, that found nobody, or that could not be delivered.
 
-    `moved`: a group has another id now; what waits for it goes there.
+    `moved`: a group has another id now; what waits for it goes there. `sent` is told how many patients a list is about.
     """
 
-    sent: Callable[[Transaction, Message, datetime], None]
+    sent: Callable[[Transaction, Message, datetime, int], None]
     recipient_gone: Callable[[Transaction, int, datetime], None]
     not_delivered: Callable[[Transaction, Message, str, datetime], None]
     moved: Callable[[Transaction, int, int, datetime], None]
@@ -130,12 +130,12 @@ class Desk:
             return TOAST if message.screen else None
         return self.screens.get(message.screen)
 
-    def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+    def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, drawn: Drawn, now: datetime) -> None:
         screen = self._screen_of(row.message)
-        kept = "" if screen is not None and screen.of_staff else text
+        kept = "" if screen is not None and screen.of_staff else drawn.text
         tx.outbox.sent(row, message_id, kept, now)
         if row.message.kind is Kind.SHOW:
-            self.hooks.sent(tx, row.message, now)
+            self.hooks.sent(tx, row.message, now, drawn.patients)
             mark(tx, "sent", now)
 
     def again(self, tx: Transaction, row: OutboxRow, at: datetime, reason: str) -> None:

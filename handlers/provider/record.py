@@ -1,4 +1,7 @@
-"""A patient's words, photos and course, for the staff: from an alert's card as from the patient's own."""
+"""A patient's words, photos and course, for the staff: from an alert's card as from the patient's own.
+
+Of words and photos the patient reads that they have been seen.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -41,12 +44,12 @@ def of_alert(do: OfEnrollment) -> OfTap:
 
 def words(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
     """A page, in a message of its own."""
-    _note(tx, provider, "read words", enrollment, now)
+    seeing.has_read(tx, enrollment.id, now)
     turn_in_slot(tx, tap, provider, "words", now, enrollment.id, page=tap.number(1))
 
 
 def timeline(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
-    _note(tx, provider, "read timeline", enrollment, now)
+    seeing.has_read(tx, enrollment.id, now)
     turn_in_slot(tx, tap, provider, "timeline", now, enrollment.id, page=tap.number(1))
 
 
@@ -65,32 +68,24 @@ def newest_photos(tx: Transaction, _tap: Tap, provider: Provider, enrollment: En
 
 
 def all_words(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
-    _note(tx, provider, "read all words", enrollment, now)
+    seeing.has_read(tx, enrollment.id, now)
     show(tx, provider, "words_all", now, enrollment.id, slot=f"words_all:{enrollment.id}", anew=True)
 
 
 def chart(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
     """To whoever tapped, however often: one at a time is waiting."""
-    _note(tx, provider, "saw chart", enrollment, now)
     show(tx, provider, "course_chart", now, enrollment.id, slot=f"course_chart:{enrollment.id}", anew=True)
 
 
 def side_by_side(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
     """One of each day, in one album."""
-    _note(tx, provider, "saw photos", enrollment, now)
+    seeing.has_read(tx, enrollment.id, now)
     show(tx, provider, "side_by_side", now, enrollment.id, slot=f"side_by_side:{enrollment.id}", anew=True)
 
 
 def _show_photos(
     tx: Transaction, provider: Provider, enrollment: Enrollment, sent: list[tuple[int, int]], now: datetime
 ) -> None:
-    _note(tx, provider, "saw photos", enrollment, now)
+    seeing.has_read(tx, enrollment.id, now)
     for set_id, number in sent:
         tx.outbox.put(Message(provider.chat_id, "picture", enrollment.id, {"set": set_id, "n": number}), now)
-
-
-def _note(tx: Transaction, provider: Provider, action: str, enrollment: Enrollment, now: datetime) -> None:
-    """Whoever reads is on the audit; of words and photos the patient reads that they have been seen."""
-    if action != "saw chart":
-        seeing.has_read(tx, enrollment.id, now)
-    tx.audit.note(f"provider:{provider.id}", action, f"enrollment:{enrollment.id}", now)

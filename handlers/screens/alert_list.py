@@ -102,7 +102,8 @@ def draw(view: AlertsView, words: Words) -> Drawn:
     pages = turns(view.page, view.pages, lambda page: encode("p.inbox", page))
     known = ["", *morning.lines(view.rest, words)] if view.rest else []
     looks = morning.buttons(view.rest, words) if view.rest else ()
-    return Drawn("\n".join([head, "", *lines, *rest, *known]), (*rows(opened, 2), *pages, *looks), bold=(head,))
+    text, buttons = "\n".join([head, "", *lines, *rest, *known]), (*rows(opened, 2), *pages, *looks)
+    return Drawn(text, buttons, bold=(head,), patients=view.in_all + (view.rest.named if view.rest else 0))
 
 
 def _line(each: Listed, view: AlertsView, words: Words) -> str:

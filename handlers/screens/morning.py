@@ -39,6 +39,11 @@ class Rest:
     is_well: bool
     record: str | None = None
 
+    @property
+    def named(self) -> int:
+        """How many patients it is about."""
+        return len({*self.silent, *self.last})
+
 
 @dataclass(frozen=True, slots=True)
 class MorningView:
@@ -98,7 +103,10 @@ def draw(view: MorningView, words: Words) -> Drawn:
     opened = ((Button(words("morning.inbox"), encode("p.inbox", 0)),),) if view.open_alerts else ()
     said = waiting if view.open_alerts else words("morning.none_open")
     return Drawn(
-        "\n".join([head, said, "", *lines(view.rest, words)]), (*opened, *buttons(view.rest, words)), bold=(head,)
+        "\n".join([head, said, "", *lines(view.rest, words)]),
+        (*opened, *buttons(view.rest, words)),
+        bold=(head,),
+        patients=view.rest.named,
     )
 
 

@@ -86,7 +86,14 @@ def draw(view: PatientsView, words: Words) -> Drawn:
     lines = [head, *_needs(view, words), "", words("patients.hint" if view.listed else "patients.nobody")]
     listed = [Button(_line(each, of, view.now, words), encode("p.patient", of.id)) for each, of in view.listed]
     pages = turns(view.page, view.pages, lambda page: encode("p.list", view.group.value, page))
-    return Drawn("\n".join(lines), (*rows(listed, 1), *pages, *_groups(view, words)), bold=(head,))
+    return Drawn(
+        "\n".join(lines), (*rows(listed, 1), *pages, *_groups(view, words)), bold=(head,), patients=_looked_at(view)
+    )
+
+
+def _looked_at(view: PatientsView) -> int:
+    """What was looked for by name is on the audit already."""
+    return 0 if view.found else view.of_group
 
 
 def _head(view: PatientsView, words: Words) -> str:

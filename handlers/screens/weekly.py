@@ -50,7 +50,8 @@ def draw(view: WeeklyView, words: Words) -> Drawn:
     text = "\n".join([head, *_of_checkins(week, words), *_of_alerts(week, words), _enrolled(week, words), *known])
     buttons = morning.buttons(rest, words) if rest else ()
     picture = weekly_chart.png(_chart(week, head, words)) if week.answered.of else None
-    return Drawn(text, buttons, picture=picture, file_name=FILE if picture else "", bold=(head,))
+    named, name = rest.named if rest else 0, FILE if picture else ""
+    return Drawn(text, buttons, picture=picture, file_name=name, bold=(head,), patients=named)
 
 
 def _day(week: Week, number: int, words: Words) -> str:

@@ -119,7 +119,7 @@ class Rig:
         self.worked.append(f"{update.effective_chat.id}:{text}")
         tx.outbox.put(Message(update.effective_chat.id, "note", params={"text": f"got {text}"}), now)
 
-    def _sent(self, tx: Transaction, message: Message, now: datetime) -> None:
+    def _sent(self, tx: Transaction, message: Message, now: datetime, _patients: int) -> None:
         self.told.append(("sent", message.chat_id, message.params.get("text")))
 
     def _gone(self, tx: Transaction, chat_id: int, now: datetime) -> None:

@@ -143,7 +143,7 @@ async def test_looking_for_a_name_is_on_record_and_the_name_is_not(house: House)
     await house.say("Ann", "pat")
     with house.store.engine.connect() as connection:
         lines = connection.exec_driver_sql("SELECT actor, action, about FROM audit ORDER BY id").all()
-    assert [tuple(each) for each in lines][-1] == ("provider:1", "looked for a patient", "clinic:1")
+    assert [tuple(each) for each in lines][-1] == ("provider:1", "looked for a patient:1", "clinic:1")
 
 
 async def test_staff_who_are_patients_too_write_to_their_clinic(house: House) -> None:

@@ -1,6 +1,6 @@
 """Whatever somebody does by one act of SQL, without the master key, is found; but for an old backup put back whole.
 
-That is found by a head that was noted elsewhere. See decision 27.
+That is found by a head that was noted elsewhere. See decision 30.
 """
 
 from collections.abc import Callable
