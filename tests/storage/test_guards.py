@@ -140,7 +140,7 @@ def back(connection: sa.Connection, *, was_used: bool) -> None:
     connection.exec_driver_sql("ALTER TABLE audit_end DROP COLUMN seal")
     connection.exec_driver_sql("DROP INDEX ix_audit_about_at")
     connection.exec_driver_sql("CREATE INDEX ix_audit_about ON audit (about)")
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
 
 
 def test_no_later_upgrade_seals_an_end_that_somebody_made(noted: SqlStore, migrated_url: str) -> None:
