@@ -24,6 +24,8 @@ def verified(settings: Settings, head: str) -> tuple[Verdict, str]:
         store.close()
     if verdict.fault is not None:
         return verdict, f"{TAMPERED}: {FOUND[verdict.fault].format(count=verdict.count, next=verdict.count + 1)}"
+    if not verdict.count:
+        return verdict, "The record is whole: it has no line yet."
     end = Head(verdict.count, verdict.signature)
     against = f" It agrees with the heads noted before ({len(known)})." if known else ""
     return verdict, f"The record is whole: {end.count} · {end.code}.{against}"

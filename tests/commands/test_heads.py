@@ -76,6 +76,11 @@ def test_a_record_set_back_whole_differs_from_its_head(settings: Settings, store
         assert "line 3 is gone" in said
 
 
+def test_a_record_that_has_just_begun_is_whole(settings: Settings, store: SqlStore) -> None:
+    assert verified(settings, "")[1] == "The record is whole: it has no line yet."
+    assert store.transact(lambda tx: tx.audit.head()) == Head(0, b"")
+
+
 def test_a_head_of_another_record_is_not_ours(settings: Settings, store: SqlStore) -> None:
     note(store, 3)
     assert verified(settings, "2 00000000")[0].fault is Fault.HEAD
