@@ -8,6 +8,7 @@ from storage import engines
 from storage.audit import Audit
 from storage.crypto import Keys
 from storage.sql import Prepare, Sql
+from storage.vault import Ring, Vault
 
 HEAD = "0020"
 FOLDER = Path(__file__).parent / "migrations"
@@ -59,7 +60,9 @@ def upgrade(url: str, keys: Keys | None = None) -> None:
             is_sealed = _has_seals(connection)
             command.upgrade(config, "head")
             if keys is not None and not is_sealed:
-                Audit(Sql(connection, Prepare(engine.dialect)), keys).seal_as_it_is()
+                sql = Sql(connection, Prepare(engine.dialect))
+                sql.safe = Vault(sql, Ring(keys))
+                Audit(sql, keys).seal_as_it_is()
     finally:
         engine.dispose()
 

@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
-from storage import migrate
+from storage import engines, migrate
+from storage.audit import START, line
 from storage.database import SqlStore, Unguarded, open_store
-from storage.tables import guards
+from storage.tables import audit, audit_end, guards
 from storage.verification import Fault, verify
 from tests.storage import tampering
-from tests.storage.people import KEYS, NOW, furnish
+from tests.storage.people import KEYS, NOW
 
 WITH_LINES = "SELECT 1, at, actor, 'nothing', about, signature FROM audit WHERE id = 1"
 
@@ -116,31 +119,27 @@ def test_who_may_not_put_them_back_is_told_in_one_line(
 
 @pytest.mark.parametrize("was_used", [True, False])
 def test_an_audit_from_before_is_sealed_as_it_was(database_url: str, was_used: bool) -> None:
-    migrate.upgrade(database_url)
-    store = open_store(database_url, KEYS)
-    if was_used:
-        store.transact(lambda tx: tx.audit.note("provider:1", "read", "enrollment:1", NOW))
-        store.transact(furnish)
-    with store.engine.begin() as connection:
-        back(connection, was_used=was_used)
-    store.close()
+    engine = engines.make(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrate.FOLDER).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0018")
+        if was_used:
+            signature = KEYS.sign(line(START, 1, NOW, "provider:1", "read", "enrollment:1"))
+            said = {"at": NOW, "actor": "provider:1", "action": "read", "about": "enrollment:1"}
+            connection.execute(sa.insert(audit).values(id=1, signature=signature, **said))
+            connection.execute(sa.insert(audit_end).values(one=1, id=1, signature=signature))
     migrate.upgrade(database_url, KEYS)
+    with engine.begin() as connection:
+        (end,) = connection.execute(sa.select(audit_end.c.id, audit_end.c.seal)).all()
+    engine.dispose()
+    assert (end.id, end.seal is not None) == (int(was_used), True)
     store = open_store(database_url, KEYS)
     assert (verify(store).count, verify(store).fault) == (int(was_used), None)
     store.transact(lambda tx: tx.audit.note("provider:1", "read", "enrollment:1", NOW))
     assert verify(store).fault is None
     store.close()
-
-
-def back(connection: sa.Connection, *, was_used: bool) -> None:
-    """To the tables that there were before."""
-    guards.take_down(connection)
-    if not was_used:
-        connection.exec_driver_sql("DELETE FROM audit_end")
-    connection.exec_driver_sql("ALTER TABLE audit_end DROP COLUMN seal")
-    connection.exec_driver_sql("DROP INDEX ix_audit_about_at")
-    connection.exec_driver_sql("CREATE INDEX ix_audit_about ON audit (about)")
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
 
 
 def test_no_later_upgrade_seals_an_end_that_somebody_made(noted: SqlStore, migrated_url: str) -> None:
