@@ -46,7 +46,8 @@ class Enrollment:
     date on the patient's calendar, `treated_on`. `heard_at` is when anything last came from the patient.
     `settled_on` is the last date on which a faint answer was to be given again, and was not by the closing.
     `fewer`: the patient wants fewer questions, those of days 3, 7 and 14 alone.
-    `called` is the first name or word that they chose where one chat follows two.
+    `called` is the first name or word that they chose where one chat follows two. `written` is the name by which the
+    clinic has them on file, where that is not the one in their Telegram.
     `passed_on_until`: questions asked up to then, and answered with no tap since, are for the clinic to read.
     `ended_for` is why the staff ended it, at `ended_at`; `follows_id` is the session before, of the same patient.
     `seen_at` is when somebody of the clinic last read what the patient wrote or sent.
@@ -85,6 +86,7 @@ class Enrollment:
     follows_id: int | None = None
     seen_at: datetime | None = None
     was_another: bool = False
+    written: str | None = None
 
     @property
     def is_followed(self) -> bool:

@@ -93,6 +93,7 @@ class Names:
     name: str
     username: str
     called: str | None
+    written: str | None
 
 
 def in_order(every: Iterable[Standing]) -> list[Standing]:

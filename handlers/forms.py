@@ -95,6 +95,15 @@ class DateForm(Form):
     last_day: int = LAST_DAY
 
 
+class NameForm(Form):
+    """The name of a patient in the clinic's file, typed."""
+
+    kind: ClassVar[str] = "name"
+
+    enrollment: int = 0
+    mark: int = 0
+
+
 class TextForm(Form):
     """One of the clinic's own texts: `text` as it was typed, before it is kept; `instead_of` is the mark of another."""
 

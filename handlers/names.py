@@ -29,12 +29,22 @@ def read_first(text: str) -> str:
     return said if is_short and visible(said) and said[0].isalpha() and not NO_NAME & set(said) else ""
 
 
+def read_full(text: str) -> str:
+    """A name as somebody typed it, in one line; "" for what is none."""
+    return visible(" ".join(clean(text, STAFF_LIMIT).split()))
+
+
 def named(person: User, limit: int) -> tuple[str, str]:
     """The name and the username that somebody's Telegram shows."""
     return visible(clean(person.full_name, limit)), person.username or ""
 
 
 def of_patient(enrollment: Enrollment, words: Words) -> str:
+    """As the clinic has it on file, or else as their Telegram shows it."""
+    return enrollment.written or in_telegram(enrollment, words)
+
+
+def in_telegram(enrollment: Enrollment, words: Words) -> str:
     """As the patient's own Telegram shows it, or "nobody yet" before they have agreed."""
     if shown := visible(enrollment.name) or _handle(enrollment.username):
         return shown
@@ -45,14 +55,15 @@ def on_card(enrollment: Enrollment, words: Words) -> str:
     """The name that the patient gave where one phone is of two, if it is not that of the phone's owner."""
     owner = visible(enrollment.name).partition(" ")[0]
     given = enrollment.called
-    if given is None or given == enrollment.label or given.casefold() == owner.casefold():
+    if enrollment.written or given is None or given == enrollment.label or given.casefold() == owner.casefold():
         return of_patient(enrollment, words)
     return words("card.on_phone", called=given, name=owner) if owner else given
 
 
 def first_of(enrollment: Enrollment) -> str:
-    """The first name in the patient's Telegram, as far as it can be seen; their label otherwise."""
-    return clean(visible(enrollment.name).partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
+    """That of the clinic's file or of the patient's Telegram, as far as it can be seen; their label otherwise."""
+    whole = visible(enrollment.written or enrollment.name)
+    return clean(whole.partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
 
 
 def first_of_staff(provider: Provider) -> str:

@@ -20,7 +20,7 @@ def found(text: str, every: Iterable[Names]) -> list[int]:
 
 
 def _has(each: Names, sought: Iterable[str]) -> bool:
-    known = _plain(" ".join((each.label, each.name, each.username, each.called or "")))
+    known = _plain(" ".join((each.label, each.name, each.username, each.called or "", each.written or "")))
     return all(word.removeprefix("@") in known for word in sought)
 
 

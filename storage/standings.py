@@ -34,4 +34,4 @@ STANDINGS = (
     .select_from(enrollments.outerjoin(alerts, HAS_OPEN).outerjoin(newest, newest.c.id == LAST_ASKED))
     .where(OF_CLINIC)
 )
-NAMES = sa.select(c.id, c.label, c.name, c.username, c.called).where(OF_CLINIC).order_by(c.id.desc())
+NAMES = sa.select(c.id, c.label, c.name, c.username, c.called, c.written).where(OF_CLINIC).order_by(c.id.desc())

@@ -11,7 +11,7 @@ from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import Invitation
 from bot.outbox import Lane, Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import aftercare, alerting, answering, enrolling, ticks
+from bot.workflows import aftercare, alerting, answering, enrolling, sessions, ticks
 
 
 def choose_timezone(tx: Transaction, chat_id: int, enrollment_id: int, timezone: str, now: datetime) -> Enrollment:
@@ -64,6 +64,13 @@ def correct_profile(
     corrected = _plan_anew(tx, replace(enrollment, profile=profile), now)
     tx.audit.note(f"provider:{provider.id}", "corrected", f"enrollment:{enrollment.id}", now)
     return corrected
+
+
+def correct_name(tx: Transaction, provider: Provider, enrollment_id: int, written: str | None, now: datetime) -> None:
+    """Of all their sessions at this clinic; None is the name in their Telegram again. Raises NotYours."""
+    for each in sessions.of_the_same(tx, enrolling.of_staff(tx, provider, enrollment_id)):
+        tx.enrollments.save(replace(tx.enrollments.hold(each.id), written=written))
+    tx.audit.note(f"provider:{provider.id}", "corrected the name", f"enrollment:{enrollment_id}", now)
 
 
 def correct_procedure(

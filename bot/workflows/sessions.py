@@ -51,6 +51,7 @@ def begin(tx: Transaction, provider: Provider, enrollment_id: int, treated_on: d
             username=before.username,
             fewer=before.fewer,
             called=before.called,
+            written=before.written,
             follows_id=before.id,
         )
     )

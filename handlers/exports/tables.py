@@ -23,7 +23,7 @@ OF = ("enrollment_id", "patient")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "enrollments": (
         *OF,
-        *("name", "username", "called", "state", "protocol", "protocol_version", "treatment", "treated_on"),
+        *("name", "username", "called", "written", "state", "protocol", "protocol_version", "treatment", "treated_on"),
         *("treated_at", "depth_mm", "skin_type", "cold_sores", "immune_weakness", "serum", "timezone", "language"),
         *("check_in_hour", "fewer_questions", "enrolled_by", "enrolled_at", "agreed_at", "aftercare_sent_at"),
         *("aftercare_seen_at", "last_heard_at", "completed_at", "ended_at", "ended_for", "follows_enrollment_id"),
@@ -76,7 +76,7 @@ class Rows:
         profile = of.profile
         return (
             *self._head,
-            *(of.name, of.username, of.called, of.state.value, of.protocol_id, of.protocol_version),
+            *(of.name, of.username, of.called, of.written, of.state.value, of.protocol_id, of.protocol_version),
             *(procedure(of.protocol_id, self._words), of.treated_on.isoformat(), self._at(of.treated_at)),
             *(profile.depth_mm, profile.skin_type, profile.cold_sores, profile.immune_weakness, profile.serum),
             *(of.timezone, of.language, of.hour, of.fewer, self._name(of.provider_id), self._at(of.created_at)),

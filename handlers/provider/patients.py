@@ -10,7 +10,8 @@ from bot.ports import Transaction
 from bot.workflows import correcting, ending, enrolling, sessions
 from handlers import dates, replies
 from handlers.buttons import Arg, BadButton, Tap
-from handlers.forms import NOT_STERILE, DateForm, mark_of, offered_protocols
+from handlers.forms import NOT_STERILE, DateForm, NameForm, mark_of, offered_protocols
+from handlers.names import read_full
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.sides import OVER, REASONS, SIDES
@@ -34,6 +35,8 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         last_day = _last_day(enrollment)
         form = DateForm(step="date", enrollment=enrollment.id, mark=mark_of(enrollment), last_day=last_day)
         keep(tx, provider, form.draft(), now)
+    elif view == "name":
+        keep(tx, provider, NameForm(step="name", enrollment=enrollment.id, mark=mark_of(enrollment)).draft(), now)
     _show(tx, provider, enrollment, now, view=view)
     return ""
 
@@ -109,6 +112,8 @@ def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if enrollment.state in OVER:
         _show(tx, provider, enrollment, now)
         return "provider.over"
+    if what == "name":
+        return _renamed(tx, provider, enrollment, None, now)
     profile = _fixed(enrollment.profile, what, tap.args[3] if len(tap.args) > 3 else "")
     corrected = correcting.correct_profile(tx, provider, enrollment.id, profile, now)
     _show(tx, provider, corrected, now, view=what if what == "history" else "")
@@ -148,6 +153,26 @@ def _fixed(profile: Profile, what: str, value: Arg) -> Profile:
         case "history", "immune_weakness":
             return replace(profile, immune_weakness=not profile.immune_weakness)
     raise BadButton
+
+
+def rename(tx: Transaction, provider: Provider, form: NameForm, text: str, now: datetime) -> None:
+    """Typed: of whoever was connected when it was asked."""
+    enrollment, written = enrolling.of_staff(tx, provider, form.enrollment), read_full(text)
+    if form.mark != mark_of(enrollment) or enrollment.state in OVER:
+        _leave(tx, provider)
+        _show(tx, provider, enrollment, now)
+        replies.say(tx, provider.chat_id, CHANGED, now)
+    elif not written:
+        replies.say(tx, provider.chat_id, "enrollment.name.unclear", now)
+    else:
+        _renamed(tx, provider, enrollment, written, now)
+
+
+def _renamed(tx: Transaction, provider: Provider, enrollment: Enrollment, written: str | None, now: datetime) -> str:
+    _leave(tx, provider)
+    correcting.correct_name(tx, provider, enrollment.id, written, now)
+    _show(tx, provider, enrollment, now)
+    return "enrollment.date_kept"
 
 
 def next_session(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -206,7 +231,8 @@ def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Enrollment:
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:
-    if DateForm.read(tx.drafts.get(provider.chat_id)) is not None:
+    draft = tx.drafts.get(provider.chat_id)
+    if draft is not None and draft.kind in (DateForm.kind, NameForm.kind):
         tx.drafts.clear(provider.chat_id)
 
 

@@ -6,14 +6,14 @@ from telegram import Update
 
 from bot.ports import Draft, Transaction
 from handlers import replies
-from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, TextForm
+from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, NameForm, TextForm
 from handlers.provider import duty, enroll, letters, patient_list, patients, setup, texts
 from handlers.provider.acts import chat_of
 from handlers.said import words as words_of
 from handlers.text import clean
 
 LIMIT = 200
-KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm, TextForm))
+KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm, NameForm, TextForm))
 
 
 def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
@@ -41,6 +41,9 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
         return True
     if (asked := DutyForm.read(draft)) is not None:
         duty.write(tx, provider, asked, text, now)
+        return True
+    if (named := NameForm.read(draft)) is not None:
+        patients.rename(tx, provider, named, whole, now)
         return True
     if (dated := DateForm.read(draft)) is not None:
         patients.write(tx, provider, dated, text, now)

@@ -13,7 +13,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.forms import DateForm, offered_protocols
-from handlers.names import of_patient, of_staff, visible
+from handlers.names import in_telegram, of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import bars, why
 from handlers.screens.enroll import history, skin
@@ -107,6 +107,7 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
     enrollment = view.enrollment
     profile, day = enrollment.profile, view.course.day(hours.today(view.course, view.now))
     facts = [
+        words("enrollment.written", name=enrollment.written) if enrollment.written else "",
         words("enroll.treated", date=words.date(enrollment.treated_on), day=day),
         depth(profile.depth_mm, words),
         history(profile, words),
@@ -135,7 +136,7 @@ def who(enrollment: Enrollment, words: Words) -> str:
     """Whom the provider sees connected, so that a wrong person is noticed."""
     if enrollment.username and (name := visible(enrollment.name)):
         return f"{name} (@{enrollment.username})"
-    return of_patient(enrollment, words)
+    return in_telegram(enrollment, words)
 
 
 def _agreed(view: EnrollmentView, words: Words) -> str:

@@ -10,6 +10,7 @@ from bot.protocol import Protocol
 from bot.workflows import ending, sessions
 from handlers.buttons import Arg, encode
 from handlers.forms import HISTORY, mark_of
+from handlers.names import in_telegram
 from handlers.screen import Button
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import ROMAN, date_rows, offered_as
@@ -23,6 +24,7 @@ REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.S
 ASKS = {
     "unbind": "enrollment.ask_unbind",
     "date": "enrollment.ask_date",
+    "name": "enrollment.ask_name",
     "end": "ending.why",
     "procedure": "enrollment.ask_procedure",
     "depth": "enroll.ask.depth",
@@ -81,6 +83,9 @@ class Side:
                 return ((Button(words("enrollment.unbind_yes"), encode("p.unbind", of.id, mark_of(of))),),)
             case "date":
                 return date_rows("p.date", of.id, self.today, words, mark_of(of))
+            case "name":
+                shown = in_telegram(of, words)
+                return ((self._fix(words("enrollment.name.telegram", name=shown), "telegram"),),) if of.written else ()
             case "session":
                 return date_rows("p.session", of.id, self.today, words, mark_of(of))
             case "end":
@@ -129,6 +134,8 @@ def to_put_right(enrollment: Enrollment, words: Words, protocols: Sequence[Proto
     """`protocols` are those by which the clinic enrolls."""
     link = [Button(words("enrollment.link"), encode("p.link", enrollment.id))]
     offered = [*(link if enrollment.ended_for is None else ()), _turns("date", enrollment, words)]
+    if enrollment.enrolled_at is not None:
+        offered.append(_turns("name", enrollment, words))
     if any(each.id != enrollment.protocol_id for each in protocols):
         offered.append(_turns("procedure", enrollment, words))
     if protocol.load(enrollment.protocol_id, enrollment.protocol_version).depths_mm:

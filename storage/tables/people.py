@@ -98,6 +98,7 @@ enrollments = sa.Table(
     Column("ended_at", UtcDateTime),
     Column("follows_id", Id),
     Column("seen_at", UtcDateTime),
+    Column("written", SealedText("enrollments.written", patient="id")),
     Column("was_another", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),

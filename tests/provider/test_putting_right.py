@@ -68,3 +68,43 @@ async def test_a_patient_who_stops_makes_the_card_above_an_old_one(house: House)
     await house.say("Pat", "/stop")
     await house.press("Ann", f"p.close:1:normal:{seen}")
     assert house.alert(1).state is not AlertState.RESOLVED
+
+
+async def test_a_name_is_put_right_and_taken_back(house: House) -> None:
+    """Telegram's own stays beside it, so that a wrong person is noticed."""
+    enrollment = await connected(house)
+    for label in (MORE, "Correct the name"):
+        await house.tap("Ann", label)
+    await house.say("Ann", "  Patricia   Müller ")
+    page = house.last("Ann")
+    assert "In your file: Patricia Müller" in page
+    assert "connected to Pat Miller" in page
+    await house.say("Ann", "müll")
+    assert house.buttons("Ann")[0] == "K-001 · Patricia Müller · day 0"
+    assert house.run(lambda tx: tx.drafts.get(house.person("Ann"))) is None
+
+    await house.press("Ann", f"p.turn:{enrollment}:name")
+    await house.tap("Ann", "As in Telegram: Pat Miller")
+    assert not any("In your file" in each.body.text for each in house.messages("Ann"))
+    await house.say("Ann", "miller")
+    assert house.buttons("Ann")[0] == "K-001 · Pat Miller · day 0"
+
+
+async def test_what_is_no_name_is_said_and_asked_again(house: House) -> None:
+    await connected(house)
+    for label in (MORE, "Correct the name"):
+        await house.tap("Ann", label)
+    await house.say("Ann", "\u2800\u3164")
+    assert "I cannot read a name in that" in house.last("Ann")
+    await house.say("Ann", "Zoë")
+    assert any("In your file: Zoë" in each.body.text for each in house.messages("Ann"))
+
+
+async def test_a_name_typed_for_somebody_else_by_now_is_not_kept(house: House) -> None:
+    enrollment = await connected(house, "Wrong")
+    for label in (MORE, "Correct the name"):
+        await house.tap("Ann", label)
+    house.run(lambda tx: tx.enrollments.save(replace(tx.enrollments.hold(enrollment), chat_id=house.person("Right"))))
+    await house.say("Ann", "Patricia")
+    assert "changed since" in house.last("Ann")
+    assert house.run(lambda tx: tx.enrollments.hold(enrollment)).written is None

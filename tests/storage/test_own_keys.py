@@ -39,7 +39,9 @@ def fill(tx: SqlTransaction) -> None:
     for number in (1, 2):
         clinic = tx.clinics.add(replace(a_clinic(), texts=("Thank you",), aftercare="Cream", signatures=()))
         provider = tx.providers.add(a_provider(clinic.id, chat_id=number))
-        one = tx.enrollments.add(an_enrollment(clinic.id, provider.id, chat_id=10 + number, called="Bea"))
+        one = tx.enrollments.add(
+            an_enrollment(clinic.id, provider.id, chat_id=10 + number, called="Bea", written="Beatrice")
+        )
         checkin = tx.checkins.add(a_checkin(one.id))
         tx.answers.add(some_answers(one.id, checkin.id))
         tx.alerts.add(an_alert(clinic.id, one.id, closing=Closing(2, {"redness": number})))

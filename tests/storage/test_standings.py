@@ -69,4 +69,4 @@ def test_another_clinics_and_the_erased_stand_nowhere(store: SqlStore, staffed: 
     store.transact(others)
     assert list(standings(store)) == [staffed.enrollment.id]
     names = store.transact(lambda tx: tx.enrollments.names(1))
-    assert names == [Names(staffed.enrollment.id, "K-001", "Bea Fennimore", "fennibea", None)]
+    assert names == [Names(staffed.enrollment.id, "K-001", "Bea Fennimore", "fennibea", None, None)]
