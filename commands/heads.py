@@ -39,7 +39,7 @@ def append(path: Path, head: Head | None, now: datetime) -> None:
         finally:
             os.close(file)
     except OSError as error:
-        log.error("the audit's head was not noted", file=str(path), reason=error.strerror)
+        log.error("the audit's head was not noted", file=path.name, reason=error.strerror)
 
 
 def read(given: str) -> list[tuple[int, str]]:

@@ -20,7 +20,7 @@ VALUES = {
         *("attempt", "copies", "rows", "times", "row.tries + 1", "error.status", "round(waits, 1)", "name", "reason"),
         *("round((now - since).total_seconds())", "task.get_name()", "username", "settings.telegram_api_url"),
         *("category.__name__", "Path(filename).name", "lineno", "'no answer in time'"),
-        *("_of(row)", "(kind, error, trace)"),
+        *("_of(row)", "(kind, error, trace)", "', '.join(gone)", "path.name", "error.strerror"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},
     "extra": {"{'chat': message.chat_id}"},
