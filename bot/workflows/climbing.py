@@ -60,6 +60,7 @@ def _widen(tx: Transaction, alert: Alert, now: datetime, *, but: int = 0) -> Non
     tx.audit.note("clock", "not received", f"alert:{alert.id} step:{alert.step}", now)
     log.critical("alert %s of clinic %s has not arrived anywhere: others are told", alert.id, alert.clinic_id)
     alerting.tell(tx, widened, now, but=but)
+    alerting.refresh(tx, alert.id, now)
 
 
 def was_not_received(tx: Transaction, alert_id: int, chat_id: int, now: datetime) -> None:
@@ -201,6 +202,8 @@ def goes_off_duty(tx: Transaction, before: Provider, now: datetime, *, with_held
     """What only they had been told of goes to the next person; what they hold too, where they are away."""
     for each in sorted(tx.alerts.open_of_clinic(before.clinic_id), key=lambda alert: alert.id):
         alert = tx.alerts.hold(each.id)
+        if with_held and alert.offered_to == before.id:
+            alert = _take_offer_back(tx, alert, before, now)
         is_held = alert.state is AlertState.ACKNOWLEDGED
         if (with_held or not is_held) and _was_theirs_alone(tx, alert, before):
             _hand_on(tx, alert, now)
@@ -227,6 +230,7 @@ def _hand_on(tx: Transaction, alert: Alert, now: datetime) -> None:
         again = ladder.one_step_on(alert, now, step=alert.step)
     tx.alerts.save(again)
     alerting.tell(tx, again, now)
+    alerting.refresh(tx, again.id, now)
 
 
 def provider_is_back(tx: Transaction, provider: Provider, now: datetime) -> None:

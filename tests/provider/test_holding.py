@@ -1,21 +1,28 @@
 """An alert that somebody has: handed over, taken over, shown again later; what is said once it is closed."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.alert import Alert, AlertState
+from bot.clinic import Role
+from bot.finding import Urgency
+from bot.workflows import leaving, rostering
 from sandbox.faults import Fault
 from tests.provider.conftest import House
 
 
-async def taken(house: House, *, sign: str = "", redness: int = 3) -> Alert:
+async def taken(house: House, *, sign: str = "", grades: dict[str, int] | None = None) -> Alert:
     """Ann has an alert that can wait for hours, of a patient on day 5."""
     await house.admin()
     await house.colleague("Bob")
     await house.colleague("Cleo")
     house.patient()
     await house.forward(days=5)
-    alert = await house.report("Pat", signs=(sign,) if sign else (), redness=redness)
+    alert = await house.report("Pat", signs=(sign,) if sign else (), **(grades or {"redness": 3}))
     assert alert is not None
+    if alert.urgency is Urgency.ROUTINE:
+        await house.press("Ann", "p.alert:1")
     await house.tap("Ann", "I’ve got it")
     return house.alert(alert.id)
 
@@ -136,7 +143,7 @@ async def test_whoever_had_it_is_not_woken_to_read_that_a_colleague_has_it(house
     assert any("Bob has taken the alert over" in each for each in house.read("Ann")[before:])
 
 
-STILL_YOURS = "↩ K-001: Bob cannot be reached. The alert is still yours; you can offer it to somebody else."
+STILL_YOURS = "↩ K-001: Bob cannot take it now. The alert is still yours; you can offer it to somebody else."
 
 
 @pytest.mark.parametrize("kind", ["400", "403"], ids=["the-card-dies", "the-bot-is-blocked"])
@@ -165,3 +172,38 @@ async def test_an_offer_that_fails_by_night_is_told_in_the_morning(house: House)
     assert STILL_YOURS not in house.read("Ann")
     await house.forward(hours=9)
     assert STILL_YOURS in house.read("Ann")
+
+
+GOES = {
+    "away": lambda house, chat: house.run(
+        lambda tx: rostering.be_away(tx, chat, 1, house.now[0].replace(day=20), house.now[0])
+    ),
+    "leaves": lambda house, chat: house.run(lambda tx: leaving.leave(tx, chat, house.now[0])),
+}
+
+
+@pytest.mark.parametrize("grades", [{"redness": 3}, {"pain": 1, "itch": 2}], ids=["same-day", "routine"])
+@pytest.mark.parametrize("how", GOES)
+async def test_no_card_says_that_somebody_has_it_who_has_gone(house: House, grades: dict[str, int], how: str) -> None:
+    await taken(house, grades=grades)
+    house.run(lambda tx: tx.providers.save(replace(tx.providers.get(2), role=Role.ADMIN)))
+    await house.tap("Ann", "Hand over")
+    await house.tap("Ann", "Bob")
+    assert "Ann has it" in house.last("Bob")
+    house.run(lambda tx: rostering.go_off_duty(tx, house.person("Bob"), 2, house.now[0]))
+    GOES[how](house, house.person("Ann"))
+    await house.pipeline.settle()
+    cards = [each for each in house.read("Bob") if each.startswith(("🟠 Same day", "🟡 Routine"))]
+    assert "Nobody has it." in cards[-1]
+    assert not any("Ann has it" in each or "is asked to take it" in each for each in house.read("Bob"))
+
+
+async def test_who_is_asked_and_goes_away_leaves_it_with_its_holder(house: House) -> None:
+    alert = await taken(house)
+    await house.tap("Ann", "Hand over")
+    await house.tap("Ann", "Bob")
+    house.run(lambda tx: rostering.be_away(tx, house.person("Bob"), 2, house.now[0].replace(day=20), house.now[0]))
+    await house.pipeline.settle()
+    held = house.alert(alert.id)
+    assert (held.holder_id, held.offered_to) == (alert.holder_id, None)
+    assert house.read("Ann").count(STILL_YOURS) == 1
