@@ -74,7 +74,8 @@ def tell(tx: Transaction, alert: Alert, now: datetime, *, at_once: bool = True, 
         alert = replace(alert, told_at=None, awaited_since=None)
         tx.alerts.save(alert)
         watch(tx, alert, clinic)
-        tx.due.bring_forward("clinic", clinic.id, now if alert.step else clinic.next_digest(now))
+        has_just_climbed = alert.step > 0 and alert.stepped_at == now
+        tx.due.bring_forward("clinic", clinic.id, now if has_just_climbed else clinic.next_digest(now))
         return
     alert = _goes_out(tx, alert, clinic, now if at_once else ladder.told_from(alert, now))
     to = addressees(tx, alert, alert.told_at or now)

@@ -54,7 +54,9 @@ def begin(tx: Transaction, clinic_id: int, now: datetime) -> None:
     """The clinic opens: who has no digest reads what there is to know all the same, if there is anything.
 
     A transaction of its own: nothing that goes wrong here keeps anybody from being told of an alert. See decision 24.
+    A digest that is due by now goes first, so that nobody reads two messages.
     """
+    send_digest(tx, clinic_id, now)
     clinic = tx.clinics.get(clinic_id)
     tx.due.set("morning", clinic_id, clinic.next_opening(now))
     since = _since(tx, clinic, now)

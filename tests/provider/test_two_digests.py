@@ -1,9 +1,13 @@
 """Two digests a day where something waits; and the card says only what the patient has read."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from bot.finding import Urgency
 from bot.workflows import staffing
-from tests.provider.conftest import House
+from tests.provider.conftest import MONDAY, House
+from tests.provider.test_mornings import until
 
 LINES = {"en": "🟡 K-001", "es": "🟡 K-001"}
 CALL = {"en": "The patient was told to call", "es": "Al paciente se le dijo"}
@@ -51,3 +55,37 @@ async def test_the_card_says_where_to_go_only_if_the_patient_was_told(house: Hou
     assert CALL[language] in house.last("Ann")
     assert (CLOSED[language] in house.last("Ann")) is bool(hours)
     assert (DOCTOR[language] in "\n".join(house.read("Pat"))) is bool(hours)
+
+
+def digests(house: House) -> int:
+    return sum(each.startswith(("One patient", "Un paciente")) for each in house.read("Ann"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_what_comes_to_one_that_everybody_was_told_of_is_read_in_the_next_digest(
+    house: House, language: str
+) -> None:
+    await clinic(house, language)
+    await house.say("Pat", "My hat is blue")
+    await until(house, MONDAY + timedelta(days=8, minutes=30))
+    assert house.alert(1).step > 1
+    before = digests(house)
+    await house.report("Pat", redness=1, peeling=2)
+    await house.report("Pat", redness=1, peeling=2, pain=1)
+    assert digests(house) == before
+    await until(house, MONDAY + timedelta(days=8, hours=5, minutes=1))
+    assert house.alert(1).urgency is Urgency.ROUTINE
+    assert digests(house) == before + 1
+
+
+@pytest.mark.parametrize("late", [0, 300], ids=["on-the-second", "a-little-later"])
+async def test_the_opening_is_one_message_however_exact_the_clock(house: House, late: int) -> None:
+    await clinic(house, "en")
+    await house.colleague("Bob")
+    await house.say("Pat", "My hat is blue")
+    await until(house, datetime(2026, 3, 5, 7, 30, tzinfo=UTC))
+    before = {name: len(house.read(name)) for name in ("Ann", "Bob")}
+    await until(house, datetime(2026, 3, 5, 8, tzinfo=UTC) + timedelta(milliseconds=late))
+    for name, number in before.items():
+        assert len(house.read(name)) == number + 1
+        assert LINES["en"] in house.last(name)
