@@ -66,6 +66,12 @@ def first_of(enrollment: Enrollment) -> str:
     return clean(whole.partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
 
 
+def brief(enrollment: Enrollment) -> str:
+    """The label and a first name, if one is known: what fits on a button."""
+    first = enrollment.called or first_of(enrollment)
+    return enrollment.label if first == enrollment.label else f"{enrollment.label} {first}"
+
+
 def first_of_staff(provider: Provider) -> str:
     """The first name in their Telegram, "" where none can be seen."""
     return clean(visible(provider.name).partition(" ")[0], FIRST_LIMIT).strip()

@@ -3,35 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import hours
 from bot.alert import Alert, AlertState
-from bot.clinic import Clinic, Provider
-from bot.enrollment import Enrollment
+from bot.clinic import Provider
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
-from handlers.names import of_staff, on_card
-from handlers.screen import Button, Drawn, Screen
-from handlers.screens import morning, why
+from handlers.screen import Drawn, Screen
+from handlers.screens import alert_line, morning
+from handlers.screens.alert_line import Listed
 from handlers.screens.clinic import rows
 from handlers.screens.morning import Rest, load_rest, since_of
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.plainly import PLAIN_LIST
-from handlers.screens.staff_words import reader_of, when
-from handlers.text import fit
+from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
 IN_DIGEST, A_PAGE = 24, 10
-WHY_LIMIT, NAME_LIMIT = 60, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    alert: Alert
-    enrollment: Enrollment
-    day: int
-    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +45,29 @@ def load_open(tx: Transaction, message: Message, now: datetime) -> AlertsView | 
     every = tx.alerts.open_of_clinic(reader.clinic_id)
     page = page_in(message.params.get("page", 0), pages_of(len(every), A_PAGE))
     shown, clinic = on_page(every, page, A_PAGE), tx.clinics.get(reader.clinic_id)
-    listed = tuple(_listed(tx, clinic, each, now) for each in shown)
+    listed = tuple(alert_line.load(tx, clinic, each, now) for each in shown)
     return AlertsView(clinic.language, clinic.timezone, now, listed, len(every), page)
 
 
 def load_digest(tx: Transaction, message: Message, now: datetime) -> AlertsView | None:
-    """Those that waited when the message was put; what has been closed since is left out."""
+    """Those that waited when the message was put, and in the morning whatever else is open, the most urgent first.
+
+    What has been closed since is left out.
+    """
     reader = reader_of(tx, message, message.subject)
     if reader is None:
         return None
     found = [_of_clinic(tx, reader, int(each)) for each in str(message.params["alerts"]).split(",")]
     waiting = [each for each in found if each is not None and each.state is not AlertState.RESOLVED]
-    clinic = tx.clinics.get(reader.clinic_id)
-    listed = tuple(_listed(tx, clinic, each, now) for each in waiting[:IN_DIGEST])
-    if not listed:
+    if not waiting:
         return None
-    rest = load_rest(tx, reader, clinic, since, now) if (since := since_of(message)) else None
-    return AlertsView(clinic.language, clinic.timezone, now, listed, len(waiting), is_digest=True, rest=rest)
+    clinic, since = tx.clinics.get(reader.clinic_id), since_of(message)
+    if since is None:
+        listed = tuple(alert_line.load(tx, clinic, each, now) for each in waiting[:IN_DIGEST])
+        return AlertsView(clinic.language, clinic.timezone, now, listed, len(waiting), is_digest=True)
+    rest = load_rest(tx, reader, clinic, since, now)
+    listed = rest.open[:IN_DIGEST]
+    return AlertsView(clinic.language, clinic.timezone, now, listed, len(rest.open), is_digest=True, rest=rest)
 
 
 def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None:
@@ -83,45 +77,19 @@ def _of_clinic(tx: Transaction, reader: Provider, alert_id: int) -> Alert | None
         return None
 
 
-def _listed(tx: Transaction, clinic: Clinic, alert: Alert, now: datetime) -> Listed:
-    enrollment = tx.enrollments.of_clinic(clinic.id, alert.enrollment_id)
-    day = max(0, (hours.local(now, enrollment.timezone).date() - enrollment.treated_on).days)
-    is_held = alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None
-    holder = of_staff(tx.providers.get(alert.holder_id or 0), clinic.language) if is_held else ""
-    return Listed(alert, enrollment, day, holder)
-
-
 def draw(view: AlertsView, words: Words) -> Drawn:
     if not view.listed:
         return Drawn(words("alerts.none"))
     counted = words.count("digest.head" if view.is_digest else "alerts.head", view.in_all)
     head, more = numbered(counted, view.page, view.pages, words), view.in_all - len(view.listed)
     rest = [words.count("alerts.more", more)] if view.is_digest and more else []
-    lines = [_line(each, view, words) for each in view.listed]
-    opened = [Button(_label(each, words), encode("p.alert", each.alert.id)) for each in view.listed]
+    lines = [alert_line.line(each, view.timezone, view.now, words) for each in view.listed]
+    opened = [alert_line.button(each, words) for each in view.listed]
     pages = turns(view.page, view.pages, lambda page: encode("p.inbox", page))
     known = ["", *morning.lines(view.rest, words)] if view.rest else []
     looks = morning.buttons(view.rest, words) if view.rest else ()
     text, buttons = "\n".join([head, "", *lines, *rest, *known]), (*rows(opened, 2), *pages, *looks)
     return Drawn(text, buttons, bold=(head,), patients=view.in_all + (view.rest.named if view.rest else 0))
-
-
-def _line(each: Listed, view: AlertsView, words: Words) -> str:
-    """Since when is said where they stand in the order of it; in the digest all have waited for the morning."""
-    name = fit(on_card(each.enrollment, words), NAME_LIMIT)
-    told = [
-        _label(each, words),
-        name,
-        words("card.day", day=each.day),
-        fit(why.short(each.alert.findings, words), WHY_LIMIT),
-    ]
-    if not view.is_digest:
-        told.append(words("alerts.since", at=when(each.alert.raised_at, view.now, view.timezone, words)))
-    return " · ".join([*told, *([words("alerts.held", name=each.holder)] if each.holder else [])])
-
-
-def _label(each: Listed, words: Words) -> str:
-    return words(f"alerts.label.{each.alert.urgency.word}", label=each.enrollment.label)
 
 
 ALERTS, DIGEST = Screen(load_open, draw), Screen(load_digest, draw, PLAIN_LIST)

@@ -1,6 +1,6 @@
-"""What there is to know as the clinic opens: who is silent, whose last day it is, what yesterday came to."""
+"""What there is to know as the clinic opens: what is open, who is silent, whose last day it is, what yesterday was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,10 @@ from bot.standing import Group, Standing
 from bot.tally import Part
 from bot.workflows import mornings
 from handlers.buttons import encode
+from handlers.names import brief
 from handlers.screen import Button, Drawn, Screen
+from handlers.screens import alert_line
+from handlers.screens.alert_line import Listed
 from handlers.screens.clinic import rows
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
@@ -24,32 +27,36 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """`silent` and `last` by their pseudonyms and ids; `last` is of today, or of the week that begins.
+    """`open` is every alert, the most urgent first. `silent`, where they have none, and `last` by label, name and id;
+    `last` is of today, or of the week that begins.
 
     `numbers` are the check-ins put since the morning of `since`; `is_well` that nothing is stuck. `record` is the
     audit's end, for admins alone, empty where somebody has tampered with it.
     """
 
+    open: tuple[Listed, ...]
     silent: tuple[tuple[str, int], ...]
     last: tuple[tuple[str, int], ...]
     is_week: bool
     numbers: Part
     since: date
     today: date
+    timezone: str
+    now: datetime
     is_well: bool
     record: str | None = None
 
     @property
     def named(self) -> int:
         """How many patients it is about."""
-        return len({*self.silent, *self.last})
+        listed = {each for _, each in (*self.silent, *self.last)}
+        return len(listed | {each.enrollment.id for each in self.open})
 
 
 @dataclass(frozen=True, slots=True)
 class MorningView:
     language: str
     rest: Rest
-    open_alerts: int
 
 
 def since_of(message: Message) -> date | None:
@@ -64,12 +71,15 @@ def load_rest(tx: Transaction, reader: Provider, clinic: Clinic, since: date, no
     yesterday = (tally.midnight(each, clinic.timezone) for each in (since, today))
     silent = sorted((each for each in standings if each.is_silent), key=lambda each: -each.missed)
     return Rest(
-        silent=_named(tx, reader, silent),
+        open=_open(tx, reader, clinic, {each.enrollment_id for each in silent}, now),
+        silent=_named(tx, reader, [each for each in silent if each.urgency is None]),
         last=_named(tx, reader, mornings.finishing(standings, since, today, now)),
         is_week=mornings.begins_a_week(since, today),
         numbers=tally.of_puts(tx.tallies.puts(clinic.id, *yesterday)),
         since=since,
         today=today,
+        timezone=clinic.timezone,
+        now=now,
         is_well=mornings.is_well(tx, clinic, standings, now),
         record=_record(tx) if reader.role is Role.ADMIN else None,
     )
@@ -80,9 +90,19 @@ def _record(tx: Transaction) -> str:
     return f"{head.count} · {head.code}" if head else ""
 
 
+def _open(
+    tx: Transaction, reader: Provider, clinic: Clinic, silent: Collection[int], now: datetime
+) -> tuple[Listed, ...]:
+    found = (
+        alert_line.load(tx, clinic, each, now, is_silent=each.enrollment_id in silent)
+        for each in tx.alerts.open_of_clinic(clinic.id)
+    )
+    return tuple(each for each in found if not _is_self(each.enrollment, reader))
+
+
 def _named(tx: Transaction, reader: Provider, standings: Sequence[Standing]) -> tuple[tuple[str, int], ...]:
     found = (tx.enrollments.of_clinic(reader.clinic_id, each.enrollment_id) for each in standings)
-    return tuple((each.label, each.id) for each in found if not _is_self(each, reader))
+    return tuple((brief(each), each.id) for each in found if not _is_self(each, reader))
 
 
 def _is_self(enrollment: Enrollment, reader: Provider) -> bool:
@@ -94,26 +114,35 @@ def load(tx: Transaction, message: Message, now: datetime) -> MorningView | None
     if reader is None or since is None:
         return None
     clinic = tx.clinics.get(reader.clinic_id)
-    waiting = len(tx.alerts.open_of_clinic(clinic.id))
-    return MorningView(clinic.language, load_rest(tx, reader, clinic, since, now), waiting)
+    return MorningView(clinic.language, load_rest(tx, reader, clinic, since, now))
 
 
 def draw(view: MorningView, words: Words) -> Drawn:
-    head, waiting = words("morning.head"), words.count("morning.open", view.open_alerts)
-    opened = ((Button(words("morning.inbox"), encode("p.inbox", 0)),),) if view.open_alerts else ()
-    said = waiting if view.open_alerts else words("morning.none_open")
-    return Drawn(
-        "\n".join([head, said, "", *lines(view.rest, words)]),
-        (*opened, *buttons(view.rest, words)),
-        bold=(head,),
-        patients=view.rest.named,
-    )
+    head, rest = words("morning.head"), view.rest
+    said = words.count("morning.open", len(rest.open)) if rest.open else words("morning.none_open")
+    listed = open_lines(rest, words)
+    text = "\n".join([head, said, *listed, "", *lines(rest, words)])
+    buttons_of = (*open_buttons(rest, words), *buttons(rest, words))
+    return Drawn(text, buttons_of, bold=(head,), patients=rest.named)
+
+
+def open_lines(rest: Rest, words: Words, most: int = NAMED) -> list[str]:
+    """The most urgent first; how many more there are."""
+    said = [alert_line.line(each, rest.timezone, rest.now, words) for each in rest.open[:most]]
+    more = len(rest.open) - most
+    return [*said, *([words.count("alerts.more", more)] if more > 0 else [])]
+
+
+def open_buttons(rest: Rest, words: Words, most: int = NAMED) -> tuple[tuple[Button, ...], ...]:
+    whole = ((Button(words("morning.inbox"), encode("p.inbox", 0)),),) if rest.open else ()
+    return (*rows([alert_line.button(each, words) for each in rest.open[:most]], 2), *whole)
 
 
 def lines(rest: Rest, words: Words) -> list[str]:
     said = []
     if rest.silent:
-        said.append(words.count("morning.silent", len(rest.silent), who=_list(rest.silent)))
+        key = "morning.silent_too" if any(each.is_silent for each in rest.open) else "morning.silent"
+        said.append(words.count(key, len(rest.silent), who=_list(rest.silent)))
     if rest.last:
         key = "morning.last_week" if rest.is_week else "morning.last_today"
         said.append(words(key, who=_list(rest.last)))
@@ -140,7 +169,7 @@ def buttons(rest: Rest, words: Words) -> tuple[tuple[Button, ...], ...]:
     groups = [
         Button(words(f"patients.group.{each}"), encode("p.list", each.value, 0)) for each, is_on in whole if is_on
     ]
-    return (*rows(opened[:NAMED], 3), *rows(groups, 2))
+    return (*rows(opened[:NAMED], 2), *rows(groups, 2))
 
 
 MORNING = Screen(load, draw)

@@ -18,7 +18,7 @@ from reports import weekly_chart
 from reports.weekly_chart import Column, WeeklyChart
 
 FILE = "week.png"
-RULES, A_HUNDRED = 4, 100
+RULES, OPEN, A_HUNDRED = 4, 3, 100
 HOUR, TWO_DAYS = timedelta(hours=1), timedelta(days=2)
 
 
@@ -47,8 +47,10 @@ def draw(view: WeeklyView, words: Words) -> Drawn:
     head = words("weekly.head", first=_day(week, 0, words), last=_day(week, tally.A_WEEK - 1, words))
     rest = replace(view.rest, numbers=Part(0, 0)) if view.rest else None  # Of yesterday, which is in the week.
     known = morning.lines(rest, words) if rest else []
-    text = "\n".join([head, *_of_checkins(week, words), *_of_alerts(week, words), _enrolled(week, words), *known])
-    buttons = morning.buttons(rest, words) if rest else ()
+    urgent = morning.open_lines(rest, words, OPEN) if rest else []
+    told = [*_of_checkins(week, words), *_of_alerts(week, words), _enrolled(week, words)]
+    text = "\n".join([*urgent, *([""] if urgent else []), head, *told, *known])
+    buttons = (*morning.open_buttons(rest, words, OPEN), *morning.buttons(rest, words)) if rest else ()
     picture = weekly_chart.png(_chart(week, head, words)) if week.answered.of else None
     named, name = rest.named if rest else 0, FILE if picture else ""
     return Drawn(text, buttons, picture=picture, file_name=name, bold=(head,), patients=named)

@@ -248,7 +248,7 @@ async def test_the_inbox_has_ten_on_a_page_each_with_name_and_since_when(house: 
     lines = house.last("Ann").splitlines()
     assert lines[0] == "12 alerts are open · page 1 of 2"
     assert lines[2].startswith("🔴 K-001 · P00 Miller · day 0 · pus or yellow crust")
-    assert lines[2].endswith(" · since 10:00")
+    assert lines[2].endswith(" · since 10:00 · nobody has it")
     assert len(lines) == 12
     await house.tap("Ann", "2")
     assert [line[:7] for line in house.last("Ann").splitlines()[2:]] == ["🔴 K-011", "🔴 K-012"]

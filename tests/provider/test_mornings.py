@@ -11,10 +11,10 @@ from bot.workflows import mornings, staffing
 from tests.provider.conftest import MONDAY, House
 
 HEAD = {"en": "Good morning", "es": "Buenos días"}
-SILENT = {"en": "🔕 Has not answered: K-001", "es": "🔕 Sin respuesta: K-001"}
+SILENT = {"en": "🔕 Has not answered: K-001 Pat", "es": "🔕 Sin respuesta: K-001 Pat"}
 NUMBERS = {"en": "Yesterday: 0 of 1 check-in answered", "es": "Ayer: 0 de 1 control con respuesta"}
-WELL = {"en": "✓ Nothing is stuck", "es": "✓ Nada atascado"}
-LAST = {"en": "🏁 Last day this week: K-001", "es": "🏁 Último día, esta semana: K-001"}
+WELL = {"en": "✓ The bot is working: nothing is stuck", "es": "✓ El bot funciona: nada atascado"}
+LAST = {"en": "🏁 Last day this week: K-001 Pat", "es": "🏁 Último día, esta semana: K-001 Pat"}
 RECORD = {"en": "Record of who looked", "es": "Registro de quién miró"}
 ROUTINE = {"en": "🟡 K-001", "es": "🟡 K-001"}
 
@@ -52,7 +52,7 @@ async def test_who_has_not_answered_is_read_at_the_opening_and_only_then(house: 
         assert NUMBERS[language] in said
         assert WELL[language] in said
         assert (RECORD[language] in said) is (name == "Ann")
-    assert house.buttons("Bob") == ["🔕 K-001"]
+    assert house.buttons("Bob") == ["🔕 K-001 Pat"]
     await house.tap("Bob", "🔕 K-001")
     assert "K-001 · Microneedling" in house.last("Bob")
     await until(house, datetime(2026, 3, 4, 20, tzinfo=UTC))
