@@ -77,12 +77,16 @@ class ClinicForm(Form):
 
 
 class DutyForm(Form):
-    """Whose rota, or until when somebody is away: `week` as it was understood, before it is kept."""
+    """Whose rota, or until when somebody is away: `week` as it was understood, before it is kept.
+
+    `until` is the day on which they would be back, asked where nobody else is on duty; None for who goes off duty.
+    """
 
     kind: ClassVar[str] = "duty"
 
     about: int = 0
     week: Week = ()
+    until: date | None = None
 
 
 class DateForm(Form):

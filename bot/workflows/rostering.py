@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import duty
+from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider, Role
 from bot.ports import NotYours, Transaction
 from bot.week import Week
@@ -18,6 +19,20 @@ def whose(tx: Transaction, chat_id: int, provider_id: int) -> Provider:
     if found is None or (found.id != actor.id and actor.role is not Role.ADMIN):
         raise NotYours
     return found
+
+
+def leaves_nobody(tx: Transaction, provider: Provider, now: datetime) -> bool:
+    """Is this the only one on duty who can be reached? Then everybody would be told of alerts, on duty or not."""
+    clinic = tx.clinics.get(provider.clinic_id)
+    able = [each for each in tx.providers.of_clinic(clinic.id) if each.unreachable_at is None]
+    on_duty = [each.id for each in able if duty.is_on_duty(each, clinic.timezone, now)]
+    return on_duty == [provider.id] or not on_duty
+
+
+def held_by(tx: Transaction, provider: Provider) -> list[Alert]:
+    """What this person has taken."""
+    every = tx.alerts.open_of_clinic(provider.clinic_id)
+    return [each for each in every if each.state is AlertState.ACKNOWLEDGED and each.holder_id == provider.id]
 
 
 def go_on_duty(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:

@@ -30,8 +30,12 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             _leave(tx, provider)
         case "on":
             rostering.go_on_duty(tx, tap.chat_id, about.id, now)
+        case "off" if rostering.leaves_nobody(tx, about, now):
+            keep(tx, provider, DutyForm(step="alone", about=about.id).draft(), now)
         case "off":
             rostering.go_off_duty(tx, tap.chat_id, about.id, now)
+        case "go":
+            return _go(tx, provider, form, about, now)
         case "always":
             rostering.keep_rota(tx, tap.chat_id, about.id, (), now)
         case "rota" | "away":
@@ -48,15 +52,28 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     return ""
 
 
+def _go(tx: Transaction, provider: Provider, form: DutyForm | None, about: Provider, now: datetime) -> str:
+    """All the same, although nobody else is on duty."""
+    if form is None or form.step != "alone" or form.about != about.id:
+        show(tx, provider, SCREEN, now, about.id)
+        return "provider.over"
+    _leave(tx, provider)
+    if form.until is None:
+        rostering.go_off_duty(tx, provider.chat_id, about.id, now)
+        show(tx, provider, SCREEN, now, about.id)
+    else:
+        _goes_away(tx, provider, about, form.until, now)
+    return ""
+
+
 def write(tx: Transaction, provider: Provider, form: DutyForm, text: str, now: datetime) -> None:
     """What comes of it stands below what was typed."""
     about = rostering.whose(tx, provider.chat_id, form.about)
     language = tx.clinics.get(provider.clinic_id).language
     if form.step == "away":
-        _away(tx, provider, form, dates.read_coming(text, today_of(tx, provider, now), language), now)
-    else:
-        keep(tx, provider, _rota(form, about, text, language).draft(), now)
-    show(tx, provider, SCREEN, now, about.id, anew=True)
+        return _away(tx, provider, about, form, dates.read_coming(text, today_of(tx, provider, now), language), now)
+    keep(tx, provider, _rota(form, about, text, language).draft(), now)
+    return show(tx, provider, SCREEN, now, about.id, anew=True)
 
 
 def _rota(form: DutyForm, about: Provider, text: str, language: str) -> DutyForm:
@@ -67,15 +84,29 @@ def _rota(form: DutyForm, about: Provider, text: str, language: str) -> DutyForm
     return form.having(step="understood", week=read) if read else form.having(step="rota", fault="never")
 
 
-def _away(tx: Transaction, provider: Provider, form: DutyForm, back_on: date | None, now: datetime) -> None:
+def _away(
+    tx: Transaction, provider: Provider, about: Provider, form: DutyForm, back_on: date | None, now: datetime
+) -> None:
     today = today_of(tx, provider, now)
     if back_on is None or not today < back_on <= today + LONGEST_AWAY:
         fault = "unclear" if back_on is None else "not_then"
         keep(tx, provider, form.having(fault=fault).draft(), now)
-        return
-    _leave(tx, provider)
+    elif rostering.leaves_nobody(tx, about, now):
+        keep(tx, provider, form.having(step="alone", until=back_on, fault="").draft(), now)
+    else:
+        _leave(tx, provider)
+        return _goes_away(tx, provider, about, back_on, now, anew=True)
+    return show(tx, provider, SCREEN, now, about.id, anew=True)
+
+
+def _goes_away(
+    tx: Transaction, provider: Provider, about: Provider, back_on: date, now: datetime, *, anew: bool = False
+) -> None:
+    """Below it stands where each alert has gone that they had."""
+    held = rostering.held_by(tx, about)
     zone = ZoneInfo(tx.clinics.get(provider.clinic_id).timezone)
-    rostering.be_away(tx, provider.chat_id, form.about, utc(back_on, time(0), zone), now)
+    rostering.be_away(tx, provider.chat_id, about.id, utc(back_on, time(0), zone), now)
+    show(tx, provider, SCREEN, now, about.id, anew=anew, handed=",".join(str(each.id) for each in held))
 
 
 def _leave(tx: Transaction, provider: Provider) -> None:

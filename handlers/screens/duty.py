@@ -4,25 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import duty
+from bot.alert import AlertState
 from bot.clinic import Clinic, Provider, Role
 from bot.hours import local
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import rostering
+from bot.workflows import alerting, rostering
 from handlers.buttons import encode
 from handlers.forms import DutyForm
-from handlers.names import of_staff
+from handlers.names import brief, of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.hours import hours_in_words
 from handlers.screens.staff_words import reader_of, when
 from handlers.words import Words
 
-QUESTIONS = ("rota", "away", "understood")
+QUESTIONS = ("rota", "away", "understood", "alone")
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DutyView:
-    """`form` is there while something of this person is asked."""
+    """`form` is there while something of this person is asked. `held` are the patients whose alerts they have;
+    `handed`, each with whoever is told now, those of whom they had it until they went away.
+    """
 
     language: str
     now: datetime
@@ -30,6 +34,8 @@ class DutyView:
     reader: Provider
     about: Provider
     form: DutyForm | None
+    held: tuple[str, ...] = ()
+    handed: tuple[tuple[str, str], ...] = ()
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> DutyView | None:
@@ -43,7 +49,31 @@ def load(tx: Transaction, message: Message, now: datetime) -> DutyView | None:
         return None
     clinic, form = tx.clinics.get(reader.clinic_id), DutyForm.read(tx.drafts.get(message.chat_id))
     is_asked = form is not None and form.about == about.id and form.step in QUESTIONS
-    return DutyView(clinic.language, now, clinic, reader, about, form if is_asked else None)
+    return DutyView(
+        language=clinic.language,
+        now=now,
+        clinic=clinic,
+        reader=reader,
+        about=about,
+        form=form if is_asked else None,
+        held=tuple(brief(alerting.enrollment_of(tx, each)) for each in rostering.held_by(tx, about)),
+        handed=tuple(_handed(tx, clinic, int(each), now) for each in _ids(message)),
+    )
+
+
+def _ids(message: Message) -> list[str]:
+    return [each for each in str(message.params.get("handed", "")).split(",") if each]
+
+
+def _handed(tx: Transaction, clinic: Clinic, alert_id: int, now: datetime) -> tuple[str, str]:
+    """Whose it is, and who has it or is told of it now; "" for everybody."""
+    alert = tx.alerts.of_staff(clinic.id, alert_id)
+    label = brief(alerting.enrollment_of(tx, alert))
+    if alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None:
+        return label, of_staff(tx.providers.get(alert.holder_id), clinic.language)
+    told = alerting.addressees(tx, alert, now)
+    is_for_all = len(told) == len(alerting.reachable(tx, alert)) or len(told) > MOST_NAMES
+    return label, "" if is_for_all else ", ".join(of_staff(each, clinic.language) for each in told)
 
 
 def draw(view: DutyView, words: Words) -> Drawn:
@@ -65,8 +95,18 @@ def _overview(view: DutyView, words: Words) -> Drawn:
     is_tapped = bool(about.rota) and until is not None and view.now < until and not duty.is_away(about, view.now)
     tapped = [words("duty.tapped", at=when(until, view.now, clinic.timezone, words))] if is_tapped and until else []
     also = [words("duty.medical")] if about.role is Role.MEDICAL else []
-    text = "\n".join([head, rota, *tapped, "", words("duty.means"), *also])
+    text = "\n".join([head, rota, *tapped, *_alerts(view, words), "", words("duty.means"), *also])
     return Drawn(text, tuple((each,) for each in _buttons(view, words)), bold=(head,))
+
+
+def _alerts(view: DutyView, words: Words) -> list[str]:
+    """What they have while they are off duty, and where each alert has gone that they had."""
+    is_off = not duty.is_on_duty(view.about, view.clinic.timezone, view.now)
+    held = [words("duty.keeps", who=", ".join(view.held))] if view.held and is_off else []
+    handed = [
+        words("duty.handed" if name else "duty.handed_to_all", label=label, name=name) for label, name in view.handed
+    ]
+    return [*held, *handed]
 
 
 def _buttons(view: DutyView, words: Words) -> list[Button]:
@@ -90,6 +130,10 @@ def _question(view: DutyView, form: DutyForm, words: Words) -> Drawn:
         asked = words("duty.ask.understood", hours=hours_in_words(form.week, words))
         keep = Button(words("duty.to.keep"), encode("p.duty", view.about.id, "keep"))
         return Drawn(asked, ((keep,), (back,)), bold=(asked,))
+    if form.step == "alone":
+        asked = words("duty.ask.alone_until", date=words.date(form.until)) if form.until else words("duty.ask.alone")
+        go = Button(words("duty.to.go"), encode("p.duty", view.about.id, "go"))
+        return Drawn("\n\n".join([asked, words("duty.alone_means")]), ((go,), (back,)), bold=(asked,))
     asked = words(f"duty.ask.{form.step}")
     return Drawn("\n\n".join([*fault, asked]), ((back,),), bold=(asked,))
 

@@ -16,7 +16,8 @@ from bot.finding import Finding, Urgency
 from handlers.buttons import decode
 from handlers.screens import alert_list, bars
 from handlers.screens.alert import draw
-from handlers.screens.alert_list import AlertsView, Listed
+from handlers.screens.alert_line import Listed
+from handlers.screens.alert_list import AlertsView
 from handlers.text import MESSAGE_LIMIT, utf16_length
 from handlers.words import read_all
 from tests.provider.cards import WORDS, alert_of, answers, at, card, course, view

@@ -143,3 +143,65 @@ async def test_duty_is_there_in_spanish(house: House) -> None:
     await house.tap("Bob", "Fuera hasta")
     await house.say("Bob", "10 de marzo")
     assert "Bob: fuera hasta el 10 de marzo de 2026" in house.last("Bob")
+
+
+async def test_the_last_on_duty_is_asked_once_before_they_go_off_duty(house: House) -> None:
+    await two(house)
+    await house.say("Bob", "/duty")
+    await house.tap("Bob", "Go off duty now")
+    assert not on_duty(house, "Bob")
+    await house.say("Ann", "/duty")
+    await house.tap("Ann", "Go off duty now")
+    assert house.last("Ann").startswith("Nobody else is on duty now. Go all the same?")
+    assert on_duty(house, "Ann")
+    await house.tap("Ann", "‹ Back")
+    assert on_duty(house, "Ann")
+    await house.press("Ann", "p.duty:1:go")
+    assert on_duty(house, "Ann")
+    await house.tap("Ann", "Go off duty now")
+    await house.tap("Ann", "Yes, all the same")
+    assert not on_duty(house, "Ann")
+
+
+async def test_who_goes_away_reads_where_each_alert_goes_that_they_had(house: House) -> None:
+    await two(house)
+    house.patient()
+    await house.forward(days=2)
+    await house.report("Pat", signs=("pus",), redness=2)
+    await house.tap("Ann", "I’ve got it")
+    await house.say("Ann", "/duty")
+    await house.tap("Ann", "Away until")
+    await house.say("Ann", "10 March")
+    assert any(
+        "Ann: away until March 10, 2026" in each and "→ K-001 Pat: Bob is told" in each for each in house.read("Ann")
+    )
+
+
+async def test_who_would_leave_nobody_on_duty_is_asked_before_they_go_away(house: House) -> None:
+    await two(house)
+    house.patient()
+    await house.forward(days=2)
+    await house.report("Pat", signs=("pus",), redness=2)
+    await house.tap("Ann", "I’ve got it")
+    await house.say("Bob", "/duty")
+    await house.tap("Bob", "Go off duty now")
+    await house.say("Ann", "/duty")
+    await house.tap("Ann", "Away until")
+    await house.say("Ann", "10 March")
+    assert house.last("Ann").startswith("Nobody else is on duty now. Be away until March 10, 2026 all the same?")
+    assert house.alert(1).state is AlertState.ACKNOWLEDGED
+    await house.tap("Ann", "Yes, all the same")
+    assert any("→ K-001 Pat: everybody is told" in each for each in house.read("Ann"))
+    assert house.alert(1).state is AlertState.SENT
+
+
+async def test_who_goes_off_duty_reads_what_they_still_have(house: House) -> None:
+    await two(house)
+    house.patient()
+    await house.forward(days=2)
+    await house.report("Pat", signs=("pus",), redness=2)
+    await house.tap("Ann", "I’ve got it")
+    await house.say("Ann", "/duty")
+    assert "Still held" not in house.last("Ann")
+    await house.tap("Ann", "Go off duty now")
+    assert "Still held, until its time is up or somebody takes it over: K-001 Pat" in house.last("Ann")
