@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import hours, ladder
+from bot import duty, hours, ladder
 from bot.alert import Alert, AlertState
 from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
@@ -37,7 +37,8 @@ class AlertView:
     `denial` is there where the patient has said no to what it was about. `nobody_was_reached`: that is what the patient
     has read of this alert last. `has_left`: its holder works here no more. `next_up` are the names of those who are
     told at the deadline, none if that is everybody. `beside` are the labels of whoever is followed in the same chat,
-    "" for another clinic's. `reader` is the id of whoever reads this, `colleagues` are those whom it may be offered to.
+    "" for another clinic's. `reader` is the id of whoever reads this, `colleagues` are those whom it may be offered to:
+    id, name, and the key of what there is to know of their duty, if anything.
     """
 
     language: str
@@ -58,7 +59,7 @@ class AlertView:
     beside: tuple[str, ...] = ()
     reader: int = 0
     offered_to: str = ""
-    colleagues: tuple[tuple[int, str], ...] = ()
+    colleagues: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def acts(self) -> Acts:
@@ -95,10 +96,16 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         reader=reader.id,
         offered_to=of_staff(tx.providers.get(alert.offered_to), clinic.language) if alert.offered_to else "",
         colleagues=tuple(
-            (each.id, of_staff(each, clinic.language))
+            (each.id, of_staff(each, clinic.language), _duty_of(each, clinic, now))
             for each in holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
         ),
     )
+
+
+def _duty_of(colleague: Provider, clinic: Clinic, now: datetime) -> str:
+    if duty.is_on_duty(colleague, clinic.timezone, now):
+        return ""
+    return "card.colleague_away" if duty.is_away(colleague, now) else "card.colleague_off"
 
 
 def _beside(tx: Transaction, enrollment: Enrollment, sets: Sequence[AnswerSet]) -> tuple[str, ...]:
@@ -155,7 +162,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     day = view.course.day(hours.today(view.course, view.now))
     facts = [on_card(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
-        head,
+        " · ".join([head, *_again(view, words)]),
         " · ".join([*(each for each in facts if each), words("card.day", day=day)]),
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
@@ -214,6 +221,18 @@ def _has_been_told(course: Course, alert: Alert) -> bool:
 
 
 def _again(view: AlertView, words: Words) -> list[str]:
+    """What a card that is shown again while nobody has it is shown for: it is open still, or something came."""
+    alert, zone = view.alert, view.clinic.timezone
+    if alert.state in (AlertState.ACKNOWLEDGED, AlertState.RESOLVED):
+        return []
+    if alert.stepped_at > alert.last_event_at:
+        return [words("card.still_open", at=when(alert.raised_at, view.now, zone, words))]
+    if alert.last_event_at - alert.raised_at >= ladder.STORM:
+        return [words("card.new_at", at=when(alert.last_event_at, view.now, zone, words))]
+    return []
+
+
+def _recalls(view: AlertView, words: Words) -> list[str]:
     """For whoever has it alone: when they wished to be shown it once more."""
     again_at = view.alert.recalls_at
     if again_at is None or view.reader != view.alert.holder_id:
@@ -233,7 +252,7 @@ def _who(view: AlertView, words: Words) -> list[str]:
     if alert.state is AlertState.ACKNOWLEDGED and alert.acknowledged_at:
         since = when(alert.acknowledged_at, view.now, zone, words)
         offered = [words("card.is_offered", name=view.offered_to)] if view.offered_to else []
-        return [words("card.held", name=view.holder, since=since, until=at), *offered, *_again(view, words)]
+        return [words("card.held", name=view.holder, since=since, until=at), *offered, *_recalls(view, words)]
     had = [words("card.had_and_left" if view.has_left else "card.had", name=view.holder)] if view.holder else []
     if view.next_up:
         is_today = at == words.time(until, zone)

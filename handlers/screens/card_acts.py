@@ -19,7 +19,9 @@ ASKS = {"outcomes": "card.which_outcome", "colleagues": "card.to_whom", "recalls
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """`view` is the side of the card: "" or one of ASKS. `colleagues` (id and name) are those who may be asked."""
+    """`view` is the side of the card: "" or one of ASKS. `colleagues` are those who may be asked: id, name, and the key
+    of what there is to know of their duty, "" if they are on duty.
+    """
 
     alert: Alert
     course: Course
@@ -27,7 +29,7 @@ class Acts:
     now: datetime
     view: str
     reader: int
-    colleagues: tuple[tuple[int, str], ...]
+    colleagues: tuple[tuple[int, str, str], ...]
 
     @property
     def is_mine(self) -> bool:
@@ -55,7 +57,10 @@ class Acts:
             case "outcomes":
                 return [self._outcome(each, words) for each in BY_HAND]
             case "colleagues":
-                return [Button(name, self._data("p.hand", to)) for to, name in self.colleagues]
+                return [
+                    Button(words(key, name=name) if key else name, self._data("p.hand", to))
+                    for to, name, key in self.colleagues
+                ]
         every = ladder.recalls(self.alert, self.clinic, self.now)
         return [Button(words(f"card.recall.{each}"), self._data("p.recall", each)) for each in every]
 

@@ -207,3 +207,23 @@ async def test_who_is_asked_and_goes_away_leaves_it_with_its_holder(house: House
     held = house.alert(alert.id)
     assert (held.holder_id, held.offered_to) == (alert.holder_id, None)
     assert house.read("Ann").count(STILL_YOURS) == 1
+
+
+async def test_it_is_said_of_a_colleague_that_they_are_off_duty_or_away(house: House) -> None:
+    await taken(house)
+    house.run(lambda tx: rostering.go_off_duty(tx, house.person("Bob"), 2, house.now[0]))
+    house.run(lambda tx: rostering.be_away(tx, house.person("Cleo"), 3, house.now[0].replace(day=20), house.now[0]))
+    await house.tap("Ann", "Hand over")
+    assert house.buttons("Ann") == ["Bob (off duty)", "Cleo (away)", "‹ Back"]
+
+
+async def test_a_card_that_comes_again_says_why_in_its_first_line(house: House) -> None:
+    await taken(house, sign="pus")
+    house.run(lambda tx: rostering.be_away(tx, house.person("Ann"), 1, house.now[0].replace(day=20), house.now[0]))
+    await house.forward(minutes=16)
+    assert house.last("Bob").splitlines()[0] == "🔴 Urgent · K-001 · still open since 10:00"
+    await house.report("Pat", signs=("blisters",))
+    await house.forward(minutes=2)
+    assert house.last("Bob").splitlines()[0] == "🔴 Urgent · K-001 · new at 10:16"
+    await house.tap("Bob", "I’ve got it")
+    assert house.last("Bob").splitlines()[0] == "🔴 Urgent · K-001"
