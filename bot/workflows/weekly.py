@@ -10,7 +10,7 @@ from bot.tally import Handled, Week
 
 
 def gather(tx: Transaction, clinic: Clinic, begins_on: date) -> Week:
-    """The seven days from this Monday on, by the clinic's clock."""
+    """The seven days from this one on, by the clinic's clock."""
     zone = clinic.timezone
     since, until = (tally.midnight(begins_on + timedelta(days=days), zone) for days in (0, tally.A_WEEK))
     puts = tx.tallies.puts(clinic.id, since, until)

@@ -1,14 +1,15 @@
-"""What an admin changes under /clinic beside the first few questions: hours in words, closed dates, 12 or 24 hours."""
+"""What an admin finds under /clinic beside the first few questions: hours in words, closed dates, the last week."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.clinic import Clinic, Provider
-from bot.ports import Transaction
+from bot import tally
+from bot.clinic import Clinic, Provider, Role
+from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
 from handlers import closed_dates, dates, week
-from handlers.buttons import BadButton
+from handlers.buttons import BadButton, Tap
 from handlers.forms import ClinicForm
-from handlers.provider.acts import today_of
+from handlers.provider.acts import show, today_of
 
 
 def hours_read(clinic: Clinic, form: ClinicForm, text: str) -> ClinicForm:
@@ -54,3 +55,12 @@ def is_on(word: str) -> bool:
     if word not in ("on", "off"):
         raise BadButton
     return word == "on"
+
+
+def show_week(tx: Transaction, _tap: Tap, provider: Provider, now: datetime) -> str:
+    """The seven days until yesterday, in numbers. Raises NotYours for everybody but admins."""
+    if provider.role is not Role.ADMIN:
+        raise NotYours
+    begins = today_of(tx, provider, now) - timedelta(days=tally.A_WEEK)
+    show(tx, provider, "weekly", now, provider.clinic_id, anew=True, begins=begins.isoformat())
+    return ""

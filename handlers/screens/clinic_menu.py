@@ -31,7 +31,11 @@ def overview(clinic: Clinic, now: datetime, words: Words, *, is_admin: bool, is_
     if is_done:
         lines = [words("setup.done"), "", *lines, "", words("setup.next")]
     groups = tuple((Button(words(f"clinic.group.{each}"), encode("p.clinic", each)),) for each in GROUPS)
-    groups = (*groups, (Button(words("clinic.group.texts"), encode("p.texts", "all")),))
+    groups = (
+        *groups,
+        (Button(words("clinic.group.texts"), encode("p.texts", "all")),),
+        (Button(words("clinic.week"), encode("p.week")),),
+    )
     return Drawn("\n".join(lines), groups if is_admin else (), bold=(clinic.name,))
 
 

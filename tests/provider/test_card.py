@@ -165,7 +165,7 @@ def test_signs_that_were_left_out_are_not_cut_off_in_a_list(language: str) -> No
     digest = AlertsView(language, "UTC", alert.raised_at, waiting, len(waiting), is_digest=True)
     listed = alert_list.draw(digest, words).text
     assert words("why.signs_left_out.short") in listed
-    assert listed.endswith("…")
+    assert "… · " in listed
 
 
 def test_cold_sores_are_not_mentioned_where_no_blisters_are() -> None:

@@ -13,6 +13,7 @@ from tests.provider.conftest import House
 BUTTONS = {
     "p.setup": "p.setup:name:x",
     "p.clinic": "p.clinic:name",
+    "p.week": "p.week",
     "p.enroll": "p.enroll:procedure:microneedling",
     "p.patient": "p.patient:1",
     "p.turn": "p.turn:1:unbind",
@@ -75,7 +76,7 @@ BUTTONS = {
 FACTS = ("clinics", "providers", "invitations", "enrollments", "checkins", "answer_sets", "alerts", "drafts", "due")
 # On their own clinic, where they are its admin.
 OTHERS_MAY = {
-    *("p.setup", "p.clinic", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
+    *("p.setup", "p.clinic", "p.week", "p.enroll", "p.leave", "p.draft", "p.list", "p.inbox"),
     *("p.invite", "p.member", "p.quit", "p.export", "p.group", "p.group_code", "p.texts", "p.protocol"),
 }
 
@@ -168,7 +169,11 @@ async def test_another_clinic_lists_its_own_alone(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [*("p.setup", "p.clinic", "p.leave", "p.remove", "p.draft"), *("p.invite", "p.member", "p.role", "p.duty")]
+    "verb",
+    [
+        *("p.setup", "p.clinic", "p.week", "p.leave", "p.remove", "p.draft"),
+        *("p.invite", "p.member", "p.role", "p.duty"),
+    ],
 )
 async def test_a_provider_who_is_no_admin_does_not_rule(house: House, verb: str) -> None:
     await with_an_alert(house)

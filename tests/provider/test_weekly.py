@@ -119,3 +119,18 @@ def test_a_full_week_fits_below_its_picture(language: str) -> None:
 )
 def test_spans_in_words(of: timedelta, said: str) -> None:
     assert span(of, read_all()["es"]) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "The last week in numbers"), ("es", "La última semana en números")]
+)
+async def test_an_admin_sees_the_last_seven_days_on_any_day(house: House, language: str, label: str) -> None:
+    await a_week(house, language)
+    await until(house, datetime(2026, 3, 5, 8, tzinfo=UTC))
+    assert weeks_of(house, "Ann") == []
+    await house.say("Ann", "/clinic")
+    await house.tap("Ann", label)
+    (said,) = weeks_of(house, "Ann")
+    assert LED[language] in said
+    await house.press("Bob", "p.week")
+    assert weeks_of(house, "Bob") == []
