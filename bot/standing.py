@@ -27,7 +27,8 @@ class Group(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`urgency` is that of the open alert, if there is one; `missed` counts the check-ins that have closed unanswered
-    since anything was heard. `asked_at`, `reminded` and `awaits` are of the newest check-in that has reached them.
+    since anything was heard. `asked_at`, `reminded` and `awaits` are of the newest check-in that has reached them,
+    `holder_id` is who has the alert now.
     """
 
     enrollment_id: int
@@ -42,6 +43,7 @@ class Standing:
     asked_at: datetime | None
     reminded: int
     awaits: bool
+    holder_id: int | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -70,7 +72,7 @@ class Standing:
             case Group.ENDED:
                 return self.state in (EnrollmentState.COMPLETED, EnrollmentState.WITHDRAWN)
             case Group.MINE:
-                return self.state in IN_CARE and self.provider_id == provider_id
+                return self.holder_id == provider_id or (self.state in IN_CARE and self.provider_id == provider_id)
             case Group.TODAY:
                 return self.asked_at is not None and self.is_asked and self._is_today(self.asked_at, now)
             case Group.SILENT:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.alert import AlertState
 from bot.checkin import CheckInState
 from bot.enrollment import EnrollmentState
 from storage.tables import alerts, checkins, enrollments
@@ -27,10 +28,12 @@ MISSED = (
 HAS_OPEN = sa.and_(alerts.c.enrollment_id == c.id, alerts.c.resolved_at.is_(None))
 IS_AWAITING = sa.or_(newest.c.state == CheckInState.ASKED, newest.c.state == CheckInState.PARTLY_ANSWERED)
 AWAITS = sa.func.coalesce(IS_AWAITING, sa.false(), type_=sa.Boolean)
+HOLDER = sa.case((alerts.c.state == AlertState.ACKNOWLEDGED, alerts.c.holder_id))
 STANDINGS = (
     sa.select(c.id, c.provider_id, c.state, c.protocol_id, c.protocol_version, c.treated_on, c.timezone)
     .add_columns(alerts.c.urgency, MISSED.label("missed"))
     .add_columns(newest.c.asked_at, sa.func.coalesce(newest.c.reminded, 0).label("reminded"), AWAITS.label("awaits"))
+    .add_columns(HOLDER.label("holder_id"))
     .select_from(enrollments.outerjoin(alerts, HAS_OPEN).outerjoin(newest, newest.c.id == LAST_ASKED))
     .where(OF_CLINIC)
 )

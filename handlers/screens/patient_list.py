@@ -83,7 +83,8 @@ def draw(view: PatientsView, words: Words) -> Drawn:
     if view.is_empty:
         return Drawn(words("patients.none"))
     head = _head(view, words)
-    lines = [head, *_needs(view, words), "", words("patients.hint" if view.listed else "patients.nobody")]
+    means = [words("patients.mine_means")] if view.group is Group.MINE and not view.found else []
+    lines = [head, *means, *_needs(view, words), "", words("patients.hint" if view.listed else "patients.nobody")]
     listed = [Button(_line(each, of, view.now, words), encode("p.patient", of.id)) for each, of in view.listed]
     pages = turns(view.page, view.pages, lambda page: encode("p.list", view.group.value, page))
     return Drawn(
@@ -117,7 +118,15 @@ def _needs(view: PatientsView, words: Words) -> list[str]:
 
 
 def _line(each: Standing, enrollment: Enrollment, now: datetime, words: Words) -> str:
-    return " · ".join([_label(each, enrollment.label, words), on_card(enrollment, words), _where(each, now, words)])
+    said = [_label(each, enrollment.label, words), on_card(enrollment, words), _where(each, now, words)]
+    return " · ".join([*said, *_also(each, words)])
+
+
+def _also(each: Standing, words: Words) -> list[str]:
+    """What stands behind an alert, whose sign comes first."""
+    if each.urgency is None or not (each.is_silent or each.is_late):
+        return []
+    return [words("patients.also.silent") if each.is_silent else words("patients.also.late")]
 
 
 def _label(each: Standing, label: str, words: Words) -> str:
