@@ -50,6 +50,7 @@ class Colleague:
         self._is_on_duty = False
         await self.phone.says("/duty")
         await self.phone.presses("p.duty:", ":off")
+        await self.phone.presses("p.duty:", ":go")  # Asked where nobody else is on duty.
 
     async def _read_lists(self) -> None:
         for data in [data for _, data in self.phone.buttons() if data.startswith("p.alert:")]:

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot.alert import AlertState
 from bot.checkin import CheckInState
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
@@ -57,6 +60,15 @@ def test_the_open_alert_alone_counts(store: SqlStore, staffed: Staffed) -> None:
     assert [each.urgency for each in standings(store).values()] == [None]
     store.transact(lambda tx: tx.alerts.add(an_alert(1, staffed.enrollment.id)))
     assert [each.urgency for each in standings(store).values()] == [Urgency.SAME_DAY]
+
+
+@pytest.mark.parametrize(("state", "holder"), [(AlertState.ACKNOWLEDGED, 1), (AlertState.RAISED, None)])
+def test_who_has_the_alert_counts_and_not_who_had_it(
+    store: SqlStore, staffed: Staffed, state: AlertState, holder: int | None
+) -> None:
+    taken = replace(an_alert(1, staffed.enrollment.id), state=state, holder_id=1, acknowledged_at=after(60))
+    store.transact(lambda tx: tx.alerts.add(taken))
+    assert [each.holder_id for each in standings(store).values()] == [holder]
 
 
 def test_another_clinics_and_the_erased_stand_nowhere(store: SqlStore, staffed: Staffed) -> None:
