@@ -90,7 +90,15 @@ def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update,
     replies.say(tx, provider.chat_id, "remark.kept", now, label=enrollment.label)
 
 
-def take(tx: Transaction, provider: Provider, enrollment: Enrollment, update: Update, now: datetime) -> None:
+def take(
+    tx: Transaction,
+    provider: Provider,
+    enrollment: Enrollment,
+    update: Update,
+    now: datetime,
+    *,
+    unasked: bool = False,
+) -> None:
     """What was written for this patient: shown once more, or said why it cannot go."""
     sent = update.effective_message
     photo, text = (picture_of(sent) or "") if sent else "", clean(words_of(update))
@@ -100,13 +108,23 @@ def take(tx: Transaction, provider: Provider, enrollment: Enrollment, update: Up
     if utf16_length(text) > (LONGEST_WITH_PHOTO if photo else LONGEST):
         replies.say(tx, provider.chat_id, "letter.fault.long", now)
         return
-    look_over(tx, provider, enrollment, text, photo, now)
+    look_over(tx, provider, enrollment, text, photo, now, unasked=unasked)
 
 
 def look_over(
-    tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime
+    tx: Transaction,
+    provider: Provider,
+    enrollment: Enrollment,
+    text: str,
+    photo: str,
+    now: datetime,
+    *,
+    unasked: bool = False,
 ) -> None:
-    """What they type after that is no longer for this patient, unless it was asked for again."""
+    """What they type after that is no longer for this patient, unless it was asked for again.
+
+    `unasked`: nobody had said that it is for this patient.
+    """
     form = LetterForm.read(tx.drafts.get(provider.chat_id))
     if form is not None and form.enrollment == enrollment.id and not form.for_us:
         tx.drafts.clear(provider.chat_id)
@@ -115,7 +133,7 @@ def look_over(
     except writing.Unwritable:
         show_way(tx, provider, enrollment, now)
         return
-    show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter), anew=True)
+    show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter), anew=True, unasked=unasked)
 
 
 def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:

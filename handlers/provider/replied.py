@@ -1,4 +1,4 @@
-"""A reply of the staff to what shows a patient is written to that patient."""
+"""Words of the staff that belong to a patient by where they stand: a reply to a card, or what follows the last one."""
 
 from datetime import datetime
 
@@ -7,10 +7,12 @@ from telegram import Update
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, enrolling
+from bot.workflows import alerting, enrolling, writing
+from handlers import replies
 from handlers.provider import letters
 from handlers.provider.acts import chat_of
 
+LOOKS_BACK = 20  # messages
 OF_ALERT = ("alert", "line", "said", "said_all")
 OF_PATIENT = ("enrollment", "words", "words_all", "course_chart", "timeline", "written")
 
@@ -30,6 +32,20 @@ def replied(tx: Transaction, update: Update, now: datetime) -> bool:
         return False
     letters.take(tx, provider, enrollment, update, now)
     return True
+
+
+def for_nobody(tx: Transaction, provider: Provider, update: Update, now: datetime) -> None:
+    """Words or a photo that nobody was named for: a letter to whose card stands last, which they may send."""
+    enrollment = _shown_last(tx, provider)
+    if enrollment is None or not writing.can_be_written_to(enrollment):
+        replies.say(tx, provider.chat_id, "letter.reached_nobody", now)
+        return
+    letters.take(tx, provider, enrollment, update, now, unasked=True)
+
+
+def _shown_last(tx: Transaction, provider: Provider) -> Enrollment | None:
+    slots = (slot for _, slot in tx.outbox.shown_lately(provider.chat_id, LOOKS_BACK))
+    return next((each for each in (_shown_in(tx, provider, slot) for slot in slots) if each is not None), None)
 
 
 def _shown_in(tx: Transaction, provider: Provider, slot: str) -> Enrollment | None:

@@ -1,18 +1,19 @@
-"""Text from somebody of the staff who is in the middle of something."""
+"""What somebody of the staff types or sends: into what they are in the middle of, or for nobody in particular."""
 
 from datetime import datetime
 
 from telegram import Update
 
 from bot.ports import Draft, Transaction
-from handlers import replies
+from handlers import replies, search
 from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, NameForm, TextForm
-from handlers.provider import duty, enroll, letters, patient_list, patients, setup, texts
+from handlers.provider import duty, enroll, letters, patient_list, patients, replied, setup, texts
 from handlers.provider.acts import chat_of
 from handlers.said import words as words_of
 from handlers.text import clean
 
-LIMIT = 200
+LIMIT, MOST_OF_A_NAME = 200, 3  # characters; words
+ENDS = ".!?"  # of a sentence
 KINDS = tuple(each.kind for each in (ClinicForm, EnrollForm, DateForm, DutyForm, LetterForm, NameForm, TextForm))
 
 
@@ -54,7 +55,10 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
 
 
 def pictured(tx: Transaction, update: Update, now: datetime) -> bool:
-    """A photo, or anything else that is no text, in the middle of a letter or of `/enroll`: False if in neither."""
+    """A photo, or anything else that is no text: in the middle of a letter, of `/enroll`, or of nothing.
+
+    False for whoever is no staff, or a patient too and in the middle of nothing; and for an album.
+    """
     draft, provider = tx.drafts.get(chat_of(update)), tx.providers.of_chat(chat_of(update))
     if provider is None:
         return False
@@ -64,23 +68,39 @@ def pictured(tx: Transaction, update: Update, now: datetime) -> bool:
     if (form := EnrollForm.read(draft)) is not None:
         enroll.pictured(tx, provider, form, clean(words_of(update)), now)
         return True
-    return False
+    sent = update.effective_message
+    if _is_patient(tx, provider.chat_id) or sent is None or sent.media_group_id:
+        return False
+    replied.for_nobody(tx, provider, update, now)
+    return True
+
+
+def _is_patient(tx: Transaction, chat_id: int) -> bool:
+    return bool(tx.enrollments.of_patient(chat_id) or tx.enrollments.stopped_by(chat_id))
 
 
 def looked_for(tx: Transaction, update: Update, now: datetime) -> bool:
-    """What the staff type while nothing is asked of them is a part of a patient's name.
+    """What the staff type while nothing is asked of them is a part of a patient's name, or a sentence for somebody.
 
-    False for anybody else, for a reply, and for what is too long to be a name.
+    False for anybody else, and for a reply.
     """
     chat_id, sent = chat_of(update), update.message
     provider = tx.providers.of_chat(chat_id)
     if provider is None or sent is None or sent.reply_to_message is not None or tx.enrollments.stopped_by(chat_id):
         return False
     text = (sent.text or "").strip()
-    if not 0 < len(text) <= patient_list.LONGEST:
+    if not text:
         return False
-    patient_list.find(tx, provider, text, now)
+    if _is_sentence(text) and not search.found(text, tx.enrollments.names(provider.clinic_id)):
+        replied.for_nobody(tx, provider, update, now)
+    else:
+        patient_list.find(tx, provider, text, now)
     return True
+
+
+def _is_sentence(text: str) -> bool:
+    """Rather than a part of a name."""
+    return len(text.split()) > MOST_OF_A_NAME or len(text) > patient_list.LONGEST or text[-1] in ENDS
 
 
 def _say_it_again(tx: Transaction, chat_id: int, before: Draft, now: datetime) -> None:

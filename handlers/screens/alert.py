@@ -24,6 +24,7 @@ from handlers.screens.denied import Denial
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.staff_words import depth, procedure, when
+from handlers.screens.their_language import reads_in
 from handlers.words import Words
 
 MOST_NAMES, MOST_COLLEAGUES = 3, 20
@@ -163,7 +164,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     facts = [on_card(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
         " · ".join([head, *_again(view, words)]),
-        " · ".join([*(each for each in facts if each), words("card.day", day=day)]),
+        " · ".join(each for each in (*facts, words("card.day", day=day), reads_in(enrollment, words)) if each),
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
         "",

@@ -20,6 +20,7 @@ from handlers.screens.clinic import rows
 from handlers.screens.clinic_texts import as_written
 from handlers.screens.reader import enrollment_read, may_read
 from handlers.screens.staff_words import when
+from handlers.screens.their_language import in_ours, reads_in
 from handlers.text import fit
 from handlers.words import Words
 
@@ -54,13 +55,17 @@ def draw(view: LetterView, words: Words) -> Drawn:
 
 @dataclass(frozen=True, slots=True)
 class WrittenView:
-    """`morning` is when it goes if it waits for the patient's day: now, unless it is night there."""
+    """`morning` is when it goes if it waits for the patient's day: now, unless it is night there.
+
+    `unasked`: whoever wrote it has not said that it is for this patient.
+    """
 
     clinic: Clinic
     now: datetime
     letter: Letter
     enrollment: Enrollment
     morning: datetime
+    unasked: bool = False
 
     @property
     def language(self) -> str:
@@ -74,7 +79,8 @@ def load_written(tx: Transaction, message: Message, now: datetime) -> WrittenVie
     if reader is None or not may_read(reader, course.enrollment.clinic_id) or _is_for_another(tx, letter, reader):
         return None
     clinic, morning = tx.clinics.get(reader.clinic_id), hours.after_quiet_hours(course, now)
-    return WrittenView(clinic, now, letter, course.enrollment, morning)
+    unasked = bool(message.params.get("unasked"))
+    return WrittenView(clinic, now, letter, course.enrollment, morning, unasked)
 
 
 def _is_for_another(tx: Transaction, letter: Letter, reader: Provider) -> bool:
@@ -84,11 +90,19 @@ def _is_for_another(tx: Transaction, letter: Letter, reader: Provider) -> bool:
 def draw_written(view: WrittenView, words: Words) -> Drawn:
     """Before it goes with what there is to decide; afterwards with what became of it. The photo stands above."""
     letter = view.letter
-    to = words("letter.to", label=view.enrollment.label, name=on_card(view.enrollment, words))
+    to = _to(view.enrollment, words)
     quoted = words("letter.quoted", text=letter.text) if letter.text else ""
     said = " ".join(each for each in (quoted, words("letter.with_photo") if letter.photo else "") if each)
     choices = _choices(view, words) if letter.state is LetterState.DRAFT else ()
-    return Drawn(paragraphs(to, said, _stands(view, words)), choices, bold=(to,))
+    ours = in_ours(letter.text, view.enrollment, view.clinic, words)
+    nobody = words("letter.unasked") if view.unasked else ""
+    return Drawn(paragraphs(nobody, to, said, ours, _stands(view, words)), choices, bold=(to,))
+
+
+def _to(of: Enrollment, words: Words) -> str:
+    """Who reads it, and in which language where it is not that of whoever writes."""
+    to = words("letter.to", label=of.label, name=on_card(of, words))
+    return " · ".join(each for each in (to, reads_in(of, words)) if each)
 
 
 def _stands(view: WrittenView, words: Words) -> str:
@@ -110,10 +124,11 @@ def _stands(view: WrittenView, words: Words) -> str:
 def _choices(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:
     number = view.letter.id
     now, drop = encode("p.send", number, "now"), Button(words("letter.drop"), encode("p.send", number, "drop"))
+    other = (Button(words("letter.other"), encode("p.write", view.enrollment.id)),)
     if view.morning <= view.now:
-        return ((Button(words("letter.send"), now), drop),)
+        return ((Button(words("letter.send"), now), drop), other)
     morning = Button(words("letter.send_later"), encode("p.send", number, "morning"))
-    return ((morning,), (Button(words("letter.send_now"), now), drop))
+    return ((morning,), (Button(words("letter.send_now"), now), drop), other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,7 @@ def load_form(tx: Transaction, message: Message, _now: datetime) -> FormView | N
 
 def draw_form(view: FormView, words: Words) -> Drawn:
     of = view.enrollment
-    to = words("remark.for" if view.for_us else "letter.to", label=of.label, name=on_card(of, words))
+    to = words("remark.for", label=of.label, name=on_card(of, words)) if view.for_us else _to(of, words)
     ask = words("remark.ask" if view.for_us else "letter.ask")
     often = [] if view.for_us else list(enumerate(view.texts))
     offered = [
