@@ -47,6 +47,13 @@ def _lapses_at(alert: Alert, clinic: Clinic) -> datetime:
     return clinic.end_of_working_day(taken_at, clocks.routine_lapse_days)
 
 
+def lapsed_at(alert: Alert, clinic: Clinic) -> datetime | None:
+    """When the last acknowledgement ran out; None if none has."""
+    if not alert.lapses or not alert.has_lapsed or alert.acknowledged_at is None:
+        return None
+    return _lapses_at(replace(alert, stepped_at=alert.acknowledged_at), clinic)
+
+
 def _next_step_at(alert: Alert, clinic: Clinic) -> datetime:
     if alert.urgency >= Urgency.URGENT:
         return alert.stepped_at + _urgent_gap(alert.step, timedelta(minutes=clinic.clocks.urgent_min))

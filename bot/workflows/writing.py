@@ -10,6 +10,7 @@ from bot.finding import Urgency
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.workflows import alerting
 
 A_DAY, STILL_UP = timedelta(days=1), timedelta(hours=1)
 
@@ -64,9 +65,13 @@ def send(tx: Transaction, provider: Provider, letter: Letter, now: datetime, *, 
 
 
 def was_sent(tx: Transaction, letter_id: int, now: datetime) -> None:
+    """Whoever wrote it reads so, and so does everybody who has the card of an alert before them."""
     letter = tx.letters.hold(letter_id)
-    if letter.sent_at is None:
-        _tell_author(tx, replace(letter, state=LetterState.SENT, sent_at=now), now)
+    if letter.sent_at is not None:
+        return
+    _tell_author(tx, replace(letter, state=LetterState.SENT, sent_at=now), now)
+    if (alert := tx.alerts.open_of_enrollment(letter.enrollment_id)) is not None:
+        alerting.refresh(tx, alert.id, now)
 
 
 def was_not_sent(tx: Transaction, letter_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
 from handlers.names import of_staff
+from handlers.provider import letters
 from handlers.provider.acts import Toast, show, turn_list
 
 VIEWS = ("card", "outcomes", "colleagues", "recalls")
@@ -50,7 +51,8 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     if view != "card" and _seen(tap, 2) != alert.version:
         _show(tx, provider, alert, now, anew=True)
         return "card.changed"
-    _show(tx, provider, alert, now, view="" if alert.state is AlertState.RESOLVED else view)
+    shown = "" if alert.state is AlertState.RESOLVED else view
+    _show(tx, provider, alert, now, view=shown, anew=_is_on_letter(tx, tap))
     return ""
 
 
@@ -109,8 +111,16 @@ def _done(tx: Transaction, tap: Tap, provider: Provider, do: Deed, seen: int, no
     """Do it, and show the card as it is now: at the bottom of the chat if it is not what was tapped on."""
     alert, verdict = do(tx, tap.chat_id, tap.number(0), seen, now)
     alerting.note_card(tx, tap.chat_id, alert.id, tap.message_id, now)
-    _show(tx, provider, alert, now, anew=verdict is Verdict.CHANGED)
+    is_on_letter = _is_on_letter(tx, tap)
+    _show(tx, provider, alert, now, anew=verdict is Verdict.CHANGED or is_on_letter)
+    if is_on_letter:
+        letters.show_again(tx, tap, provider, now)
     return alert, verdict
+
+
+def _is_on_letter(tx: Transaction, tap: Tap) -> bool:
+    """Below one that has been sent, rather than on the card."""
+    return (tx.outbox.slot_of(tap.chat_id, tap.message_id) or "").startswith(f"{letters.WRITTEN}:")
 
 
 def _seen(tap: Tap, position: int) -> int:

@@ -22,7 +22,7 @@ from handlers.said import words as words_of
 from handlers.text import clean, utf16_length
 from handlers.words import read_all, speaking
 
-FORM = "letter_form"
+FORM, WRITTEN = "letter_form", "written"
 
 
 def begin(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
@@ -133,7 +133,7 @@ def look_over(
     except writing.Unwritable:
         show_way(tx, provider, enrollment, now)
         return
-    show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter), anew=True, unasked=unasked)
+    show(tx, provider, WRITTEN, now, letter.id, slot=writing.staff_slot(letter), anew=True, unasked=unasked)
 
 
 def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -153,10 +153,16 @@ def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             except writing.Unwritable:
                 show_way(tx, provider, enrollment, now)
                 return ""
-            show(tx, provider, "written", now, letter.id, slot=writing.staff_slot(letter))
+            show(tx, provider, WRITTEN, now, letter.id, slot=writing.staff_slot(letter))
             return ""
         case _:
             raise BadButton
+
+
+def show_again(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> None:
+    """The letter that was tapped, as it stands now."""
+    slot = tx.outbox.slot_of(tap.chat_id, tap.message_id) or ""
+    show(tx, provider, WRITTEN, now, int(slot.rpartition(":")[2]), slot=slot)
 
 
 def show_way(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> None:

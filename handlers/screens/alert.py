@@ -19,10 +19,12 @@ from bot.workflows import told as reads
 from handlers.names import of_staff, on_card
 from handlers.screen import Drawn, Screen
 from handlers.screens import bars, corrected, denied, why
+from handlers.screens import since as done_since
 from handlers.screens.card_acts import Acts
 from handlers.screens.denied import Denial
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
+from handlers.screens.since import Since
 from handlers.screens.staff_words import depth, procedure, when
 from handlers.screens.their_language import reads_in
 from handlers.words import Words
@@ -61,6 +63,7 @@ class AlertView:
     reader: int = 0
     offered_to: str = ""
     colleagues: tuple[tuple[int, str, str], ...] = ()
+    since: Since = done_since.NOTHING
 
     @property
     def acts(self) -> Acts:
@@ -100,6 +103,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
             (each.id, of_staff(each, clinic.language), _duty_of(each, clinic, now))
             for each in holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
         ),
+        since=done_since.load(tx, alert.enrollment_id, clinic.language),
     )
 
 
@@ -168,15 +172,20 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
         "",
-        *why.lines(view.course, view.alert, words, no_is_below=view.denial is not None and view.denial.is_all),
+        *_why(view, words),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(corrected.lines(view.course, view.clinic.timezone, words)),
-        *_part(why.reported(view.course, words)),
+        *_part(why.reported(view.course, words, view.since)),
         *_part([_told_line(view, words), *_who(view, words)]),
     ]
     if view.acts.asks:
         parts += ["", words(view.acts.asks)]
     return Drawn("\n".join(parts), view.acts.rows(words), bold=(head,))
+
+
+def _why(view: AlertView, words: Words) -> list[str]:
+    no_is_below = view.denial is not None and view.denial.is_all
+    return why.lines(view.course, view.alert, words, view.since, no_is_below=no_is_below)
 
 
 def _two(label: str, words: Words) -> str:
@@ -254,11 +263,24 @@ def _who(view: AlertView, words: Words) -> list[str]:
         since = when(alert.acknowledged_at, view.now, zone, words)
         offered = [words("card.is_offered", name=view.offered_to)] if view.offered_to else []
         return [words("card.held", name=view.holder, since=since, until=at), *offered, *_recalls(view, words)]
-    had = [words("card.had_and_left" if view.has_left else "card.had", name=view.holder)] if view.holder else []
+    had = [_had(view, words)] if view.holder else []
     if view.next_up:
         is_today = at == words.time(until, zone)
         return [*had, words("card.next" if is_today else "card.next_later", names=", ".join(view.next_up), at=at)]
     return [*had, words("card.next_everybody", at=at)]
+
+
+def _had(view: AlertView, words: Words) -> str:
+    """Whose it was, and why it is theirs no longer."""
+    alert, zone, name = view.alert, view.clinic.timezone, view.holder
+    if view.has_left:
+        return words("card.had_and_left", name=name)
+    if alert.acknowledged_at is not None and alert.last_event_at > alert.acknowledged_at:
+        return words("card.had.news", name=name, at=when(alert.last_event_at, view.now, zone, words))
+    over_at = ladder.lapsed_at(alert, view.clinic)
+    if over_at is not None and over_at <= view.now:
+        return words("card.had.over", name=name, at=when(over_at, view.now, zone, words))
+    return words("card.had", name=name)
 
 
 ALERT = Screen(load, draw, PLAIN_CARD)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import hours
+from bot.alert import Alert, AlertState
 from bot.checkin import AS_FILE
 from bot.clinic import Clinic, Provider
 from bot.course import Course
@@ -11,7 +12,7 @@ from bot.enrollment import Enrollment
 from bot.letter import Letter, LetterState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import writing
+from bot.workflows import alerting, writing
 from handlers.buttons import encode
 from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen, Screens
@@ -57,7 +58,8 @@ def draw(view: LetterView, words: Words) -> Drawn:
 class WrittenView:
     """`morning` is when it goes if it waits for the patient's day: now, unless it is night there.
 
-    `unasked`: whoever wrote it has not said that it is for this patient.
+    `unasked`: whoever wrote it has not said that it is for this patient. `untaken` is the patient's open alert while
+    nobody has it, for whoever wrote it; `has_card`: its card stands in their chat.
     """
 
     clinic: Clinic
@@ -66,6 +68,8 @@ class WrittenView:
     enrollment: Enrollment
     morning: datetime
     unasked: bool = False
+    untaken: Alert | None = None
+    has_card: bool = False
 
     @property
     def language(self) -> str:
@@ -79,8 +83,15 @@ def load_written(tx: Transaction, message: Message, now: datetime) -> WrittenVie
     if reader is None or not may_read(reader, course.enrollment.clinic_id) or _is_for_another(tx, letter, reader):
         return None
     clinic, morning = tx.clinics.get(reader.clinic_id), hours.after_quiet_hours(course, now)
-    unasked = bool(message.params.get("unasked"))
-    return WrittenView(clinic, now, letter, course.enrollment, morning, unasked)
+    unasked, untaken = bool(message.params.get("unasked")), _untaken(tx, letter, reader)
+    has_card = untaken is not None and tx.outbox.newest_in(reader.chat_id, alerting.slot(untaken.id)) is not None
+    return WrittenView(clinic, now, letter, course.enrollment, morning, unasked, untaken, has_card)
+
+
+def _untaken(tx: Transaction, letter: Letter, reader: Provider) -> Alert | None:
+    alert = tx.alerts.open_of_enrollment(letter.enrollment_id)
+    is_over = letter.state in (LetterState.WAITING, LetterState.SENT) and letter.provider_id == reader.id
+    return alert if is_over and alert is not None and alert.state is not AlertState.ACKNOWLEDGED else None
 
 
 def _is_for_another(tx: Transaction, letter: Letter, reader: Provider) -> bool:
@@ -93,10 +104,11 @@ def draw_written(view: WrittenView, words: Words) -> Drawn:
     to = _to(view.enrollment, words)
     quoted = words("letter.quoted", text=letter.text) if letter.text else ""
     said = " ".join(each for each in (quoted, words("letter.with_photo") if letter.photo else "") if each)
-    choices = _choices(view, words) if letter.state is LetterState.DRAFT else ()
+    choices = _choices(view, words) if letter.state is LetterState.DRAFT else _takes(view, words)
     ours = in_ours(letter.text, view.enrollment, view.clinic, words)
+    untaken = words("letter.untaken") if view.untaken else ""
     nobody = words("letter.unasked") if view.unasked else ""
-    return Drawn(paragraphs(nobody, to, said, ours, _stands(view, words)), choices, bold=(to,))
+    return Drawn(paragraphs(nobody, to, said, ours, _stands(view, words), untaken), choices, bold=(to,))
 
 
 def _to(of: Enrollment, words: Words) -> str:
@@ -129,6 +141,17 @@ def _choices(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:
         return ((Button(words("letter.send"), now), drop), other)
     morning = Button(words("letter.send_later"), encode("p.send", number, "morning"))
     return ((morning,), (Button(words("letter.send_now"), now), drop), other)
+
+
+def _takes(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:
+    """A letter takes no alert: it may be taken or closed here at once, by whoever has its card before them."""
+    alert = view.untaken
+    if alert is None:
+        return ()
+    if not view.has_card:
+        return ((Button(words("page.open_alert"), encode("p.alert", alert.id)),),)
+    got = Button(words("card.got_it"), encode("p.got", alert.id, alert.version))
+    return ((got, Button(words("card.close"), encode("p.card", alert.id, "outcomes", alert.version))),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.understanding import understand
 from bot.whose import bare, photos_of
 from bot.workflows import advising
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
+from handlers.screens.since import NOTHING, Since
 from handlers.text import clean, fit, utf16_length
 from handlers.words import Words
 
@@ -30,12 +31,14 @@ HEARD_WITHIN = 160  # characters: so that what stands across two pieces is heard
 OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
-def lines(course: Course, alert: Alert, words: Words, *, no_is_below: bool = False) -> list[str]:
+def lines(
+    course: Course, alert: Alert, words: Words, since: Since = NOTHING, *, no_is_below: bool = False
+) -> list[str]:
     """A line a reason, the most urgent first; then what a provider should know beside it.
 
     `no_is_below`: that the patient said no to what is urgent stands further down.
     """
-    reasons = list(_reasons(course, latest(alert.findings), words, no_is_below))
+    reasons = list(_reasons(course, latest(alert.findings), words, since, no_is_below))
     found = [words("card.reason", why=each) for each in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
         found.append(words.count("card.more_reasons", len(reasons) - MOST_REASONS))
@@ -52,7 +55,7 @@ def latest(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(by_name.values(), key=lambda each: (-each.urgency, -each.day))
 
 
-def _reasons(course: Course, findings: list[Finding], words: Words, no_is_below: bool) -> Iterator[str]:
+def _reasons(course: Course, findings: list[Finding], words: Words, since: Since, no_is_below: bool) -> Iterator[str]:
     """Rules that fired on the same answer share a line."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for each in findings:
@@ -60,7 +63,7 @@ def _reasons(course: Course, findings: list[Finding], words: Words, no_is_below:
         together.setdefault(key, []).append(each)
     for same in together.values():
         of_symptom = same[0].rule in OF_SYMPTOM
-        yield _of_symptom(same, words) if of_symptom else _reason(course, same[0], words, no_is_below)
+        yield _of_symptom(same, words) if of_symptom else _reason(course, same[0], words, since, no_is_below)
 
 
 def _of_symptom(found: list[Finding], words: Words) -> str:
@@ -80,7 +83,7 @@ def _of_symptom(found: list[Finding], words: Words) -> str:
     return said if since is None else f"{said} {words('why.since', day=since)}"
 
 
-def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -> str:
+def _reason(course: Course, finding: Finding, words: Words, since: Since, no_is_below: bool) -> str:
     day = finding.day
     match finding.rule:
         case "sign":
@@ -91,7 +94,7 @@ def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -
         case "contact":
             return words(f"why.contact.{_wish(course, finding).value}", day=day)
         case "note" if finding.source.count(":") > 1:
-            return words("why.question", day=day)
+            return _question(course, finding, words, since)
         case "note" if (unread := _unread(course, finding)) is not None:
             return words("why.note_foreign" if unread is Unread.FOREIGN else "why.note_unread", day=day)
         case "note":
@@ -104,6 +107,12 @@ def _reason(course: Course, finding: Finding, words: Words, no_is_below: bool) -
             return words("why.was_unreachable", day=day)
         case _:
             return words(f"why.{finding.rule}", day=day)
+
+
+def _question(course: Course, finding: Finding, words: Words, since: Since) -> str:
+    asked = (q for each in course.answer_sets for q in each.questions if f"set:{each.id}:{q.note}" == finding.source)
+    answer = next((since.answer(each, words) for each in asked), "")
+    return words("why.question.answered" if answer else "why.question", day=finding.day, answer=answer)
 
 
 def _note_key(course: Course, finding: Finding) -> str:
@@ -196,12 +205,12 @@ def _put_off(course: Course, each: PutOff, words: Words) -> str:
     return words("card.put_off", item=item, day=of.day, grade=grade, again=course.day(each.on))
 
 
-def reported(course: Course, words: Words) -> list[str]:
+def reported(course: Course, words: Words, since: Since = NOTHING) -> list[str]:
     """Signs, words and pictures: what the patient said beside the grades."""
     signs = "; ".join(_signs(course, words))
     said = [words("card.signs", signs=signs)] if signs else []
     noted = [(each, number) for each in course.answer_sets for number in range(len(each.notes))]
-    said += [_note(course, each, number, words) for each, number in noted[-MOST_NOTES:]]
+    said += [_note(course, each, number, words, since) for each, number in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
         said.append(words.count("card.more_notes", len(noted) - MOST_NOTES))
     photos = sum(len(photos_of(each)) for each in course.answer_sets)
@@ -210,23 +219,15 @@ def reported(course: Course, words: Words) -> list[str]:
     return [*said, words.count("whose.card_photos", moved)] if moved else said
 
 
-def _note(course: Course, answers: AnswerSet, number: int, words: Words) -> str:
-    """A question with what the bot answered, and what the patient said to that."""
+def _note(course: Course, answers: AnswerSet, number: int, words: Words, since: Since) -> str:
+    """A question with what the bot answered, and what became of it."""
     day, note = course.day(answers.on), excerpt(answers.notes[number], course.protocol)
     asked = answers.question_at(number)
     if asked is None:
         return line(ON_A_CARD, day, note, words)
-    first, reply = FIRST.match(answer_to(asked, words)), words(f"card.question.{_stands(course, asked)}")
+    first, reply = FIRST.match(answer_to(asked, words)), since.stands(course, answers, asked, words)
     answer = fit(first.group(), NOTE_LIMIT) if first else ""
     return words("card.question", day=day, note=note, answer=answer, reply=reply)
-
-
-def _stands(course: Course, asked: Asked) -> str:
-    if asked.wanted:
-        return "wanted"
-    if asked.is_passed_on(course.enrollment.passed_on_until):
-        return "passed_on"
-    return "settled" if asked.settled else "waits"
 
 
 def answer_to(asked: Asked, words: Words) -> str:

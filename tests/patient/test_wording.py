@@ -69,7 +69,6 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("welcome.unbound", "welcome.unbound.one", "taken.first.named", "taken.closed.named")
     yield from ("clinic.language", "clinic.change.language", "setup.ask.language")
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
-    yield from (f"card.question.{stands}" for stands in ("settled", "waits", "wanted", "passed_on"))
     yield from (f"patients.group.{each}" for each in Group)
     yield from (f"{shown}.{kind}" for shown in ("card.note", "said.note") for kind in ("forwarded", *WORDLESS.values()))
     yield from (f"file.{kind}{alone}" for kind in WORDLESS.values() for alone in ("", ".alone"))

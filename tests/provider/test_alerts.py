@@ -85,12 +85,12 @@ async def test_what_nobody_takes_is_told_to_everybody_again(house: House) -> Non
     assert house.alert(alert_id).step == 1
 
 
-async def test_an_acknowledgement_that_lapsed_names_who_had_it(house: House) -> None:
+async def test_an_acknowledgement_that_lapsed_names_who_had_it_and_until_when(house: House) -> None:
     await house.admin()
     await pus(house)
     await house.tap("Ann", "I’ve got it")
     await house.forward(hours=1, minutes=1)
-    assert "Ann had it." in house.last("Ann")
+    assert "Ann had it until 11:00: the time for it is over." in house.last("Ann")
     assert "I’ve got it" in house.buttons("Ann")
 
 

@@ -278,7 +278,8 @@ def test_who_has_it_and_who_is_next_is_said_on_the_clinics_clock() -> None:
     taken = alerts.acknowledge(alert, 1, alert.last_event_at + timedelta(minutes=20))
     assert "✋ Ann has it since 10:40\u202fAM, until 2:40\u202fPM" in card(PERSISTING, taken, holder="Ann")
     lapsed = ladder.escalate(taken, taken.stepped_at + timedelta(hours=4))
-    assert "Ann had it." in card(PERSISTING, lapsed, lapsed.stepped_at, holder="Ann")
+    over = "Ann had it until 2:40\u202fPM: the time for it is over."
+    assert over in card(PERSISTING, lapsed, lapsed.stepped_at, holder="Ann")
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

@@ -120,9 +120,10 @@ async def test_a_new_sign_calls_everybody_again_and_names_who_has_it(house: Hous
     await house.forward(days=2, hours=1)
     await house.report("Pat", signs=("pus",), redness=2)
     await house.tap("Ann", "I’ve got it")
+    await house.forward(minutes=5)
     await house.say("Pat", "there are blisters too")
     assert alerts(house)[0].state is AlertState.SENT
-    assert "Ann had it." in house.last("Bob")
+    assert "Ann had it. Something new has come since (11:05)." in house.last("Bob")
 
 
 async def test_contact_now_calls_everybody_again_each_time(house: House) -> None:
