@@ -34,6 +34,7 @@ HISTORY = ("cold_sores", "immune_weakness", "serum")
 NOT_STERILE = "not_sterile"
 LAST_DAY = 28
 MORE = "more"  # A screen beside the summary.
+GOES_ON = "goes_on"  # In the place of a fault: one that was begun is shown again.
 
 
 class Form(BaseModel):

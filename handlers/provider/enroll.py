@@ -11,7 +11,7 @@ from bot.ports import Transaction
 from bot.workflows import enrolling, writing
 from handlers import dates, usual
 from handlers.buttons import BadButton, Tap
-from handlers.forms import HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
 from handlers.names import read_first
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
@@ -27,8 +27,12 @@ _DEPTH = re.compile(r"(\d(?:[.,]\d{1,2})?)\s*(?:mm)?", re.IGNORECASE)
 
 
 def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
-    if setup.is_ready(tx, provider, now):
-        _ask(tx, provider, EnrollForm(), now, anew=True)
+    """One that has been begun goes on where it was, and offers to begin anew: nothing that was filled in is lost."""
+    if not setup.is_ready(tx, provider, now):
+        return
+    begun = EnrollForm.read(tx.drafts.get(provider.chat_id))
+    form = begun.having(fault=GOES_ON) if begun is not None and begun.protocol_id else EnrollForm()
+    _ask(tx, provider, form, now, anew=True)
 
 
 def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -49,6 +53,8 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         case ("cancel",):
             tx.drafts.clear(provider.chat_id)
             show(tx, provider, SCREEN, now)
+        case ("anew",):
+            _ask(tx, provider, EnrollForm(), now)
         case ("drop",):
             _ask(tx, provider, form.having(notes=()), now)
         case _:

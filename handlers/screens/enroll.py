@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import hours
-from bot.enrollment import Profile
+from bot.enrollment import Enrollment, Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
 from handlers import dates, usual
 from handlers.buttons import Arg, encode
-from handlers.forms import HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import every, name_of
@@ -25,7 +25,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class EnrollView:
-    """Without a form it is over: `label` is then the new enrollment's, if there is one.
+    """Without a form it is over: `made` is then the new enrollment, if there is one.
 
     `last` is what "as the last one" would enroll; of `offered` what is used most often comes first.
     """
@@ -34,7 +34,7 @@ class EnrollView:
     today: date
     form: EnrollForm | None
     offered: tuple[Protocol, ...]
-    label: str = ""
+    made: Enrollment | None = None
     last: EnrollForm | None = None
     usual_depth: float | None = None
 
@@ -47,28 +47,35 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
     today = hours.local(now, clinic.timezone).date()
     form = None if message.subject else EnrollForm.read(tx.drafts.get(message.chat_id))
     try:
-        label = tx.enrollments.of_clinic(clinic.id, message.subject).label if message.subject else ""
+        made = tx.enrollments.of_clinic(clinic.id, message.subject) if message.subject else None
     except NotYours:
         return None
     offered = offered_protocols(clinic)
     if form is None:
-        return EnrollView(clinic.language, today, form, tuple(offered), label)
+        return EnrollView(clinic.language, today, form, tuple(offered), made)
     enrolled = usual.recent(tx, reader)
     by_use = tuple(usual.by_use(offered, enrolled))
     last = usual.as_the_last_one(enrolled, reader, offered, today)
-    return EnrollView(clinic.language, today, form, by_use, "", last, usual.usual_depth(enrolled, form.protocol_id))
+    return EnrollView(clinic.language, today, form, by_use, None, last, usual.usual_depth(enrolled, form.protocol_id))
 
 
 def draw(view: EnrollView, words: Words) -> Drawn:
     form = view.form
     if form is None:
         another = ((Button(words("enroll.another"), encode("p.enroll", "again")),),)
-        return Drawn(words("enroll.made", label=view.label), another) if view.label else Drawn(words("enroll.over"))
+        return Drawn(_made(view.made, words), another) if view.made else Drawn(words("enroll.over"))
     asked = words(f"enroll.ask.{form.step}")
     known = [*_known(form, view.today, words), *(_note(each, words) for each in form.notes)]
     fault = [words(f"enroll.fault.{form.fault}", days=form.last_day)] if form.fault else []
     parts = [*(["\n".join(known)] if known else []), *fault, asked]
     return Drawn("\n\n".join(parts), (*_answers(view, form, words), _ways_out(form, words)), bold=(asked,))
+
+
+def _made(of: Enrollment, words: Words) -> str:
+    """Who it is, for whoever enrolls several in a row."""
+    who = " · ".join(each for each in (of.label, of.called or "") if each)
+    treatment = (procedure(of.protocol_id, words), depth(of.profile.depth_mm, words), words.day(of.treated_on))
+    return "\n\n".join((words("enroll.made", who=who), " · ".join(each for each in treatment if each)))
 
 
 def _known(form: EnrollForm, today: date, words: Words) -> list[str]:
@@ -132,7 +139,7 @@ def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     make = Button(words("enroll.make"), encode("p.enroll", form.step, "make", form.mark))
     ticks = tuple((_tick(form, each, words),) for each in HISTORY)
     types = [_type(form, number, words) for number in range(1, len(ROMAN) + 1)]
-    return ((make,), *ticks, *rows(types, 6), (_button(form, words("enroll.more"), "more"),))
+    return (*ticks, *rows(types, 6), (_button(form, words("enroll.more"), "more"),), (make,))
 
 
 def _more(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
@@ -187,8 +194,9 @@ def _tick(form: EnrollForm, what: str, words: Words) -> Button:
 def _ways_out(form: EnrollForm, words: Words) -> tuple[Button, ...]:
     cancel = _button(form, words("provider.cancel"), "cancel")
     drop = (_button(form, words("enroll.drop_note"), "drop"),) if form.notes else ()
+    anew = (_button(form, words("enroll.anew"), "anew"),) if form.fault == GOES_ON else ()
     back = () if form.step == form.steps[0] else (_button(form, words("provider.back"), "back"),)
-    return (*drop, *back, cancel)
+    return (*anew, *drop, *back, cancel)
 
 
 def _button(form: EnrollForm, label: str, answer: Arg) -> Button:

@@ -140,7 +140,7 @@ async def test_under_an_older_summary_nothing_else_is_made(house: House) -> None
     summary = house.messages("Ann")[-1]
     (make,) = (each["callback_data"] for row in summary.keyboard() for each in row if each["text"] == "Make the link")
     await house.say("Ann", "/enroll")
-    for label in ("Microneedling", "Yesterday", "2 mm"):
+    for label in ("Begin anew", "Microneedling", "Yesterday", "2 mm"):
         await house.tap("Ann", label)
     await house._tapped(house.telegram.people.tap("Ann", data=make, message_id=summary.id))
     assert house.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
@@ -379,3 +379,33 @@ async def test_who_works_for_one_clinic_reads_before_any_button_that_they_cannot
     assert house.last("Ann").startswith("You already work here for Skin & Co")
     assert house.buttons("Ann") == []
     assert house.run(lambda tx: tx.invitations.get(invitation.id)).is_open(house.now[0])
+
+
+async def test_one_that_was_begun_goes_on_or_begins_anew(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    await house.tap("Ann", "Microneedling")
+    await house.tap("Ann", "Today")
+    await house.say("Ann", "/enroll")
+    assert "Treated on March 2, 2026 (day 0)" in house.last("Ann")
+    assert "You had begun this one: just go on." in house.last("Ann")
+    await house.tap("Ann", "Begin anew")
+    assert house.last("Ann") == "Which treatment was it?"
+    assert "Begin anew" not in house.buttons("Ann")
+    await house.say("Ann", "/enroll")
+    assert "You had begun" not in house.last("Ann")
+
+
+async def test_the_link_is_made_below_all_that_may_be_ticked_and_its_answer_names_the_treatment(house: House) -> None:
+    await house.admin()
+    await house.say("Ann", "/enroll")
+    for label in ("Microneedling", "Today", "1.5 mm", "Language, first name"):
+        await house.tap("Ann", label)
+    await house.say("Ann", "Mia")
+    labels = house.buttons("Ann")
+    assert labels.index("Make the link") > labels.index("☐ Cold sores before")
+    assert labels[-3:] == ["Make the link", "‹ Back", "Cancel"]
+    await house.tap("Ann", "Make the link")
+    made = house.read("Ann")[-2]
+    assert made.startswith("K-001 · Mia is enrolled ✓")
+    assert made.endswith("Microneedling · 1.5 mm · Mon, Mar 2")
