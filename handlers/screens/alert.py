@@ -22,6 +22,7 @@ from handlers.screens import bars, corrected, denied, why
 from handlers.screens import since as done_since
 from handlers.screens.card_acts import Acts
 from handlers.screens.denied import Denial
+from handlers.screens.enroll import history
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.since import Since
@@ -169,6 +170,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     parts = [
         " · ".join([head, *_again(view, words)]),
         " · ".join(each for each in (*facts, words("card.day", day=day), reads_in(enrollment, words)) if each),
+        *_history(enrollment, words),
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
         "",
@@ -186,6 +188,12 @@ def draw(view: AlertView, words: Words) -> Drawn:
 def _why(view: AlertView, words: Words) -> list[str]:
     no_is_below = view.denial is not None and view.denial.is_all
     return why.lines(view.course, view.alert, words, view.since, no_is_below=no_is_below)
+
+
+def _history(enrollment: Enrollment, words: Words) -> list[str]:
+    """Whoever decides knows it, whatever the alert is about."""
+    ticked = history(enrollment.profile, words).split("\n")
+    return [words("card.history", history="; ".join(ticked))] if any(ticked) else []
 
 
 def _two(label: str, words: Words) -> str:

@@ -168,9 +168,15 @@ def test_signs_that_were_left_out_are_not_cut_off_in_a_list(language: str) -> No
     assert "… · " in listed
 
 
-def test_cold_sores_are_not_mentioned_where_no_blisters_are() -> None:
+def test_of_cold_sores_nobody_is_warned_where_no_blisters_are() -> None:
     of = course(answers(2, signs={"pus"}), profile=Profile(cold_sores=True))
-    assert "cold sores" not in card(of, alert_of(of))
+    assert "⚠ This patient has had cold sores" not in card(of, alert_of(of))
+
+
+def test_what_was_ticked_of_the_history_stands_below_the_name() -> None:
+    of = course(answers(2, signs={"pus"}), profile=Profile(cold_sores=True, immune_weakness=True))
+    assert "\nHistory: Cold sores before; Weakened immunity or diabetes\n" in card(of, alert_of(of))
+    assert "History" not in card(PERSISTING, alert_of(PERSISTING))
 
 
 def test_the_course_is_drawn_a_block_a_day() -> None:
