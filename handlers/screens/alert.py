@@ -175,10 +175,10 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *(_two(each, words) for each in view.beside),
         "",
         *_why(view, words),
+        *_part([_told_line(view, words), *_who(view, words)]),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(corrected.lines(view.course, view.clinic.timezone, words)),
         *_part(why.reported(view.course, words, view.since)),
-        *_part([_told_line(view, words), *_who(view, words)]),
     ]
     if view.acts.asks:
         parts += ["", words(view.acts.asks)]

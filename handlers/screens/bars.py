@@ -70,4 +70,5 @@ def _row(symptom: str, days: dict[int, dict[str, int]], words: Words) -> str:
     grades = [each.get(symptom) for each in days.values()]
     blocks = "".join(NO_ANSWER if grade is None else BLOCKS[min(grade, 4)] for grade in grades)
     known = [grade for grade in grades if grade is not None]
-    return f"{blocks} {words(f'item.{symptom}')} {' → '.join(map(str, known[-2:]))}"
+    last = words(f"grade.{symptom}.{known[-1]}").lower()
+    return f"{blocks} {words(f'item.{symptom}')} {' → '.join(map(str, known[-2:]))} · {last}"

@@ -50,7 +50,7 @@ class Acts:
             return (*((each,) for each in self._answers(words)), (back,))
         of = self.course.enrollment
         write = writes(of, words)[:1] if writing.can_be_written_to(of) else ()
-        return (*seen, *write, *self._to_do(words))
+        return (*self._to_do(words), *write, *seen)
 
     def _answers(self, words: Words) -> list[Button]:
         match self.view:

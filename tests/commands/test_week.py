@@ -70,7 +70,7 @@ async def test_a_new_colleague_finds_what_is_to_be_done(store: SqlStore) -> None
         ("Greta", "called"),
     ]
     assert "3 patients to look at today" in house.reads("Ann")
-    assert "Redness 3 → 3\nNone: swelling, peeling, pain, itch" in house.reads("Ann")
+    assert "Redness 3 → 3 · moderate\nNone: swelling, peeling, pain, itch" in house.reads("Ann")
     await house.says("Ann", "/inbox")
     assert house.last("Ann").startswith("6 alerts are open\n\n🔴 K-012 · Noah · day 3")
     await house.says("Ann", "/patients")

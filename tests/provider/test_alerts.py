@@ -29,7 +29,7 @@ async def test_ive_got_it_is_named_and_timed_on_every_card(house: House) -> None
     assert alert.state is AlertState.ACKNOWLEDGED
     for name, acts in {"Ann": ["Take it over", "Close…"], "Bob": ["Hand over…", "Close…"]}.items():
         assert "✋ Bob has it since 10:00, until 11:00" in house.last(name)
-        assert house.buttons(name) == ["Chart", "Message", "Photo please", *acts]
+        assert house.buttons(name) == [*acts, "Message", "Photo please", "Chart"]
 
 
 async def test_the_second_of_two_reads_who_was_first(house: House) -> None:
@@ -60,7 +60,7 @@ async def test_back_from_the_outcomes_closes_nothing(house: House) -> None:
     alert_id = await pus(house)
     await house.tap("Ann", "Close…")
     await house.tap("Ann", "‹ Back")
-    assert house.buttons("Ann") == ["Chart", "Message", "Photo please", "I’ve got it", "Close…"]
+    assert house.buttons("Ann") == ["I’ve got it", "Close…", "Message", "Photo please", "Chart"]
     assert house.alert(alert_id).state is AlertState.SENT
 
 

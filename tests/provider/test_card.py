@@ -187,15 +187,15 @@ def test_the_course_is_drawn_a_block_a_day() -> None:
     )
     assert bars.lines(of, WORDS) == [
         "Course, days 1, 2, 4",
-        "▆▄▆ Redness 2 → 3",
-        "▄░▁ Swelling 2 → 0",
+        "▆▄▆ Redness 2 → 3 · moderate",
+        "▄░▁ Swelling 2 → 0 · none",
         "None: itch",
     ]
 
 
 def test_of_two_answer_sets_of_a_day_the_worse_grade_is_drawn() -> None:
     night, noon = answers(3, redness=4), replace(answers(3, redness=0, itch=0), id=99, first_at=at(3, 12))
-    assert bars.lines(course(night, noon), WORDS) == ["Course, day 3", "█ Redness 4", "None: itch"]
+    assert bars.lines(course(night, noon), WORDS) == ["Course, day 3", "█ Redness 4 · severe", "None: itch"]
 
 
 def test_what_is_not_answered_yet_is_not_called_none() -> None:
@@ -209,7 +209,7 @@ def test_a_long_course_shows_its_latest_days() -> None:
     of = course(*(answers(day, redness=1) for day in range(1, 29)))
     assert bars.lines(of, WORDS)[:2] == [
         f"Course, days {', '.join(map(str, range(17, 29)))}",
-        f"{'▂' * 12} Redness 1 → 1",
+        f"{'▂' * 12} Redness 1 → 1 · barely",
     ]
 
 
@@ -303,10 +303,10 @@ def test_a_closed_card_says_by_whom_when_and_how(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("state", "side", "labels"),
     [
-        pytest.param(AlertState.RAISED, "", ["Chart", "Message", "Photo please", "I’ve got it", "Close…"], id="open"),
-        pytest.param(AlertState.SENT, "card", ["Chart", "Message", "Photo please", "I’ve got it", "Close…"], id="sent"),
+        pytest.param(AlertState.RAISED, "", ["I’ve got it", "Close…", "Message", "Photo please", "Chart"], id="open"),
+        pytest.param(AlertState.SENT, "card", ["I’ve got it", "Close…", "Message", "Photo please", "Chart"], id="sent"),
         pytest.param(
-            AlertState.ACKNOWLEDGED, "", ["Chart", "Message", "Photo please", "Take it over", "Close…"], id="taken"
+            AlertState.ACKNOWLEDGED, "", ["Take it over", "Close…", "Message", "Photo please", "Chart"], id="taken"
         ),
     ],
 )
@@ -322,7 +322,7 @@ def test_buttons(state: AlertState, side: str, labels: list[str]) -> None:
 def test_a_chart_is_offered_where_there_is_something_to_be_seen_on_it() -> None:
     silent = course()
     drawn = draw(view(silent, alert_of(silent, more=(finding("silence", Urgency.ROUTINE),)), at(3)), WORDS)
-    assert [each.label for row in drawn.buttons for each in row] == ["Message", "Photo please", "I’ve got it", "Close…"]
+    assert [each.label for row in drawn.buttons for each in row] == ["I’ve got it", "Close…", "Message", "Photo please"]
 
 
 def test_the_longest_card_fits_into_one_message() -> None:
