@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from bot import hours
@@ -21,6 +21,7 @@ DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "unbound", "f
 CORRECTIONS = ("corrected the date", "corrected the procedure", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
 RESOLVED, ENDED = "resolved:", "ended:"
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,16 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
         if letter.state is not LetterState.DRAFT:
             yield letter.sent_at or letter.goes_at or letter.written_at, letter
     yield from ((remark.written_at, remark) for remark in file.remarks)
-    yield from ((told.at, told) for told in file.told)
+    yield from ((told.at, told) for told in _told_once(file.told))
+
+
+def _told_once(told: Sequence[Told]) -> Iterator[Told]:
+    """What is said again within a minute, as answers go on, is one line: the first."""
+    said_at: dict[str, datetime] = {}
+    for each in told:
+        if each.screen not in said_at or each.at - said_at[each.screen] >= A_MINUTE:
+            said_at[each.screen] = each.at
+            yield each
 
 
 def _raised(course: Course, alert: Alert) -> Iterator[tuple[datetime, Raised]]:

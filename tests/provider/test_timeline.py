@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import timeline
 from bot.checkin import CheckIn, CheckInState
 from bot.finding import Finding, Urgency
-from bot.timeline import Answered, File, Raised, Wrote
+from bot.timeline import Answered, File, Raised, Told, Wrote
 from handlers.screens.happened import what
 from handlers.screens.paging import on_page, pages_of
 from handlers.screens.timeline import A_PAGE, TimelineView, draw
@@ -118,3 +118,11 @@ def test_a_grade_that_was_corrected_says_what_it_was_before() -> None:
     now, before = said.split("\n")
     assert now.startswith(f"Reported: redness: {grade(3)}")
     assert before.startswith(f"(before: redness: {grade(1)}, until ")
+
+
+def test_what_was_told_again_within_a_minute_is_one_line() -> None:
+    of = cards.course()
+    told = [Told(cards.at(3) + timedelta(seconds=each), "advice", "Call us") for each in (0, 40, 61)]
+    others = [Told(cards.at(3), "taken", "Somebody has it")]
+    found = [each.what for each in timeline.entries(File(of, told=(*told, *others)))]
+    assert sorted(found, key=lambda each: (each.screen, each.at)) == [told[0], told[2], others[0]]
