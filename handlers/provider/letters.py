@@ -85,7 +85,7 @@ def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update,
     if not text or utf16_length(text) > LONGEST:
         replies.say(tx, provider.chat_id, "letter.fault.long" if text else "letter.fault.kind", now)
         return
-    tx.drafts.clear(provider.chat_id)
+    _answered(tx, provider, form, now)
     writing.remark(tx, provider, enrollment, text, now)
     replies.say(tx, provider.chat_id, "remark.kept", now, label=enrollment.label)
 
@@ -127,7 +127,7 @@ def look_over(
     """
     form = LetterForm.read(tx.drafts.get(provider.chat_id))
     if form is not None and form.enrollment == enrollment.id and not form.for_us:
-        tx.drafts.clear(provider.chat_id)
+        _answered(tx, provider, form, now)
     try:
         letter = writing.draft(tx, provider, enrollment, text, photo, now)
     except writing.Unwritable:
@@ -182,6 +182,12 @@ def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Letter:
 def _ask(tx: Transaction, provider: Provider, form: LetterForm, now: datetime) -> None:
     keep(tx, provider, form.draft(), now)
     show(tx, provider, FORM, now, form.enrollment, anew=True, for_us=form.for_us)
+
+
+def _answered(tx: Transaction, provider: Provider, form: LetterForm, now: datetime) -> None:
+    """What was asked for is there: the question above has no buttons any more."""
+    tx.drafts.clear(provider.chat_id)
+    show(tx, provider, FORM, now, form.enrollment, for_us=form.for_us)
 
 
 def _say_in_place(tx: Transaction, tap: Tap, provider: Provider, key: str, now: datetime) -> None:

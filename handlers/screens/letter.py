@@ -14,6 +14,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting, writing
 from handlers.buttons import encode
+from handlers.forms import LetterForm
 from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, heading, paragraphs
@@ -156,10 +157,13 @@ def _takes(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
+    """`is_open`: what is typed next is for this; once it was answered there is nothing to cancel."""
+
     language: str
     enrollment: Enrollment
     texts: tuple[str, ...]
     for_us: bool
+    is_open: bool
 
 
 def load_form(tx: Transaction, message: Message, _now: datetime) -> FormView | None:
@@ -167,14 +171,18 @@ def load_form(tx: Transaction, message: Message, _now: datetime) -> FormView | N
     if read is None:
         return None
     enrollment, reader = read
-    clinic = tx.clinics.get(reader.clinic_id)
-    return FormView(clinic.language, enrollment, clinic.texts, bool(message.params.get("for_us")))
+    clinic, for_us = tx.clinics.get(reader.clinic_id), bool(message.params.get("for_us"))
+    form = LetterForm.read(tx.drafts.get(message.chat_id))
+    is_open = form is not None and (form.enrollment, form.for_us) == (enrollment.id, for_us)
+    return FormView(clinic.language, enrollment, clinic.texts, for_us, is_open)
 
 
 def draw_form(view: FormView, words: Words) -> Drawn:
     of = view.enrollment
     to = words("remark.for", label=of.label, name=on_card(of, words)) if view.for_us else _to(of, words)
     ask = words("remark.ask" if view.for_us else "letter.ask")
+    if not view.is_open:
+        return Drawn(paragraphs(to, ask), bold=(to,), in_place=True)
     often = [] if view.for_us else list(enumerate(view.texts))
     offered = [
         Button(fit(as_written(text, words), LABEL_LIMIT), encode("p.often", of.id, number)) for number, text in often

@@ -376,3 +376,16 @@ async def test_whoever_was_written_to_is_not_told_that_nobody_has_it(house: Hous
         await house.say("Pat", then)
     await house.forward(minutes=11)
     assert house.last("Pat").startswith(said)
+
+
+@pytest.mark.parametrize("label", ["Message", "Note for us"])
+async def test_a_question_that_was_answered_has_nothing_to_cancel(house: House, label: str) -> None:
+    await with_pat(house)
+    await open_page(house)
+    await house.tap("Ann", label)
+    asked = house.messages("Ann")[-1].id
+    assert house.buttons("Ann") == ["Cancel"]
+    await house.say("Ann", SAID)
+    (question,) = (each for each in house.messages("Ann") if each.id == asked)
+    assert question.keyboard() == []
+    assert "Write what" in question.body.text
