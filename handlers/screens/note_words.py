@@ -13,11 +13,12 @@ def mark_of(note: str) -> str:
     return note[: len(note) - len(own)] + (FORWARDED if own.startswith(FORWARDED) else "")
 
 
-def line(key: str, day: int, note: str, words: Words) -> str:
+def line(key: str, day: int, note: str, words: Words, *, is_closed: bool = False) -> str:
+    """`is_closed`: nobody is to ask about it any more; on a card alone."""
     own = bare(note)
     mark = note.removesuffix(own)
     if own in WORDLESS:
-        return mark + words(f"{key}.{WORDLESS[own]}", day=day)
+        return mark + words(f"{key}.{WORDLESS[own]}{'.closed' if is_closed else ''}", day=day)
     if own.startswith(FORWARDED):
         return words(f"{key}.forwarded", day=day, note=mark + own.removeprefix(FORWARDED))
     return words(key, day=day, note=note)

@@ -18,11 +18,14 @@ TEXT_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """`written` is each letter that went: when, whose, and its words. `closed` are the sources of findings in alerts
-    that were closed."""
+    """`written` is each letter that went: when, whose, and its words.
+
+    `closed` are the sources of findings in alerts that were closed, the last of them `closed_at`.
+    """
 
     written: tuple[tuple[datetime, str, str], ...] = ()
     closed: frozenset[str] = frozenset()
+    closed_at: datetime | None = None
 
     def stands(self, course: Course, answers: AnswerSet, asked: Asked, words: Words) -> str:
         """What was tapped below the answer, unless the clinic has written or closed it since."""
@@ -33,6 +36,10 @@ class Since:
         if f"set:{answers.id}:{asked.note}" in self.closed:
             return words("card.question.closed")
         return words("card.question.wanted" if asked.wanted else "card.question.passed_on")
+
+    def is_closed(self, answers: AnswerSet) -> bool:
+        """Did all of it stand on a card that somebody has closed since?"""
+        return self.closed_at is not None and answers.last_at is not None and answers.last_at <= self.closed_at
 
     def answer(self, asked: Asked, words: Words) -> str:
         """The first letter after it; "" if there is none."""
@@ -47,16 +54,13 @@ NOTHING = Since()
 
 
 def load(tx: Transaction, enrollment_id: int, language: str) -> Since:
-    return Since(tuple(_written(tx, enrollment_id, language)), frozenset(_closed(tx, enrollment_id)))
+    closed = [each for each in tx.alerts.all_of_enrollment(enrollment_id) if each.resolved_at is not None]
+    sources = frozenset(finding.source for each in closed for finding in each.findings)
+    closed_at = max((each.resolved_at for each in closed if each.resolved_at is not None), default=None)
+    return Since(tuple(_written(tx, enrollment_id, language)), sources, closed_at)
 
 
 def _written(tx: Transaction, enrollment_id: int, language: str) -> Iterator[tuple[datetime, str, str]]:
     for each in tx.letters.of_enrollment(enrollment_id):
         if each.state is LetterState.SENT and each.sent_at is not None:
             yield each.sent_at, of_staff(tx.providers.get(each.provider_id), language), each.text
-
-
-def _closed(tx: Transaction, enrollment_id: int) -> Iterator[str]:
-    for each in tx.alerts.all_of_enrollment(enrollment_id):
-        if each.resolved_at is not None:
-            yield from (finding.source for finding in each.findings)

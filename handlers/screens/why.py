@@ -224,7 +224,7 @@ def _note(course: Course, answers: AnswerSet, number: int, words: Words, since: 
     day, note = course.day(answers.on), excerpt(answers.notes[number], course.protocol)
     asked = answers.question_at(number)
     if asked is None:
-        return line(ON_A_CARD, day, note, words)
+        return line(ON_A_CARD, day, note, words, is_closed=since.is_closed(answers))
     first, reply = FIRST.match(answer_to(asked, words)), since.stands(course, answers, asked, words)
     answer = fit(first.group(), NOTE_LIMIT) if first else ""
     return words("card.question", day=day, note=note, answer=answer, reply=reply)

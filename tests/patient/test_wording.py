@@ -71,6 +71,7 @@ def composed_of_ours() -> Iterator[str]:
     yield from ("setup.fault.language", "moment", "why.signs_left_out", "why.signs_left_out.short")
     yield from (f"patients.group.{each}" for each in Group)
     yield from (f"{shown}.{kind}" for shown in ("card.note", "said.note") for kind in ("forwarded", *WORDLESS.values()))
+    yield from (f"card.note.{kind}.closed" for kind in WORDLESS.values())
     yield from (f"file.{kind}{alone}" for kind in WORDLESS.values() for alone in ("", ".alone"))
     yield from (f"alerts.label.{each.word}" for each in Urgency)
     yield from (f"patients.{each}" for each in ("alerting", "silent", "late"))
