@@ -135,8 +135,11 @@ class Known:
         return left is None or finding.urgency > before.urgency or finding.grade > left or is_confirmed
 
     def _heals(self, finding: Finding) -> bool:
-        """What lasts too long was looked at, and has not grown since: it may take three days for each grade."""
-        if finding.rule != "persisting":
+        """What lasts too long was looked at, and has not grown since: it may take three days for each grade.
+
+        Not what is urgent: then the patient is told to call, and the clinic is told, too.
+        """
+        if finding.rule != "persisting" or finding.urgency >= Urgency.URGENT:
             return False
         held = (each.closing for each in self.closed if each.closing is not None)
         last = next((each for each in held if finding.subject in each.grades and each.day <= finding.day), None)

@@ -35,6 +35,11 @@ class About:
         return self.course.enrollment.language
 
     @property
+    def is_told(self) -> bool:
+        """Is anything of theirs open at the clinic, and can anybody there be told?"""
+        return self.is_staffed and self.course.alert is not None
+
+    @property
     def zone(self) -> str:
         return self.course.enrollment.timezone
 
@@ -90,6 +95,13 @@ def whom_to_call(clinic: Clinic, zone: str, words: Words) -> dict[str, str]:
 def emergency_number(clinic: Clinic, zone: str, words: Words) -> str:
     number = clinic.emergency_number
     return number if zone == clinic.timezone else words("number.elsewhere", number=number)
+
+
+def who_is_told(view: About, told: str, alone: str) -> str:
+    """Which sentence is so: what the clinic has closed it knows, but nobody there is asked for anything any more."""
+    if not view.is_staffed:
+        return alone
+    return told if view.is_told else "advice.known"
 
 
 def clinics_of(every: Iterable[About]) -> str:

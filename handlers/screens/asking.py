@@ -21,8 +21,7 @@ class QuestionsView:
     """`is_open` is false for answers of a day gone by: what is tapped now counts for today, in a report of its own.
 
     `preface` says why it is asked again: reminder, left (of one half answered), deaf, past or earlier (a tap under
-    yesterday's question, or an older one), which (of the signs, after a yes), or nothing. `closed` are the findings
-    that the clinic has looked at and closed: nobody is asked to look at them any more. `corrected` is the item whose
+    yesterday's question, or an older one), which (of the signs, after a yes), or nothing. `corrected` is the item whose
     answer was typed, and has just been edited.
     """
 
@@ -33,7 +32,6 @@ class QuestionsView:
     ticked: frozenset[str] = frozenset()
     preface: str = ""
     findings: tuple[Finding, ...] = ()
-    closed: frozenset[tuple[str, str, str]] = frozenset()
     corrected: str = ""
 
     @property
@@ -71,10 +69,19 @@ class QuestionsView:
 
     @property
     def urgency(self) -> Urgency | None:
-        """What is urgent stays so, whatever the clinic has closed."""
+        """Of what the open alert holds: nobody is asked to look at anything else. What is urgent stays so."""
         stand = (each for each in self.findings if not advising.is_denied(each, self.answers))
-        left = (each.urgency for each in stand if each.urgency >= Urgency.URGENT or each.key not in self.closed)
+        left = (each.urgency for each in stand if each.urgency >= Urgency.URGENT or self._is_open(each))
         return max(left, default=None)
+
+    @property
+    def is_known(self) -> bool:
+        """Has the clinic looked at all that was found here before, and been told of none of it again?"""
+        return self.urgency is None and not all(map(self._is_open, self.findings))
+
+    def _is_open(self, finding: Finding) -> bool:
+        alert = self.about.course.alert
+        return alert is not None and any(each.key == finding.key for each in alert.findings)
 
     def to(self, step: str) -> str:
         """What a button sends that leads there."""

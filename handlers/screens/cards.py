@@ -24,6 +24,7 @@ from handlers.screens.about import (
     paragraphs,
     treatment,
     warning_signs,
+    who_is_told,
     whom_to_call,
 )
 from handlers.screens.plainly import PLAIN_ADVICE
@@ -182,7 +183,7 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     clinic, values = view.about.clinic, _values(view.about, words)
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
-        told = words("advice.emergency.told" if view.about.is_staffed else "advice.emergency.alone", **values)
+        told = words(who_is_told(view.about, "advice.emergency.told", "advice.emergency.alone"), **values)
         whose = heading(view.about, words)
         return Drawn(paragraphs(first, whose, words("advice.emergency", **values), told), bold=(first,))
     if view.others:
@@ -191,9 +192,8 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     if view.denied:
         return Drawn(paragraphs(heading(view.about, words), _denied(view, words)))
     first = words("advice.urgent.first", **values)
-    is_open = clinic.is_open(view.about.now)
-    heard = "advice.urgent.open" if is_open else "advice.urgent.closed"
-    told = words(heard if view.about.is_staffed else "advice.urgent.alone", moment=opening(view.about, words))
+    heard = "advice.urgent.open" if clinic.is_open(view.about.now) else "advice.urgent.closed"
+    told = words(who_is_told(view.about, heard, "advice.urgent.alone"), **values, moment=opening(view.about, words))
     asks = Button(words("advice.contact_now"), encode("wish", view.set_id, "now"))
     text = paragraphs(heading(view.about, words), first, told, words("advice.urgent.worse", **values))
     is_followed = view.about.course.enrollment.state is not EnrollmentState.WITHDRAWN

@@ -20,7 +20,7 @@ from handlers.screens.asking import (
     corrected,
     go_to,
 )
-from handlers.screens.reading import is_still_there, still_urgent, was_told, what_happens
+from handlers.screens.reading import is_known, is_still_there, still_urgent, what_happens
 from handlers.words import Words
 
 
@@ -29,8 +29,7 @@ def draw(view: QuestionsView, words: Words) -> Drawn:
     if _is_clear(view) and not _came_since(view) and view.about.course.alert is None:
         return _all_clear(view, words)
     about, saved = view.about, _saved(view, words)
-    is_closed = bool(view.findings) and view.urgency is None
-    happens = was_told(about, words) if is_closed else _happens(view, words)
+    happens = is_known(about, words) if view.is_known else _happens(view, words)
     is_urgent = (view.urgency or Urgency.ROUTINE) >= Urgency.URGENT
     before = still_urgent(about, words, beside=view.urgency or Urgency.ROUTINE)
     body = (

@@ -125,7 +125,7 @@ def _short(view: HeardView, words: Words) -> Drawn:
     """Below that advice: what to do, the numbers and what happens stand there."""
     about = view.asked.about
     asks = words("heard.do_you", sign=words(f"sign.{view.asked_about}.full"))
-    told = words("heard.told", clinic=about.clinic.name) if about.is_staffed else ""
+    told = words("heard.told", clinic=about.clinic.name) if about.is_told else ""
     text = paragraphs(
         heading(about, words),
         in_their_language(view.foreign, about),

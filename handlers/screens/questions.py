@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.alert import AlertState
 from bot.checkin import SIGNS, AnswerSet
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -46,18 +45,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | No
         ticks.ticked(tx, message.chat_id, answers.id),
         next((why for why in PREFACES if message.params.get(why)), ""),
         answering.findings_of(of.course, answers),
-        _closed(tx, answers.enrollment_id),
         str(message.params.get("corrected", "")),
     )
-
-
-def _closed(tx: Transaction, enrollment_id: int) -> frozenset[tuple[str, str, str]]:
-    """What stands in an alert that was closed, and in none that is open."""
-    alerts = tx.alerts.all_of_enrollment(enrollment_id)
-    found = {is_open: set[tuple[str, str, str]]() for is_open in (True, False)}
-    for each in alerts:
-        found[each.state is not AlertState.RESOLVED] |= {finding.key for finding in each.findings}
-    return frozenset(found[False] - found[True])
 
 
 def _step(of: About, answers: AnswerSet, asked_for: str) -> str:

@@ -102,6 +102,8 @@ def _told_of(view: About, words: Words, urgency: Urgency | None) -> str:
         return words(_before(view), **clinic)
     if not view.is_staffed:
         return words("read.nobody", **clinic)
+    if view.course.alert is None:
+        return words(_closed(urgency), **clinic)
     return words(_told(view, urgency), **clinic, moment=words.on(_read_at(view, urgency), view.now, view.zone))
 
 
@@ -132,9 +134,9 @@ def is_still_there(view: QuestionsView, words: Words) -> str:
     return words("again.still", item=words(f"item.{subject}")) if is_there else ""
 
 
-def was_told(view: About, words: Words) -> str:
-    """Of what the clinic has looked at and closed."""
-    return _beside_wish(view, words, None, words("read.was_told", clinic=view.clinic.name, phone=view.clinic.phone))
+def is_known(view: About, words: Words) -> str:
+    """Of what the clinic has looked at before, and is not told of again."""
+    return _beside_wish(view, words, None, words("read.known", **whom_to_call(view.clinic, view.zone, words)))
 
 
 def _still_untold(view: About) -> Urgency | None:
@@ -154,6 +156,16 @@ def _before(view: About) -> str:
     if alert.state is AlertState.ACKNOWLEDGED:
         return "read.still_open"
     return "read.was_told" if view.is_staffed else "read.nobody"
+
+
+def _closed(urgency: Urgency) -> str:
+    """The clinic has closed it since: nobody is asked to look at it any more, and it is not taken back either."""
+    match urgency:
+        case Urgency.EMERGENCY:
+            return "read.known.emergency"
+        case Urgency.URGENT:
+            return "read.known.urgent"
+    return "read.known"
 
 
 def _told(view: About, urgency: Urgency) -> str:

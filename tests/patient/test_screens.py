@@ -71,7 +71,13 @@ def asked(day: int, step: str, *, of: About | None = None, **answers: Any) -> Qu
     checkin = CheckIn(5, 9, on, CheckInState.ASKED, at(day), at(day, 21), at(day, 23), asked=items)
     given = AnswerSet(12, 9, on, at(day), checkin_id=5, **answers)
     course = replace(of.course, checkins=(checkin,)).with_answers(given)
-    return QuestionsView(replace(of, course=course), given, step, findings=answering.findings_of(course, given))
+    found = answering.findings_of(course, given)
+    course = course if course.alert or not found else course.with_alert(raised(day, found))
+    return QuestionsView(replace(of, course=course), given, step, findings=found)
+
+
+def raised(day: int, found: tuple[Finding, ...]) -> Alert:
+    return Alert(1, 1, 9, AlertState.SENT, max(each.urgency for each in found), found, at(day), at(day), at(day))
 
 
 def everything(day: int) -> dict[str, Any]:
@@ -489,5 +495,6 @@ def test_advice_begins_with_the_number_to_call() -> None:
 
 
 def test_at_night_it_says_where_else_to_go() -> None:
-    night = cards.draw_advice(AdviceView(about(1, hour=23), 12, Urgency.URGENT), WORDS).text
+    pus = raised(1, (Finding("sign", "pus", "set:12", Urgency.URGENT, 1),))
+    night = cards.draw_advice(AdviceView(about(1, hour=23, alert=pus), 12, Urgency.URGENT), WORDS).text
     assert "doctor on call" in night
