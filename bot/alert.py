@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     ENDED = "ended"
 
 
+UNSETTLED = (Outcome.NOT_REACHED, Outcome.FALSE_ALARM)  # After these, what lasts too long is raised again.
 BY_HAND = tuple(each for each in Outcome if each is not Outcome.ENDED)  # The last comes with the end of a follow-up.
 
 
@@ -135,10 +136,7 @@ class Known:
         return left is None or finding.urgency > before.urgency or finding.grade > left or is_confirmed
 
     def _heals(self, finding: Finding) -> bool:
-        """What lasts too long was looked at, and has not grown since: it may take three days for each grade.
-
-        Not what is urgent: then the patient is told to call, and the clinic is told, too.
-        """
+        """What lasts too long was looked at, and has not grown since; what is urgent, the patient is told to call."""
         if finding.rule != "persisting" or finding.urgency >= Urgency.URGENT:
             return False
         held = (each.closing for each in self.closed if each.closing is not None)
@@ -153,7 +151,7 @@ def known(alerts: Sequence[Alert]) -> Known:
     keys: dict[tuple[str, str, str], Finding] = {}
     for finding in (finding for alert in alerts for finding in alert.findings):
         keys[finding.key] = max(finding, keys.get(finding.key, finding), key=lambda each: (each.urgency, each.grade))
-    looked_at = [each for each in alerts if each.closing is not None and each.outcome is not Outcome.NOT_REACHED]
+    looked_at = [each for each in alerts if each.closing is not None and each.outcome not in UNSETTLED]
     return Known(keys, tuple(reversed(looked_at)), _left(alerts))
 
 

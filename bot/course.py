@@ -10,19 +10,24 @@ from bot.alert import Alert
 from bot.checkin import AnswerSet, CheckIn
 from bot.enrollment import Enrollment
 from bot.protocol import Protocol
+from bot.record import replace
 
 Record = TypeVar("Record", CheckIn, AnswerSet)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`checkins` by their dates, `answer_sets` in the order of their first answers; `alert` is the open one, if any."""
+    """`checkins` by their dates, `answer_sets` in the order of their first answers; `alert` is the open one, if any.
+
+    `unreached` is there where none is open, and the last was closed because the patient could not be reached.
+    """
 
     protocol: Protocol
     enrollment: Enrollment
     checkins: tuple[CheckIn, ...] = ()
     answer_sets: tuple[AnswerSet, ...] = ()
     alert: Alert | None = None
+    unreached: Alert | None = None
 
     def day(self, on: date) -> int:
         """Days since treatment, by the patient's calendar; the day of treatment is 0, and so is what lies before it.
@@ -61,18 +66,18 @@ class Course:
         return {symptom: grade for answers in self.answer_sets for symptom, grade in answers.grades.items()}
 
     def with_enrollment(self, enrollment: Enrollment) -> "Course":
-        return Course(self.protocol, enrollment, self.checkins, self.answer_sets, self.alert)
+        return replace(self, enrollment=enrollment)
 
     def with_checkin(self, checkin: CheckIn) -> "Course":
         checkins = sorted(_put(self.checkins, checkin), key=attrgetter("on"))
-        return Course(self.protocol, self.enrollment, tuple(checkins), self.answer_sets, self.alert)
+        return replace(self, checkins=tuple(checkins))
 
     def with_answers(self, answers: AnswerSet) -> "Course":
         sets = sorted(_put(self.answer_sets, answers), key=attrgetter("first_at", "id"))
-        return Course(self.protocol, self.enrollment, self.checkins, tuple(sets), self.alert)
+        return replace(self, answer_sets=tuple(sets))
 
     def with_alert(self, alert: Alert | None) -> "Course":
-        return Course(self.protocol, self.enrollment, self.checkins, self.answer_sets, alert)
+        return replace(self, alert=alert, unreached=None)
 
 
 def _put(records: Iterable[Record], record: Record) -> list[Record]:

@@ -288,10 +288,13 @@ def shifted_day(course: Course, day: int) -> int:
 
 
 def _is_alerting(course: Course) -> bool:
-    return course.alert is not None and course.alert.urgency >= Urgency.SAME_DAY
+    """While something is open, and after the clinic has not reached the patient."""
+    alert = course.alert or course.unreached
+    return alert is not None and alert.urgency >= Urgency.SAME_DAY
 
 
 def _is_recent(course: Course, asked_at: datetime) -> bool:
     """Judged at the patient's hour, however late we come to it."""
     days = timedelta(days=course.protocol.timetable.alerting_days)
-    return course.alert is not None and asked_at - course.alert.last_event_at <= days
+    alert = course.alert or course.unreached
+    return alert is not None and asked_at - alert.last_event_at <= days

@@ -23,6 +23,11 @@ OF_STAFF = GET.where(c.clinic_id == sa.bindparam("clinic_id_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
 HOLD_OF_ENROLLMENT = OF_ENROLLMENT.with_for_update()
 OPEN_OF_ENROLLMENT = OF_ENROLLMENT.where(c.resolved_at.is_(None))
+LAST_OF_ENROLLMENT = (
+    READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"))
+    .order_by(c.resolved_at.is_(None).desc(), c.resolved_at.desc())
+    .limit(1)
+)
 OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolved_at.is_(None)).order_by(
     c.urgency.desc(), c.raised_at, c.id
 )
@@ -52,6 +57,11 @@ class Alerts(Records):
 
     def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
         row = self.sql.first(OPEN_OF_ENROLLMENT, enrollment_id_=enrollment_id)
+        return None if row is None else _alert(row)
+
+    def last_of_enrollment(self, enrollment_id: int) -> Alert | None:
+        """The open one, or else the one that was closed last."""
+        row = self.sql.first(LAST_OF_ENROLLMENT, enrollment_id_=enrollment_id)
         return None if row is None else _alert(row)
 
     def of_staff(self, clinic_id: int, alert_id: int) -> Alert:

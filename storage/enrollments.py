@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from bot import protocol
-from bot.alert import Alert
+from bot.alert import Alert, AlertState, Outcome
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.ports import NotYours
@@ -111,12 +111,14 @@ class Enrollments(Records):
     def course(self, enrollment_id: int) -> Course:
         """The lock comes first: what is read after it is what the last one to hold it has left."""
         enrollment = self.hold(enrollment_id)
+        last = Alerts(self.sql).last_of_enrollment(enrollment_id)
         return Course(
             protocol.load(enrollment.protocol_id, enrollment.protocol_version),
             enrollment,
             CheckIns(self.sql).of_enrollment(enrollment_id),
             Answers(self.sql).of_enrollment(enrollment_id),
-            Alerts(self.sql).open_of_enrollment(enrollment_id),
+            last if last is not None and last.state is not AlertState.RESOLVED else None,
+            last if last is not None and last.outcome is Outcome.NOT_REACHED else None,
         )
 
     def begun_with(self, protocol_id: str) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.alert import Alert, AlertState
+from bot.alert import Alert, AlertState, Outcome
 from bot.course import Course
 from bot.finding import Finding, Urgency
 from bot.outbox import Message
@@ -17,8 +17,12 @@ SENT = ("set:", "update:")  # Where a finding comes from something that the pati
 def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: bool = False) -> bool:
     """Who was told to call reads that somebody has it, and so does who has read that nobody has or the clinic is told.
 
-    False where nothing is said: of what they were never told, and a second time of the same.
+    False where nothing is said: of what they were never told, and a second time of the same. Whom the clinic could not
+    reach always reads so.
     """
+    if alert.outcome is Outcome.NOT_REACHED:
+        alerting.say(tx, alert, "taken", alerting.taken_slot(alert), now)
+        return True
     is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
     if alerting.knows_that_it_waits(tx, alert, Urgency) or (is_first_look and _awaits_it(tx, alert)):
         alerting.say(tx, alert, "taken", alerting.taken_slot(alert), now)

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot import hours
-from bot.alert import AlertState, Outcome
+from bot import expected, hours
+from bot.alert import Alert, AlertState, Outcome
 from bot.clinic import Provider
+from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.letter import LONGEST, LONGEST_WITH_PHOTO, Letter
 from bot.outbox import Message
@@ -68,11 +69,20 @@ def say_closed(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> 
     if alert.state is not AlertState.RESOLVED:
         tx.outbox.put(alerting.card(alert, provider, clinic, now), now)
         return "card.changed"
-    is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM)
-    key = "letter.closed.usual" if is_usual else "letter.closed.looked_at"
+    key = _what_became(alert, tx.enrollments.history(enrollment.id)[0], now)
     text = speaking(read_all(), enrollment.language)(key, clinic=clinic.name, phone=clinic.phone)
     look_over(tx, provider, enrollment, text, "", now)
     return ""
+
+
+def _what_became(alert: Alert, course: Course, now: datetime) -> str:
+    """Nothing is said to be as expected while a grade that was answered last is more than is usual today."""
+    if alert.outcome is Outcome.NOT_REACHED:
+        return "letter.closed.not_reached"
+    day, last = course.day(hours.today(course, now)), course.last_grades()
+    is_above = any(last.get(each.id, 0) > expected.grade_on(course, each, day) for each in course.protocol.symptom)
+    is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM) and not is_above
+    return "letter.closed.usual" if is_usual else "letter.closed.looked_at"
 
 
 def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update, now: datetime) -> None:

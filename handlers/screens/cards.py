@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alert import Alert, AlertState
+from bot.alert import Alert, AlertState, Outcome
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
@@ -58,12 +58,13 @@ class WaitingView:
     """`before` is what became of it earlier: "" (nobody has had it), lapsed (somebody had, or has answered it by a
     letter), or more (said since).
 
-    `by` is the first name of who has it, or closed it; "" where the clinic does not say names.
+    `taken` is the key of what became of it now, `by` the first name of who has it, or closed it; "" where the clinic
+    does not say names.
     """
 
     about: About
     urgency: Urgency
-    is_closed: bool = False
+    taken: str = ""
     before: str = ""
     by: str = ""
 
@@ -108,10 +109,11 @@ def load_taken(tx: Transaction, message: Message, now: datetime) -> WaitingView 
         return None
     if all(advising.is_moved_in(each, of.course) for each in alert.findings):
         return None
-    is_closed = alert.state is AlertState.RESOLVED
-    who = alert.resolved_by if is_closed else alert.holder_id
+    if alert.outcome is Outcome.NOT_REACHED:
+        return WaitingView(of, _standing(of, alert), taken="taken.not_reached")
+    taken, who = ("taken.closed", alert.resolved_by) if alert.outcome else ("taken.first", alert.holder_id)
     by = first_of_staff(tx.providers.get(who)) if who and of.clinic.says_names else ""
-    return WaitingView(of, _standing(of, alert), is_closed=is_closed, by=by)
+    return WaitingView(of, _standing(of, alert), taken=taken, by=by)
 
 
 def load_waited(tx: Transaction, message: Message, now: datetime) -> AdviceView | None:
@@ -184,8 +186,8 @@ def draw_advice(view: AdviceView, words: Words) -> Drawn:
     if view.urgency is Urgency.EMERGENCY:
         first = words("advice.emergency.first", **values)
         told = words(who_is_told(view.about, "advice.emergency.told", "advice.emergency.alone"), **values)
-        whose = heading(view.about, words)
-        return Drawn(paragraphs(first, whose, words("advice.emergency", **values), told), bold=(first,))
+        text = paragraphs(first, heading(view.about, words), words("advice.emergency", **values), told)
+        return Drawn(text, bold=(first,))
     if view.others:
         whose = _whose(view, words)
         return Drawn(paragraphs(heading(view.about, words), whose, _denied(view, words)), bold=(whose,))
@@ -256,8 +258,7 @@ def draw_taken(view: WaitingView, words: Words) -> Drawn:
     """Of an emergency it takes nothing back."""
     values, is_emergency = _values(view.about, words), view.urgency is Urgency.EMERGENCY
     emergency_first = words("nobody_yet.emergency.first", **values) if is_emergency else ""
-    key = "taken.closed" if view.is_closed else "taken.first"
-    taken = words(f"{key}.named" if view.by else key, clinic=view.about.clinic.name, name=view.by)
+    taken = words(f"{view.taken}.named" if view.by else view.taken, **values, name=view.by)
     then = "" if is_emergency else words("taken.then", **values)
     text = paragraphs(emergency_first, heading(view.about, words), taken, then)
     return Drawn(text, bold=(emergency_first or taken,))
@@ -280,14 +281,8 @@ def draw_aftercare(view: About, words: Words) -> Drawn:
 
 
 def draw_farewell(view: About, words: Words) -> Drawn:
-    clinic = {"clinic": view.clinic.name, "phone": view.clinic.phone}
-    thanks = words("farewell.thanks")
-    text = paragraphs(
-        heading(view, words) or treatment(view, words),
-        thanks,
-        words("farewell.then", **clinic),
-        care(view, words, view.day),
-    )
+    thanks, then = words("farewell.thanks"), words("farewell.then", clinic=view.clinic.name, phone=view.clinic.phone)
+    text = paragraphs(heading(view, words) or treatment(view, words), thanks, then, care(view, words, view.day))
     return Drawn(text, bold=(thanks,))
 
 

@@ -107,7 +107,7 @@ def every_screen() -> Iterator[tuple[str, Drawn]]:
             yield f"nobody, {urgency}", cards.draw_nobody(WaitingView(of, urgency), WORDS)
             for before in ("", "lapsed", "more"):
                 yield f"nobody yet, {urgency}", cards.draw_nobody_yet(WaitingView(of, urgency, before=before), WORDS)
-        yield "taken", cards.draw_taken(WaitingView(of, Urgency.URGENT), WORDS)
+        yield "taken", cards.draw_taken(WaitingView(of, Urgency.URGENT, taken="taken.first"), WORDS)
         yield "aftercare", cards.draw_aftercare(of, WORDS)
         yield "farewell", cards.draw_farewell(of, WORDS)
         yield "standing", standing.draw(StandingView((of,) * 5), WORDS)

@@ -95,7 +95,7 @@ async def test_what_is_urgent_lapses_before_it_could_be_put_off(house: House) ->
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"), [("Normal course", "all is as expected"), ("Visit arranged", "anything is unclear")]
+    ("outcome", "said"), [("Normal course", "anything is unclear"), ("Patient not reached", "tried to reach you")]
 )
 async def test_whoever_closes_it_may_note_something_and_tell_the_patient(house: House, outcome: str, said: str) -> None:
     await taken(house)
