@@ -27,7 +27,7 @@ Slot = frozenset[str]
 class Pattern:
     """Words near each other in any order; `anywhere`: however far apart in the message. `of` is what they mean.
 
-    Of words for what is usual `usual` is the symptom.
+    Of words for what is usual `usual` is the symptom; `feeling`: they are so on any day.
     """
 
     of: str
@@ -35,6 +35,7 @@ class Pattern:
     grade: int | None = None
     anywhere: bool = False
     usual: str = ""
+    feeling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,8 @@ def _patterns(lexicon: Lexicon) -> Iterator[Pattern]:
         yield from (_compiled(symptom, text) for text in words.words)
         yield from (_compiled(symptom, text, said.grade) for said in words.said for text in said.words)
     for usual in lexicon.usual:
-        yield from (replace(_compiled(usual.sign, text), usual=usual.symptom) for text in usual.words)
+        found = (_compiled(usual.sign, text) for text in usual.words)
+        yield from (replace(each, usual=usual.symptom, feeling=usual.feeling) for each in found)
 
 
 def _compiled(of: str, text: str, grade: int | None = None) -> Pattern:

@@ -177,7 +177,8 @@ class Part:
         if not pattern.usual or self.setting.usual is None:
             return False
         level, highest = self._degrees.level(places), self.setting.usual.get(pattern.usual, 0)
-        return (level is None or level < MODERATE) and self._usual_grade(places) <= highest
+        is_mild = level is None or level < MODERATE
+        return is_mild and (pattern.feeling or self._usual_grade(places) <= highest)
 
     def _usual_grade(self, places: Places) -> int:
         return BARE if self._degrees.level(places) is None else HEDGED

@@ -59,10 +59,14 @@ class SymptomWords(Data):
 
 
 class Usual(Data):
-    """Words for what is usual while a symptom may be there, and a sign where they are strong or widen."""
+    """Words for what is usual while a symptom may be there, and a sign where they are strong or widen.
+
+    A `feeling` is so on any day.
+    """
 
     sign: str
     symptom: str
+    feeling: bool = False
     words: Patterns
 
 

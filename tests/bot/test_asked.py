@@ -70,6 +70,31 @@ def test_the_patients_own_are_heard_all_the_same(text: str, heard: set[str]) -> 
     assert read.signs >= heard
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I burned myself",
+        "it looks like a burn",
+        "burnt skin on my cheek",
+        "I have burns on my cheek",
+        "my face burns a lot",
+        "me quemé la cara",
+        "me quemé",
+        "parece una quemadura",
+        "me quema mucho la cara",
+    ],
+)
+def test_a_burn_is_heard_although_stinging_is_none(text: str) -> None:
+    assert understand(text, RULES, 5).signs == {"burn"}
+
+
+@pytest.mark.parametrize("text", ["me arde un poco", "arde al sol", "it stings a bit outside"])
+def test_stinging_is_pain_alone(text: str) -> None:
+    read = understand(text, RULES, 5)
+    assert not read.signs | read.asked
+    assert "pain" in {*read.grades, *read.unplaced}
+
+
 def test_a_no_is_neither_heard_nor_asked_about() -> None:
     read = understand("no pus, no fever, no blisters", RULES, 2)
     assert not read.signs
@@ -95,6 +120,9 @@ def test_there_are_enough_usual_days_in_both_languages() -> None:
         ("tingling a little", 2, "itch", 1, "numbness"),
         ("white flakes on my skin", 3, "peeling", 2, "burn"),
         ("mi piel quema", 1, "pain", 2, "burn"),
+        ("It burns a bit when I go outside", 4, "pain", 2, "burn"),
+        ("my face is burning", 9, "pain", 2, "burn"),
+        ("me quema un poco la cara cuando salgo", 4, "pain", 1, "burn"),
         ("siento la cara caliente", 1, "redness", 2, "spreading"),
     ],
 )
