@@ -10,7 +10,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
-from handlers.names import of_staff
+from handlers.names import brief, of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
@@ -40,7 +40,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> LineView | None:
     clinic, enrollment = tx.clinics.get(alert.clinic_id), alerting.enrollment_of(tx, alert)
     about = int(message.params.get("about", 0))
     colleague = of_staff(tx.providers.get(about), clinic.language) if about else ""
-    return LineView(clinic.language, now, str(message.params["why"]), alert, enrollment.label, clinic, colleague)
+    return LineView(clinic.language, now, str(message.params["why"]), alert, brief(enrollment), clinic, colleague)
 
 
 def draw(view: LineView, words: Words) -> Drawn:

@@ -109,7 +109,7 @@ async def test_whoever_has_it_keeps_it_when_the_patient_writes(house: House, wor
     await house.say("Pat", words)
     (alert,) = alerts(house)
     assert alert.state is AlertState.ACKNOWLEDGED
-    assert house.last("Ann") == "✎ K-001: the patient has sent something new."
+    assert house.last("Ann") == "✎ K-001 Pat: the patient has sent something new."
     assert len(house.read("Bob")) == before
     await house.tap("Ann", "Show the card")
     assert words in house.last("Ann")

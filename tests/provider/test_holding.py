@@ -143,7 +143,7 @@ async def test_whoever_had_it_is_not_woken_to_read_that_a_colleague_has_it(house
     assert any("Bob has taken the alert over" in each for each in house.read("Ann")[before:])
 
 
-STILL_YOURS = "↩ K-001: Bob cannot take it now. The alert is still yours; you can offer it to somebody else."
+STILL_YOURS = "↩ K-001 Pat: Bob cannot take it now. The alert is still yours; you can offer it to somebody else."
 
 
 @pytest.mark.parametrize("kind", ["400", "403"], ids=["the-card-dies", "the-bot-is-blocked"])
