@@ -11,6 +11,7 @@ from bot.protocol import Protocol
 from handlers import dates, usual
 from handlers.buttons import Arg, encode
 from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.names import brief
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import every, name_of
@@ -73,9 +74,8 @@ def draw(view: EnrollView, words: Words) -> Drawn:
 
 def _made(of: Enrollment, words: Words) -> str:
     """Who it is, for whoever enrolls several in a row."""
-    who = " · ".join(each for each in (of.label, of.called or "") if each)
     treatment = (procedure(of.protocol_id, words), depth(of.profile.depth_mm, words), words.day(of.treated_on))
-    return "\n\n".join((words("enroll.made", who=who), " · ".join(each for each in treatment if each)))
+    return "\n\n".join((words("enroll.made", who=brief(of)), " · ".join(each for each in treatment if each)))
 
 
 def _known(form: EnrollForm, today: date, words: Words) -> list[str]:

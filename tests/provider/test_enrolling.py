@@ -407,5 +407,5 @@ async def test_the_link_is_made_below_all_that_may_be_ticked_and_its_answer_name
     assert labels[-3:] == ["Make the link", "‹ Back", "Cancel"]
     await house.tap("Ann", "Make the link")
     made = house.read("Ann")[-2]
-    assert made.startswith("K-001 · Mia is enrolled ✓")
+    assert made.startswith("K-001 Mia is enrolled ✓")
     assert made.endswith("Microneedling · 1.5 mm · Mon, Mar 2")
