@@ -8,6 +8,7 @@ from itertools import groupby
 from bot import hours, timeline
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment
+from bot.letter import Letter
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.timeline import Entry
@@ -18,6 +19,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens import happened
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.reader import enrollment_read
+from handlers.screens.their_language import in_ours
 from handlers.text import fit
 from handlers.words import Words
 
@@ -78,6 +80,8 @@ def _heading(each: Entry, view: TimelineView, words: Words) -> str:
 
 def _entry(each: Entry, view: TimelineView, words: Words) -> str:
     said = happened.what(each, view.clinic.timezone, view.names, words)
+    if isinstance(each.what, Letter) and (ours := in_ours(each.what.text, view.enrollment, view.clinic, words)):
+        said += f"\n{ours}"
     return fit(words("timeline.entry", at=words.time(each.at, view.clinic.timezone), what=said), LONGEST)
 
 
