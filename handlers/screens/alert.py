@@ -174,7 +174,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
         *(_two(each, words) for each in view.beside),
         "",
-        *_why(view, words),
+        *_why(view, day, words),
         *_part([_told_line(view, words), *_who(view, words)]),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(corrected.lines(view.course, view.clinic.timezone, words)),
@@ -185,9 +185,9 @@ def draw(view: AlertView, words: Words) -> Drawn:
     return Drawn("\n".join(parts), view.acts.rows(words), bold=(head,))
 
 
-def _why(view: AlertView, words: Words) -> list[str]:
+def _why(view: AlertView, day: int, words: Words) -> list[str]:
     no_is_below = view.denial is not None and view.denial.is_all
-    return why.lines(view.course, view.alert, words, view.since, no_is_below=no_is_below)
+    return why.lines(view.course, view.alert, words, view.since, no_is_below=no_is_below, today=day)
 
 
 def _history(enrollment: Enrollment, words: Words) -> list[str]:

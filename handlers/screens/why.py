@@ -32,13 +32,14 @@ OF_SYMPTOM = ("severe", "worsening", "persisting")
 
 
 def lines(
-    course: Course, alert: Alert, words: Words, since: Since = NOTHING, *, no_is_below: bool = False
+    course: Course, alert: Alert, words: Words, since: Since = NOTHING, *, no_is_below: bool = False, today: int = 0
 ) -> list[str]:
     """A line a reason, the most urgent first; then what a provider should know beside it.
 
-    `no_is_below`: that the patient said no to what is urgent stands further down.
+    `no_is_below`: that the patient said no to what is urgent stands further down. `today` is the day after treatment;
+    without it nothing is said of how long a silence lasts.
     """
-    reasons = list(_reasons(course, latest(alert.findings), words, since, no_is_below))
+    reasons = list(_reasons(course, latest(alert.findings), words, since, no_is_below, today))
     found = [words("card.reason", why=each) for each in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
         found.append(words.count("card.more_reasons", len(reasons) - MOST_REASONS))
@@ -55,15 +56,33 @@ def latest(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(by_name.values(), key=lambda each: (-each.urgency, -each.day))
 
 
-def _reasons(course: Course, findings: list[Finding], words: Words, since: Since, no_is_below: bool) -> Iterator[str]:
-    """Rules that fired on the same answer share a line."""
+def _reasons(
+    course: Course, findings: list[Finding], words: Words, since: Since, no_is_below: bool, today: int
+) -> Iterator[str]:
+    """Rules that fired on the same answer share a line; how it is now stands behind it."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for each in findings:
         key = (each.subject, each.source) if each.rule in OF_SYMPTOM else each.key
         together.setdefault(key, []).append(each)
     for same in together.values():
         of_symptom = same[0].rule in OF_SYMPTOM
-        yield _of_symptom(same, words) if of_symptom else _reason(course, same[0], words, since, no_is_below)
+        reason = _of_symptom(same, words) if of_symptom else _reason(course, same[0], words, since, no_is_below)
+        yield f"{reason} {_now(course, same[0], words, today)}".rstrip()
+
+
+def _now(course: Course, finding: Finding, words: Words, today: int) -> str:
+    """How it is by now, where that is known of a later day; "" of what has not changed."""
+    later = [each for each in course.answer_sets if course.day(each.on) > finding.day]
+    if finding.rule == "silence":
+        came = next((each for each in later if each.has_answers or each.notes or each.photos), None)
+        if came is not None:
+            return words("why.now.heard", day=course.day(came.on))
+        return words("why.now.silent", day=today) if today > finding.day else ""
+    last = next((each for each in reversed(later) if finding.subject in each.grades), None)
+    if finding.rule not in OF_SYMPTOM or last is None or last.grades[finding.subject] == finding.reported:
+        return ""
+    grade = _grade(finding.subject, last.grades[finding.subject], words)
+    return words("why.now.grade", day=course.day(last.on), grade=grade)
 
 
 def _of_symptom(found: list[Finding], words: Words) -> str:

@@ -168,6 +168,38 @@ def test_signs_that_were_left_out_are_not_cut_off_in_a_list(language: str) -> No
     assert "… · " in listed
 
 
+@pytest.mark.parametrize(
+    ("sets", "today", "line"),
+    [
+        pytest.param((), 8, "Day 3: no answer. Still nothing on day 8.", id="silent-to-this-day"),
+        pytest.param((), 3, "Day 3: no answer.", id="silent-today"),
+        pytest.param((answers(5, redness=0),), 8, "Something came again on day 5.", id="back"),
+    ],
+)
+def test_a_silence_says_how_it_is_now(sets: tuple[AnswerSet, ...], today: int, line: str) -> None:
+    of = course(*sets)
+    alert = alert_of(course(), more=(finding("silence", Urgency.ROUTINE),))
+    (shown,) = [each for each in card(of, alert, at(today)).splitlines() if "no answer" in each]
+    assert shown.endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("later", "says"),
+    [
+        pytest.param({"swelling": 0}, "By day 5: none.", id="gone"),
+        pytest.param({"swelling": 4}, "By day 5: eyes nearly closed.", id="worse"),
+        pytest.param({"swelling": 3}, "", id="as-it-was"),
+        pytest.param({"redness": 0}, "", id="not-answered"),
+    ],
+)
+def test_what_lasted_too_long_says_how_it_is_now(later: Any, says: str) -> None:
+    before = course(answers(4, swelling=3))
+    of = before.with_answers(answers(5, **later))
+    (shown,) = [each for each in card(of, alert_of(before), at(6)).splitlines() if each.startswith("• Swelling")]
+    assert ("By day" in shown) is bool(says)
+    assert shown.endswith(says)
+
+
 def test_of_cold_sores_nobody_is_warned_where_no_blisters_are() -> None:
     of = course(answers(2, signs={"pus"}), profile=Profile(cold_sores=True))
     assert "⚠ This patient has had cold sores" not in card(of, alert_of(of))
