@@ -97,10 +97,11 @@ class Keys:
         return SIGNED + self._id + hmac.new(self._signers[self._id], data, sha256).digest()
 
     def is_signed(self, data: bytes, signature: bytes) -> bool:
-        signer = self._signers.get(signature[1:HEADER_BYTES])
+        key_id = signature[1:HEADER_BYTES]
+        signer = self._signers.get(key_id)
         if signer is None:
             return False
-        return hmac.compare_digest(signature, signature[:HEADER_BYTES] + hmac.new(signer, data, sha256).digest())
+        return hmac.compare_digest(signature, SIGNED + key_id + hmac.new(signer, data, sha256).digest())
 
     def derive(self, purpose: str) -> bytes:
         """A secret of its own for one purpose, from the current key."""

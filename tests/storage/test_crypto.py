@@ -55,6 +55,8 @@ def test_a_signature_holds_for_its_words_and_key() -> None:
     assert not Keys([OLD]).is_signed(b"lime", signature)
     assert not Keys([NEW]).is_signed(b"line", signature)
     assert not Keys([OLD]).is_signed(b"line", b"")
+    every = (signature[:at] + bytes([signature[at] ^ 1]) + signature[at + 1 :] for at in range(len(signature)))
+    assert not any(Keys([OLD]).is_signed(b"line", each) for each in every)
 
 
 def test_secrets_differ_by_purpose_and_key() -> None:
