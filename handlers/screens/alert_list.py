@@ -89,7 +89,7 @@ def draw(view: AlertsView, words: Words) -> Drawn:
     known = ["", *morning.lines(view.rest, words)] if view.rest else []
     looks = morning.buttons(view.rest, words) if view.rest else ()
     text, buttons = "\n".join([head, "", *lines, *rest, *known]), (*rows(opened, 2), *pages, *looks)
-    return Drawn(text, buttons, bold=(head,), patients=view.in_all + (view.rest.named if view.rest else 0))
+    return Drawn(text, buttons, bold=(head,), patients=view.rest.named if view.rest else view.in_all)
 
 
 ALERTS, DIGEST = Screen(load_open, draw), Screen(load_digest, draw, PLAIN_LIST)

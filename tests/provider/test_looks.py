@@ -161,6 +161,16 @@ async def test_a_morning_and_a_pushed_card_are_on_record_too(house: House) -> No
     assert ("provider:1", "saw", "alert:1") in looks
 
 
+async def test_a_digest_counts_each_patient_once(house: House) -> None:
+    """Whose alert is open stands in it, and in what the morning says of them, too."""
+    await clinic(house, "en")
+    await house.report("Pat", redness=1)
+    await house.say("Pat", "My umbrella is green")
+    await until(house, datetime(2026, 3, 3, 8, tzinfo=UTC))
+    looks = [(each.actor, each.action) for each in lines(house)]
+    assert ("provider:1", "saw digest:1") in looks
+
+
 def counted(run: Callable[..., Any], asked: list[Any]) -> Callable[..., Any]:
     def counting(sql: Sql, statement: Any, *args: Any, **values: Any) -> Any:
         asked.append(statement)
