@@ -106,12 +106,9 @@ def redate(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.fix:<enrollment>:<mark>:<what>:<value>`: what is known of the treatment; every rule runs again."""
     enrollment, what = _mine(tx, tap, provider), tap.word(2)
-    if tap.number(1) != mark_of(enrollment):
+    if refused := _refused(tap, enrollment):
         _show(tx, provider, enrollment, now)
-        return CHANGED
-    if enrollment.state in OVER:
-        _show(tx, provider, enrollment, now)
-        return "provider.over"
+        return refused
     if what == "name":
         return _renamed(tx, provider, enrollment, None, now)
     profile = _fixed(enrollment.profile, what, tap.args[3] if len(tap.args) > 3 else "")
@@ -123,17 +120,21 @@ def fix(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 def correct_procedure(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.was:<enrollment>:<mark>:<protocol>`: of those by which the clinic enrolls."""
     enrollment, chosen = _mine(tx, tap, provider), tap.word(2)
-    if tap.number(1) != mark_of(enrollment):
+    if refused := _refused(tap, enrollment):
         _show(tx, provider, enrollment, now)
-        return CHANGED
-    if enrollment.state in OVER:
-        _show(tx, provider, enrollment, now)
-        return "provider.over"
+        return refused
     if chosen not in [each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id))]:
         raise BadButton
     corrected = correcting.correct_procedure(tx, provider, enrollment.id, chosen, now)
     _show(tx, provider, corrected, now)
     return "enrollment.date_kept"
+
+
+def _refused(tap: Tap, enrollment: Enrollment) -> str:
+    """Why nothing is put right by this button: the key of what is said, "" if it is."""
+    if tap.number(1) != mark_of(enrollment):
+        return CHANGED
+    return "provider.over" if enrollment.state in OVER else ""
 
 
 def _fixed(profile: Profile, what: str, value: Arg) -> Profile:
