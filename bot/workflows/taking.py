@@ -20,14 +20,15 @@ def say_it_is_taken(tx: Transaction, alert: Alert, now: datetime, *, was_held: b
     False where nothing is said: of what they were never told, and a second time of the same. Whom the clinic could not
     reach always reads so.
     """
-    if alert.outcome is Outcome.NOT_REACHED:
-        alerting.say(tx, alert, "taken", alerting.taken_slot(alert), now)
-        return True
     is_first_look = alert.state is AlertState.ACKNOWLEDGED or not was_held
-    if alerting.knows_that_it_waits(tx, alert, Urgency) or (is_first_look and _awaits_it(tx, alert)):
+    is_said = (
+        alert.outcome is Outcome.NOT_REACHED
+        or alerting.knows_that_it_waits(tx, alert, Urgency)
+        or (is_first_look and _awaits_it(tx, alert))
+    )
+    if is_said:
         alerting.say(tx, alert, "taken", alerting.taken_slot(alert), now)
-        return True
-    return False
+    return is_said
 
 
 def _awaits_it(tx: Transaction, alert: Alert) -> bool:
