@@ -166,9 +166,9 @@ async def test_a_digest_counts_each_patient_once(house: House) -> None:
     await clinic(house, "en")
     await house.report("Pat", redness=1)
     await house.say("Pat", "My umbrella is green")
-    await until(house, datetime(2026, 3, 3, 8, tzinfo=UTC))
-    looks = [(each.actor, each.action) for each in lines(house)]
-    assert ("provider:1", "saw digest:1") in looks
+    await until(house, datetime(2026, 3, 4, 8, tzinfo=UTC))
+    assert "check-in answered" in house.last("Bob")
+    assert [each.action for each in lines(house) if each.action.startswith("saw digest")] == ["saw digest:1"] * 3
 
 
 def counted(run: Callable[..., Any], asked: list[Any]) -> Callable[..., Any]:
