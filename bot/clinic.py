@@ -65,7 +65,8 @@ class Clinic:
     `hour_cycle` is 12 or 24, or 0 for what is usual in its country.
     `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
     gives often: {name} and {day} in them are the patient's. `aftercare` is what it adds to our words on what to do.
-    `says_names`: patients read the first name of who has their alert.
+    `says_names`: patients read the first name of who has their alert. `keeps_months` is how long what is known of a
+    patient is kept once their follow-up is over (bot/retention.py).
     """
 
     id: int
@@ -84,6 +85,7 @@ class Clinic:
     aftercare: str = ""
     signatures: tuple[Signature, ...] = ()
     says_names: bool = False
+    keeps_months: int = 12
 
     @property
     def is_set_up(self) -> bool:

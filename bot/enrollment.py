@@ -52,6 +52,7 @@ class Enrollment:
     `ended_for` is why the staff ended it, at `ended_at`; `follows_id` is the session before, of the same patient.
     `seen_at` is when somebody of the clinic last read what the patient wrote or sent.
     `was_another`: it was followed by another protocol before its procedure was corrected.
+    `erase_at`: the patient has asked to be erased, and will be then.
     """
 
     id: int
@@ -87,6 +88,7 @@ class Enrollment:
     seen_at: datetime | None = None
     was_another: bool = False
     written: str | None = None
+    erase_at: datetime | None = None
 
     @property
     def is_followed(self) -> bool:

@@ -28,6 +28,7 @@ clinics = sa.Table(
     Column("aftercare", SealedText("clinics.aftercare")),
     Column("signatures", SealedJson("clinics.signatures")),
     Column("says_names", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("keeps_months", sa.SmallInteger, nullable=False, server_default="12"),
     sqlite_autoincrement=True,
 )
 
@@ -100,6 +101,7 @@ enrollments = sa.Table(
     Column("seen_at", UtcDateTime),
     Column("written", SealedText("enrollments.written", patient="id")),
     Column("was_another", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("erase_at", UtcDateTime),
     sa.UniqueConstraint("clinic_id", "label"),
     sa.Index(None, "clinic_id", "id"),
     sa.Index(None, "protocol_id", "protocol_version"),
@@ -115,6 +117,7 @@ patient_keys = sa.Table(
     Column("enrollment_id", Id, primary_key=True, autoincrement=False),
     Column("key", SealedBytes("patient_keys.key", row="enrollment_id")),
     Column("erased_at", UtcDateTime),
+    partial_index("ix_patient_keys_erased", "erased_at", where="erased_at IS NOT NULL"),
 )
 
 invitations = sa.Table(

@@ -1,0 +1,40 @@
+"""How long what is known of a patient is kept: so many months after their follow-up is over, as the clinic has set."""
+
+from calendar import monthrange
+from datetime import date, datetime
+
+from bot.clinic import Clinic
+from bot.enrollment import Enrollment, EnrollmentState
+from bot.hours import local
+
+MONTHS = (6, 12, 24, 36, 60, 120)
+BY_HAND = 0  # Kept until somebody erases it.
+
+
+def erased_on(clinic: Clinic, enrollment: Enrollment) -> date | None:
+    """The clinic's date in whose night it is erased; None as long as the follow-up goes on, and where it is kept.
+
+    An open alert puts it off until it is closed, a later session of the same patient until that one is erased, too.
+    """
+    ended_at = _ended_at(enrollment)
+    if clinic.keeps_months == BY_HAND or ended_at is None:
+        return None
+    return months_later(local(ended_at, clinic.timezone).date(), clinic.keeps_months)
+
+
+def months_later(on: date, months: int) -> date:
+    """The same day of the month, or its last one."""
+    years, month = divmod(on.month - 1 + months, 12)
+    year, month = on.year + years, month + 1
+    return on.replace(year=year, month=month, day=min(on.day, monthrange(year, month)[1]))
+
+
+def _ended_at(of: Enrollment) -> datetime | None:
+    match of.state:
+        case EnrollmentState.COMPLETED:
+            return of.completed_at
+        case EnrollmentState.WITHDRAWN | EnrollmentState.INVITED:
+            known = (of.completed_at, of.ended_at, of.heard_at, of.enrolled_at, of.created_at)
+            return max(each for each in known if each is not None)
+        case _:
+            return None
