@@ -11,6 +11,7 @@ from bot.checkin import AnswerSet, CheckIn
 from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.enrollment import Enrollment
+from bot.erasure import Erasures
 from bot.group import Groups
 from bot.invitation import Invitation
 from bot.letter import Letter, Remark
@@ -278,6 +279,8 @@ class Transaction(Protocol):
     def marks(self) -> Marks: ...
     @property
     def tallies(self) -> Tallies: ...
+    @property
+    def erasures(self) -> Erasures: ...
 
 
 class Store(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.clinic import Provider
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from bot.protocol import Protocol
 from handlers.forms import EnrollForm, of_treatment
@@ -13,10 +13,9 @@ from handlers.forms import EnrollForm, of_treatment
 LOOKED_AT = 30
 
 
-def recent(tx: Transaction, provider: Provider) -> list[Enrollment]:
+def recent(tx: Transaction, provider: Provider) -> Sequence[Enrollment]:
     """The newest first."""
-    found = tx.enrollments.recent_of_clinic(provider.clinic_id, LOOKED_AT)
-    return [each for each in found if each.state is not EnrollmentState.ERASED]
+    return tx.enrollments.recent_of_clinic(provider.clinic_id, LOOKED_AT)
 
 
 def as_the_last_one(

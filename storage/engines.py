@@ -13,6 +13,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA secure_delete = FAST",  # What is erased does not stay in the pages that are written anyway.
 )
 
 

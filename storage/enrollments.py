@@ -40,9 +40,12 @@ OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_b
 STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
 )
-OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"))
-RECENT = READ.where(c.clinic_id == sa.bindparam("clinic_id_")).order_by(c.id.desc()).limit(sa.bindparam("most"))
-FOLLOWING = READ.where(c.follows_id == sa.bindparam("id_")).order_by(c.id)
+IS_KEPT = c.state != EnrollmentState.ERASED
+OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT)
+RECENT = (
+    READ.where(c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT).order_by(c.id.desc()).limit(sa.bindparam("most"))
+)
+FOLLOWING = READ.where(c.follows_id == sa.bindparam("id_"), IS_KEPT).order_by(c.id)
 BEGUN_WITH = (
     sa.select(c.id)
     .where(c.protocol_id == sa.bindparam("protocol_id_"), c.enrolled_at.is_not(None), c.state != EnrollmentState.ERASED)

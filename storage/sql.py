@@ -52,6 +52,8 @@ class Safe(Protocol):
 
     def open_all(self, patients: Iterable[int]) -> None: ...
 
+    def forget(self, patient: int) -> None: ...
+
 
 class SealedIn(NamedTuple):
     """Where a sealed value stands in what is given or read, and what it is bound to."""

@@ -13,6 +13,7 @@ from storage.crypto import Keys
 from storage.drafts import Drafts
 from storage.due import DueMoments
 from storage.enrollments import Enrollments
+from storage.erasures import Erasures
 from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.invitations import Invitations
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.audit = Audit(sql, keys)
         self.marks = Marks(sql)
         self.tallies = Tallies(sql)
+        self.erasures = Erasures(sql)
 
     @contextmanager
     def read_only(self) -> Iterator[None]:

@@ -53,6 +53,9 @@ class Ring:
         found = self._at_hand.get(patient)
         return found if found is not None and found.id == key_id else None
 
+    def forget(self, patient: int) -> None:
+        self._at_hand.pop(patient, None)
+
     def keep(self, patient: int, key: DataKey) -> None:
         if len(self._at_hand) >= MOST_AT_HAND:
             self._at_hand.clear()
@@ -73,7 +76,9 @@ class Vault:
         return self._key_of(patient).seal(plain, column.bound_to, row)
 
     def unseal(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any:
-        """Raises WrongKey, and Erased."""
+        """Raises WrongKey, and Erased: what is empty was emptied when its patient was erased."""
+        if not sealed:
+            raise Erased("nothing is left of this patient")
         if patient is None or row is None or not DataKey.has_sealed(sealed):
             return column.from_bytes(self._ring.keys.unseal(sealed, column.bound_to, row))
         key = self._current.get(patient) or self._known(patient, DataKey.id_in(sealed))
@@ -85,6 +90,11 @@ class Vault:
         if missing:
             for row in self._sql.all(GET_SOME, ids=json.dumps(missing)):
                 self._opened(row)
+
+    def forget(self, patient: int) -> None:
+        """The key was destroyed in this transaction."""
+        self._ring.forget(patient)
+        self._current.pop(patient, None)
 
     def _known(self, patient: int, key_id: bytes) -> DataKey:
         key = self._ring.find(patient, key_id) or self._read(patient)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clinic import Clinic, Provider, Role
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Enrollment
 from bot.ports import NotYours, Transaction
 from bot.timeline import File
 from bot.workflows.filing import file_of
@@ -48,9 +48,7 @@ def labelled(tx: Transaction, clinic_id: int, label: str) -> int | None:
 
 def dossier(tx: Transaction, clinic_id: int, enrollment_id: int) -> Dossier:
     """Held for nobody. Raises NotYours where it is another clinic's, or was erased."""
-    if tx.enrollments.of_clinic(clinic_id, enrollment_id).state is EnrollmentState.ERASED:
-        raise NotYours("enrollment")
-    file = file_of(tx, enrollment_id)
+    file = file_of(tx, tx.enrollments.of_clinic(clinic_id, enrollment_id).id)
     return Dossier(tx.clinics.get(clinic_id), file, {each: tx.providers.get(each) for each in set(_staff_of(file))})
 
 

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from bot.clinic import Provider
-from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
-from bot.ports import NotYours, Transaction
+from bot.ports import Transaction
 from bot.workflows import enrolling, exporting
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show
@@ -52,8 +51,6 @@ def _make(tx: Transaction, admin: Provider, patients: int, minute: int, now: dat
 def paper(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.file:<enrollment>`, and behind it `plain` for the one without what the staff wrote for themselves."""
     enrollment = enrolling.of_staff(tx, provider, tap.number(0))
-    if enrollment.state is EnrollmentState.ERASED:
-        raise NotYours
     is_plain, slot = len(tap.args) > 1 and tap.word(1) == "plain", f"{PAPER}:{enrollment.id}"
     exporting.note(tx, f"provider:{provider.id}", "pdf", f"enrollment:{enrollment.id}", now)
     params = {"remarks": not is_plain}

@@ -193,10 +193,9 @@ def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
     if of.state is EnrollmentState.INVITED:
         return (*opened, *to_put_right(of, words, view.side.offered))
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
-    more = ((_more(of, words),),) if of.state is not EnrollmentState.ERASED else ()
     link = ((Button(words("enrollment.link"), encode("p.link", of.id)),),) if _lacks_link(view) else ()
     wrong = ((unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
-    return (*link, *wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *more)
+    return (*link, *wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), (_more(of, words),))
 
 
 def _lacks_link(view: EnrollmentView) -> bool:

@@ -19,7 +19,7 @@ from handlers.words import Words
 
 Rows = tuple[tuple[Button, ...], ...]
 
-OVER = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
+OVER = (EnrollmentState.WITHDRAWN,)
 REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME))
 ASKS = {
     "unbind": "enrollment.ask_unbind",
@@ -56,7 +56,7 @@ class Side:
         if self.name == "session":
             return sessions.can_follow(self.enrollment)
         if self.name == "file":
-            return self.enrollment.state is not EnrollmentState.ERASED
+            return True
         return self.name in SIDES and self.enrollment.state not in OVER
 
     @property

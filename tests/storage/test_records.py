@@ -149,7 +149,7 @@ def test_a_patient_s_enrollments_are_those_that_go_on(store: SqlStore, staffed: 
     gone = (EnrollmentState.WITHDRAWN, EnrollmentState.ERASED)
     assert states == [*(each for each in reversed(EnrollmentState) if each not in gone), EnrollmentState.ACTIVE]
     recent = store.transact(lambda tx: tx.enrollments.recent_of_clinic(staffed.clinic.id, 2))
-    assert [each.state for each in recent] == [EnrollmentState.ERASED, EnrollmentState.UNREACHABLE]
+    assert [each.state for each in recent] == [EnrollmentState.UNREACHABLE, EnrollmentState.WITHDRAWN]
 
 
 def test_one_checkin_a_date(store: SqlStore, staffed: Staffed) -> None:

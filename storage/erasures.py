@@ -1,0 +1,167 @@
+"""Erasing one patient: the key goes, and with it every row that tells of them. See decision 31.
+
+What stays is a tombstone: the label, which is never given again, the clinic, and when it was made and erased.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.enrollment import EnrollmentState
+from bot.erasure import Erasure, Place
+from bot.note import WORDLESS
+from bot.workflows import looking
+from storage.sql import PerEngine, Records
+from storage.tables import (
+    alerts,
+    answer_sets,
+    checkins,
+    drafts,
+    due,
+    enrollments,
+    inbox,
+    invitations,
+    letters,
+    marks,
+    outbox,
+    patient_keys,
+    providers,
+    remarks,
+    shown,
+)
+
+ID, CHAT = sa.bindparam("id_", type_=sa.BigInteger), sa.bindparam("chat_id_", type_=sa.BigInteger)
+BY_ENROLLMENT = (answer_sets, letters, remarks, alerts, checkins, invitations)  # What points to others goes first.
+DESTROY = PerEngine(
+    lambda insert: (new := insert(patient_keys)).on_conflict_do_update(
+        index_elements=["enrollment_id"], set_={"key": None, "erased_at": new.excluded.erased_at}
+    )
+)
+ROWS = [sa.delete(each).where(each.c.enrollment_id == ID) for each in BY_ENROLLMENT]
+
+
+def _of(table: sa.Table) -> sa.Select[tuple[int]]:
+    return sa.select(table.c.id).where(table.c.enrollment_id == ID)
+
+
+def _about(kind: str, subjects: sa.Select[tuple[int]] | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
+    of = due.c.subject.in_(subjects) if isinstance(subjects, sa.Select) else due.c.subject == subjects
+    return sa.and_(due.c.kind == sa.literal_column(f"'{kind}'"), of)
+
+
+DUE = sa.delete(due).where(
+    sa.or_(
+        _about("enrollment", ID),
+        _about("erasing", ID),
+        _about("alert", _of(alerts)),
+        _about("wish", _of(answer_sets)),
+        _about("invitation", _of(invitations)),
+    )
+)
+MARKED = ("stopped", "wrote after stop", *WORDLESS.values())  # Names of marks that end in the enrollment's id.
+MARKS = sa.delete(marks).where(marks.c.name == sa.bindparam("name_"))
+MARKS_OF_ALERTS = sa.delete(marks).where(
+    marks.c.name.in_(
+        sa.select(sa.literal_column("'told:'") + sa.cast(alerts.c.id, sa.Text)).where(alerts.c.enrollment_id == ID)
+    )
+)
+
+
+def _showing(screens: Iterable[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(outbox.c.screen == sa.literal_column(f"'{each}'") for each in screens))
+
+
+IS_ABOUT = sa.or_(
+    sa.and_(_showing(looking.OF_ENROLLMENT), outbox.c.subject == ID),
+    sa.and_(_showing(looking.OF_ALERT), outbox.c.subject.in_(_of(alerts))),
+    sa.and_(_showing(looking.OF_LETTER), outbox.c.subject.in_(_of(letters))),
+    sa.and_(_showing(looking.OF_INVITATION), outbox.c.subject.in_(_of(invitations))),
+    outbox.c.patient_id == ID,
+)
+SENT = sa.delete(outbox).where(IS_ABOUT)
+OF_CHAT = (
+    sa.delete(outbox).where(outbox.c.chat_id == CHAT),
+    sa.delete(shown).where(shown.c.chat_id == CHAT),
+    sa.delete(drafts).where(drafts.c.chat_id == CHAT),
+    # The update that is being worked, and those that wait behind it, are blanked when they have been worked.
+    sa.delete(inbox).where(inbox.c.person == CHAT, inbox.c.ready_at.is_(None)),
+)
+KNOWN = sa.union_all(
+    sa.select(enrollments.c.id).where(enrollments.c.chat_id == CHAT),
+    sa.select(providers.c.id).where(providers.c.chat_id == CHAT, providers.c.removed_at.is_(None)),
+)
+CHAT_OF = sa.select(enrollments.c.chat_id).where(enrollments.c.id == ID)
+IN_SLOT = sa.select(shown.c.chat_id, shown.c.message_id, shown.c.at).where(
+    shown.c.slot == sa.bindparam("slot_"), shown.c.message_id > 0
+)
+FORGET_SLOT = sa.delete(shown).where(shown.c.slot == sa.bindparam("slot_"))
+IS_KEPT = enrollments.c.state != EnrollmentState.ERASED
+KEPT = (
+    sa.select(enrollments.c.id)
+    .where(enrollments.c.clinic_id == sa.bindparam("clinic_id_"), enrollments.c.created_at < sa.bindparam("before"))
+    .where(IS_KEPT)
+    .order_by(enrollments.c.id)
+)
+WITH_KEYS = enrollments.join(patient_keys, enrollments.c.id == patient_keys.c.enrollment_id)
+COUNT = (
+    sa.select(sa.func.count())
+    .select_from(WITH_KEYS)
+    .where(enrollments.c.clinic_id == sa.bindparam("clinic_id_"))
+    .where(patient_keys.c.erased_at >= sa.bindparam("since"), patient_keys.c.erased_at < sa.bindparam("until"))
+)
+EVERY = (
+    sa.select(enrollments.c.id, enrollments.c.created_at, patient_keys.c.erased_at)
+    .select_from(WITH_KEYS)
+    .where(patient_keys.c.erased_at.is_not(None))
+    .order_by(patient_keys.c.erased_at, enrollments.c.id)
+)
+STILL_THERE = sa.select(enrollments.c.id).where(
+    enrollments.c.id == ID, enrollments.c.created_at == sa.bindparam("made_at"), IS_KEPT
+)
+NOTHING = dict.fromkeys(("name", "username", "profile"), sa.bindparam("nothing", type_=sa.LargeBinary))
+TOMBSTONE = {
+    "state": EnrollmentState.ERASED,
+    "protocol_id": "",
+    "protocol_version": 0,
+    "timezone": "UTC",
+    "hour": 0,
+    "language": "",
+    "fewer": False,
+    "was_another": False,
+    **{each.name: None for each in enrollments.c if each.nullable},
+}
+EMPTY = sa.update(enrollments).where(enrollments.c.id == ID).values(**NOTHING)
+
+
+class Erasures(Records):
+    def erase(self, enrollment_id: int, now: datetime) -> None:
+        chat_id = self.sql.value(CHAT_OF, id_=enrollment_id)
+        self.sql.change(DESTROY, enrollment_id=enrollment_id, key=None, erased_at=now)
+        self.sql.safe.forget(enrollment_id)
+        for statement in (DUE, SENT, MARKS_OF_ALERTS, *ROWS):
+            self.sql.change(statement, id_=enrollment_id)
+        for name in MARKED:
+            self.sql.change(MARKS, name_=f"{name}:{enrollment_id}")
+        self.sql.change(EMPTY, id_=enrollment_id, nothing=b"", treated_on=now.date(), **TOMBSTONE)
+        if chat_id is not None and self.sql.first(KNOWN, chat_id_=chat_id) is None:
+            for statement in OF_CHAT:
+                self.sql.change(statement, chat_id_=chat_id)
+
+    def take_places(self, slots: Sequence[str]) -> Sequence[Place]:
+        found = [Place(*row) for each in slots for row in self.sql.all(IN_SLOT, slot_=each)]
+        for each in slots:
+            self.sql.change(FORGET_SLOT, slot_=each)
+        return found
+
+    def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
+        return [row.id for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]
+
+    def count(self, clinic_id: int, since: datetime, until: datetime) -> int:
+        return int(self.sql.value(COUNT, clinic_id_=clinic_id, since=since, until=until))
+
+    def every(self) -> Sequence[Erasure]:
+        return [Erasure(*row) for row in self.sql.all(EVERY)]
+
+    def is_kept(self, erasure: Erasure) -> bool:
+        return self.sql.first(STILL_THERE, id_=erasure.enrollment_id, made_at=erasure.created_at) is not None
