@@ -17,7 +17,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A message that shows something of the patient."""
+    """A message that shows something of the patient; `shown_at` is when it was sent."""
 
     chat_id: int
     message_id: int
@@ -28,8 +28,8 @@ class Erasures(Protocol):
     def erase(self, enrollment_id: int, now: datetime) -> None:
         """The key and all rows; what stays is the label in its clinic. A second time changes nothing."""
 
-    def take_places(self, slots: Sequence[str]) -> Sequence[Place]:
-        """Where any of these slots has been shown; from now on that is known no more."""
+    def places(self, enrollment_id: int) -> Sequence[Place]:
+        """Every message that showed the staff something of this patient alone."""
 
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
         """The enrollments made before then that have not been erased."""

@@ -47,8 +47,8 @@ class Message:
     takes the older one's place. `in_place_of` is a message id known from a tap. `unprompted` messages to a patient
     are counted against the daily fuse. A CALLBACK stops the spinner of a tap; its params hold the query's id ("query"),
     and its screen names a short sentence, if any. A MENU changes the commands of the chat. A REMOVE takes
-    away the message `in_place_of`, if a newer one shows its slot by now; where Telegram does not let it, its screen is
-    shown there instead. After `expires_at` a message
+    away the message `in_place_of`, if a newer one shows its slot by now, or it is in none; where Telegram does not let
+    it, its screen is shown there instead. After `expires_at` a message
     is not sent at all. `reason` says why a copy is no copy ("deaf": asked again after an outage).
     """
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from bot.protocol import BadProtocol
+from commands import erased
 from commands.heads import BadHead
 from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
@@ -74,9 +75,14 @@ def _is_sealed(url: str) -> bool:
 
 
 def open_migrated(settings: Settings, keys: Keys, *, exclusive: bool = False) -> SqlStore:
-    """With the newest tables. `exclusive` is for the bot itself: two of them never run on one SQLite file."""
+    """With the newest tables, and without whom another copy of it has erased.
+
+    `exclusive` is for the bot itself: two of them never run on one SQLite file.
+    """
     migrate(settings, keys)
-    return open_store(settings.database_url, keys, exclusive=exclusive)
+    store = open_store(settings.database_url, keys, exclusive=exclusive)
+    erased.catch_up(store, erased.file_of(settings))
+    return store
 
 
 def migrate(settings: Settings, keys: Keys) -> None:

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -13,14 +12,15 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import lexicon, protocol
+from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
-from commands.heads import append as note_head
-from commands.heads import file_of as heads_of
+from commands import erased
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
+from commands.upkeep import NO_PAPERS, Papers, tidy
 from handlers import routes
 from handlers.links import Links
 from handlers.pipeline import worker
@@ -32,7 +32,6 @@ from handlers.screens import menu
 from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
-from storage.upkeep import prune
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
@@ -80,9 +79,8 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
-            links, heads = Links(username, secret), heads_of(settings)
-            more = {"beat_seconds": beat, "dates": is_real, "pace": pace}
-            await make_pipeline(store, bot, links, clock, heads=heads, **more).run(told)
+            more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": Papers.of(settings)}
+            await make_pipeline(store, bot, Links(username, secret), clock, **more).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()
@@ -133,9 +131,16 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
 
 
 def make_pipeline(
-    store: SqlStore, bot: Bot, links: Links, clock: Clock, *, heads: Path | None = None, **more: Any
+    store: SqlStore, bot: Bot, links: Links, clock: Clock, *, papers: Papers = NO_PAPERS, **more: Any
 ) -> Pipeline:
-    """`more` is handed on to the pipeline: its pace, its seconds. The audit's head is noted in `heads` each night."""
+    """`more` is handed on to the pipeline: its pace, its seconds."""
+
+    def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> None:
+        if due.kind == "erased":
+            erased.note(tx, due, papers.erased)
+        else:
+            due_work.work_due(tx, due, now, hears)
+
     lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
@@ -144,19 +149,11 @@ def make_pipeline(
         screens=screens(links),
         otherwise=routes.OTHERWISE,
         hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered, grouping.has_moved),
-        work_due=due_work.work_due,
+        work_due=work_due,
         work_failed=faults.work_failed,
         on_clock=faults.clock_is_wrong,
         on_deaf=due_work.ask_again,
-        upkeep=lambda now: _tidy(store, heads, now),
+        upkeep=lambda now: tidy(store, papers, now),
         menus=menu.for_everybody(wording),
     )
     return Pipeline(store, application, wording, clinic, clock, polling=bot._request[0], **more)
-
-
-async def _tidy(store: SqlStore, heads: Path | None, now: datetime) -> None:
-    if rows := await store.run(prune, now):
-        log.info("tidied", rows=rows)
-    if heads is not None:
-        head = await store.run(lambda tx: tx.audit.head())
-        await asyncio.to_thread(note_head, heads, head, now)

@@ -66,7 +66,10 @@ class Form(BaseModel):
 
 
 class ClinicForm(Form):
-    """`first` while the clinic is set up: one step leads to the next. Hours are kept when their days are chosen."""
+    """`first` while the clinic is set up: one step leads to the next. Hours are kept when their days are chosen.
+
+    After so many `months` data would be erased, of as many patients as `erases` in the coming night: asked twice.
+    """
 
     kind: ClassVar[str] = "setup"
 
@@ -75,6 +78,8 @@ class ClinicForm(Form):
     closes: time = time(18)
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     week: Week = ()
+    months: int = 0
+    erases: int = 0
 
 
 class DutyForm(Form):

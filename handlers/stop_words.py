@@ -1,4 +1,4 @@
-"""Words that say "stop": these and nothing else, or among others."""
+"""Words that say "stop", or "erase it": these and nothing else, or among others."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,16 @@ from handlers.words import Words
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
-def is_asked(said: str, every: Iterable[Words]) -> bool:
-    """Do these words say this and nothing else? What somebody else wrote asks for nothing."""
+def is_asked(said: str, every: Iterable[Words], listed: str = "stopping.words") -> bool:
+    """Do these words say this and nothing else? What somebody else wrote asks for nothing.
+
+    `listed` is the key of the words, such as `forget.words`.
+    """
     if said.startswith(FORWARDED):
         return False
     for words in every:
         polite = _phrases(words("stopping.polite"))
-        if _without(_plain(said), polite) in {_without(each, polite) for each in _phrases(words("stopping.words"))}:
+        if _without(_plain(said), polite) in {_without(each, polite) for each in _phrases(words(listed))}:
             return True
     return False
 

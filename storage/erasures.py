@@ -72,16 +72,29 @@ def _showing(screens: Iterable[str]) -> sa.ColumnElement[bool]:
     return sa.or_(*(outbox.c.screen == sa.literal_column(f"'{each}'") for each in screens))
 
 
-IS_ABOUT = sa.or_(
+OF_THEM = sa.or_(
     sa.and_(_showing(looking.OF_ENROLLMENT), outbox.c.subject == ID),
     sa.and_(_showing(looking.OF_ALERT), outbox.c.subject.in_(_of(alerts))),
     sa.and_(_showing(looking.OF_LETTER), outbox.c.subject.in_(_of(letters))),
     sa.and_(_showing(looking.OF_INVITATION), outbox.c.subject.in_(_of(invitations))),
-    outbox.c.patient_id == ID,
 )
-SENT = sa.delete(outbox).where(IS_ABOUT)
+
+
+def _not_claimed(condition: sa.ColumnElement[bool]) -> sa.Delete:
+    """What a sender is claiming at this moment is passed over: it waits for the enrollment that is held here."""
+    free = sa.select(outbox.c.id).where(condition).with_for_update(skip_locked=True)
+    return sa.delete(outbox).where(outbox.c.id.in_(free))
+
+
+SENT = _not_claimed(sa.or_(OF_THEM, outbox.c.patient_id == ID))
+SHOWN_AT = sa.func.min(outbox.c.finished_at, type_=outbox.c.finished_at.type)
+PLACES = (
+    sa.select(outbox.c.chat_id, outbox.c.message_id, SHOWN_AT)
+    .where(OF_THEM, outbox.c.message_id.is_not(None))
+    .group_by(outbox.c.chat_id, outbox.c.message_id)
+)
 OF_CHAT = (
-    sa.delete(outbox).where(outbox.c.chat_id == CHAT),
+    _not_claimed(outbox.c.chat_id == CHAT),
     sa.delete(shown).where(shown.c.chat_id == CHAT),
     sa.delete(drafts).where(drafts.c.chat_id == CHAT),
     # The update that is being worked, and those that wait behind it, are blanked when they have been worked.
@@ -92,10 +105,7 @@ KNOWN = sa.union_all(
     sa.select(providers.c.id).where(providers.c.chat_id == CHAT, providers.c.removed_at.is_(None)),
 )
 CHAT_OF = sa.select(enrollments.c.chat_id).where(enrollments.c.id == ID)
-IN_SLOT = sa.select(shown.c.chat_id, shown.c.message_id, shown.c.at).where(
-    shown.c.slot == sa.bindparam("slot_"), shown.c.message_id > 0
-)
-FORGET_SLOT = sa.delete(shown).where(shown.c.slot == sa.bindparam("slot_"))
+FORGET = sa.delete(shown).where(shown.c.chat_id == CHAT, shown.c.message_id == sa.bindparam("message_id_"))
 IS_KEPT = enrollments.c.state != EnrollmentState.ERASED
 KEPT = (
     sa.select(enrollments.c.id)
@@ -139,6 +149,8 @@ class Erasures(Records):
         chat_id = self.sql.value(CHAT_OF, id_=enrollment_id)
         self.sql.change(DESTROY, enrollment_id=enrollment_id, key=None, erased_at=now)
         self.sql.safe.forget(enrollment_id)
+        for each in self.places(enrollment_id):
+            self.sql.change(FORGET, chat_id_=each.chat_id, message_id_=each.message_id)
         for statement in (DUE, SENT, MARKS_OF_ALERTS, *ROWS):
             self.sql.change(statement, id_=enrollment_id)
         for name in MARKED:
@@ -148,11 +160,8 @@ class Erasures(Records):
             for statement in OF_CHAT:
                 self.sql.change(statement, chat_id_=chat_id)
 
-    def take_places(self, slots: Sequence[str]) -> Sequence[Place]:
-        found = [Place(*row) for each in slots for row in self.sql.all(IN_SLOT, slot_=each)]
-        for each in slots:
-            self.sql.change(FORGET_SLOT, slot_=each)
-        return found
+    def places(self, enrollment_id: int) -> Sequence[Place]:
+        return [Place(*row) for row in self.sql.all(PLACES, id_=enrollment_id)]
 
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
         return [row.id for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.outbox import Kind
-from storage.tables.queues import inbox, outbox
+from storage.tables import enrollments, groups, inbox, outbox, providers, shown
 from storage.transaction import SqlTransaction
 
 UPDATES_ARE_KEPT = timedelta(days=8)  # Telegram repeats one for a day, and may number anew after a week.
@@ -17,9 +17,22 @@ OLD_SPINNERS = sa.delete(outbox).where(
     outbox.c.ready_at.is_(None),
     outbox.c.finished_at < sa.bindparam("before"),
 )
+# What was said to who is nobody here, or not any more: strangers, and those who were erased.
+KNOWN = sa.union_all(
+    sa.select(enrollments.c.chat_id).where(enrollments.c.chat_id.is_not(None)),
+    sa.select(providers.c.chat_id),
+    sa.select(groups.c.chat_id),
+)
+SAID_TO_NOBODY = sa.delete(outbox).where(
+    outbox.c.ready_at.is_(None), outbox.c.finished_at < sa.bindparam("before"), outbox.c.chat_id.not_in(KNOWN)
+)
+SHOWN_TO_NOBODY = sa.delete(shown).where(shown.c.at < sa.bindparam("before"), shown.c.chat_id.not_in(KNOWN))
 
 
 def prune(tx: SqlTransaction, now: datetime) -> int:
-    """How many rows went. What was said to people stays: it is part of the patient's record."""
+    """How many rows went. What was said to patients stays: it is part of their record."""
     gone = tx.sql.change(OLD_UPDATES, before=now - UPDATES_ARE_KEPT)
-    return gone + tx.sql.change(OLD_SPINNERS, before=now - SPINNERS_ARE_KEPT)
+    gone += tx.sql.change(OLD_SPINNERS, before=now - SPINNERS_ARE_KEPT)
+    for statement in (SAID_TO_NOBODY, SHOWN_TO_NOBODY):
+        gone += tx.sql.change(statement, before=now - UPDATES_ARE_KEPT)
+    return gone

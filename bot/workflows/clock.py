@@ -17,6 +17,7 @@ from bot.workflows import (
     answering,
     climbing,
     enrolling,
+    erasing,
     grouping,
     mornings,
     replying,
@@ -43,6 +44,10 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
             enrolling.look_at_link(tx, due.subject, now)
         case "wish":
             wishing.confirm_wish(tx, due.subject, now)
+        case "erasing":
+            erasing.carry_out(tx, due.subject, now)
+        case "erased":
+            pass  # For whoever notes it outside the database.
         case "group":
             grouping.leave_unbound(tx, due.subject, now)
         case "ticks":

@@ -56,7 +56,7 @@ def end(
     )
     tx.enrollments.save(ended)
     _ask_no_more(tx, course)
-    _send_no_more(tx, course, now)
+    send_no_more(tx, course, now)
     enrolling.revoke_links(tx, enrollment, now)
     alert = tx.alerts.open_of_enrollment(enrollment.id)
     if alert is not None and closes_alert:
@@ -102,7 +102,7 @@ def _ask_no_more(tx: Transaction, course: Course) -> None:
             tx.checkins.save(replace(checkin, left_reminded=True, silence_checked=True))
 
 
-def _send_no_more(tx: Transaction, course: Course, now: datetime) -> None:
+def send_no_more(tx: Transaction, course: Course, now: datetime) -> None:
     """What waits to be sent unasked."""
     enrollment, chat_id = course.enrollment, course.enrollment.chat_id
     writing.cancel(tx, enrollment, now)

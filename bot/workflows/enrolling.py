@@ -143,7 +143,8 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     held = tx.enrollments.hold(invitation.enrollment_id)
     called = held.called if tx.enrollments.of_patient(chat_id) else None  # One alone goes by the name in Telegram.
     bound = replace(held, chat_id=chat_id, name=name, username=username, language=spoken or held.language)
-    bound = replace(bound, called=called)
+    bound = replace(bound, called=called, erase_at=None)
+    tx.due.set("erasing", held.id, None)
     enrollment = advance.start(bound, now)
     tx.enrollments.save(enrollment)
     if held.chat_id not in (None, chat_id):
@@ -190,10 +191,7 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
     `other` is the label of another enrollment, where the news are about two. In no slot, so that what waits for the
     morning is not replaced by a card that somebody opens meanwhile.
     """
-    staff = tx.providers.of_clinic(enrollment.clinic_id)
-    admins = [each for each in staff if each.role is Role.ADMIN]
-    others = next(iter(admins or staff), None)
-    to = next((each for each in staff if each.id == enrollment.provider_id), others)
+    to = reads_news_of(tx, enrollment)
     if to is not None:
         tx.outbox.put(
             Message(
@@ -206,6 +204,13 @@ def tell_provider(tx: Transaction, enrollment: Enrollment, news: str, now: datet
             ),
             now,
         )
+
+
+def reads_news_of(tx: Transaction, enrollment: Enrollment) -> Provider | None:
+    staff = tx.providers.of_clinic(enrollment.clinic_id)
+    admins = [each for each in staff if each.role is Role.ADMIN]
+    others = next(iter(admins or staff), None)
+    return next((each for each in staff if each.id == enrollment.provider_id), others)
 
 
 def of_patient(tx: Transaction, chat_id: int, enrollment_id: int) -> Enrollment:

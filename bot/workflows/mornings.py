@@ -79,6 +79,7 @@ def _say_the_rest(tx: Transaction, clinic: Clinic, since: date, now: datetime) -
     today = hours.local(now, clinic.timezone).date()
     is_week = begins_a_week(since, today) and any(each.state in IN_CARE for each in standings)
     is_news = bool(missed(tx, clinic, standings, since, now)) or (is_week and finishing(standings, since, today, now))
+    is_news = is_news or erased(tx, clinic, since, now) > 0
     is_counted = begins_a_week(since, today) and not weekly.gather(tx, clinic, tally.begins(today)).is_empty
     for provider in tx.providers.of_clinic(clinic.id):
         if is_counted and provider.role is Role.ADMIN and provider.unreachable_at is None:
@@ -129,6 +130,11 @@ def missed(
     puts = tx.tallies.puts(clinic.id, tally.midnight(since, clinic.timezone), now)
     who = {each.enrollment_id for each in puts if each.state is CheckInState.MISSED}
     return [each for each in standings if each.enrollment_id in who and each.is_silent]
+
+
+def erased(tx: Transaction, clinic: Clinic, since: date, now: datetime) -> int:
+    """How many patients' data was erased since that morning, at their own wish too."""
+    return tx.erasures.count(clinic.id, tally.midnight(since, clinic.timezone), now)
 
 
 def _is_stuck(alert: Alert, clinic: Clinic, late: datetime) -> bool:

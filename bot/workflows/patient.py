@@ -21,12 +21,13 @@ def stop(tx: Transaction, chat_id: int, now: datetime) -> int:
     return len(followed)
 
 
-def stop_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
-    """Of two that a chat follows, the other goes on."""
+def stop_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime, *, is_told: bool = True) -> None:
+    """Of two that a chat follows, the other goes on. `is_told`: a provider reads of it."""
     enrolling.withdraw(tx, tx.enrollments.hold(enrollment.id), now)
     after_stop.note_stop(tx, enrollment, now)
     tx.audit.note(f"chat:{chat_id}", "stopped", f"enrollment:{enrollment.id}", now)
-    enrolling.tell_provider(tx, enrollment, "stopped", now)
+    if is_told:
+        enrolling.tell_provider(tx, enrollment, "stopped", now)
 
 
 def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from bot import advance, hours, protocol
 from bot.clinic import Provider
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, ending, enrolling
 
 
@@ -76,12 +76,21 @@ def of_the_same(tx: Transaction, enrollment: Enrollment) -> list[Enrollment]:
         each = waiting.pop()
         if each.chat_id is None:
             continue
-        before = [tx.enrollments.of_clinic(each.clinic_id, each.follows_id)] if each.follows_id is not None else []
-        beside = (*before, *tx.enrollments.following(each.id))
+        beside = (*before(tx, each), *tx.enrollments.following(each.id))
         new = [other for other in beside if other.id not in found and other.chat_id is not None]
         found |= {other.id: other for other in new}
         waiting += new
     return sorted(found.values(), key=lambda each: each.id, reverse=True)
+
+
+def before(tx: Transaction, enrollment: Enrollment) -> list[Enrollment]:
+    """The session that it follows, if it follows one that has not been erased."""
+    if enrollment.follows_id is None:
+        return []
+    try:
+        return [tx.enrollments.of_clinic(enrollment.clinic_id, enrollment.follows_id)]
+    except NotYours:
+        return []
 
 
 def _newest(before: Enrollment) -> int:

@@ -11,7 +11,7 @@ from bot.enrollment import Enrollment, current, in_place_of
 from bot.hours import today
 from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
-from bot.workflows import answering, patient, ticks, wishing
+from bot.workflows import answering, erasing, patient, ticks, wishing
 from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.consent import arrange
@@ -191,7 +191,8 @@ def _say_nothing_to_stop(tx: Transaction, update: Update, now: datetime) -> None
 
 
 def go_on(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """After a /stop that was not meant, or is regretted; a second tap is no fault."""
+    """After a /stop that was not meant, or is regretted; a second tap is no fault. Whoever goes on is not erased."""
+    erasing.keep(tx, tap.chat_id, now)
     if not patient.go_on(tx, tap.chat_id, now) and not tx.enrollments.of_patient(tap.chat_id):
         raise NotYours
     params = {"go_on": True}

@@ -13,6 +13,7 @@ from handlers.patient import (
     charts,
     confirming,
     consent,
+    forgetting,
     giving,
     language,
     listed,
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Act] = {
     "stop": reports.stop,
     "time": reports.change_time,
     "language": language.ask,
+    "forget": forgetting.forget,
 }
 
 TAPS: dict[str, Tapped] = {
@@ -55,6 +57,9 @@ TAPS: dict[str, Tapped] = {
     "all_questions": stopping.all_questions,
     "stay": stopping.stay,
     "ask_stop": stopping.ask_on,
+    "forget": forgetting.make_sure,
+    "erase": forgetting.erase,
+    "keep": forgetting.keep,
     "clear": questions.all_clear,
     "ask": questions.ask,
     "grade": questions.grade,

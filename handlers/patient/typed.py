@@ -19,6 +19,7 @@ from handlers.patient import (
     drafts,
     edits,
     files,
+    forgetting,
     invited,
     labels,
     listed,
@@ -31,6 +32,7 @@ from handlers.patient import (
 )
 from handlers.patient.drafts import CALLING, TIME
 from handlers.patient.edits import Became
+from handlers.patient.forgetting import WORDS as FORGET
 from handlers.patient.notes import (
     is_note,
     keep_behind,
@@ -77,6 +79,8 @@ class Typed:
             files.say(tx, chat_id, enrollment, "file.ours", now)
         elif stop_words.is_asked(said, self.wording.values()):
             stopping.ask(tx, chat_id, now)
+        elif stop_words.is_asked(said, self.wording.values(), FORGET):
+            forgetting.ask(tx, chat_id, of_telegram(update), now)
         elif self._answers_stop(tx, chat_id, said, now):
             return
         elif is_link_alone(said) and _is_no_more_than_that(tx, draft, enrollment, said, now, surely=surely):

@@ -119,8 +119,9 @@ class Desk:
         return None
 
     def _to_remove(self, tx: Transaction, row: OutboxRow, now: datetime) -> Loaded | None:
-        """Never what is the newest of its slot: then there would be nothing left."""
-        if tx.outbox.is_outdated(row.message.chat_id, row.message.in_place_of or 0):
+        """Never what is the newest of its slot: then there would be nothing left. An erased patient's is in none."""
+        where = (row.message.chat_id, row.message.in_place_of or 0)
+        if tx.outbox.is_outdated(*where) or tx.outbox.slot_of(*where) is None:
             return Loaded(row)
         tx.outbox.dead(row, "obsolete", now)
         return None

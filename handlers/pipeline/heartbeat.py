@@ -14,7 +14,7 @@ from handlers.pipeline.steady import SteadyClock
 
 AGAIN_AFTER = timedelta(seconds=60)
 UPKEEP_HOUR = 3
-WHATEVER_THE_CLOCK = ("alert", "ticks", "wish")  # What is due by seconds that have gone by, and must not wait.
+WHATEVER_THE_CLOCK = ("alert", "ticks", "wish", "erased")  # Due by seconds that have gone by: it must not wait.
 TOLD_AT, TOLD_EVERY = 3, 60  # failures in a row, one a minute
 MOST_A_BEAT = 2_000
 

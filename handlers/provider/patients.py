@@ -16,7 +16,7 @@ from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.sides import OVER, REASONS, SIDES
 
-ALWAYS = ("card", "file")
+ALWAYS = ("card", "file", "erase", "erase_sure")
 CHANGED = "enrollment.has_changed"
 
 

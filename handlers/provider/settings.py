@@ -1,15 +1,18 @@
 """What an admin finds under /clinic beside the first few questions: hours in words, closed dates, the last week."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import tally
+from bot import retention, tally
 from bot.clinic import Clinic, Provider, Role
 from bot.ports import NotYours, Transaction
-from bot.workflows import staffing
+from bot.workflows import erasing, staffing
 from handlers import closed_dates, dates, week
 from handlers.buttons import BadButton, Tap
 from handlers.forms import ClinicForm
 from handlers.provider.acts import show, today_of
+
+A_DAY = timedelta(days=1)
 
 
 def hours_read(clinic: Clinic, form: ClinicForm, text: str) -> ClinicForm:
@@ -49,6 +52,14 @@ def cycle(hours: int) -> int:
     if hours not in (12, 24):
         raise BadButton
     return hours
+
+
+def would_erase(tx: Transaction, provider: Provider, months: int, now: datetime) -> int:
+    """How many patients in the coming night."""
+    if months not in (*retention.MONTHS, retention.BY_HAND):
+        raise BadButton
+    clinic = replace(tx.clinics.get(provider.clinic_id), keeps_months=months)
+    return len(erasing.kept_too_long(tx, clinic, now + A_DAY))
 
 
 def is_on(word: str) -> bool:

@@ -114,6 +114,8 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
             _keep(tx, provider, form, now, hour_cycle=settings.cycle(tap.number(1)))
         case "names":
             _keep(tx, provider, form, now, says_names=settings.is_on(tap.word(1)))
+        case "keeps":
+            _keeps_given(tx, provider, form, tap.number(1), now)
         case clock if clock in CLOCKS:
             _clock_given(tx, provider, form, tap.number(1), now)
         case _:
@@ -138,6 +140,14 @@ def _go_on_below(tx: Transaction, provider: Provider, before: ClinicForm, now: d
         tx.outbox.put(Message(provider.chat_id, SCREEN, params=params, slot=past, in_place_of=asked_in), now)
     is_done = after is None and before.first
     show(tx, provider, SCREEN, now, slot=SLOT, anew=is_below, done=is_done)
+
+
+def _keeps_given(tx: Transaction, provider: Provider, form: ClinicForm, months: int, now: datetime) -> None:
+    erases = settings.would_erase(tx, provider, months, now)
+    if erases and (form.months, form.erases) != (months, erases):
+        _ask(tx, provider, form.having(months=months, erases=erases), now)
+    else:
+        _keep(tx, provider, form, now, keeps_months=months)
 
 
 def _digits(word: str) -> str:

@@ -9,7 +9,7 @@ from bot.alert import Alert, AlertState
 from bot.checkin import AnswerSet
 from bot.clinic import Clinic, Provider
 from bot.course import Course
-from bot.enrollment import Enrollment, EnrollmentState, beside
+from bot.enrollment import Enrollment, beside
 from bot.finding import Urgency
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -26,7 +26,7 @@ from handlers.screens.enroll import history
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
 from handlers.screens.since import Since
-from handlers.screens.staff_words import depth, procedure, when
+from handlers.screens.staff_words import depth, ended, procedure, when
 from handlers.screens.their_language import reads_in
 from handlers.words import Words
 
@@ -171,7 +171,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         " · ".join([head, *_again(view, words)]),
         " · ".join(each for each in (*facts, words("card.day", day=day), reads_in(enrollment, words)) if each),
         *_history(enrollment, words),
-        *([words("card.stopped")] if enrollment.state is EnrollmentState.WITHDRAWN else []),
+        *ended(enrollment, view.now, view.clinic.timezone, words),
         *(_two(each, words) for each in view.beside),
         "",
         *_why(view, day, words),

@@ -9,6 +9,7 @@ from handlers.screens.answered import ANSWERED
 from handlers.screens.arranging import ARRANGING
 from handlers.screens.cards import CARDS
 from handlers.screens.chart import CHART
+from handlers.screens.forgetting import FORGETTING
 from handlers.screens.from_clinic import named
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
@@ -39,6 +40,7 @@ def screens(links: Links) -> Screens:
         "stopped": STOPPED,
         "language": LANGUAGE,
         "stopping": STOPPING,
+        "forgetting": FORGETTING,
         "session": SESSION,
         "read": READ,
         "menu": MENU,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot import retention
 from bot.clinic import Clinic, Role
 from bot.outbox import Message
 from bot.ports import Transaction
@@ -92,6 +93,8 @@ def _asked(step: str, clinic: Clinic, form: ClinicForm, words: Words) -> str:
         return words(f"setup.ask.{step}", **_limits(step))
     if step == "understood":
         return words("setup.ask.understood", hours=hours_in_words(form.week or clinic.hours, words))
+    if step == "keeps" and form.erases:
+        return words.count("setup.ask.keeps_sure", form.erases, months=form.months)
     return words(f"setup.ask.{step}", opens=wall(form.opens, words))
 
 
@@ -114,6 +117,8 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
         case "names":
             answers = [Button(words(f"setup.names.{each}"), encode("p.setup", "names", each)) for each in ("on", "off")]
             return (tuple(answers),)
+        case "keeps":
+            return _months(form, words)
         case "hours":
             keep = words("setup.keep", hours=hours_in_words(view.clinic.hours, words))
             other = Button(words("setup.other"), encode("p.setup", "hours", "other"))
@@ -131,6 +136,14 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
         case step if step in CLOCKS:
             return rows([Button(str(each), encode("p.setup", step, each)) for each in CLOCKS[step].offered], 4)
     return ()
+
+
+def _months(form: ClinicForm, words: Words) -> tuple[tuple[Button, ...], ...]:
+    by_hand = (Button(words("setup.keeps.by_hand"), encode("p.setup", "keeps", retention.BY_HAND)),)
+    if form.erases:
+        yes = Button(words("setup.keeps_yes", months=form.months), encode("p.setup", "keeps", form.months))
+        return (yes,), by_hand
+    return (*rows([Button(str(each), encode("p.setup", "keeps", each)) for each in retention.MONTHS], 3), by_hand)
 
 
 def _zone(zone: str, view: ClinicView, words: Words) -> Button:

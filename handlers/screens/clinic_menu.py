@@ -13,7 +13,7 @@ from handlers.screens.hours import hours_in_words
 from handlers.words import Words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "about": ("name", "phone", "zone", "emergency", "language", "cycle", "names"),
+    "about": ("name", "phone", "zone", "emergency", "language", "cycle", "names", "keeps"),
     "times": ("hours", "closed"),
     "alerts": tuple(CLOCKS),
 }
@@ -83,5 +83,8 @@ FACTS: Mapping[str, Callable[[Clinic, datetime, Words], str]] = {
     "closed": _closed,
     "language": lambda _, __, words: words("clinic.language", language=words("language.name")),
     "names": lambda clinic, _, words: words(f"clinic.names.{'on' if clinic.says_names else 'off'}"),
+    "keeps": lambda clinic, _, words: (
+        words("clinic.keeps", months=clinic.keeps_months) if clinic.keeps_months else words("clinic.keeps.by_hand")
+    ),
     "cycle": lambda clinic, now, words: words("clinic.cycle", time=words.time(now, clinic.timezone)),
 }

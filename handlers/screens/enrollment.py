@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import hours, timetable
+from bot import hours, retention, timetable
 from bot.alert import AlertState
 from bot.checkin import CheckInState
-from bot.clinic import Clinic
+from bot.clinic import Clinic, Role
 from bot.course import Course
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.workflows import erasing, sessions
 from handlers.buttons import encode
 from handlers.forms import DateForm, offered_protocols
 from handlers.names import in_telegram, of_staff, visible
@@ -19,17 +20,20 @@ from handlers.screens import bars, why
 from handlers.screens.enroll import history, skin
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
-from handlers.screens.sides import OVER, Rows, Side, to_file, to_put_right, unbinds
+from handlers.screens.sides import OVER, Rows, Side, erases, to_file, to_put_right, unbinds
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
-NEWS = ("connected", "declined", "stopped", "same", *OF_LINK)
+NEWS = ("connected", "declined", "stopped", "same", "forget", "kept", *OF_LINK)
 
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentView:
-    """`course` holds the open alert, if there is one; `holder` is who has taken it. `before` is the session before."""
+    """`course` holds the open alert, if there is one; `holder` is who has taken it. `before` is the session before.
+
+    `is_admin` is of its reader. `sessions` are the labels of the patient's others, where it is asked about all.
+    """
 
     clinic: Clinic
     now: datetime
@@ -42,6 +46,8 @@ class EnrollmentView:
     other: str = ""
     view: str = ""
     fault: str = ""
+    is_admin: bool = False
+    sessions: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -55,7 +61,8 @@ class EnrollmentView:
     def side(self) -> Side:
         today, alert = hours.local(self.now, self.clinic.timezone).date(), self.course.alert
         offered = tuple(offered_protocols(self.clinic))
-        return Side(self.view, self.enrollment, alert.version if alert else 0, today, offered)
+        version = alert.version if alert else 0
+        return Side(self.view, self.enrollment, version, today, self.now, offered, erases=self.is_admin)
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | None:
@@ -72,13 +79,19 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
         course=tx.enrollments.history(enrollment.id)[0].with_alert(alert),
         enrolled_by=of_staff(tx.providers.get(enrollment.provider_id), clinic.language),
         holder=of_staff(tx.providers.get(holder), clinic.language) if holder else "",
-        before=tx.enrollments.of_clinic(clinic.id, enrollment.follows_id).label if enrollment.follows_id else "",
+        before=next((each.label for each in sessions.before(tx, enrollment)), ""),
         is_unbound=is_unbound(enrollment),
         news=str(message.params.get("news", "")),
         other=str(message.params.get("other", "")),
         view=view,
         fault=form.fault if form and view == "date" and form.enrollment == enrollment.id else "",
+        is_admin=reader.role is Role.ADMIN,
+        sessions=_others(tx, enrollment) if view.startswith("erase") else (),
     )
+
+
+def _others(tx: Transaction, enrollment: Enrollment) -> tuple[str, ...]:
+    return tuple(each.label for each in erasing.of_patient(tx, enrollment) if each.id != enrollment.id)
 
 
 def draw(view: EnrollmentView, words: Words) -> Drawn:
@@ -88,6 +101,8 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     side = view.side
     fault = ["", words(f"enroll.fault.{view.fault}", days=view.course.protocol.last_day)] if view.fault else []
     ask = ["", words(side.asks, who=who(enrollment, words))] if side.is_open and side.asks else []
+    if ask and view.sessions and side.asks != "erase.open":
+        ask.append(words("erase.ask_sessions", labels=", ".join(view.sessions)))
     course = (_alert(view, words) if side.is_about_alert else []) if side.is_open else _course(view, words)
     lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
@@ -113,6 +128,7 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
         history(profile, words),
         skin(profile, words),
         state(enrollment, words, is_unbound=view.is_unbound),
+        _kept_until(view, words),
         _agreed(view, words),
         _next(view, words),
     ]
@@ -147,6 +163,15 @@ def _agreed(view: EnrollmentView, words: Words) -> str:
         return words("page.session", label=view.before, name=name)
     date, language = words.date(hours.local(at, view.clinic.timezone).date()), view.enrollment.language
     return words("page.agreed", date=date, language=words.name_of_language(language), name=name)
+
+
+def _kept_until(view: EnrollmentView, words: Words) -> str:
+    """When they asked to be erased; or the date at which it would be too long, once the follow-up is over."""
+    of, zone = view.enrollment, view.clinic.timezone
+    if of.erase_at is not None:
+        return words("page.forget", moment=words.on(of.erase_at, view.now, zone))
+    on = retention.erased_on(view.clinic, of)
+    return words("page.kept_until", date=words.date(on)) if on is not None else ""
 
 
 def _next(view: EnrollmentView, words: Words) -> str:
@@ -191,11 +216,12 @@ def _to_look_at(view: EnrollmentView, words: Words) -> Rows:
     of, alert = view.enrollment, view.course.alert
     opened = ((Button(words("page.open_alert"), encode("p.alert", alert.id)),),) if alert is not None else ()
     if of.state is EnrollmentState.INVITED:
-        return (*opened, *to_put_right(of, words, view.side.offered))
+        erase = ((erases(of, words),),) if view.is_admin else ()
+        return (*opened, *to_put_right(of, words, view.side.offered), *erase)
     timeline = ((Button(words("timeline.open"), encode("p.timeline", of.id, 0)),),)
     link = ((Button(words("enrollment.link"), encode("p.link", of.id)),),) if _lacks_link(view) else ()
     wrong = ((unbinds(of, words),),) if view.news == "connected" and of.chat_id is not None else ()
-    return (*link, *wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), (_more(of, words),))
+    return (*link, *wrong, *opened, *timeline, *looks(view.course, words), *writes(of, words), *_more(view, words))
 
 
 def _lacks_link(view: EnrollmentView) -> bool:
@@ -203,9 +229,12 @@ def _lacks_link(view: EnrollmentView) -> bool:
     return view.news in OF_LINK and view.enrollment.state not in OVER
 
 
-def _more(of: Enrollment, words: Words) -> Button:
+def _more(view: EnrollmentView, words: Words) -> Rows:
     """Of who is followed no longer there is nothing to put right, and a file all the same."""
-    return to_file(of, words) if of.state in OVER else Button(words("page.more"), encode("p.turn", of.id, "more"))
+    of = view.enrollment
+    if of.state not in OVER:
+        return ((Button(words("page.more"), encode("p.turn", of.id, "more")),),)
+    return ((to_file(of, words),), *(((erases(of, words),),) if view.is_admin else ()))
 
 
 ENROLLMENT = Screen(load, draw)

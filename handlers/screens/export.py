@@ -10,7 +10,7 @@ from bot.outbox import Message
 from bot.ports import NotYours, Store, Transaction
 from bot.workflows import exporting
 from bot.workflows.exporting import Dossier
-from handlers.buttons import encode
+from handlers.buttons import encode, minute
 from handlers.exports.archive import Archive
 from handlers.exports.paper import pdf_of
 from handlers.names import of_staff
@@ -18,7 +18,6 @@ from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.staff_words import reader_of
 from handlers.words import Words
 
-MINUTE = 60
 MOST_PATIENTS = 500  # Of which all is held in memory: about 160 MB where each has answered 20 times.
 MOST_BYTES = 49_000_000  # Telegram takes 50 MB of a bot.
 LONGEST = 20.0  # Seconds: the row is leased for 60, and the upload may take 31 of them.
@@ -70,8 +69,8 @@ def draw(view: ExportView, words: Words) -> Drawn:
         case _ if not view.patients:
             return Drawn(words("export.nobody"))
         case "sure":
-            minute = int(view.now.timestamp()) // MINUTE
-            yes = Button(words.count("export.make", view.patients), encode("p.export", "make", view.patients, minute))
+            made = encode("p.export", "make", view.patients, minute(view.now))
+            yes = Button(words.count("export.make", view.patients), made)
             return Drawn(words.count("export.sure", view.patients), ((yes,), (cancel,)))
     return Drawn(words("export.ask"), ((Button(words("export.go_on"), encode("p.export", "sure")),), (cancel,)))
 

@@ -12,7 +12,7 @@ from handlers.words import Wording, Words
 
 OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
-OF_PATIENT = ("report", "chart", "time", "stop")
+OF_PATIENT = ("report", "chart", "time", "stop", "forget")
 OF_EVERYBODY = ("language", "privacy", "help")
 
 

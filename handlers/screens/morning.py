@@ -31,7 +31,7 @@ class Rest:
     `last` is of today, or of the week that begins.
 
     `numbers` are the check-ins put since the morning of `since`; `is_well` that nothing is stuck. `record` is the
-    audit's end, for admins alone, empty where somebody has tampered with it.
+    audit's end, for admins alone, empty where somebody has tampered with it. `erased` is how many patients were.
     """
 
     open: tuple[Listed, ...]
@@ -45,6 +45,7 @@ class Rest:
     now: datetime
     is_well: bool
     record: str | None = None
+    erased: int = 0
 
     @property
     def named(self) -> int:
@@ -82,6 +83,7 @@ def load_rest(tx: Transaction, reader: Provider, clinic: Clinic, since: date, no
         now=now,
         is_well=mornings.is_well(tx, clinic, standings, now),
         record=_record(tx) if reader.role is Role.ADMIN else None,
+        erased=mornings.erased(tx, clinic, since, now),
     )
 
 
@@ -150,6 +152,8 @@ def lines(rest: Rest, words: Words) -> list[str]:
         is_yesterday = rest.since == rest.today - A_DAY
         when = words("morning.yesterday") if is_yesterday else words("morning.since", date=words.day(rest.since))
         said.append(words.count("morning.answered", rest.numbers.of, when=when, number=rest.numbers.number))
+    if rest.erased:
+        said.append(words.count("morning.erased", rest.erased))
     if rest.is_well:
         said.append(words("morning.well"))
     if rest.record is not None:

@@ -11,6 +11,7 @@ from handlers.screens.clinic_texts import CLINIC_TEXTS
 from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
+from handlers.screens.erased import ERASED
 from handlers.screens.export import EXPORTS
 from handlers.screens.group import GROUP_CARD, group_screen
 from handlers.screens.handout import handout_screen
@@ -64,6 +65,7 @@ def provider_screens(links: Links) -> Screens:
         "leaving": LEAVING,
         "of_staff": OF_STAFF,
         "over": OVER,
+        "erased": ERASED,
         "duty": DUTY,
         "protocols": PROTOCOLS,
         "group": group_screen(links),

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot import protocol
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.protocol import Protocol
 from bot.workflows import ending, sessions
-from handlers.buttons import Arg, encode
+from handlers.buttons import Arg, encode, minute
 from handlers.forms import HISTORY, mark_of
 from handlers.names import in_telegram
 from handlers.screen import Button
@@ -32,22 +32,26 @@ ASKS = {
     "skin": "enroll.ask.skin",
     "session": "session.ask",
     "file": "export.ask_file",
+    "erase": "erase.ask",
+    "erase_sure": "erase.sure",
 }
 SIDES = ("more", *ASKS, *(f"end_{each.value}" for each in REASONS))
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`today` is the day at the clinic; `alert` is the version of the open alert, 0 where there is none.
+    """`today` is the day at the clinic, now; `alert` is the version of the open alert, 0 where there is none.
 
-    `offered` are the protocols by which the clinic enrolls.
+    `offered` are the protocols by which the clinic enrolls. `erases`: its reader may erase, as an admin.
     """
 
     name: str
     enrollment: Enrollment
     alert: int
     today: date
+    now: datetime
     offered: tuple[Protocol, ...] = ()
+    erases: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +59,8 @@ class Side:
             return ending.is_to_end(self.enrollment)
         if self.name == "session":
             return sessions.can_follow(self.enrollment)
+        if self.name in ("erase", "erase_sure"):
+            return self.erases
         if self.name == "file":
             return True
         return self.name in SIDES and self.enrollment.state not in OVER
@@ -69,13 +75,18 @@ class Side:
         """The key of its question."""
         if self.name.startswith("end_"):
             return "ending.ask_alert" if self.is_about_alert else "ending.ask"
+        if self.name in ("erase", "erase_sure") and self.alert:
+            return "erase.open"
         return ASKS.get(self.name, "")
 
     def rows(self, words: Words) -> Rows:
         of = self.enrollment
         match self.name:
             case "more":
-                return (*to_put_right(of, words, self.offered), (to_file(of, words),))
+                erase = ((erases(of, words),),) if self.erases else ()
+                return (*to_put_right(of, words, self.offered), (to_file(of, words),), *erase)
+            case "erase" | "erase_sure":
+                return () if self.alert else ((self._erase(words),),)
             case "file":
                 with_notes = Button(words("export.with_notes"), encode("p.file", of.id))
                 return ((with_notes,), (Button(words("export.without_notes"), encode("p.file", of.id, "plain")),))
@@ -105,6 +116,12 @@ class Side:
     def _ends(self, reason: Ending, label: str, *alert: str) -> Button:
         seen = (self.alert,) if alert else ()
         return Button(label, encode("p.end", self.enrollment.id, mark_of(self.enrollment), reason.value, *alert, *seen))
+
+    def _erase(self, words: Words) -> Button:
+        of = self.enrollment
+        if self.name == "erase":
+            return Button(words("erase.go_on"), encode("p.turn", of.id, "erase_sure"))
+        return Button(words("erase.yes"), encode("p.erase", of.id, mark_of(of), minute(self.now)))
 
     def _profile(self, words: Words) -> Rows:
         of = self.enrollment
@@ -158,6 +175,10 @@ def unbinds(enrollment: Enrollment, words: Words) -> Button:
 
 def to_file(enrollment: Enrollment, words: Words) -> Button:
     return Button(words("export.file"), encode("p.turn", enrollment.id, "file"))
+
+
+def erases(enrollment: Enrollment, words: Words) -> Button:
+    return _turns("erase", enrollment, words)
 
 
 def _turns(side: str, enrollment: Enrollment, words: Words) -> Button:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import protocol
 from bot.clinic import Clinic, Provider
+from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import signing
@@ -32,6 +33,13 @@ def when(at: datetime, now: datetime, zone: str, words: Words) -> str:
     """The time alone where it is today; the day too where it is not."""
     is_today = at.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
     return words.time(at, zone) if is_today else words.moment(at, zone)
+
+
+def ended(of: Enrollment, now: datetime, zone: str, words: Words) -> list[str]:
+    """That nothing more is asked: they have stopped, or all of it is to be erased."""
+    if of.erase_at is not None:
+        return [words("card.forget", moment=words.on(of.erase_at, now, zone))]
+    return [words("card.stopped")] if of.state is EnrollmentState.WITHDRAWN else []
 
 
 def unreviewed(clinic: Clinic | None, words: Words) -> list[str]:

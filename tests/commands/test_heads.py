@@ -13,6 +13,7 @@ from commands.audit_check import verified
 from commands.heads import BadHead
 from commands.run import make_pipeline
 from commands.settings import Settings
+from commands.upkeep import Papers
 from storage.database import SqlStore
 from storage.verification import Fault
 from tests.provider.conftest import LINKS
@@ -41,7 +42,7 @@ def note(store: SqlStore, times: int) -> Head:
 async def test_a_night_notes_the_head_and_verify_compares_it(settings: Settings, store: SqlStore) -> None:
     file, now = heads.file_of(settings), NOW.replace(hour=4)
     assert file is not None
-    pipeline = make_pipeline(store, Bot(TOKEN), LINKS, lambda: now, heads=file)
+    pipeline = make_pipeline(store, Bot(TOKEN), LINKS, lambda: now, papers=Papers(heads=file))
     first = note(store, 2)
     await pipeline.heartbeat.beat()
     now += timedelta(hours=1)

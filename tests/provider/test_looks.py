@@ -29,7 +29,7 @@ SHOWN = {
 
 # Of the staff, of the clinic or of a protocol; what is asked before a patient is there; to a patient.
 OF_NOBODY = {
-    *("join", "clinic", "clinic_texts", "staff", "invite", "leaving", "of_staff", "over", "duty", "group"),
+    *("join", "clinic", "clinic_texts", "staff", "invite", "leaving", "of_staff", "over", "erased", "duty", "group"),
     *("protocols", "protocol", "protocol_picture", "enroll", "letter"),
 }
 # Noted before anything is read.

@@ -8,7 +8,7 @@ from handlers.words import read_all
 from sandbox import commands
 from tests.provider.conftest import House, bot_of
 
-PATIENT = ["report", "chart", "time", "stop", "language", "privacy", "help"]
+PATIENT = ["report", "chart", "time", "stop", "forget", "language", "privacy", "help"]
 
 
 def shown(house: House, name: str, language: str | None = None) -> dict[str, str]:

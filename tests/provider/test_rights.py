@@ -30,6 +30,7 @@ BUTTONS = {
     "p.session": "p.session:1:20260301:1",
     "p.end": "p.end:1:1:healed:keep",
     "p.follow_again": "p.follow_again:1",
+    "p.erase": "p.erase:1:1:1",
     "p.list": "p.list:ended:0",
     "p.inbox": "p.inbox:1",
     "p.alert": "p.alert:1",

@@ -167,11 +167,12 @@ def test_a_key_at_hand_is_let_go_of(store: SqlStore, gone: int) -> None:
         store.transact(lambda tx: tx.enrollments.hold(gone))
 
 
-def test_where_they_were_shown_is_said_once(store: SqlStore, gone: int) -> None:
-    slots = [f"timeline:{gone}", "nothing:1"]
-    places = store.transact(lambda tx: tx.erasures.take_places(slots))
-    assert [(each.chat_id, each.shown_at) for each in places] == [(PROVIDER, NOW)]
-    assert store.transact(lambda tx: tx.erasures.take_places(slots)) == []
+def test_the_staff_s_messages_about_them_are_known_until_then(store: SqlStore, gone: int) -> None:
+    places = store.transact(lambda tx: tx.erasures.places(gone))
+    assert [(each.chat_id, each.shown_at) for each in places] == [(PROVIDER, NOW)] * 2
+    erase(store, gone)
+    assert store.transact(lambda tx: tx.erasures.places(gone)) == []
+    assert store.transact(lambda tx: [tx.outbox.slot_of(PROVIDER, each.message_id) for each in places]) == [None] * 2
 
 
 def test_who_was_erased_is_counted_and_known(store: SqlStore, staffed: Staffed, gone: int) -> None:

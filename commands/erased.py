@@ -1,0 +1,94 @@
+"""Who was erased, noted outside the database: a copy of it from before does not bring them back. See decision 31.
+
+A line each, `erased.txt` in DATA_DIR: when, the enrollment's id, and when it was made. Nobody is named.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.erasure import Erasure
+from bot.ports import Due, Transaction
+from commands.settings import Settings
+from storage.database import SqlStore
+
+NAME = "erased.txt"
+LINE = re.compile(r"(\S+) (\d+) (\S+)")
+
+log = structlog.get_logger()
+
+
+def file_of(settings: Settings) -> Path | None:
+    """None where the bot is only tried out: there databases come and go."""
+    return settings.data_dir / NAME if settings.clock_file is None else None
+
+
+def catch_up(store: SqlStore, path: Path | None) -> None:
+    """Whom the file knows as erased is erased in this database too, and the other way round."""
+    if path is None:
+        return
+    noted = read(path)
+    if again := sum(store.transact(_erase_again, each) for each in noted):
+        log.warning("erased again: this database is from before", patients=again)
+    known = {(each.enrollment_id, each.created_at) for each in noted}
+    every = store.transact(lambda tx: tx.erasures.every())
+    append(path, [each for each in every if (each.enrollment_id, each.created_at) not in known])
+
+
+def _erase_again(tx: Transaction, erasure: Erasure) -> bool:
+    """False if it is not there to be erased."""
+    is_kept = tx.erasures.is_kept(erasure)
+    if is_kept:
+        tx.erasures.erase(erasure.enrollment_id, erasure.erased_at)
+    return is_kept
+
+
+def note(tx: Transaction, due: Due, path: Path | None) -> None:
+    """One who has just been erased. A line that is written twice does no harm."""
+    if path is not None:
+        append(path, [each for each in tx.erasures.every() if each.enrollment_id == due.subject])
+
+
+def append(path: Path, erasures: Iterable[Erasure]) -> None:
+    """On disk when this returns; raises OSError."""
+    lines = [f"{each.erased_at.isoformat()} {each.enrollment_id} {each.created_at.isoformat()}\n" for each in erasures]
+    if not lines:
+        return
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        size = os.fstat(file).st_size
+        is_torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
+        os.write(file, ("\n" * is_torn + "".join(lines)).encode())
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def read(path: Path) -> list[Erasure]:
+    """What cannot be read of it is said in the log, and left out."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    found = [_erasure(line) for line in lines if line]
+    if lost := found.count(None):
+        log.error("lines cannot be read", file=path.name, lines=lost)
+    return [each for each in found if each is not None]
+
+
+def _erasure(line: str) -> Erasure | None:
+    match = LINE.fullmatch(line)
+    try:
+        return Erasure(int(match[2]), _moment(match[3]), _moment(match[1])) if match else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at

@@ -1,0 +1,55 @@
+"""What is done at night, and what is noted beside the database."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.workflows import erasing
+from commands import erased, heads
+from commands.settings import Settings
+from storage.database import SqlStore
+from storage.transaction import SqlTransaction
+from storage.upkeep import prune
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Files in DATA_DIR: the audit's heads, and who was erased. None where the bot is only tried out."""
+
+    heads: Path | None = None
+    erased: Path | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Papers":
+        return cls(heads.file_of(settings), erased.file_of(settings))
+
+
+NO_PAPERS = Papers()
+
+
+async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
+    if rows := await store.run(prune, now):
+        log.info("tidied", rows=rows)
+    if patients := await let_go(store, now):
+        log.info("erased, kept long enough", patients=patients)
+    if papers.heads is not None:
+        head = await store.run(lambda tx: tx.audit.head())
+        await asyncio.to_thread(heads.append, papers.heads, head, now)
+
+
+async def let_go(store: SqlStore, now: datetime) -> int:
+    """How many patients were erased, each in a transaction of its own."""
+    count = 0
+    for clinic_id, enrollment_id in await store.run(_over, now):
+        count += await store.run(erasing.let_go, clinic_id, enrollment_id, now)
+    return count
+
+
+def _over(tx: SqlTransaction, now: datetime) -> list[tuple[int, int]]:
+    every = tx.clinics.every()
+    return [(clinic.id, each) for clinic in every for each in erasing.kept_too_long(tx, clinic, now)]

@@ -1,0 +1,33 @@
+"""What stands in the place of whatever told the staff of a patient who was erased, and the news of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.outbox import Message
+from bot.ports import Transaction
+from handlers.screen import Drawn, Screen
+from handlers.screens.reader import language_of
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedView:
+    language: str
+    label: str
+    is_news: bool
+
+
+def load(tx: Transaction, message: Message, _now: datetime) -> ErasedView | None:
+    """None for whoever works there no more."""
+    language = language_of(tx, message.chat_id)
+    if not language:
+        return None
+    return ErasedView(language, str(message.params["label"]), is_news=message.in_place_of is None)
+
+
+def draw(view: ErasedView, words: Words) -> Drawn:
+    key = "erased.at_their_wish" if view.is_news else "erased.card"
+    return Drawn(words(key, label=view.label), in_place=not view.is_news)
+
+
+ERASED = Screen(load, draw)

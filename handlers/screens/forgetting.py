@@ -1,0 +1,82 @@
+"""To be erased: what it means, whether it is meant, when it will be; and what has come of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clinic import Clinic
+from bot.enrollment import Enrollment
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.workflows import erasing
+from handlers.buttons import encode, minute
+from handlers.screen import Button, Drawn, Screen
+from handlers.screens.about import paragraphs, whom_to_call
+from handlers.words import Words
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgettingView:
+    """`step` is ask, sure, waits or kept. `newest` is of all that is kept of this chat, `clinics` by whom.
+
+    `is_open`: an alert is, so that it takes a day.
+    """
+
+    step: str
+    now: datetime
+    newest: Enrollment
+    clinics: tuple[Clinic, ...]
+    is_open: bool
+
+    @property
+    def language(self) -> str:
+        return self.newest.language
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> ForgettingView | None:
+    """None for whoever has been erased."""
+    mine = erasing.theirs(tx, message.chat_id)
+    if not mine:
+        return None
+    newest = next((each for each in mine if each.erase_at is not None), mine[0])
+    step = "waits" if newest.erase_at is not None else str(message.params.get("step", "ask"))
+    clinics = tuple(tx.clinics.get(each) for each in dict.fromkeys(each.clinic_id for each in mine))
+    return ForgettingView(step, now, newest, clinics, bool(erasing.open_of(tx, mine)))
+
+
+def draw(view: ForgettingView, words: Words) -> Drawn:
+    clinic = ", ".join(each.name for each in view.clinics)
+    match view.step:
+        case "ask":
+            question = words("forget.ask")
+            what = words("forget.what", clinic=clinic)
+            takes = words("forget.takes_a_day", clinic=clinic) if view.is_open else ""
+            return Drawn(paragraphs(question, what, takes), _choices("forget", "forget.go_on", words), bold=(question,))
+        case "sure":
+            question = words("forget.sure_in_a_day" if view.is_open else "forget.sure")
+            yes = Button(words("forget.yes"), encode("erase", minute(view.now)))
+            return Drawn(question, ((yes,), _no(words)), bold=(question,))
+        case "waits":
+            return _waits(view, clinic, words)
+        case _:
+            return Drawn(words("forget.kept"))
+
+
+def _waits(view: ForgettingView, clinic: str, words: Words) -> Drawn:
+    zone = view.newest.timezone
+    at = words.on(view.newest.erase_at or view.now, view.now, zone)
+    call = whom_to_call(view.clinics[0], zone, words)
+    text = words("forget.waits", **{**call, "clinic": clinic, "moment": at})
+    return Drawn(text, ((Button(words("forget.keep"), encode("keep")),),))
+
+
+def _choices(verb: str, key: str, words: Words) -> tuple[Row, ...]:
+    return (Button(words(key), encode(verb)),), _no(words)
+
+
+def _no(words: Words) -> Row:
+    return (Button(words("forget.no"), encode("keep")),)
+
+
+FORGETTING = Screen(load, draw)

@@ -1,0 +1,108 @@
+"""A copy of the database from before somebody was erased does not bring them back."""
+
+import base64
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.erasure import Erasure
+from bot.ports import NotYours
+from bot.workflows import erasing
+from commands import erased
+from commands.opening import open_keys, open_migrated
+from commands.run import make_pipeline
+from commands.settings import Settings
+from commands.upkeep import Papers
+from sandbox.telegram import Telegram
+from storage.database import SqlStore
+from tests.provider.conftest import LINKS, bot_of
+from tests.storage.people import NOW, PATIENT, furnish
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("MASTER_KEY", base64.b64encode(b"k" * 32).decode())
+    monkeypatch.setenv("BOT_TOKEN", "123456789:" + "a" * 35)
+    return Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/bot.sqlite3")
+
+
+def opened(settings: Settings) -> SqlStore:
+    return open_migrated(settings, open_keys(settings))
+
+
+def names(store: SqlStore) -> list[str]:
+    return [each.name for each in store.transact(lambda tx: tx.enrollments.names(1))]
+
+
+def copy_of(database: Path, to: Path) -> None:
+    """As it is committed now, whatever stood there."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
+async def test_a_backup_from_before_shows_nothing_of_them(settings: Settings, tmp_path: Path) -> None:
+    database, backup, file = tmp_path / "bot.sqlite3", tmp_path / "backup.sqlite3", erased.file_of(settings)
+    store = opened(settings)
+    store.transact(furnish)
+    copy_of(database, backup)
+    assert file is not None
+    pipeline = make_pipeline(store, bot_of(Telegram(LATER.timestamp)), LINKS, lambda: LATER, papers=Papers(erased=file))
+    store.transact(lambda tx: erasing.forget(tx, PATIENT, LATER))
+    await pipeline.heartbeat.drain()
+    store.close()
+    copy_of(backup, database)
+    store = opened(settings)
+    try:
+        assert names(store) == []
+        with pytest.raises(NotYours):
+            store.transact(lambda tx: tx.enrollments.of_clinic(1, 1))
+        assert not store.transact(lambda tx: tx.enrollments.of_patient(PATIENT))
+        assert [each.erased_at for each in store.transact(lambda tx: tx.erasures.every())] == [LATER]
+    finally:
+        store.close()
+
+
+def test_another_database_keeps_its_own_patient_of_that_number(settings: Settings) -> None:
+    file = erased.file_of(settings)
+    assert file is not None
+    erased.append(file, [Erasure(1, NOW + timedelta(microseconds=1), LATER)])
+    store = opened(settings)
+    store.transact(furnish)
+    store.close()
+    store = opened(settings)
+    try:
+        assert names(store) == ["Bea Fennimore"]
+    finally:
+        store.close()
+
+
+def test_whom_the_file_does_not_know_is_noted_at_the_next_start(settings: Settings) -> None:
+    store = opened(settings)
+    store.transact(furnish)
+    store.transact(lambda tx: tx.erasures.erase(1, LATER))
+    store.close()
+    opened(settings).close()
+    opened(settings).close()
+    file = erased.file_of(settings)
+    assert file is not None
+    assert erased.read(file) == [Erasure(1, NOW, LATER)]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"])))
+def test_a_damaged_line_loses_no_other(tmp_path_factory: pytest.TempPathFactory, damaged: str) -> None:
+    file = tmp_path_factory.mktemp("erased") / "erased.txt"
+    erased.append(file, [Erasure(1, NOW, LATER)])
+    with file.open("a", encoding="utf-8", newline="") as torn:
+        torn.write(damaged)
+    erased.append(file, [Erasure(2, NOW, LATER)])
+    found = erased.read(file)
+    assert found[0] == Erasure(1, NOW, LATER)
+    assert found[-1] == Erasure(2, NOW, LATER)

@@ -1,0 +1,219 @@
+"""A patient has all of it erased; an admin does; or it has been kept long enough."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.enrollment import EnrollmentState
+from bot.ports import NotYours, Transaction
+from commands.upkeep import let_go
+from tests.provider.conftest import House
+from tests.provider.test_letters import open_page, with_pat
+
+SECRET = "My umbrella is green"
+
+
+def is_kept(house: House, enrollment_id: int = 1) -> bool:
+    try:
+        return bool(house.run(lambda tx: tx.enrollments.of_clinic(1, enrollment_id)))
+    except NotYours:
+        return False
+
+
+def shown_to(house: House, name: str) -> str:
+    return "\n".join(house.read(name))
+
+
+async def forget(house: House, name: str = "Pat") -> None:
+    await house.say(name, "/forget")
+    await house.tap(name, "Erase my data")
+    await house.tap(name, "Yes, erase it")
+
+
+async def wrote_and_closed(house: House) -> None:
+    """Ann has Pat's words before her, and nothing is open."""
+    await with_pat(house)
+    await house.forward(days=2)
+    await house.say("Pat", SECRET)
+    await house.forward(days=1)
+    await house.tap("Ann", "🟡 K-001 Pat")
+    await house.tap("Ann", "I've got it")
+    await house.tap("Ann", "Close")
+    await house.tap("Ann", "Normal course")
+    await open_page(house)
+    assert SECRET in shown_to(house, "Ann")
+
+
+async def test_two_taps_erase_at_once_where_nothing_is_open(house: House) -> None:
+    await wrote_and_closed(house)
+    await forget(house)
+    assert house.last("Pat").startswith("Done: everything I kept about you is erased")
+    assert not is_kept(house)
+    assert house.last("Ann") == "K-001 was erased, as the patient wished. Nothing of it is left here."
+    before = len(house.read("Pat"))
+    await house.forward(days=3)
+    assert len(house.read("Pat")) == before
+    await house.say("Pat", "/forget")
+    assert house.last("Pat") == "I keep nothing about you. There is nothing to erase."
+
+
+async def test_what_the_staff_had_before_them_is_taken_away(house: House) -> None:
+    await wrote_and_closed(house)
+    await house.say("Ann", "/patients")
+    await forget(house)
+    left = [each for each in house.read("Ann") if "Pat" in each or SECRET in each]
+    assert [each for each in left if not each.startswith(("Followed:", "One patient to look at"))] == [], (
+        "but lists of many"
+    )
+
+
+async def test_a_card_too_old_to_be_taken_away_says_so(house: House) -> None:
+    await wrote_and_closed(house)
+    await house.forward(days=4)
+    await forget(house)
+    assert "K-001 was erased." in house.read("Ann")
+    assert SECRET not in shown_to(house, "Ann")
+
+
+async def test_an_old_button_of_the_staff_finds_nobody(house: House) -> None:
+    await wrote_and_closed(house)
+    await forget(house)
+    assert "not" in (await house.press("Ann", "p.patient:1")).lower()
+    assert "Pat" not in house.last("Ann")
+
+
+async def test_no_erases_nobody_and_a_yes_that_is_found_weeks_later_asks_again(house: House) -> None:
+    await wrote_and_closed(house)
+    await house.say("Pat", "/forget")
+    await house.tap("Pat", "No, keep it")
+    assert house.last("Pat") == "Your data stays as it is ✓"
+    await house.say("Pat", "/forget")
+    await house.tap("Pat", "Erase my data")
+    await house.forward(hours=2)
+    await house.tap("Pat", "Yes, erase it")
+    assert is_kept(house)
+    await house.press("Pat", "erase:1")
+    assert is_kept(house)
+
+
+@pytest.mark.parametrize("words", ["delete my data", "Please forget me!", "borra mis datos"])
+async def test_it_can_be_said_in_words(house: House, words: str) -> None:
+    await wrote_and_closed(house)
+    await house.say("Pat", words)
+    assert house.last("Pat").startswith("Shall I erase what I keep about you?")
+
+
+async def with_open_alert(house: House) -> None:
+    await with_pat(house)
+    await house.forward(days=2)
+    assert await house.report("Pat", signs=("pus",), redness=3) is not None
+
+
+async def test_where_something_is_open_the_clinic_has_a_day_and_sees_it(house: House) -> None:
+    await with_open_alert(house)
+    await house.say("Pat", "/forget")
+    assert "They get one day to look at it" in house.last("Pat")
+    await house.tap("Pat", "Erase my data")
+    await house.tap("Pat", "Yes, erase it")
+    assert house.last("Pat").startswith("Your data will be erased tomorrow")
+    assert any("The patient wants their data erased: it is done" in each for each in house.read("Ann"))
+    await house.forward(hours=23)
+    assert is_kept(house)
+    await house.forward(hours=2)
+    assert not is_kept(house)
+    assert house.last("Pat").startswith("Done: everything I kept about you is erased")
+    assert "K-001 was erased" in house.last("Ann")
+
+
+async def test_within_the_day_it_can_be_taken_back(house: House) -> None:
+    await with_open_alert(house)
+    await forget(house)
+    await house.tap("Pat", "Keep my data after all")
+    assert "The patient has changed their mind: their data is kept." in shown_to(house, "Ann")
+    await house.forward(days=2)
+    assert is_kept(house)
+    await house.tap("Pat", "Go on")
+    assert house.run(lambda tx: tx.enrollments.of_clinic(1, 1)).state is EnrollmentState.ACTIVE
+
+
+async def test_who_goes_on_is_not_erased(house: House) -> None:
+    await with_open_alert(house)
+    await forget(house)
+    await house.press("Pat", "go_on")
+    await house.forward(days=2)
+    assert is_kept(house)
+
+
+async def test_an_admin_erases_in_two_steps_and_the_patient_reads_so(house: House) -> None:
+    await wrote_and_closed(house)
+    await open_page(house)
+    for label in ("Put right or end…", "Erase the data…", "Erase it"):
+        await house.tap("Ann", label)
+    assert is_kept(house)
+    assert await house.tap("Ann", "Yes, for good") == "Erased ✓"
+    assert not is_kept(house)
+    assert house.last("Pat").startswith("Skin & Co has erased everything I kept about you.")
+
+
+async def test_an_open_alert_is_closed_first(house: House) -> None:
+    await with_open_alert(house)
+    await open_page(house)
+    for label in ("Put right or end…", "Erase the data…"):
+        await house.tap("Ann", label)
+    assert "An alert of theirs is open. Close it first" in house.last("Ann")
+    assert "Erase it" not in house.buttons("Ann")
+
+
+async def test_nobody_but_an_admin_erases(house: House) -> None:
+    await wrote_and_closed(house)
+    await house.colleague("Bob")
+    await house.say("Bob", "/patients")
+    await house.tap("Bob", "K-001")
+    await house.tap("Bob", "Put right or end…")
+    assert "Erase the data…" not in house.buttons("Bob")
+    await house.press("Bob", "p.erase:1:1:1")
+    assert is_kept(house)
+
+
+async def test_what_was_kept_long_enough_goes_at_night_and_is_counted(house: House) -> None:
+    await wrote_and_closed(house)
+    house.run(_completed, house)
+    house.now[0] += timedelta(days=364)
+    assert await let_go(house.store, house.now[0]) == 0
+    house.now[0] += timedelta(days=2)
+    assert await let_go(house.store, house.now[0]) == 1
+    assert not is_kept(house)
+    await house.forward(days=3)
+    assert "One patient’s data was erased." in shown_to(house, "Ann")
+
+
+def _completed(tx: Transaction, house: House) -> None:
+    over = replace(tx.enrollments.hold(1), state=EnrollmentState.COMPLETED, completed_at=house.now[0])
+    tx.enrollments.save(over)
+
+
+async def test_what_is_open_is_not_let_go(house: House) -> None:
+    await with_open_alert(house)
+    house.run(_completed, house)
+    house.now[0] += timedelta(days=500)
+    assert await let_go(house.store, house.now[0]) == 0
+
+
+async def test_the_clinic_says_how_long_and_is_asked_twice_where_somebody_would_go(house: House) -> None:
+    await wrote_and_closed(house)
+    house.run(_completed, house)
+    house.now[0] += timedelta(days=200)
+    await house.say("Ann", "/clinic")
+    await house.tap("Ann", "Name, numbers")
+    assert "Patient data: erased 12 months after the follow-up is over" in house.last("Ann")
+    await house.tap("Ann", "Change how long data is kept")
+    await house.tap("Ann", "6")
+    assert house.last("Ann").startswith("After 6 months? Then the data of one patient is erased in the coming night")
+    assert house.run(lambda tx: tx.clinics.get(1)).keeps_months == 12
+    await house.tap("Ann", "Yes, after 6 months")
+    assert house.run(lambda tx: tx.clinics.get(1)).keeps_months == 6
+    await house.tap("Ann", "Name, numbers")
+    await house.tap("Ann", "Change how long data is kept")
+    await house.tap("Ann", "Never by itself")
+    assert house.run(lambda tx: tx.clinics.get(1)).keeps_months == 0

@@ -1,0 +1,47 @@
+"""What the night throws away, and what it keeps."""
+
+from datetime import datetime, timedelta
+
+from bot.outbox import Message
+from storage.database import SqlStore
+from storage.transaction import SqlTransaction
+from storage.upkeep import prune
+from tests.storage.people import NOW, PATIENT, PROVIDER, Staffed
+
+STRANGER = 4_333_333_333
+LATER = NOW + timedelta(days=9)
+
+
+def say(tx: SqlTransaction, chat_id: int) -> None:
+    tx.outbox.put(Message(chat_id, "sentence", params={"key": "stranger"}, slot=f"said:{chat_id}"), NOW)
+    for row in tx.outbox.claim(NOW, 9, ()):
+        tx.outbox.sent(row, chat_id % 1000, "Hello", NOW)
+
+
+def kept(store: SqlStore, chat_id: int) -> tuple[bool, bool]:
+    """Is anything known of what was said in this chat, and of which message shows what?"""
+    rows = "SELECT count(*) FROM {} WHERE chat_id = " + str(chat_id)
+
+    def count(tx: SqlTransaction, table: str) -> bool:
+        return bool(tx.sql.connection.exec_driver_sql(rows.format(table)).scalar_one())
+
+    return store.transact(count, "outbox"), store.transact(count, "shown")
+
+
+def tidy(store: SqlStore, at: datetime) -> int:
+    return int(store.transact(prune, at))
+
+
+def test_what_was_said_to_a_stranger_is_forgotten_after_a_week(store: SqlStore, staffed: Staffed) -> None:
+    for chat_id in (STRANGER, PATIENT, PROVIDER):
+        store.transact(say, chat_id)
+    assert tidy(store, NOW + timedelta(days=7)) == 0
+    assert tidy(store, LATER) == 2
+    assert kept(store, STRANGER) == (False, False)
+    assert kept(store, PATIENT) == kept(store, PROVIDER) == (True, True)
+
+
+def test_what_waits_is_not_thrown_away(store: SqlStore, staffed: Staffed) -> None:
+    store.transact(lambda tx: tx.outbox.put(Message(STRANGER, "sentence", params={"key": "stranger"}), NOW))
+    assert tidy(store, LATER) == 0
+    assert kept(store, STRANGER) == (True, False)
