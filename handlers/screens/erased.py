@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
-from handlers.screens.reader import language_of
+from handlers.screens.reader import may_read
 from handlers.words import Words
 
 
@@ -18,10 +18,12 @@ class ErasedView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> ErasedView | None:
-    """None for whoever works there no more."""
-    language = language_of(tx, message.chat_id)
-    if not language:
+    """None for whoever works there no more, and a group that is no longer theirs."""
+    group = tx.groups.of_clinic(message.subject)
+    is_theirs = group is not None and group.chat_id == message.chat_id
+    if not is_theirs and not may_read(tx.providers.of_chat(message.chat_id), message.subject):
         return None
+    language = tx.clinics.get(message.subject).language
     return ErasedView(language, str(message.params["label"]), is_news=message.in_place_of is None)
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from bot.enrollment import EnrollmentState
 from bot.ports import NotYours, Transaction
+from bot.workflows import erasing
 from commands.upkeep import let_go
+from handlers.buttons import minute
+from handlers.forms import mark_of
 from tests.provider.conftest import House
 from tests.provider.test_letters import open_page, with_pat
 
@@ -145,6 +148,12 @@ async def test_who_goes_on_is_not_erased(house: House) -> None:
     assert is_kept(house)
 
 
+async def test_a_day_that_comes_all_the_same_erases_nobody_who_is_kept(house: House) -> None:
+    await with_open_alert(house)
+    house.run(lambda tx: erasing.carry_out(tx, 1, house.now[0]))
+    assert is_kept(house)
+
+
 async def test_an_admin_erases_in_two_steps_and_the_patient_reads_so(house: House) -> None:
     await wrote_and_closed(house)
     await open_page(house)
@@ -163,6 +172,9 @@ async def test_an_open_alert_is_closed_first(house: House) -> None:
         await house.tap("Ann", label)
     assert "An alert of theirs is open. Close it first" in house.last("Ann")
     assert "Erase it" not in house.buttons("Ann")
+    mark = mark_of(house.run(lambda tx: tx.enrollments.of_clinic(1, 1)))
+    assert (await house.press("Ann", f"p.erase:1:{mark}:{minute(house.now[0])}")).startswith("An alert of theirs is")
+    assert is_kept(house)
 
 
 async def test_nobody_but_an_admin_erases(house: House) -> None:
@@ -172,7 +184,8 @@ async def test_nobody_but_an_admin_erases(house: House) -> None:
     await house.tap("Bob", "K-001")
     await house.tap("Bob", "Put right or end…")
     assert "Erase the data…" not in house.buttons("Bob")
-    await house.press("Bob", "p.erase:1:1:1")
+    mark = mark_of(house.run(lambda tx: tx.enrollments.of_clinic(1, 1)))
+    await house.press("Bob", f"p.erase:1:{mark}:{minute(house.now[0])}")
     assert is_kept(house)
 
 

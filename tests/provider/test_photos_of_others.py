@@ -13,7 +13,7 @@ from sandbox.files import Upload
 from tests.provider.conftest import LINKS, House
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
-OF_ONE = frozenset({"alert", "past_card", "course_chart", "timeline", "words", "enrollment", "reach"})
+OF_ONE = frozenset({"alert", "erased", "past_card", "course_chart", "timeline", "words", "enrollment", "reach"})
 
 
 async def test_a_photo_is_shown_to_the_staff_of_its_clinic_alone(house: House) -> None:
@@ -43,7 +43,7 @@ async def test_what_waited_for_somebody_who_is_elsewhere_by_now_shows_nothing(ho
     await house.admin("Otto", clinic="Elsewhere")
     begins = (house.now[0].date() - timedelta(days=7)).isoformat()
     params: dict[str, str | int | bool] = {"set": 1, "n": 0, "why": "remind", "key": "", "begins": begins}
-    params |= {"ids": "1", "alerts": "1"}
+    params |= {"ids": "1", "alerts": "1", "label": "Zoraide"}
 
     def loaded(tx: Transaction, reader: str) -> str:
         with suppress(NotYours):
