@@ -30,6 +30,7 @@ from storage.tables import (
     remarks,
     shown,
 )
+from storage.tables.queues import OF_STAFF
 
 ID, CHAT = sa.bindparam("id_", type_=sa.BigInteger), sa.bindparam("chat_id_", type_=sa.BigInteger)
 BY_ENROLLMENT = (answer_sets, letters, remarks, alerts, checkins, invitations)  # What points to others goes first.
@@ -68,16 +69,18 @@ MARKS_OF_ALERTS = sa.delete(marks).where(
 )
 
 
-def _showing(screens: Iterable[str]) -> sa.ColumnElement[bool]:
-    return sa.or_(*(outbox.c.screen == sa.literal_column(f"'{each}'") for each in screens))
+def _showing(screens: Iterable[str], subjects: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """What the staff was shown of one patient, along its index."""
+    named = ", ".join(f"'{each}'" for each in screens)
+    return sa.and_(sa.text(OF_STAFF), sa.text(f"screen IN ({named})"), subjects)
 
 
-OF_THEM = sa.or_(
-    sa.and_(_showing(looking.OF_ENROLLMENT), outbox.c.subject == ID),
-    sa.and_(_showing(looking.OF_ALERT), outbox.c.subject.in_(_of(alerts))),
-    sa.and_(_showing(looking.OF_LETTER), outbox.c.subject.in_(_of(letters))),
-    sa.and_(_showing(looking.OF_INVITATION), outbox.c.subject.in_(_of(invitations))),
-)
+ABOUT = [
+    _showing(looking.OF_ENROLLMENT, outbox.c.subject == ID),
+    _showing(looking.OF_ALERT, outbox.c.subject.in_(_of(alerts))),
+    _showing(looking.OF_LETTER, outbox.c.subject.in_(_of(letters))),
+    _showing(looking.OF_INVITATION, outbox.c.subject.in_(_of(invitations))),
+]
 
 
 def _not_claimed(condition: sa.ColumnElement[bool]) -> sa.Delete:
@@ -86,15 +89,10 @@ def _not_claimed(condition: sa.ColumnElement[bool]) -> sa.Delete:
     return sa.delete(outbox).where(outbox.c.id.in_(free))
 
 
-SENT = _not_claimed(sa.or_(OF_THEM, outbox.c.patient_id == ID))
-SHOWN_AT = sa.func.min(outbox.c.finished_at, type_=outbox.c.finished_at.type)
-PLACES = (
-    sa.select(outbox.c.chat_id, outbox.c.message_id, SHOWN_AT)
-    .where(OF_THEM, outbox.c.message_id.is_not(None))
-    .group_by(outbox.c.chat_id, outbox.c.message_id)
-)
+SENT = [_not_claimed(each) for each in (*ABOUT, outbox.c.patient_id == ID)]
+PLACES = [sa.select(outbox.c.chat_id, outbox.c.message_id, outbox.c.finished_at).where(each) for each in ABOUT]
 OF_CHAT = (
-    _not_claimed(outbox.c.chat_id == CHAT),
+    _not_claimed(sa.and_(outbox.c.chat_id == CHAT, outbox.c.ready_at.is_not(None))),
     sa.delete(shown).where(shown.c.chat_id == CHAT),
     sa.delete(drafts).where(drafts.c.chat_id == CHAT),
     # The update that is being worked, and those that wait behind it, are blanked when they have been worked.
@@ -151,7 +149,7 @@ class Erasures(Records):
         self.sql.safe.forget(enrollment_id)
         for each in self.places(enrollment_id):
             self.sql.change(FORGET, chat_id_=each.chat_id, message_id_=each.message_id)
-        for statement in (DUE, SENT, MARKS_OF_ALERTS, *ROWS):
+        for statement in (DUE, *SENT, MARKS_OF_ALERTS, *ROWS):
             self.sql.change(statement, id_=enrollment_id)
         for name in MARKED:
             self.sql.change(MARKS, name_=f"{name}:{enrollment_id}")
@@ -161,7 +159,9 @@ class Erasures(Records):
                 self.sql.change(statement, chat_id_=chat_id)
 
     def places(self, enrollment_id: int) -> Sequence[Place]:
-        return [Place(*row) for row in self.sql.all(PLACES, id_=enrollment_id)]
+        rows = [row for each in PLACES for row in self.sql.all(each, id_=enrollment_id)]
+        first = {row[:2]: Place(*row) for row in sorted(rows, key=lambda row: row.finished_at, reverse=True)}
+        return list(first.values())
 
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
         return [row.id for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from storage import audit, checkins, due, enrollments, inbox, invitations, letters, outbox_statements, shown
+from storage import audit, checkins, due, enrollments, erasures, inbox, invitations, letters, outbox_statements, shown
 
 QUESTIONS = {
     "inbox.claim": inbox.READY,
@@ -36,6 +36,10 @@ QUESTIONS = {
     "invitations.tries": invitations.COUNT_TRIES,
     "enrollments.pinned": enrollments.NEXT_PINNED,
     "enrollments.following": enrollments.FOLLOWING,
+    "erasures.due": erasures.DUE,
+    **{f"erasures.sent.{n}": each for n, each in enumerate(erasures.SENT)},
+    **{f"erasures.rows.{n}": each for n, each in enumerate(erasures.ROWS)},
+    **{f"erasures.places.{n}": each for n, each in enumerate(erasures.PLACES)},
 }
 
 
