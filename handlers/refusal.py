@@ -37,7 +37,7 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
     tap = _tap(update)
     key = old_taps.answer(tx, tap, now) if tap.verb in PATIENTS else ""
     if key != old_taps.KEPT:
-        tx.audit.note(f"chat:{tap.chat_id}", "refused", tap.verb, now)
+        tx.audit.note(f"chat:{tap.person}", "refused", tap.verb, now)
     replies.stop_spinner(tx, tap, now, key or "refused.tap", values=_spoken(update))
 
 
@@ -98,4 +98,5 @@ def _tap(update: Update) -> Tap:
         query = update.callback_query
         if query is None:
             raise
-        return Tap("", (), query.message.chat.id if query.message else query.from_user.id, 0, query.id, 0)
+        person = query.from_user.id
+        return Tap("", (), query.message.chat.id if query.message else person, 0, query.id, person)

@@ -50,9 +50,11 @@ def unbind(tx: Transaction, update: Update, now: datetime) -> None:
     if chat is None or there is None:
         return
     is_anonymous = sent is None or sent.sender_chat is not None or person is None
+    who = 0 if is_anonymous or person is None else person.id
     try:
-        grouping.unbind(tx, 0 if is_anonymous or person is None else person.id, chat.id, now)
+        grouping.unbind(tx, who, chat.id, now)
     except NotYours:
+        tx.audit.note(f"chat:{who or chat.id}", "refused", "unbind", now)
         _say(tx, update, "group.only_admins", now, clinic=tx.clinics.get(there.clinic_id).name)
 
 

@@ -19,7 +19,10 @@ OfStaff = Callable[[Transaction, Tap, Provider, datetime], str | Toast]
 
 
 def tapped(do: OfStaff) -> Act:
-    """`do` is done only for staff of the clinic whose group this is, now; others read that it is not for them."""
+    """`do` is done only for staff of the clinic whose group this is, now; others read that it is not for them.
+
+    Who tried is on the audit.
+    """
 
     def act(tx: Transaction, update: Update, now: datetime) -> None:
         tap = read(update)
@@ -28,6 +31,7 @@ def tapped(do: OfStaff) -> Act:
             raise NotYours
         provider = tx.providers.of_chat(tap.person)
         if provider is None or provider.clinic_id != there.clinic_id:
+            tx.audit.note(f"chat:{tap.person}", "refused", tap.verb, now)
             said: str | Toast = Toast("group.only_staff", {"clinic": tx.clinics.get(there.clinic_id).name})
         else:
             said = do(tx, tap, provider, now)

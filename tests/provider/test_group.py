@@ -13,6 +13,7 @@ from bot.outbox import Message
 from bot.workflows import grouping, leaving, rostering, staffing
 from bot.workflows import provider as workflows
 from sandbox.telegram import USERNAME
+from storage import audit_lines
 from tests.provider.conftest import LINKS, House
 from tests.provider.test_staff import two
 
@@ -284,6 +285,16 @@ async def test_others_who_tap_there_change_nothing(house: House, name: str) -> N
         assert await press(house, name, label, group) == "Only the staff of Skin & Co can do this."
     assert house.alert(1).holder_id is None
     assert len(house.read(name)) == said
+    newest = [(each.actor, each.action, each.about) for each in house.run(audit_lines.newest, 2**62)[:2]]
+    assert newest == [(f"chat:{house.person(name)}", "refused", verb) for verb in ("g.open", "g.got")]
+
+
+async def test_who_is_refused_in_a_group_is_on_record_by_themselves(house: House) -> None:
+    group = await with_group(house)
+    newest = max(house.telegram.world.chats[group].messages)
+    await house._tapped(house.telegram.people.tap("Mallory", data="p.patient:1", message_id=newest, chat=group))
+    line = house.run(audit_lines.newest, 2**62)[0]
+    assert (line.actor, line.action, line.about) == (f"chat:{house.person('Mallory')}", "refused", "p.patient")
 
 
 async def test_who_is_the_patient_does_not_take_their_own(house: House) -> None:
