@@ -47,7 +47,9 @@ def _choose(tx: Transaction, tap: Tap, now: datetime, *, wants_fewer: bool) -> s
 
 
 def stay(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """All stays as it is."""
+    """All stays as it is. Raises NotYours where nothing is followed."""
+    if not tx.enrollments.of_patient(tap.chat_id):
+        raise NotYours
     _show(tx, tap, "stay", now)
     return ""
 

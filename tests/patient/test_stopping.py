@@ -7,6 +7,7 @@ from handlers.stop_words import is_asked, is_spoken_of
 from handlers.words import read_all
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
+from tests.patient.test_rights import REFUSED
 
 WORDS = read_all().values()
 SAYS = {"en": "STOP messaging me!", "es": "No quiero más mensajes"}
@@ -158,3 +159,15 @@ async def test_staff_see_that_fewer_questions_are_wanted(ward: Ward) -> None:
     ward.put(Message(ward.id("Ann"), "enrollment", number, slot="looked:2"))
     await ward.settle()
     assert "Fewer questions, as the patient wishes: days 3, 7, 14" in ward.last("Ann")
+
+
+@pytest.mark.parametrize("who", ["Eve", "Ann"])
+async def test_nobody_but_a_patient_goes_on_as_before(ward: Ward, who: str) -> None:
+    assert await ward.press(who, "stay") == REFUSED
+
+
+async def test_who_has_stopped_since_reads_how_to_go_on(ward: Ward) -> None:
+    await ward.patient("Pat")
+    await ward.say("Pat", "/stop")
+    await ward.press("Pat", "stay")
+    assert ward.buttons("Pat") == [GO_ON["en"]]
