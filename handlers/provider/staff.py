@@ -32,7 +32,7 @@ def members(tx: Transaction, provider: Provider, now: datetime) -> None:
 
 def member(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     _refuse_others(provider)
-    show(tx, provider, "staff", now, provider.clinic_id, member=tap.number(0))
+    show(tx, provider, "staff", now, provider.clinic_id, member=_of_ours(tx, provider, tap.number(0)))
     return ""
 
 
@@ -54,7 +54,7 @@ def change_role(tx: Transaction, tap: Tap, provider: Provider, now: datetime) ->
 def ask_removal(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """The number of somebody of the staff, or 0 to go back."""
     _refuse_others(provider)
-    about = tap.number(0)
+    about = _of_ours(tx, provider, tap.number(0))
     asks = "remove" if about not in (0, provider.id) else ""
     show(tx, provider, "staff", now, provider.clinic_id, member=about, asks=asks)
     return ""
@@ -83,6 +83,13 @@ def _role(word: str) -> Role:
     if word not in list(Role):
         raise BadButton
     return Role(word)
+
+
+def _of_ours(tx: Transaction, provider: Provider, about: int) -> int:
+    """0, or somebody of the same clinic, even one who has left it; raises NotYours."""
+    if about and tx.providers.get(about).clinic_id != provider.clinic_id:
+        raise NotYours
+    return about
 
 
 def _refuse_others(provider: Provider) -> None:

@@ -142,3 +142,12 @@ async def test_it_is_all_there_in_spanish(house: House) -> None:
     await house.tap("Ann", "Bob")
     await house.tap("Ann", "Pasar a personal médico")
     assert "Ahora eres personal médico de Skin & Co" in house.last("Bob")
+
+
+@pytest.mark.parametrize("data", ["p.member:2", "p.leave:2", "p.member:999", "p.leave:999"])
+async def test_a_button_about_somebody_of_another_clinic_is_refused(house: House, data: str) -> None:
+    await two(house)
+    await house.admin("Zoe", clinic="Other Clinic")
+    said = len(house.read("Zoe"))
+    assert (await house.press("Zoe", data)).startswith("This button does nothing any more.")
+    assert len(house.read("Zoe")) == said
