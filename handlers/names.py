@@ -6,7 +6,7 @@ from telegram import User
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
-from handlers.text import clean, utf16_length
+from handlers.text import clean, one_line, utf16_length
 from handlers.words import Words, read_all, speaking
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
@@ -24,19 +24,19 @@ def visible(name: str) -> str:
 
 def read_first(text: str) -> str:
     """A first name as somebody typed it; "" for what is none."""
-    said = " ".join(text.split())
+    said = one_line(text)
     is_short = 0 < len(said.split()) <= MOST_WORDS and utf16_length(said) <= FIRST_LIMIT
     return said if is_short and visible(said) and said[0].isalpha() and not NO_NAME & set(said) else ""
 
 
 def read_full(text: str) -> str:
     """A name as somebody typed it, in one line; "" for what is none."""
-    return visible(" ".join(clean(text, STAFF_LIMIT).split()))
+    return visible(one_line(clean(text, STAFF_LIMIT)))
 
 
 def named(person: User, limit: int) -> tuple[str, str]:
-    """The name and the username that somebody's Telegram shows."""
-    return visible(clean(person.full_name, limit)), person.username or ""
+    """The name, in one line, and the username that somebody's Telegram shows."""
+    return visible(one_line(clean(person.full_name, limit))), person.username or ""
 
 
 def of_patient(enrollment: Enrollment, words: Words) -> str:

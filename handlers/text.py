@@ -35,6 +35,10 @@ def fit(text: str, limit: int = MESSAGE_LIMIT) -> str:
     return text if utf16_length(text) <= limit else _cut(text, limit - 1) + "…"
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def without_marks(text: str) -> str:
     """Sí is si, for comparing only."""
     apart = unicodedata.normalize("NFD", text)

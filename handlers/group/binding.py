@@ -12,7 +12,7 @@ from bot.workflows.grouping import Binding
 from handlers import replies
 from handlers.links import Links
 from handlers.screens.reader import TELEGRAM, of_telegram
-from handlers.text import clean
+from handlers.text import clean, one_line
 
 TITLE_LIMIT = 64
 
@@ -38,7 +38,7 @@ class Binder:
             return
         code_id = self.links.invitation_id(self.links.token_in([sent.text or ""]))
         is_quiet = tx.invitations.bad_tries(chat.id, now) > 0 and code_id is None
-        outcome = grouping.bind(tx, chat.id, clean(chat.title or "", TITLE_LIMIT), code_id, now)
+        outcome = grouping.bind(tx, chat.id, one_line(clean(chat.title or "", TITLE_LIMIT)), code_id, now)
         if outcome is not Binding.BOUND and not is_quiet:
             _say(tx, update, f"group.{outcome.value}", now)
 

@@ -9,11 +9,12 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from handlers.screen import Button, Drawn
-from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, utf16_length
+from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, one_line, utf16_length
 
 Commands = tuple[tuple[str, str], ...]
 Menus = Mapping[str, Commands]  # By language.
 
+LABEL_LIMIT = 100  # Telegram names none; on a phone about 40 can be read.
 PHOTOS = (".png", ".jpg", ".jpeg")
 
 
@@ -105,4 +106,4 @@ def _bold(drawn: Drawn, text: str) -> Iterator[dict[str, Any]]:
 
 def _button(button: Button) -> dict[str, str]:
     where = {"url": button.url} if button.url else {"callback_data": button.data}
-    return {"text": button.label, **where}
+    return {"text": fit(one_line(button.label), LABEL_LIMIT), **where}

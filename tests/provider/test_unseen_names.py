@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from telegram import User
 
 from bot.enrollment import Profile
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
-from handlers.names import visible
+from handlers.names import named, visible
 from tests.provider.conftest import LINKS, House
 
 UNSEEN = [
@@ -32,6 +33,12 @@ def test_nothing_to_be_seen(name: str) -> None:
 @pytest.mark.parametrize("name", ["Ann", " José ", "李", "محمد", "🌸", "A\u200dB", "…x", "7", "e\u0301"])
 def test_something_to_be_seen(name: str) -> None:
     assert visible(name) == name.strip()
+
+
+def test_a_name_is_one_line() -> None:
+    """Or whoever is called so writes lines of their own on a card."""
+    forged = User(1, "Pat\n\n🔴 Urgent", is_bot=False, last_name="K-999\u2028now")
+    assert named(forged, 100)[0] == "Pat 🔴 Urgent K-999 now"
 
 
 async def spoken(house: House, language: str) -> None:
