@@ -66,20 +66,21 @@ NOT_KEPT = ("audit", "audit_end", "marks", "inbox")
 Rows = dict[str, set[tuple[Any, ...]]]
 
 
-@dataclass
+@dataclass(repr=False)
 class Cast:
     """The house once all of them are there; `restore` brings back what was kept then."""
 
     house: House
     file: Path
     ids: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)  # By the names that they had at first.
     group: int = 0
     of_ours: Rows = field(default_factory=dict)
     _picture: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
     def chat(self, person: str) -> int:
         """Where they act: an anonymous admin has but the group."""
-        return self.group if person == "anonymous" else self.house.person(PERSONS[person])
+        return self.group if person == "anonymous" else self.known[PERSONS[person]]
 
     def place(self, person: str, *, there: bool = False) -> int | None:
         return self.group if there or person == "anonymous" else None
@@ -114,7 +115,7 @@ class Cast:
 
     def refusals(self, person: str) -> int:
         """How often it is on the audit that they, or a group in whose name they write, were refused something."""
-        who = [f"chat:{each}" for each in (self.house.person(PERSONS[person]), self.chat(person))]
+        who = [f"chat:{each}" for each in (self.known[PERSONS[person]], self.chat(person))]
         with closing(sqlite3.connect(self.file)) as kept:
             asked = "SELECT count(*) FROM audit WHERE actor IN (?, ?) AND action = 'refused'"
             (count,) = kept.execute(asked, who).fetchone()
@@ -143,7 +144,7 @@ async def furnish(house: House, file: Path) -> Cast:
 async def _ours(cast: Cast) -> None:
     house = cast.house
     for name in PERSONS.values():
-        house.person(name, USERNAME if name == PATIENT else None)
+        cast.known[name] = house.person(name, USERNAME if name == PATIENT else None)
     await house.admin(ADMIN, clinic=CLINIC)
     _count_labels_from(cast, 700)
     for name, role in ((PROVIDER, Role.PROVIDER), (OFF_DUTY, Role.PROVIDER), (MEDICAL, Role.MEDICAL)):

@@ -1,0 +1,147 @@
+"""No words of anybody change how anything is drawn, sent or exported, on whatever screen they stand."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from handlers.pipeline.courier import Courier
+from handlers.pipeline.delivery import Loaded
+from handlers.screen import Drawn
+from handlers.screens.all import screens
+from handlers.text import utf16_length
+from storage.database import open_store
+from tests.hostile import checks
+from tests.hostile.tour import Tour
+from tests.provider.conftest import LINKS, MONDAY, House, build
+from tests.provider.two_clinics import Watched
+from tests.rights.cast import Cast, furnish
+from tests.storage.people import KEYS
+
+HOSTILE = {
+    "markup": "<b>bold</b> & *md* _x_ [a](tg://user?id=1) `c` ||s||",
+    "templates": "{name} {day} {0} %s %(n)s {",
+    "sql": "'; DROP TABLE alerts; --",
+    "a formula": "=cmd|' /C calc'!A0",
+    "another formula": "@SUM(1)",
+    "a number": "+1-1",
+    "a formula behind a tab": "\t=1",
+    "a wide formula": "＝1",
+    "a hidden formula": "\u200b=1",
+    "right to left": "\u202egnirts\u202c \u2066x",
+    "no width": "a\u200bb\u200d\ufeff",
+    "piled marks": "e" + "\u0301" * 100,
+    "marks alone": "\u0301" * 9,
+    "a card": "\n\n🔴 Urgent · K-999\n",
+    "lines": "Ann\n\nClosed\u2028by\u2029Ann\r\r\n",
+    "nothing to be seen": "\u2800\u3164 ",
+    "many emoji": "😀" * 4096,
+    "long ligatures": "ﷺ" * 1500,
+    "long": "W" * 5000,
+    "pairs": "𝒜" * 2000,
+    "half a pair": "\ud800 half",
+    "nul": "nul\x00nul",
+    "escape": "\x1b[31mred\x9b",
+    "a command": "/dance",
+    "no command": "／stop /ѕtop",
+    "links": "@admin https://evil.example",
+    "a made-up link": "/start AAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAA",
+    "a button": "p.patient:1",
+}
+ANYTHING = st.one_of(st.sampled_from(sorted(HOSTILE)), st.text(st.characters(exclude_categories=()), max_size=30))
+# There is nothing to change, or what is shown is older than what is kept: each example begins with what was kept then.
+HARMLESS = ("message is not modified", "message to edit not found", "message to delete not found")
+
+
+def at_most(text: str, units: int) -> str:
+    """Its beginning, halves of characters of its own included."""
+    if utf16_length(text) <= units:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cast(runner: asyncio.Runner, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    file = tmp_path_factory.mktemp("hostile") / "bot.sqlite3"
+    shutil.copy(sqlite_template, file)
+    store, now = open_store(f"sqlite:///{file}", KEYS), [MONDAY]
+    telegram = Watched(lambda: now[0].timestamp())
+    pipeline = build(store, telegram, now)
+    yield runner.run(furnish(House(store, telegram, pipeline, now), file))
+    runner.run(pipeline.shut())
+    store.close()
+
+
+class Seen:
+    """Which screens were drawn, and which could not be."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.drawn, self.failed = set[str](), list[str]()
+        draw = Courier._draw
+
+        async def drawn(courier: Courier, loaded: Loaded) -> Drawn:
+            name = loaded.row.message.screen
+            try:
+                found = await draw(courier, loaded)
+            except Exception as error:
+                self.failed.append(f"{name}: {error!r}")
+                raise
+            self.drawn |= {name} if loaded.view is not None else set()
+            return found
+
+        monkeypatch.setattr(Courier, "_draw", drawn)
+
+
+def faults_of(cast: Cast) -> Iterator[str]:
+    telegram = cast.house.telegram
+    assert isinstance(telegram, Watched)
+    for method, params, uploads in telegram.requests:
+        yield from (f"{method} {each}" for each in checks.faults(method, params, uploads))
+    for call in telegram.calls:
+        if call.status != 200 and not any(each in call.error for each in HARMLESS):
+            yield f"{call.method}: {call.error}"
+
+
+def test_whatever_people_write_every_screen_is_drawn_and_sent(cast: Cast, runner: asyncio.Runner) -> None:
+    tables = set(cast.rows())
+
+    @settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(st.lists(ANYTHING, min_size=60, max_size=60))
+    def try_(said: list[str]) -> None:
+        given_words = cycle(HOSTILE.get(each, each) for each in said)
+        cast.restore()
+        cast.house.telegram.calls.clear()
+        cast.house.telegram.requests.clear()  # type: ignore[attr-defined]
+        with pytest.MonkeyPatch.context() as patch:
+            seen = Seen(patch)
+            runner.run(Tour(cast, lambda units: at_most(next(given_words), units)).go())
+        assert seen.failed == []
+        assert set(screens(LINKS)) - seen.drawn == set(), "a new screen: let the tour pass it"
+        faults = [*dict.fromkeys(faults_of(cast))]
+        assert not faults, "\n".join(faults)
+        assert set(cast.rows()) == tables
+
+    try_()
+
+
+def test_the_tour_is_hostile(cast: Cast, runner: asyncio.Runner) -> None:
+    """What is said on it stands on screens, in files and on buttons."""
+    cast.restore()
+    cast.house.telegram.requests.clear()  # type: ignore[attr-defined]
+    runner.run(Tour(cast, lambda units: at_most("Zorbaxine", units)).go())
+    shown: list[tuple[str, Any, bytes]] = cast.house.telegram.requests  # type: ignore[attr-defined]
+    assert sum("Zorbaxine" in str(params) for _, params, _ in shown) > 100
+    assert {method for method, params, _ in shown if "Zorbaxine" in str(params)} >= {"sendMessage", "editMessageText"}
+    assert any("Zorbaxine" in str(params.get("reply_markup")) for _, params, _ in shown)
