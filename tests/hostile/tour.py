@@ -206,6 +206,9 @@ class Tour:
             await self.show(PATIENT, screen, ids["enrollment"])
         await self.show(PATIENT, "advice", ids["set"])
         await self.show(PATIENT, "letter", ids["letter"])
+        for step in ("ask", "sure"):
+            await self.show(PATIENT, "forgetting", 0, step=step)
+        await self.show(ADMIN, "erased", 1, label="K-701")
         await self.show(ADMIN, "past_card", ids["alert"])
         await self.show(ADMIN, "reach", ids["enrollment"])
         await self.show(ADMIN, "no_export_paper", ids["enrollment"])

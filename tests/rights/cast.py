@@ -14,6 +14,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment, Profile
 from bot.workflows import enrolling, grouping, leaving, staffing, writing
 from handlers import proposal
+from handlers.buttons import minute
 from handlers.forms import mark_of
 from handlers.screens import protocol
 from sandbox.files import Upload
@@ -76,6 +77,7 @@ class Cast:
     known: dict[str, int] = field(default_factory=dict)  # By the names that they had at first.
     group: int = 0
     of_ours: Rows = field(default_factory=dict)
+    _chats: dict[int, dict[int, Any]] = field(default_factory=dict)
     _picture: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
     def chat(self, person: str) -> int:
@@ -100,8 +102,12 @@ class Cast:
     def keep(self) -> None:
         with closing(sqlite3.connect(self.file)) as kept:
             kept.backup(self._picture)
+        self._chats = {each.id: dict(each.messages) for each in self.house.telegram.world.chats.values()}
 
     def restore(self) -> None:
+        """The messages, too, that were taken away since."""
+        for chat_id, messages in self._chats.items():
+            self.house.telegram.world.chats[chat_id].messages.update(messages)
         with closing(sqlite3.connect(self.file)) as kept:
             self._picture.backup(kept)
 
@@ -228,6 +234,7 @@ def _ids(cast: Cast) -> dict[str, Any]:
             "colleague": bob.id,
             "group": cast.group,
             "mark": mark_of(pat),
+            "minute": minute(house.now[0]),
             "codes": _codes(course),
             "asked": asked.id,
             "question": asked.questions[-1].note,

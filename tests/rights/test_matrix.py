@@ -76,6 +76,10 @@ async def pressed(cast: Cast, person: str, act: Act) -> Came:
         await cast.house.pipeline.settle()
 
     cast.restore()
+    if not cast.house.telegram.world.chats[chat].messages:
+        cast.say(person, "/start")
+        await cast.house.pipeline.settle()
+        cast.restore()
     if act.first:
         cast.say(person, act.first.format(**cast.ids))
         await cast.house.pipeline.settle()
