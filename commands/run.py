@@ -79,8 +79,9 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
+            links = Links(username, secret, settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": Papers.of(settings)}
-            await make_pipeline(store, bot, Links(username, secret), clock, **more).run(told)
+            await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()

@@ -36,6 +36,7 @@ ALLOWED = {
     "MASTER_KEY_FILE": "a path to a file",
     "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
+    "SOURCE_URL": "an address that begins with https:// or http://",
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     protocols_dir: Located | None = None
+    source_url: str | None = None
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
@@ -166,6 +168,13 @@ class Settings(BaseSettings):
         if folder and not folder.is_dir():
             raise Wrong(f"there is no directory {folder}")
         return folder
+
+    @field_validator("source_url")
+    @classmethod
+    def source_url_is_an_address(cls, url: str | None) -> str | None:
+        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise Wrong("it is not such an address")
+        return url
 
     @field_validator("log_level")
     @classmethod

@@ -1,5 +1,6 @@
-"""/help and /privacy: for everybody from the first day, each in the words that fit who asks."""
+"""/help: for everybody from the first day, in the words that fit who asks."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from telegram import Update
@@ -7,27 +8,44 @@ from telegram import Update
 from bot.clinic import Role
 from bot.ports import Transaction
 from handlers import replies
+from handlers.links import Links
 from handlers.patient.who import chat_of
 from handlers.screens.about import numbers_of
 from handlers.screens.reader import of_telegram
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Whoever uses a changed program is offered its source: see decision 28."""
+
+    links: Links
+
+    def act(self, tx: Transaction, update: Update, now: datetime) -> None:
+        help_(tx, update, now)
+        if self.links.source:
+            telegram = of_telegram(update)
+            replies.say(tx, chat_of(update), "help.source", now, url=self.links.source, telegram=telegram)
+
+
 def help_(tx: Transaction, update: Update, now: datetime) -> None:
-    _say(tx, update, "help", now)
+    """Somebody who is both reads both, and who is a patient of two clinics reads it of each."""
+    chat_id = chat_of(update)
+    followed, stopped = tx.enrollments.of_patient(chat_id), tx.enrollments.stopped_by(chat_id)
+    provider, key = tx.providers.of_chat(chat_id), "help.patient" if followed else "help.stopped"
+    for clinic_id in dict.fromkeys(each.clinic_id for each in followed or stopped):
+        replies.say(tx, chat_id, key, now, **numbers_of(tx.clinics.get(clinic_id)))
+    if provider is not None:
+        replies.say(tx, chat_id, "help.admin" if provider.role is Role.ADMIN else "help.staff", now)
+    if not followed and not stopped and provider is None:
+        replies.say(tx, chat_id, "help.stranger", now, telegram=of_telegram(update))
 
 
 def privacy(tx: Transaction, update: Update, now: datetime) -> None:
-    _say(tx, update, "privacy", now)
-
-
-def _say(tx: Transaction, update: Update, about: str, now: datetime) -> None:
-    """Somebody who is both reads both, and who is a patient of two clinics reads it of each."""
     chat_id = chat_of(update)
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     for clinic_id in dict.fromkeys(each.clinic_id for each in followed):
-        replies.say(tx, chat_id, f"{about}.patient", now, **numbers_of(tx.clinics.get(clinic_id)))
+        replies.say(tx, chat_id, "privacy.patient", now, **numbers_of(tx.clinics.get(clinic_id)))
     if provider is not None:
-        is_for_admins = about == "help" and provider.role is Role.ADMIN
-        replies.say(tx, chat_id, "help.admin" if is_for_admins else f"{about}.staff", now)
+        replies.say(tx, chat_id, "privacy.staff", now)
     if not followed and provider is None:
-        replies.say(tx, chat_id, f"{about}.stranger", now, telegram=of_telegram(update))
+        replies.say(tx, chat_id, "privacy.stranger", now, telegram=of_telegram(update))

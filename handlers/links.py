@@ -32,8 +32,11 @@ def is_link_alone(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Links:
+    """`source` is the address of this program's source, "" where its clinic names none."""
+
     bot_username: str
     secret: bytes = field(repr=False)
+    source: str = ""
 
     def to(self, invitation_id: int) -> str:
         return f"https://t.me/{self.bot_username}?start={invitation.token(invitation_id, self.secret)}"

@@ -30,7 +30,7 @@ def register(application: App, links: Links) -> None:
     group.register(application, links)
     application.add_handler(MessageHandler(~PRIVATE | filters.StatusUpdate.ALL, worker.on(reach.ignored)))
     application.add_handler(command("start", Start(links).act, keep=notes.keep_behind_start))
-    application.add_handler(command("help", helping.help_))
+    application.add_handler(command("help", helping.Help(links).act))
     application.add_handler(command("privacy", helping.privacy))
     patient.register(application, links)
     provider.register(application, links)

@@ -8,7 +8,7 @@ from bot import advance, hours
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.ports import Transaction
-from bot.workflows import after_stop, alerting, enrolling
+from bot.workflows import after_stop, alerting, enrolling, menus
 
 Named = tuple[str, str]  # Name and username.
 
@@ -42,7 +42,9 @@ def go_on(tx: Transaction, chat_id: int, now: datetime) -> int:
         alerting.reassess(tx, held.id, now)  # What was put off to a date that is past would not fall due again.
         enrolling.watch(tx, held.id)
         tx.audit.note(f"chat:{chat_id}", "went on", f"enrollment:{held.id}", now)
-        enrolling.tell_provider(tx, held, "connected", now)
+        enrolling.tell_provider(tx, held, "went_on", now)
+    if again:
+        menus.renew(tx, chat_id, now)
     return len(again)
 
 

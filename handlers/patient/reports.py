@@ -195,6 +195,18 @@ def go_on(tx: Transaction, tap: Tap, now: datetime) -> str:
     erasing.keep(tx, tap.chat_id, now)
     if not patient.go_on(tx, tap.chat_id, now) and not tx.enrollments.of_patient(tap.chat_id):
         raise NotYours
-    params = {"go_on": True}
-    tx.outbox.put(Message(tap.chat_id, "standing", params=params, slot="standing", anew=True), now)
+    _say_it_goes_on(tx, tap.chat_id, now)
     return "stopped.goes_on"
+
+
+def resume(tx: Transaction, update: Update, now: datetime) -> None:
+    """/resume: the same in words. Who had not stopped reads where they stand."""
+    chat_id = chat_of(update)
+    if patient.go_on(tx, chat_id, now) or tx.enrollments.of_patient(chat_id):
+        _say_it_goes_on(tx, chat_id, now)
+    else:
+        say_to_others(tx, update, now)
+
+
+def _say_it_goes_on(tx: Transaction, chat_id: int, now: datetime) -> None:
+    tx.outbox.put(Message(chat_id, "standing", params={"go_on": True}, slot="standing", anew=True), now)

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Act] = {
     "report": reports.report,
     "chart": charts.chart,
     "stop": reports.stop,
+    "resume": reports.resume,
     "time": reports.change_time,
     "language": language.ask,
     "forget": forgetting.forget,

@@ -25,7 +25,7 @@ from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
-NEWS = ("connected", "declined", "stopped", "same", "forget", "kept", *OF_LINK)
+NEWS = ("connected", "declined", "stopped", "went_on", "same", "forget", "kept", *OF_LINK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
 OF_PATIENT = ("report", "chart", "time", "stop", "forget")
 OF_EVERYBODY = ("language", "privacy", "help")
+OF_STOPPED = ("resume", "privacy", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class MenuView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> MenuView:
-    provider, followed = tx.providers.of_chat(message.chat_id), tx.enrollments.of_patient(message.chat_id)
-    names = (*_of_staff(provider), *(OF_PATIENT if followed else ()))
-    return MenuView(language_for(tx, message), (*names, *OF_EVERYBODY) if names else ())
+    chat_id = message.chat_id
+    mine = (*_of_staff(tx.providers.of_chat(chat_id)), *(OF_PATIENT if tx.enrollments.of_patient(chat_id) else ()))
+    otherwise = OF_STOPPED if tx.enrollments.stopped_by(chat_id) else ()
+    return MenuView(language_for(tx, message), (*mine, *OF_EVERYBODY) if mine else otherwise)
 
 
 def _of_staff(provider: Provider | None) -> tuple[str, ...]:

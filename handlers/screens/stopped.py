@@ -31,7 +31,7 @@ class Beside:
 class StoppedView:
     """`just_now` in the answer to /stop itself; `open` is how urgent what is still open of theirs is.
 
-    `clinics` are all whose questions they have stopped, never none.
+    `clinics` are all whose questions they have stopped, never none. `has_alert`: some of it is not closed yet.
     """
 
     language: str
@@ -41,6 +41,7 @@ class StoppedView:
     open: Urgency = Urgency.ROUTINE
     can_go_on: bool = True
     beside: Beside | None = None
+    has_alert: bool = False
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None:
@@ -57,6 +58,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> StoppedView | None
         max(map(left_open, courses)),
         any(patient.can_go_on(tx, each, now) for each in stopped),
         load_beside(tx, message, now),
+        any(each.alert is not None for each in courses),
     )
 
 
@@ -84,9 +86,10 @@ def draw(view: StoppedView, words: Words) -> Drawn:
     clinic = _whom_to_call(view, words)
     serious = whom_to_call_now(view.open, clinic, words)
     said = words("stop.done", **clinic) if view.just_now else words("stopped.stands", **clinic)
+    stays = words("stopped.open", **clinic) if view.has_alert and view.just_now else ""
     way_back = "" if view.can_go_on else words("stopped.new_link", **clinic)
     go_on = ((Button(words("stopped.go_on"), encode("go_on")),),) if view.can_go_on else ()
-    return Drawn(paragraphs(serious, draw_beside(view.beside, words), said, way_back), go_on, bold=(serious,))
+    return Drawn(paragraphs(serious, draw_beside(view.beside, words), said, stays, way_back), go_on, bold=(serious,))
 
 
 def _whom_to_call(view: StoppedView, words: Words) -> dict[str, str]:

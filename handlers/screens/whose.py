@@ -73,6 +73,7 @@ class StoppedOneView:
     zone: str
     open: Urgency = Urgency.ROUTINE
     beside: Beside | None = None
+    has_alert: bool = False
 
 
 def load_stopped(tx: Transaction, message: Message, now: datetime) -> StoppedOneView | None:
@@ -80,13 +81,15 @@ def load_stopped(tx: Transaction, message: Message, now: datetime) -> StoppedOne
     of = next((each for each in tx.enrollments.stopped_by(message.chat_id) if each.id == message.subject), None)
     if of is None:
         return None
+    course = tx.enrollments.course(of.id)
     return StoppedOneView(
         of.language,
         of.called or of.label,
         tx.clinics.get(of.clinic_id),
         of.timezone,
-        left_open(tx.enrollments.course(of.id)),
+        left_open(course),
         load_beside(tx, message, now),
+        course.alert is not None,
     )
 
 
@@ -102,7 +105,8 @@ def draw_stopped_tap(view: StoppedOneView, words: Words) -> Drawn:
 def draw_stopped(view: StoppedOneView, words: Words) -> Drawn:
     clinic = whom_to_call(view.clinic, view.zone, words)
     serious, done = whom_to_call_now(view.open, clinic, words), words("whose.stopped", called=view.called, **clinic)
-    return Drawn(paragraphs(serious, draw_beside(view.beside, words), done), bold=(serious,))
+    stays = words("stopped.open", **clinic) if view.has_alert else ""
+    return Drawn(paragraphs(serious, draw_beside(view.beside, words), done, stays), bold=(serious,))
 
 
 WHOSE: Screens = {

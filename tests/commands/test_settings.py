@@ -151,6 +151,7 @@ def test_a_master_key_in_base64(key: str, monkeypatch: pytest.MonkeyPatch) -> No
         pytest.param("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "it holds 7 bytes", id="key-short"),
         pytest.param("SANDBOX_PORT", "http", '"http" is not understood', id="port-word"),
         pytest.param("SANDBOX_PORT", "65536", '"65536" is not understood', id="port-too-high"),
+        pytest.param("SOURCE_URL", "example.org/bot", "it is not such an address", id="source-without-scheme"),
         pytest.param("LOG_LEVEL", "loud", '"loud" is no such level', id="level"),
     ],
 )

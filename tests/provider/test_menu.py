@@ -25,7 +25,9 @@ async def test_a_patient_has_their_own_in_the_language_that_they_chose(house: Ho
     await house.tap("Pat", "Español")
     assert shown(house, "Pat")["report"] == "decir a la clínica cómo está tu piel"
     await house.say("Pat", "/stop")
-    assert shown(house, "Pat") == {}
+    assert list(shown(house, "Pat")) == ["resume", "privacy", "help"]
+    await house.say("Pat", "/resume")
+    assert list(shown(house, "Pat")) == PATIENT
 
 
 @pytest.mark.parametrize(
