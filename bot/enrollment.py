@@ -53,6 +53,7 @@ class Enrollment:
     `seen_at` is when somebody of the clinic last read what the patient wrote or sent.
     `was_another`: it was followed by another protocol before its procedure was corrected.
     `erase_at`: the patient has asked to be erased, and will be then.
+    `agreed_…` is what they agreed to last (bot/consent.py), when, and the language in which they read it.
     """
 
     id: int
@@ -89,6 +90,10 @@ class Enrollment:
     was_another: bool = False
     written: str | None = None
     erase_at: datetime | None = None
+    agreed_version: int | None = None
+    agreed_months: int = 0
+    agreed_at: datetime | None = None
+    agreed_language: str | None = None
 
     @property
     def is_followed(self) -> bool:

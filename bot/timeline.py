@@ -17,7 +17,8 @@ from bot.whose import photos_of
 TOLD = ("aftercare", "advice", "nobody_yet", "nobody_reached", "taken", "farewell")
 
 # What is done to a patient's record and changes it; who has only read it stands in the audit alone.
-DEEDS = ("enrolled", "invited", "consented", "stopped", "went on", "unbound", "follows again")
+DEEDS = ("enrolled", "invited", "stopped", "went on", "unbound", "follows again")
+CONSENT = ("consented", "agreed anew", "agreed no more")  # And, behind a colon, to which version.
 CORRECTIONS = ("corrected the date", "corrected the procedure", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
 RESOLVED, ENDED = "resolved:", "ended:"
@@ -172,8 +173,9 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
             if deed.action in ALERT_DEEDS or deed.action.startswith(RESOLVED):
                 yield deed.at, AlertDeed(alert, deed)
     for deed in deeds.get(f"enrollment:{file.course.enrollment.id}", ()):
+        is_known = deed.action in (*DEEDS, *CORRECTIONS) or deed.action.partition(":")[0] in CONSENT
         is_first_link = deed.action == "invited" and deed.at == file.course.enrollment.created_at
-        if (deed.action in (*DEEDS, *CORRECTIONS) and not is_first_link) or deed.action.startswith(ENDED):
+        if (is_known and not is_first_link) or deed.action.startswith(ENDED):
             yield deed.at, deed
     for letter in file.letters:
         if letter.state is not LetterState.DRAFT:

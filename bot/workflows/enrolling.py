@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot import advance, hours, timetable
 from bot.clinic import Clinic, Provider, Role
+from bot.consent import FIRST, Terms, agreeing, asked_by
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
@@ -106,8 +107,8 @@ def present(
 ) -> Invitation | None:
     """Somebody followed a link; None whatever is wrong with it, and after five bad tries an hour always.
 
-    What they may confirm is kept as their draft, with the language in which it is shown ("" for the clinic's):
-    a button alone proves nothing.
+    What they may confirm is kept as their draft, with the language in which it is shown ("" for the clinic's) and,
+    for a patient, the terms that they read: a button alone proves nothing.
     """
     invitation = None if invitation_id is None else tx.invitations.get(invitation_id)
     if invitation is None or invitation.kind is InvitationKind.GROUP or not invitation.is_open(now):
@@ -115,8 +116,23 @@ def present(
         return None
     if tx.invitations.bad_tries(chat_id, now) >= TRIES_AN_HOUR:
         return None
-    tx.drafts.put(chat_id, Draft("invitation", {"id": invitation.id, "language": shown_in}), now)
+    shown = {"id": invitation.id, "language": shown_in, **_terms_of(tx, invitation)}
+    tx.drafts.put(chat_id, Draft("invitation", shown), now)
     return invitation
+
+
+def _terms_of(tx: Transaction, invitation: Invitation) -> dict[str, int]:
+    if invitation.kind is not InvitationKind.PATIENT or invitation.clinic_id is None:
+        return {}
+    terms = asked_by(tx.clinics.get(invitation.clinic_id))
+    return {"version": terms.version, "months": terms.months}
+
+
+def terms_shown(tx: Transaction, chat_id: int) -> Terms:
+    """With the invitation that waits for an answer; one that was shown by an older program had the first."""
+    draft = tx.drafts.get(chat_id)
+    body = draft.body if draft is not None else {}
+    return Terms(int(str(body.get("version", FIRST.version))), int(str(body.get("months", FIRST.months))))
 
 
 def presented(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> Invitation:
@@ -136,6 +152,7 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     What was agreed to was read in some language; that is the patient's from now on.
     """
     invitation, spoken = presented(tx, chat_id, invitation_id, now), language.of_invitation(tx, chat_id)
+    terms = terms_shown(tx, chat_id)
     if invitation.enrollment_id is None or not tx.invitations.use(invitation.id, chat_id, now):
         raise NotYours
     tx.drafts.clear(chat_id)
@@ -145,25 +162,25 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     bound = replace(held, chat_id=chat_id, name=name, username=username, language=spoken or held.language)
     bound = replace(bound, called=called, erase_at=None)
     tx.due.set("erasing", held.id, None)
-    enrollment = advance.start(bound, now)
+    enrollment = advance.start(agreeing(bound, terms, bound.language, now), now)
     tx.enrollments.save(enrollment)
     if held.chat_id not in (None, chat_id):
         writing.follow(tx, held.chat_id, enrollment, now)
     watch(tx, enrollment.id)
-    tx.audit.note(f"chat:{chat_id}", "consented", f"enrollment:{enrollment.id}", now)
+    tx.audit.note(f"chat:{chat_id}", f"consented:{terms.version}", f"enrollment:{enrollment.id}", now)
     tell_provider(tx, enrollment, "connected", now)
     menus.renew(tx, chat_id, now)
     return enrollment
 
 
 def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> None:
-    invitation = presented(tx, chat_id, invitation_id, now)
+    invitation, terms = presented(tx, chat_id, invitation_id, now), terms_shown(tx, chat_id)
     tx.invitations.save(replace(invitation, declined_at=now))
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
     if invitation.enrollment_id is not None:
         declined = tx.enrollments.hold(invitation.enrollment_id)
-        tx.audit.note(f"invitation:{invitation.id}", "declined", f"enrollment:{declined.id}", now)
+        tx.audit.note(f"invitation:{invitation.id}", f"declined:{terms.version}", f"enrollment:{declined.id}", now)
         tell_provider(tx, declined, "declined", now)
 
 

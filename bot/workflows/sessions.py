@@ -53,6 +53,10 @@ def begin(tx: Transaction, provider: Provider, enrollment_id: int, treated_on: d
             called=before.called,
             written=before.written,
             follows_id=before.id,
+            agreed_version=before.agreed_version,
+            agreed_months=before.agreed_months,
+            agreed_at=before.agreed_at,
+            agreed_language=before.agreed_language,
         )
     )
     begun = advance.start(session, now)

@@ -65,11 +65,18 @@ class PaperInWords:
         yield words("paper.fact.profile"), " · ".join(each for each in known if each)
         enrolled = words("paper.enrolled", moment=self._full(of.created_at), name=self._names[of.provider_id])
         yield words("paper.fact.enrolled"), enrolled
-        agreed = self._full(of.enrolled_at) if of.enrolled_at else words("paper.not_agreed")
-        yield words("paper.fact.consent"), agreed
+        yield words("paper.fact.consent"), self._agreed(of)
         yield words("paper.fact.state"), state(of, words)
         yield words("paper.fact.protocol"), words("paper.protocol", id=of.protocol_id, version=of.protocol_version)
         yield words("paper.fact.times"), self._zone
+
+    def _agreed(self, of: Enrollment) -> str:
+        if of.agreed_at is None:
+            return self._words("paper.not_agreed")
+        language = self._words.name_of_language(of.agreed_language or of.language)
+        return self._words(
+            "paper.agreed", moment=self._full(of.agreed_at), version=of.agreed_version or 1, language=language
+        )
 
     def _chart(self) -> Iterator[Block]:
         if not any(each.grades for each in self._course.answer_sets):

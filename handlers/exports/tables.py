@@ -25,7 +25,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *OF,
         *("name", "username", "called", "written", "state", "protocol", "protocol_version", "treatment", "treated_on"),
         *("treated_at", "depth_mm", "skin_type", "cold_sores", "immune_weakness", "serum", "timezone", "language"),
-        *("check_in_hour", "fewer_questions", "enrolled_by", "enrolled_at", "agreed_at", "aftercare_sent_at"),
+        *("check_in_hour", "fewer_questions", "enrolled_by", "enrolled_at", "connected_at"),
+        *("agreed_at", "agreed_version", "agreed_months", "agreed_language", "aftercare_sent_at"),
         *("aftercare_seen_at", "last_heard_at", "completed_at", "ended_at", "ended_for", "follows_enrollment_id"),
     ),
     "check_ins": (
@@ -80,7 +81,14 @@ class Rows:
             *(procedure(of.protocol_id, self._words), of.treated_on.isoformat(), self._at(of.treated_at)),
             *(profile.depth_mm, profile.skin_type, profile.cold_sores, profile.immune_weakness, profile.serum),
             *(of.timezone, of.language, of.hour, of.fewer, self._name(of.provider_id), self._at(of.created_at)),
-            *(self._at(of.enrolled_at), self._at(of.aftercare_sent_at), self._at(of.aftercare_seen_at)),
+            *(
+                self._at(of.enrolled_at),
+                self._at(of.agreed_at),
+                of.agreed_version,
+                of.agreed_months,
+                of.agreed_language,
+            ),
+            *(self._at(of.aftercare_sent_at), self._at(of.aftercare_seen_at)),
             *(self._at(of.heard_at), self._at(of.completed_at), self._at(of.ended_at)),
             *(of.ended_for.value if of.ended_for else None, of.follows_id),
         )

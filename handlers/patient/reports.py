@@ -167,17 +167,20 @@ def stop_all(tx: Transaction, tap: Tap, now: datetime) -> str:
 
 
 def stop_one(tx: Transaction, tap: Tap, now: datetime) -> str:
-    """The other goes on; where there is no other by now, it is the end like any."""
-    enrollment = mine(tx, tap)
-    ticks.confirm_left(tx, tap.chat_id, now)
-    if len(tx.enrollments.of_patient(tap.chat_id)) < 2:
-        _stop_all(tx, tap.chat_id, now)
-        return ""
-    beside = _came_beside(tx, [enrollment], now)
-    patient.stop_one(tx, tap.chat_id, enrollment, now)
-    tx.drafts.clear(tap.chat_id)
-    say_stopped_one(tx, tap.chat_id, enrollment, now, beside=beside)
+    end_one(tx, tap.chat_id, mine(tx, tap), now)
     return ""
+
+
+def end_one(tx: Transaction, chat_id: int, enrollment: Enrollment, now: datetime) -> None:
+    """The other goes on; where there is no other by now, it is the end like any."""
+    ticks.confirm_left(tx, chat_id, now)
+    if len(tx.enrollments.of_patient(chat_id)) < 2:
+        _stop_all(tx, chat_id, now)
+        return
+    beside = _came_beside(tx, [enrollment], now)
+    patient.stop_one(tx, chat_id, enrollment, now)
+    tx.drafts.clear(chat_id)
+    say_stopped_one(tx, chat_id, enrollment, now, beside=beside)
 
 
 def _say_nothing_to_stop(tx: Transaction, update: Update, now: datetime) -> None:

@@ -13,6 +13,7 @@ from handlers.patient import (
     charts,
     confirming,
     consent,
+    consent_anew,
     forgetting,
     giving,
     language,
@@ -43,6 +44,8 @@ COMMANDS: dict[str, Act] = {
 
 TAPS: dict[str, Tapped] = {
     "decline": consent.decline,
+    "agree_anew": consent_anew.agree,
+    "refuse": consent_anew.refuse,
     "same": consent.same,
     "zones": consent.cities,
     "zone": consent.choose_zone,

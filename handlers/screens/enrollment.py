@@ -7,6 +7,7 @@ from bot import hours, retention, timetable
 from bot.alert import AlertState
 from bot.checkin import CheckInState
 from bot.clinic import Clinic, Role
+from bot.consent import is_due
 from bot.course import Course
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.outbox import Message
@@ -130,6 +131,7 @@ def _facts(view: EnrollmentView, words: Words) -> list[str]:
         state(enrollment, words, is_unbound=view.is_unbound),
         _kept_until(view, words),
         _agreed(view, words),
+        words("page.agrees_anew") if view.enrollment.is_asked and is_due(view.enrollment, view.clinic) else "",
         _next(view, words),
     ]
     if enrollment.fewer and enrollment.state not in OVER:

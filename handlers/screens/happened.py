@@ -117,7 +117,7 @@ def _deed(deed: Deed, label: str, name: str, words: Words) -> str:
 
 
 def _key(action: str) -> str:
-    return action.replace(" ", "_")
+    return action.partition(":")[0].replace(" ", "_")
 
 
 def _letter(letter: Letter, name: str, words: Words, *, in_full: bool) -> str:

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot import consent
 from bot.checkin import SIGNS, AnswerSet
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import answering, ticks
 from bot.workflows.answering import DONE, FIRST
 from handlers.screen import Drawn, Screen
-from handlers.screens import done, steps
+from handlers.screens import done, steps, terms
 from handlers.screens.about import About, about
 from handlers.screens.asking import CHANGE, CONTACT, NOTE, PHOTO, QuestionsView
 from handlers.words import Words
 
+CONSENT = "consent"
 DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
     FIRST: steps.first,
     SIGNS: steps.signs,
@@ -22,6 +24,7 @@ DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {
     NOTE: steps.write,
     PHOTO: steps.write,
     DONE: done.draw,
+    CONSENT: terms.draw,
 }
 PREFACES = ("reminder", "left", "deaf", "past", "earlier", "which")
 
@@ -52,7 +55,14 @@ def load(tx: Transaction, message: Message, now: datetime) -> QuestionsView | No
 def _step(of: About, answers: AnswerSet, asked_for: str) -> str:
     """Where the patient stands, unless a step that is there is asked for."""
     is_there = asked_for in DRAWN or of.course.protocol.symptom_named(asked_for) is not None
-    return asked_for if is_there else answering.stands_at(of.course, answers)
+    step = asked_for if is_there else answering.stands_at(of.course, answers)
+    return CONSENT if step == FIRST and _asks_consent(of, answers) else step
+
+
+def _asks_consent(of: About, answers: AnswerSet) -> bool:
+    """Before a check-in that has not been begun. While anything is open at the clinic, care comes first: not then."""
+    is_new = answers.checkin_id is not None and not answers.has_answers
+    return is_new and of.course.alert is None and consent.is_due(of.course.enrollment, of.clinic)
 
 
 def draw(view: QuestionsView, words: Words) -> Drawn:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot import protocol
 from bot.clinic import Clinic
+from bot.consent import FIRST, Terms, agreed_to
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -13,6 +14,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import has_ended, paragraphs, whom_to_call
 from handlers.screens.language import Languages, others, to
+from handlers.screens.terms import terms
 from handlers.words import Words
 
 
@@ -20,7 +22,7 @@ from handlers.words import Words
 class WelcomeView:
     """`agreed` once this chat has said yes: what was agreed to stays readable. `others` are languages to choose.
 
-    `has_ended` where whoever connects so late is asked nothing any more.
+    `terms` are those that were agreed to, or are asked. `has_ended` where whoever connects so late is asked nothing.
     """
 
     language: str
@@ -29,6 +31,7 @@ class WelcomeView:
     enrollment: Enrollment
     days: int
     agreed: bool
+    terms: Terms
     others: Languages = ()
     has_ended: bool = False
 
@@ -51,8 +54,9 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
     days = protocol.load(enrollment.protocol_id, enrollment.protocol_version).last_day
     clinic = tx.clinics.get(invitation.clinic_id)
     spoken = enrollment.language if agreed else language.of_invitation(tx, message.chat_id) or clinic.language
+    read = (agreed_to(enrollment) or FIRST) if agreed else enrolling.terms_shown(tx, message.chat_id)
     is_over = has_ended(tx.enrollments.course(enrollment.id), enrollment.enrolled_at or now)
-    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, others(spoken), is_over)
+    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, read, others(spoken), is_over)
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:
@@ -62,7 +66,7 @@ def draw(view: WelcomeView, words: Words) -> Drawn:
     how = words("welcome.over") if view.has_ended else words.count("welcome.how", view.days, **clinic)
     end = words("welcome.agreed") if view.agreed else words("welcome.question")
     return Drawn(
-        paragraphs(hello, how, words("welcome.terms", **clinic), end),
+        paragraphs(hello, how, terms(view.terms, clinic, words), end),
         () if view.agreed else _buttons(view, words),
         bold=(hello.split("\n")[0], end),
     )

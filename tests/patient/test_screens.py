@@ -11,6 +11,7 @@ from bot import protocol
 from bot.alert import Alert, AlertState
 from bot.checkin import SIGNS, AnswerSet, CheckIn, CheckInState, Contact
 from bot.clinic import Clinic
+from bot.consent import NEWEST, Terms
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.finding import Finding, Urgency
@@ -33,6 +34,7 @@ RULES = protocol.load("microneedling")
 TREATED = date(2026, 3, 2)
 LONG = "The Dermatology and Laser Centre of the University Hospital by the River 🏥"
 CLINIC = Clinic(1, LONG, "+49 30 1234567 ext. 89", "Europe/Berlin", "112", datetime(2026, 1, 1, tzinfo=UTC))
+TERMS = Terms(NEWEST, 12)
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 7, 10, 14, 28, 40)
 
 
@@ -113,8 +115,9 @@ def every_screen() -> Iterator[tuple[str, Drawn]]:
         yield "standing", standing.draw(StandingView((of,) * 5), WORDS)
         yield "which", standing.draw_choice(StandingView((of,) * 5), WORDS)
         for agreed in (False, True):
-            invited = WelcomeView("en", 7, CLINIC, of.course.enrollment, 28, agreed)
+            invited = WelcomeView("en", 7, CLINIC, of.course.enrollment, 28, agreed, TERMS)
             yield "welcome", welcome.draw(invited, WORDS)
+        yield "consent", questions.draw(asked(day, questions.CONSENT, of=of), WORDS)
         for what in ("note", "photo"):
             yield "heard", heard.draw(HeardView(asked(day, "done", of=of, **everything(day)), what, True), WORDS)
 
@@ -430,14 +433,22 @@ def test_who_was_left_waiting_is_told_whose_fault_it_was() -> None:
 
 def test_what_one_agrees_to_names_clinic_treatment_and_date() -> None:
     of = about(0)
-    drawn = welcome.draw(WelcomeView("en", 7, CLINIC, of.course.enrollment, 28, False), WORDS)
-    for said in (LONG, "microneedling", "March 2, 2026", "not end-to-end encrypted", "/stop", "not for emergencies"):
+    drawn = welcome.draw(WelcomeView("en", 7, CLINIC, of.course.enrollment, 28, False, TERMS), WORDS)
+    for said in (
+        LONG,
+        "microneedling",
+        "March 2, 2026",
+        "not end-to-end encrypted",
+        "/stop",
+        "not for emergencies",
+        "18 or older",
+    ):
         assert said in drawn.text
     assert labels(drawn) == ["I agree", "No, thank you"]
 
 
 def test_what_was_agreed_to_stays_without_buttons() -> None:
-    agreed = welcome.draw(WelcomeView("en", 7, CLINIC, about(0).course.enrollment, 28, True), WORDS)
+    agreed = welcome.draw(WelcomeView("en", 7, CLINIC, about(0).course.enrollment, 28, True, TERMS), WORDS)
     assert agreed.buttons == ()
     assert "not end-to-end encrypted" in agreed.text
 

@@ -53,6 +53,8 @@ RULES = (
 def composed_of_ours() -> Iterator[str]:
     for contact in Contact:
         yield from (f"contact.{contact}", f"read.contact.{contact}")
+    yield "consent.1"
+    yield from (f"consent.2{part}" for part in ("", ".kept", ".kept.by_hand"))
     for who in ("patient", "staff", "stranger"):
         yield from (f"help.{who}", f"privacy.{who}")
     yield from (

@@ -28,7 +28,8 @@ def dossier(*notes: str, name: str = "Pat Miller") -> Dossier:
         cards.answers(7, redness=2, swelling=0).with_grade("redness", 1, at(7, 12)),
     ]
     profile = Profile(depth_mm=1.5, skin_type=4, cold_sores=True, serum="not sterile")
-    course = cards.course(*sets, name=name, enrolled_at=at(0), profile=profile)
+    agreed = {"agreed_version": 2, "agreed_months": 12, "agreed_at": at(0), "agreed_language": "es"}
+    course = cards.course(*sets, name=name, enrolled_at=at(0), profile=profile, **agreed)
     on = sets[1].on
     asked = CheckIn(4, 7, on, CheckInState.ANSWERED, at(2, 9), at(2, 21), at(2, 23), ("redness", "signs"), at(2, 9))
     raised = cards.alert_of(course)

@@ -23,7 +23,8 @@ def test_an_enrollment_has_its_profile_and_its_moments_on_the_clinics_clock() ->
     (row,) = tables()["enrollments"]
     assert row["name"] == "Pat Miller"
     assert row["enrolled_by"] == "Ann Lee"
-    assert row["agreed_at"] == "2026-03-02T11:00:00+01:00"
+    assert row["agreed_at"] == row["connected_at"] == "2026-03-02T11:00:00+01:00"
+    assert (row["agreed_version"], row["agreed_months"], row["agreed_language"]) == (2, 12, "es")
     assert (row["treated_on"], row["depth_mm"], row["skin_type"], row["cold_sores"]) == ("2026-03-02", 1.5, 4, True)
 
 

@@ -210,8 +210,8 @@ async def test_what_patients_do_to_their_consent_is_on_record(house: House) -> N
     house.run(patient.stop, house.person("Pat"), house.now[0])
     house.run(patient.go_on, house.person("Pat"), house.now[0])
     of_pat = [each.action for each in lines(house) if each.actor == f"chat:{house.person('Pat')}"]
-    assert of_pat == ["consented", "stopped", "went on"]
-    (refused,) = [each for each in lines(house) if each.action == "declined"]
+    assert of_pat == ["consented:2", "stopped", "went on"]
+    (refused,) = [each for each in lines(house) if each.action == "declined:2"]
     assert str(house.person("Dee")) not in refused.actor  # Who refuses leaves nothing behind.
     assert refused.about.startswith("enrollment:")
     assert declined

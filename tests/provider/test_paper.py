@@ -43,7 +43,7 @@ def test_it_says_who_what_when_and_by_whom() -> None:
         "K-014 · Pat Miller",
         "Known before: 1.5 mm · Skin type IV · Cold sores before",
         "Enrolled: March 2, 2026, 11:00 AM, by Ann Lee",
-        "Agreed to take part: March 2, 2026, 11:00 AM",
+        "Agreed to take part: March 2, 2026, 11:00 AM; version 2 of the text, read in Spanish",
         "Day | Redness | Swelling | Pain | Warning signs",
         "2 · Wed, Mar 4 | Mild | – | – | ⚠ Pus or yellow crust",
         "• Pus or yellow crust, reported on day 2.",

@@ -115,7 +115,7 @@ def test_asking_does_not_import_alembic(sqlite_template: Path) -> None:
     assert answered.stdout.split() == ["True", "False"]
 
 
-def test_what_was_there_before_gets_its_mornings_and_its_links_their_ends(database_url: str) -> None:
+def test_what_was_there_before_gets_its_mornings_its_links_their_ends_and_its_first_consent(database_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER).replace("%", "%%"))
     engine = engines.make(database_url)
@@ -145,6 +145,7 @@ def test_what_was_there_before_gets_its_mornings_and_its_links_their_ends(databa
             ),
             {"sealed": b"x"},
         )
+        connection.execute(sa.text("UPDATE enrollments SET enrolled_at = 45, language = 'es'"))
         for number, (expires_at, used_at) in enumerate(((99, None), (99, 40), (49, None)), start=1):
             connection.execute(
                 sa.text(
@@ -157,4 +158,7 @@ def test_what_was_there_before_gets_its_mornings_and_its_links_their_ends(databa
     migrate.upgrade(database_url)
     with connected(database_url) as connection:
         found = connection.execute(sa.text("SELECT kind, subject, at FROM due ORDER BY kind")).all()
+        query = "SELECT agreed_version, agreed_months, agreed_at, agreed_language FROM enrollments"
+        agreed = connection.execute(sa.text(query)).all()
     assert [tuple(each) for each in found] == [("invitation", 1, 99), ("morning", 1, 0)]
+    assert [tuple(each) for each in agreed] == [(1, 0, 45, "es")]
