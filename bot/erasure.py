@@ -31,6 +31,9 @@ class Erasures(Protocol):
     def places(self, enrollment_id: int) -> Sequence[Place]:
         """Every message that showed the staff something of this patient alone."""
 
+    def forget_chat(self, chat_id: int) -> bool:
+        """All that passed through a chat, unless somebody here has it; False as long as any of it waits."""
+
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
         """The enrollments made before then that have not been erased."""
 

@@ -38,7 +38,8 @@ class StoreTrouble(Exception):
 @dataclass(frozen=True, slots=True)
 class Due:
     """One waiting moment: `kind` is enrollment, erasing or erased (of an enrollment), alert, clinic (its digest),
-    morning (of a clinic), invitation or wish (of an answer set), `subject` its id; or ticks, or group, of a chat.
+    morning (of a clinic), invitation or wish (of an answer set), `subject` its id; or ticks, group, or refusal (of an
+    invitation), of a chat.
     """
 
     at: datetime

@@ -16,6 +16,7 @@ from storage.sql import PerEngine, Records
 from storage.tables import (
     alerts,
     answer_sets,
+    bad_tries,
     checkins,
     drafts,
     due,
@@ -98,6 +99,11 @@ OF_CHAT = (
     # The update that is being worked, and those that wait behind it, are blanked when they have been worked.
     sa.delete(inbox).where(inbox.c.person == CHAT, inbox.c.ready_at.is_(None)),
 )
+OF_NOBODY = (*OF_CHAT, sa.delete(bad_tries).where(bad_tries.c.chat_id == CHAT))
+WAITS = sa.union_all(
+    sa.select(outbox.c.id).where(outbox.c.chat_id == CHAT, outbox.c.ready_at.is_not(None)),
+    sa.select(inbox.c.id).where(inbox.c.person == CHAT, inbox.c.ready_at.is_not(None)),
+)
 KNOWN = sa.union_all(
     sa.select(enrollments.c.id).where(enrollments.c.chat_id == CHAT),
     sa.select(providers.c.id).where(providers.c.chat_id == CHAT, providers.c.removed_at.is_(None)),
@@ -162,6 +168,15 @@ class Erasures(Records):
         rows = [row for each in PLACES for row in self.sql.all(each, id_=enrollment_id)]
         first = {row[:2]: Place(*row) for row in sorted(rows, key=lambda row: row.finished_at, reverse=True)}
         return list(first.values())
+
+    def forget_chat(self, chat_id: int) -> bool:
+        if self.sql.first(KNOWN, chat_id_=chat_id) is not None:
+            return True
+        if self.sql.first(WAITS, chat_id_=chat_id) is not None:
+            return False
+        for statement in OF_NOBODY:
+            self.sql.change(statement, chat_id_=chat_id)
+        return True
 
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
         return [row.id for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]

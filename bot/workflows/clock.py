@@ -42,6 +42,8 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
             mornings.begin(tx, due.subject, now)
         case "invitation":
             enrolling.look_at_link(tx, due.subject, now)
+        case "refusal":
+            enrolling.forget_refusal(tx, due.subject, now)
         case "wish":
             wishing.confirm_wish(tx, due.subject, now)
         case "erasing":

@@ -13,6 +13,7 @@ from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import alerting, language, menus, writing
 
 NOT_YET_AFTER, SAID_BEFORE = timedelta(hours=2), timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(minutes=1)
 TRIES_AN_HOUR = 5
 
 
@@ -178,10 +179,19 @@ def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) ->
     tx.invitations.save(replace(invitation, declined_at=now))
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
+    tx.due.set("refusal", chat_id, now + FORGOTTEN_AFTER)
     if invitation.enrollment_id is not None:
         declined = tx.enrollments.hold(invitation.enrollment_id)
         tx.audit.note(f"invitation:{invitation.id}", f"declined:{terms.version}", f"enrollment:{declined.id}", now)
         tell_provider(tx, declined, "declined", now)
+
+
+def forget_refusal(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """Whoever did not agree leaves nothing, from when our last words have gone out; unless they have come back."""
+    draft = tx.drafts.get(chat_id)
+    has_come_back = draft is not None and draft.kind == "invitation"
+    if not has_come_back and not tx.erasures.forget_chat(chat_id):
+        tx.due.set("refusal", chat_id, now + FORGOTTEN_AFTER)
 
 
 def look_at_link(tx: Transaction, invitation_id: int, now: datetime) -> None:
