@@ -1,4 +1,4 @@
-"""/help: for everybody from the first day, in the words that fit who asks."""
+"""/help and /privacy: for everybody from the first day, in the words that fit who asks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot.clinic import Role
+from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from handlers import replies
 from handlers.links import Links
@@ -41,11 +42,12 @@ def help_(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def privacy(tx: Transaction, update: Update, now: datetime) -> None:
-    chat_id = chat_of(update)
-    followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
-    for clinic_id in dict.fromkeys(each.clinic_id for each in followed):
-        replies.say(tx, chat_id, "privacy.patient", now, **numbers_of(tx.clinics.get(clinic_id)))
+    """Whoever is, or was, a patient reads what they agreed to, of each clinic; somebody who is both reads both."""
+    chat_id, provider = chat_of(update), tx.providers.of_chat(chat_of(update))
+    theirs = (*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id))
+    for clinic_id in dict.fromkeys(each.clinic_id for each in theirs):
+        tx.outbox.put(Message(chat_id, "privacy", clinic_id, lane=Lane.ANSWER), now)
     if provider is not None:
         replies.say(tx, chat_id, "privacy.staff", now)
-    if not followed and provider is None:
+    if not theirs and provider is None:
         replies.say(tx, chat_id, "privacy.stranger", now, telegram=of_telegram(update))

@@ -1,6 +1,7 @@
 """What staff is shown of patients is on the audit: the one place that passes whatever was shown. See decision 30."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.outbox import Message
@@ -29,6 +30,22 @@ OF_MANY: Mapping[str, str] = {
     "morning": "saw morning",
     "weekly": "saw week",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How many of the staff have opened or changed something of a patient, and when last; None where nobody has."""
+
+    people: int
+    last_at: datetime | None
+
+
+def at(tx: Transaction, enrollments: Sequence[int]) -> Looks:
+    """Lists, in which somebody stands beside others, are about a clinic and not counted."""
+    about = [f"enrollment:{each}" for each in enrollments]
+    about += [f"alert:{alert.id}" for each in enrollments for alert in tx.alerts.all_of_enrollment(each)]
+    deeds = [deed for each in about for deed in tx.audit.of(each) if deed.provider_id is not None]
+    return Looks(len({each.provider_id for each in deeds}), max((each.at for each in deeds), default=None))
 
 
 def note(tx: Transaction, message: Message, now: datetime, patients: int | None) -> None:

@@ -14,6 +14,7 @@ from handlers.screens.from_clinic import named
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
 from handlers.screens.menu import MENU
+from handlers.screens.privacy import PRIVACY
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
 from handlers.screens.sentence import SENTENCE
@@ -44,6 +45,7 @@ def screens(links: Links) -> Screens:
         "session": SESSION,
         "read": READ,
         "menu": MENU,
+        "privacy": PRIVACY,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}
     of_staff = provider_screens(links)

@@ -56,7 +56,8 @@ def composed_of_ours() -> Iterator[str]:
     yield "consent.1"
     yield from (f"consent.2{part}" for part in ("", ".kept", ".kept.by_hand"))
     for who in ("patient", "staff", "stranger"):
-        yield from (f"help.{who}", f"privacy.{who}")
+        yield f"help.{who}"
+    yield from ("privacy.staff", "privacy.stranger")
     yield from (
         "preface.reminder",
         "preface.deaf",
