@@ -8,7 +8,8 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting, climbing, clock, grouping, looking, patient, taking, writing
 
-EXPORTS = ("export_archive", "export_paper")  # Who waits for one is told that it does not come.
+# Who waits for one is told that it does not come.
+EXPORTS = ("export_archive", "export_paper", "own_paper", "own_json")
 MAY_HAVE_ARRIVED = "unknown whether it arrived"
 
 log = logging.getLogger(__name__)

@@ -1,17 +1,20 @@
 """What leaves the bot as tables and papers: who may take it, read patient by patient, and noted in the audit."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import Enrollment
 from bot.ports import NotYours, Transaction
 from bot.timeline import File
+from bot.workflows import looking
 from bot.workflows.filing import file_of
+from bot.workflows.looking import Looks
 from bot.workflows.provider import staff
 
 COMMAND = "command"
+TOOK_OWN, OWN_AGAIN_AFTER = "took own data", timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,45 @@ def note(tx: Transaction, actor: str, what: str, about: str, now: datetime) -> N
     Noted before anything is read: an export that fails half-way has been taken all the same.
     """
     tx.audit.note(actor, f"exported {what}", about, now)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """All that is kept of one treatment, for its patient: no names of staff, and of the clinic's own `notes` when each
+    was written.
+    """
+
+    dossier: Dossier
+    looks: Looks
+    notes: tuple[datetime, ...]
+
+
+def own_data(tx: Transaction, chat_id: int, enrollment_id: int) -> OwnData:
+    """Held for nobody. Raises NotYours for what is not this chat's, stopped or not."""
+    mine = next((each for each in treatments(tx, chat_id) if each.id == enrollment_id), None)
+    if mine is None:
+        raise NotYours("enrollment")
+    file = file_of(tx, mine.id)
+    notes = tuple(each.written_at for each in file.remarks)
+    dossier = Dossier(tx.clinics.get(mine.clinic_id), replace(file, remarks=()), {})
+    return OwnData(dossier, looking.at(tx, [mine.id]), notes)
+
+
+def treatments(tx: Transaction, chat_id: int) -> Sequence[Enrollment]:
+    """All of this chat, stopped ones too, the oldest first."""
+    every = (*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id))
+    return sorted(every, key=lambda each: each.id)
+
+
+def take_own(tx: Transaction, chat_id: int, now: datetime) -> Sequence[int]:
+    """The ids of the treatments whose data may be taken now: none within a minute of the last time."""
+    mine = treatments(tx, chat_id)
+    taken = [deed.at for each in mine for deed in tx.audit.of(f"enrollment:{each.id}") if deed.action == TOOK_OWN]
+    if any(now - each < OWN_AGAIN_AFTER for each in taken):
+        return []
+    for each in mine:
+        tx.audit.note(f"chat:{chat_id}", TOOK_OWN, f"enrollment:{each.id}", now)
+    return [each.id for each in mine]
 
 
 def _staff_of(file: File) -> Iterator[int]:

@@ -1,25 +1,25 @@
 """A patient's file for the clinic's own: everything that is kept of one treatment, in full words, the oldest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
 from bot import hours, timeline
 from bot.alert import Alert
-from bot.checkin import SIGNS, AnswerSet
 from bot.enrollment import Enrollment
 from bot.letter import Remark
 from bot.timeline import ALERT_DEEDS, RESOLVED, AlertDeed, Entry, Told
 from bot.workflows.exporting import Dossier
+from handlers.exports.answer_table import answer_table
 from handlers.names import of_staff, on_card
-from handlers.screens import bars, happened, why
+from handlers.screens import happened, why
 from handlers.screens.chart import for_staff, values
 from handlers.screens.enroll import history, skin
 from handlers.screens.enrollment import state, who
 from handlers.screens.staff_words import depth, procedure
 from handlers.words import Words
 from reports import chart
-from reports.paper import Block, Heading, Line, Paper, Picture, Section, Table, pdf
+from reports.paper import Block, Heading, Line, Paper, Picture, Section, pdf
 
 
 def pdf_of(dossier: Dossier, words: Words, now: datetime, by: str, *, remarks: bool = True) -> bytes:
@@ -36,7 +36,7 @@ class PaperInWords:
     def paper(self) -> Paper:
         of, words = self._of.enrollment, self._words
         sections = (
-            Section(words("paper.answers"), tuple(self._answers())),
+            Section(words("paper.answers"), tuple(answer_table(self._course, words))),
             Section(words("paper.alerts"), tuple(self._alerts())),
             Section(words("paper.chart"), tuple(self._chart())),
             Section(words("paper.all"), tuple(self._all())),
@@ -91,24 +91,6 @@ class PaperInWords:
     @property
     def _protocol(self) -> str:
         return self._of.enrollment.protocol_id
-
-    def _answers(self) -> Iterator[Block]:
-        """A row for each time that the patient answered; a grade above what is usual on that day bears a mark."""
-        words, sets = self._words, [each for each in self._course.answer_sets if each.has_answers]
-        if not sets:
-            yield Line("", words("paper.no_answers"))
-            return
-        items = [each for each in bars.items(self._course) if any(each in of.grades for of in sets)]
-        head = (words("paper.day"), *(words(f"item.{each}") for each in (*items, SIGNS)))
-        yield Table(head, tuple(self._row(each, items) for each in sets))
-
-    def _row(self, answers: AnswerSet, items: Sequence[str]) -> tuple[str, ...]:
-        words, grades = self._words, answers.grades
-        day = words("paper.on_day", day=self._course.day(answers.on), date=words.day(answers.on))
-        said = [words(f"grade.{each}.{grades[each]}") if each in grades else "–" for each in items]
-        signs = ", ".join(words(f"sign.{each}") for each in sorted(answers.signs))
-        none = words("timeline.no_signs") if answers.signs_answered else "–"
-        return (day, *said, f"⚠ {signs}" if signs else none)
 
     def _alerts(self) -> Iterator[Block]:
         if not self._of.file.alerts:

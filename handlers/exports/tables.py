@@ -48,11 +48,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 
 class Rows:
-    """`of_patient` gives the rows of every table, in the order of its columns."""
+    """`of_patient` gives the rows of every table, in the order of its columns; `zone` is the clinic's if it is ""."""
 
-    def __init__(self, dossier: Dossier, words: Words, *, remarks: bool = True) -> None:
+    def __init__(self, dossier: Dossier, words: Words, *, remarks: bool = True, zone: str = "") -> None:
         self._of, self._words, self._has_remarks = dossier, words, remarks
-        self._zone = ZoneInfo(dossier.clinic.timezone)
+        self._zone = ZoneInfo(zone or dossier.clinic.timezone)
         self._head: tuple[Cell, ...] = (dossier.enrollment.id, dossier.enrollment.label)
 
     def of_patient(self) -> dict[str, list[Row]]:

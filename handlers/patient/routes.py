@@ -20,6 +20,7 @@ from handlers.patient import (
     listed,
     naming,
     notes,
+    own_data,
     questions,
     replying,
     reports,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Act] = {
     "time": reports.change_time,
     "language": language.ask,
     "forget": forgetting.forget,
+    "mydata": own_data.send,
 }
 
 TAPS: dict[str, Tapped] = {

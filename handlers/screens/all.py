@@ -14,6 +14,7 @@ from handlers.screens.from_clinic import named
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
 from handlers.screens.menu import MENU
+from handlers.screens.own_data import OWN_DATA
 from handlers.screens.privacy import PRIVACY
 from handlers.screens.provider import provider_screens
 from handlers.screens.questions import QUESTIONS
@@ -49,5 +50,5 @@ def screens(links: Links) -> Screens:
     }
     after: Screens = {"said_after_stop": AFTER_STOP}
     of_staff = provider_screens(links)
-    every: Screens = {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **of_staff}
+    every: Screens = {**asked, **said, **after, **ARRANGING, **CARDS, **STANDING, **WHOSE, **OWN_DATA, **of_staff}
     return {name: replace(named(screen), of_staff=name in of_staff) for name, screen in every.items()}

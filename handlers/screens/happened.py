@@ -45,7 +45,7 @@ def what(entry: Entry, zone: str, names: Names, words: Words, *, in_full: bool =
     name = names.get(provider_of(entry) or 0, "")
     match entry.what:
         case Answered(answers=answers):
-            return _answered(answers, zone, words)
+            return answered(answers, zone, words)
         case Wrote(answers=answers, note=note):
             return _wrote(answers, note, entry.day, words, in_full=in_full)
         case Photos(number=number):
@@ -67,8 +67,8 @@ def what(entry: Entry, zone: str, names: Names, words: Words, *, in_full: bool =
             return words("timeline.remark", name=name, text=_as_written(text, in_full=in_full))
 
 
-def _answered(answers: AnswerSet, zone: str, words: Words) -> str:
-    """Grades first, and where one was corrected, what it was before."""
+def answered(answers: AnswerSet, zone: str, words: Words, reader: str = "timeline") -> str:
+    """Grades first, and where one was corrected, what it was before. `reader` is "own" for the patient."""
     before = {each.item: each for each in answers.corrections}
     said = [_grade(item, grade, words) for item, grade in answers.grades.items()]
     if answers.signs:
@@ -76,8 +76,9 @@ def _answered(answers: AnswerSet, zone: str, words: Words) -> str:
     elif answers.signs_answered:
         said.append(words("timeline.no_signs"))
     if answers.contact is not None:
-        said.append(words(f"timeline.contact.{answers.contact.value}"))
-    lines = [words("timeline.answered" if answers.checkin_id else "timeline.reported", said=", ".join(said))]
+        said.append(words(f"{reader}.contact.{answers.contact.value}"))
+    how = "answered" if answers.checkin_id else "reported"
+    lines = [words(f"{reader}.{how}", said=", ".join(said))]
     for each in before.values():
         grade = _grade(each.item, each.grade, words)
         lines.append(words("timeline.corrected", before=grade, at=words.moment(each.at, zone)))
@@ -106,17 +107,17 @@ def _of_alert(deed: Deed, name: str, words: Words) -> str:
     if deed.action.startswith(RESOLVED):
         outcome = words(f"outcome.{deed.action.removeprefix(RESOLVED)}").lower()
         return words("timeline.deed.resolved", name=name, outcome=outcome)
-    return words(f"timeline.deed.{_key(deed.action)}", name=name)
+    return words(f"timeline.deed.{key_of(deed.action)}", name=name)
 
 
 def _deed(deed: Deed, label: str, name: str, words: Words) -> str:
     if deed.action.startswith(ENDED):
         reason = words(f"ending.{deed.action.removeprefix(ENDED)}").lower()
         return words("timeline.deed.ended", name=name, reason=reason)
-    return words(f"timeline.deed.{_key(deed.action)}", name=name, label=label)
+    return words(f"timeline.deed.{key_of(deed.action)}", name=name, label=label)
 
 
-def _key(action: str) -> str:
+def key_of(action: str) -> str:
     return action.partition(":")[0].replace(" ", "_")
 
 

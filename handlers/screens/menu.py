@@ -12,9 +12,9 @@ from handlers.words import Wording, Words
 
 OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
-OF_PATIENT = ("report", "chart", "time", "stop", "forget")
+OF_PATIENT = ("report", "chart", "time", "stop", "mydata", "forget")
 OF_EVERYBODY = ("language", "privacy", "help")
-OF_STOPPED = ("resume", "privacy", "help")
+OF_STOPPED = ("resume", "mydata", "forget", "privacy", "help")
 
 
 @dataclass(frozen=True, slots=True)

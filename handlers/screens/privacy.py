@@ -51,7 +51,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> PrivacyView | None
 
 def draw(view: PrivacyView, words: Words) -> Drawn:
     agreed, clinic = _agreed(view, words), whom_to_call(view.clinic, view.newest.timezone, words)
-    facts = (looked(view.looks, view.newest.timezone, words), *_kept(view, words), words("privacy.how"))
+    who, how = looked(view.looks, view.newest.timezone, words), words("privacy.how")
+    facts = (f"👀 {who}", *(f"🗓 {each}" for each in _kept(view, words)), f"🔒 {how}")
     text = paragraphs(agreed, terms(view.terms, clinic, words), *facts, words("privacy.ways"))
     return Drawn(text, bold=(agreed,))
 

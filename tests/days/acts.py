@@ -37,6 +37,16 @@ async def clinic(phones: Phones, quote: str, staff: str, spanish: str = "") -> N
 
 
 @form(
+    "The clinic of Ann keeps data for 24 months",
+    r"The clinic of NAME keeps data for N months",
+    r"La clínica de NAME guarda los datos N meses",
+)
+async def keeps(phones: Phones, name: str, n: str) -> None:
+    """From now on: that is more, or less, than patients have agreed to."""
+    phones.house.run(staffing.change_clinic, phones.house.person(name), phones.house.now[0], keeps_months=int(n))
+
+
+@form(
     "Ann follows Pat, Kim and Lou, treated 2 days ago",
     r"NAME follows WHO, treated (?:N days? ago|today)",
     r"NAME atiende a WHO, tratad[oa]s? (?:hace N días?|hoy)",

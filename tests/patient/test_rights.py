@@ -32,6 +32,8 @@ async def of_pat(ward: Ward) -> Sequence[str]:
         f"grade:{answers}:redness:4",
         f"tick:{answers}:pus",
         f"wish:{answers}:now",
+        f"agree_anew:{answers}:2:12",
+        f"refuse:{answers}",
     ]
 
 

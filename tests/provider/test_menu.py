@@ -8,7 +8,7 @@ from handlers.words import read_all
 from sandbox import commands
 from tests.provider.conftest import House, bot_of
 
-PATIENT = ["report", "chart", "time", "stop", "forget", "language", "privacy", "help"]
+PATIENT = ["report", "chart", "time", "stop", "mydata", "forget", "language", "privacy", "help"]
 
 
 def shown(house: House, name: str, language: str | None = None) -> dict[str, str]:
@@ -25,7 +25,7 @@ async def test_a_patient_has_their_own_in_the_language_that_they_chose(house: Ho
     await house.tap("Pat", "Español")
     assert shown(house, "Pat")["report"] == "decir a la clínica cómo está tu piel"
     await house.say("Pat", "/stop")
-    assert list(shown(house, "Pat")) == ["resume", "privacy", "help"]
+    assert list(shown(house, "Pat")) == ["resume", "mydata", "forget", "privacy", "help"]
     await house.say("Pat", "/resume")
     assert list(shown(house, "Pat")) == PATIENT
 
