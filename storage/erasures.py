@@ -143,6 +143,7 @@ TOMBSTONE = {
     "language": "",
     "fewer": False,
     "was_another": False,
+    "agreed_months": 0,
     **{each.name: None for each in enrollments.c if each.nullable},
 }
 EMPTY = sa.update(enrollments).where(enrollments.c.id == ID).values(**NOTHING)
