@@ -109,7 +109,7 @@ class Tour:
         await self.says(PATIENT, f"{self.words(200)} can I use retinol?")
         await self.taps(PATIENT, "report:{enrollment}", "ask:{set}:note")
         await self.says(PATIENT)
-        for command in ("/report", "/chart", "/time", "/language", "/help", "/privacy", "/start"):
+        for command in ("/report", "/chart", "/time", "/language", "/help", "/privacy", "/mydata", "/start"):
             await self.says(PATIENT, command)
         await self.taps(PATIENT, "zones:{enrollment}:0", "hour:{enrollment}:9", "ask_stop", "got:{enrollment}")
         await self.of_two_on_one_phone()
@@ -202,7 +202,7 @@ class Tour:
     async def of_rare_screens(self) -> None:
         """Those that a day like this does not bring."""
         ids, yesterday = self.cast.ids, (self.now.date() - timedelta(days=1)).isoformat()
-        for screen in ("session", "farewell"):
+        for screen in ("session", "farewell", "no_own_paper", "no_own_json"):
             await self.show(PATIENT, screen, ids["enrollment"])
         await self.show(PATIENT, "advice", ids["set"])
         await self.show(PATIENT, "letter", ids["letter"])
