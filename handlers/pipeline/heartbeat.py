@@ -126,7 +126,7 @@ class Heartbeat:
 
     async def _upkeep_if_night(self) -> None:
         now = self._clock()
-        if now.hour < UPKEEP_HOUR or self._upkept_on == now.date():
+        if now.hour < UPKEEP_HOUR or self._upkept_on == now.date() or not self._clock.is_sure():
             return
         last = await self._store.run(_last_upkeep)
         if last is None or last.date() != now.date():

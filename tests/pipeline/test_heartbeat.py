@@ -72,8 +72,20 @@ async def test_a_clock_that_jumps_back_does_no_harm(rig: Rig) -> None:
 async def test_upkeep_is_once_a_night_whatever_restarts(rig: Rig) -> None:
     for hours in (0, 1, 12, 4, 1):
         rig.clock.forward(hours * 3600)
-        await rig.pipeline().heartbeat.beat()
+        await rig.pipeline(dates=False).heartbeat.beat()
     assert rig.nights == [START, START + timedelta(hours=17)]
+
+
+async def test_nothing_is_thrown_away_before_the_clock_is_sure(rig: Rig) -> None:
+    clock, heartbeat = rig.clock, (pipeline := rig.pipeline()).heartbeat
+    clock.forward(365 * 86_400)
+    await heartbeat.beat()
+    pipeline.clock.note(START)
+    await heartbeat.beat()
+    assert rig.nights == []
+    pipeline.clock.note(clock())
+    await heartbeat.beat()
+    assert rig.nights == [clock()]
 
 
 async def test_a_beat_that_fails_is_not_the_last(rig: Rig) -> None:
