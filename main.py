@@ -143,7 +143,13 @@ export.add_to(app, _clock)
 
 
 def main() -> None:
-    """A defect ends the command with its kind and place: its words may quote a patient."""
+    """A defect ends the command with its kind and place: its words may quote a patient.
+
+    So does what goes wrong beside it: in a thread, in a library's log, in a warning.
+    """
+    from commands.logs import configure_logs
+
+    configure_logs("WARNING")
     try:
         app()
     except Exception as defect:

@@ -4,6 +4,8 @@ import base64
 import json
 import signal
 import socket
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import main
 from storage.crypto import Keys
 from storage.database import open_store
 from tests.journey.site import KEY, ROOT, Process, call
+from tests.logged import logged
 from tests.storage.people import a_clinic, a_provider
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -62,10 +65,50 @@ def test_a_defect_ends_with_its_kind_and_place(monkeypatch: pytest.MonkeyPatch) 
         raise LookupError("what bea wrote")
 
     monkeypatch.setattr(main, "app", fails)
-    with pytest.raises(SystemExit) as ended:
+    with logged(), pytest.raises(SystemExit) as ended:
         main.main()
     assert str(ended.value.code).startswith("A defect of ours: LookupError at test_main.py:")
     assert "bea" not in str(ended.value.code)
+
+
+BESIDE = """
+import gc, logging, sys, threading, warnings
+import structlog
+import main
+
+class Falls:
+    def __del__(self):
+        raise LookupError("what bea wrote")
+
+def fails():
+    thread = threading.Thread(target=lambda: {}["what bea wrote"])
+    thread.start()
+    thread.join()
+    warnings.warn("what bea wrote")
+    logging.getLogger("sqlalchemy").error("what bea wrote")
+    Falls()
+    gc.collect()
+    try:
+        raise LookupError("what bea wrote")
+    except LookupError:
+        structlog.get_logger("handlers").exception("failed", chat=123456789)
+    raise LookupError("what bea wrote")
+
+main.app = fails
+main.main()
+"""
+
+
+def test_what_goes_wrong_beside_a_command_says_nothing_either() -> None:
+    done = subprocess.run([sys.executable, "-c", BESIDE], cwd=ROOT, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "bea" not in said
+    assert "123456789" not in said
+    assert said.count("LookupError at <string>:") == 3
+    assert "KeyError at <string>:" in said
+    assert "UserWarning at <string>:" in said
+    assert "a library spoke up" in said
 
 
 def test_help_names_every_command() -> None:
