@@ -25,8 +25,10 @@ from storage.sql import Sql
 PATIENT, USERNAME, PROVIDER, COLLEAGUE = "Quillwortia", "bramblewick_q", "Annabergita", "Bobierrita"
 CLINIC, GROUP, PHONE, OF_FILE = "Pellucid", "Hawthornia", "1234567", "corundite"
 NOTE, CAPTION, LETTER, REMARK, TEXT, EDITED = "glimmerfrost", "thistle", "marrowbone", "foxglovian", "umberly", "sallow"
+ON_FILE, AFTERCARE, FIRST_NAME, STAFFS_USERNAME = "Vermilliard", "mosswater", "Corvinella", "anna_sorrelbank"
 WRITTEN = (PATIENT, USERNAME, PROVIDER, COLLEAGUE, CLINIC, PHONE, NOTE, CAPTION, LETTER, REMARK, TEXT, EDITED)
-SAID = (*WRITTEN, GROUP, OF_FILE)
+ALSO_WRITTEN = (ON_FILE, AFTERCARE, FIRST_NAME, STAFFS_USERNAME)
+SAID = (*WRITTEN, *ALSO_WRITTEN, GROUP, OF_FILE)
 HEALTH = ("redness", "swelling", "pus", "fever")
 
 

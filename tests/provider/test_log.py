@@ -70,6 +70,7 @@ def told(house: House, text: str) -> list[str]:
 
 async def furnish(house: House) -> None:
     house.person(PATIENT, USERNAME)
+    house.person(PROVIDER, canaries.STAFFS_USERNAME)
     await house.admin(PROVIDER, clinic=f"Haus {canaries.CLINIC}")
     await house.colleague(canaries.COLLEAGUE, PROVIDER)
     house.patient(PATIENT, PROVIDER)
@@ -114,11 +115,26 @@ async def one_day(house: House) -> None:
         house.tap(PROVIDER, "Message"),
         house.say(PROVIDER, LETTER),
         house.tap(PROVIDER, "Send"),
+        house.press(PROVIDER, "p.texts:aftercare"),
+        house.say(PROVIDER, canaries.AFTERCARE),
+        house.tap(PROVIDER, "Keep"),
         house.say(PROVIDER, "/clinic"),
         house.tap(PROVIDER, "Your own texts"),
         house.tap(PROVIDER, "Add an answer"),
         house.say(PROVIDER, canaries.TEXT),
+        house.press(PROVIDER, "p.turn:1:name"),
+        house.say(PROVIDER, canaries.ON_FILE),
+        house.say(PROVIDER, "/enroll"),
+        house.press(PROVIDER, "p.enroll:procedure:microneedling"),
+        house.say(PROVIDER, "today"),
+        house.say(PROVIDER, "1.5"),
+        house.press(PROVIDER, "p.enroll:summary:more"),
+        house.say(PROVIDER, canaries.FIRST_NAME),
+        house.press(PROVIDER, "p.file:1"),
+        house.say(PROVIDER, "/staff"),
         house.say(PROVIDER, "/export"),
+        house.tap(PROVIDER, "Go on"),
+        house.tap(PROVIDER, "Yes, export"),
         house.press(PATIENT, f"p.write:1:{NOTE}"),
         house.say("Stranger", f"I am no patient, says {NOTE}"),
     ):
@@ -149,7 +165,7 @@ async def test_nothing_of_anybody_is_logged_among_troubles(
     await furnish(house)
     await one_day(house)
     shown = all_that_is_shown(house)
-    assert [each for each in WRITTEN if each not in shown] == []
+    assert [each for each in (*WRITTEN, *canaries.ALSO_WRITTEN) if each not in shown] == []
     for chance in (0.003, 0.01, 0.03, 0.1, 0.01):
         with troubles(house).at(chance):
             await one_day(house)
