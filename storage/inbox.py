@@ -50,7 +50,9 @@ def _heads() -> sa.Select[Any]:
         .correlate(people)
         .scalar_subquery()
     )
-    return sa.select(c.id, c.person, c.body, c.tries, c.received_at).join_from(people, inbox, c.id == oldest)
+    return sa.select(c.id, c.update_id, c.person, c.body, c.tries, c.received_at).join_from(
+        people, inbox, c.id == oldest
+    )
 
 
 READY = (
@@ -91,7 +93,9 @@ DEAD = (
 WAITS_FOR = sa.select(c.id).where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None)).limit(1)
 PUT_BACK = sa.update(inbox).where(IS_MINE).values(token=None, ready_at=sa.bindparam("at"))
 IS_DEAD = sa.and_(c.state == "dead", c.body.is_not(None))
-QUARANTINE = sa.select(c.id, c.body, c.received_at, c.finished_at, c.tries, c.failure).where(IS_DEAD).order_by(c.id)
+QUARANTINE = (
+    sa.select(c.id, c.update_id, c.body, c.received_at, c.finished_at, c.tries, c.failure).where(IS_DEAD).order_by(c.id)
+)
 RETRY = (
     sa.update(inbox)
     .where(IS_DEAD, c.id == sa.bindparam("id_"))

@@ -26,7 +26,7 @@ class Outbox(Records):
         waiting = self._waiting_in(message.chat_id, message.slot)
         if waiting is None:
             ready_at = max(message.not_before or now, now)
-            self.sql.change(statements.PUT, **values_of(message), **_fresh(now, ready_at))
+            self.sql.add(statements.PUT, {**values_of(message), **_fresh(now, ready_at)})
             return
         merged, ready_at = _merged(waiting, message, now)
         self.sql.change(statements.REPLACE, id_=waiting.id, **_replaceable(merged), ready_at=ready_at, in_doubt=False)

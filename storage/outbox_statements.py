@@ -4,10 +4,11 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
 from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
-from storage.sql import Row, columns_of
+from storage.sql import NEXT_IDS, Insert, PerEngine, Row, columns_of
 from storage.tables import answer_sets, enrollments, outbox, shown
 from storage.tables.queues import TOLD
 from storage.types import EPOCH
@@ -21,7 +22,12 @@ READ = sa.select(*MESSAGE, *STATE)
 IS_ROW = c.id == sa.bindparam("id_")
 
 # Every change gives the columns it sets as values, beside these names.
-PUT = sa.insert(outbox)
+# SQLite keeps no counter of this table: the next is above the highest, as it would count itself.
+ABOVE = {
+    sqlite.insert: sa.select(sa.func.coalesce(sa.func.max(c.id), 0) + 1),
+    postgresql.insert: NEXT_IDS["postgresql"],
+}
+PUT = Insert(sa.insert(outbox), PerEngine(lambda insert: ABOVE[insert]), outbox.name)
 LEASE = sa.update(outbox).where(IS_ROW).values(state=OutboxState.SENDING)
 BACK = sa.update(outbox).where(IS_ROW).values(state=OutboxState.PENDING, token=None)
 REPLACE = FINISH = sa.update(outbox).where(IS_ROW)

@@ -19,19 +19,26 @@ from storage.transaction import SqlTransaction
 from storage.types import SealedBytes
 from storage.vault import Erased, Ring
 from tests.storage.people import (
+    BOT,
     KEYS,
     NOW,
     a_checkin,
     a_clinic,
     a_provider,
+    after,
     an_alert,
     an_enrollment,
+    an_update,
     some_answers,
 )
 
 SEALED = [(each, each.type) for table in tables.metadata.tables.values() for each in table.columns]
-BOUND = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[0]]
+BOUND = [each for each, its in SEALED if isinstance(its, SealedBytes) and each.table is not tables.canary]
 OF_PATIENTS = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[1]]
+
+
+INBOX = sa.select(tables.inbox.c.update_id, tables.inbox.c.body).order_by(tables.inbox.c.id)
+OUTBOX = sa.select(tables.outbox.c.id, tables.outbox.c.params).order_by(tables.outbox.c.id)
 
 
 def fill(tx: SqlTransaction) -> None:
@@ -51,6 +58,8 @@ def fill(tx: SqlTransaction) -> None:
         tx.outbox.put(Message(10 + number, "aftercare", one.id), NOW)
         for row in tx.outbox.claim(NOW, 1, ()):
             tx.outbox.sent(row, number, f"Call {number}", NOW)
+        tx.outbox.put(Message(number, "sentence", params={"key": str(number)}, not_before=after(9)), NOW)
+        tx.inbox.put(BOT, [an_update(number)], NOW)
         tx.drafts.put(number, Draft("note", {"text": str(number)}), NOW)
 
 
@@ -68,13 +77,16 @@ def read(tx: SqlTransaction) -> object:
     ]
     clinics = tx.clinics.every()
     of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]
-    return of_each, clinics, of_clinic, [tx.drafts.get(each) for each in (1, 2)]
+    waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX)]
+    return of_each, clinics, of_clinic, waiting, [tx.drafts.get(each) for each in (1, 2)]
 
 
 def exchange(tx: SqlTransaction, column: sa.Column[Any]) -> None:
     key = next(iter(column.table.primary_key))
     run, shown = tx.sql.connection.exec_driver_sql, f'"{column.table.name}"'
-    (one, its), (other, others) = run(f'SELECT {key.name}, "{column.name}" FROM {shown} ORDER BY 1 LIMIT 2').all()
+    is_there = f'WHERE "{column.name}" IS NOT NULL'
+    rows = run(f'SELECT {key.name}, "{column.name}" FROM {shown} {is_there} ORDER BY 1 LIMIT 2').all()
+    (one, its), (other, others) = rows
     for row, value in ((one, others), (other, its)):
         put(tx, column, row, value)
 
