@@ -29,10 +29,10 @@ from handlers.screens.patient_list import PATIENTS
 from handlers.screens.said import SAID
 from handlers.screens.timeline import TIMELINE
 from handlers.words import read_all, speaking
+from storage import checkins
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
-from storage.sql import values_of
 from storage.transaction import SqlTransaction
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
@@ -57,7 +57,8 @@ def clinic(patients: int) -> Iterator[SqlStore]:
 
 def _live(tx: SqlTransaction, patients: int) -> None:
     """Every patient has had a week of check-ins; some have missed them, of some an alert is open."""
-    rows = [values_of(each) for number in range(1, patients + 1) for each in _checkins(number)]
+    every = [each for number in range(1, patients + 1) for each in _checkins(number)]
+    rows = [{**checkins._values(each), "id": patients + place} for place, each in enumerate(every, start=1)]
     tx.sql.change_each(seeding.CHECKINS, rows)
     for day in range(2, DAYS + 1):
         at, notes = NOW - timedelta(days=day), tuple(f"{'It is still red. ' * 20}{part}" for part in range(3))

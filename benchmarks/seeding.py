@@ -14,11 +14,11 @@ from bot.checkin import AnswerSet, CheckInState
 from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
-from storage import answers, enrollments
+from storage import answers, checkins, enrollments
 from storage.crypto import KEY_BYTES
 from storage.database import SqlStore
-from storage.sql import values_of
-from storage.tables import answer_sets, checkins, clinics, due, patient_keys, shown
+from storage.tables import answer_sets, clinics, due, patient_keys, shown
+from storage.tables import checkins as checkins_table
 from storage.tables import enrollments as enrollments_table
 from storage.transaction import SqlTransaction
 
@@ -27,7 +27,7 @@ ASKED_ON_DAY = 2
 EARLIEST, HOURS = 8, 3
 FIRST_CHAT, FIRST_PROVIDER = 1_000_000_000, 7_000_000_000
 STRIDE, CHATS = 2_654_435_761, 1 << 32  # Odd and a power of two: no chat comes twice.
-ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins), sa.insert(answer_sets)
+ENROLLMENTS, CHECKINS, ANSWERS = sa.insert(enrollments_table), sa.insert(checkins_table), sa.insert(answer_sets)
 DUE, SHOWN = sa.insert(due), sa.insert(shown)
 LABELS = sa.update(clinics).where(clinics.c.id == sa.bindparam("id_"))
 OWN_KEYS = sa.insert(patient_keys)
@@ -64,7 +64,7 @@ def seed(store: SqlStore, patients: int, wakes_at: WakesAt, a_clinic: int = A_CL
 
 
 def _count_on(tx: SqlTransaction, last: int) -> None:
-    for table in ("enrollments", "answer_sets"):
+    for table in ("enrollments", "checkins", "answer_sets"):
         tx.sql.value(COUNT_ON, table=table, id=last)
 
 
@@ -94,11 +94,11 @@ def _add(tx: SqlTransaction, numbers: Sequence[int], wakes_at: WakesAt, a_clinic
     staff = {number: _staff(tx, number, a_clinic) for number in sorted({number // a_clinic for number in numbers})}
     patients = {number: _patient(wakes_at(number), EARLIEST + number % HOURS) for number in numbers}
     rows = [_enrollment(patients[n], number=n, label=n % a_clinic + 1, provider=staff[n // a_clinic]) for n in numbers]
+    ids = ("id", "enrollment_id", "checkin_id")
     tx.sql.change_each(OWN_KEYS, [{"enrollment_id": n + 1, "key": os.urandom(KEY_BYTES)} for n in numbers])
     tx.sql.safe.open_all(n + 1 for n in numbers)
     tx.sql.change_each(ENROLLMENTS, rows)
-    tx.sql.change_each(CHECKINS, [{**patients[n].checkin, "enrollment_id": n + 1} for n in numbers])
-    ids = ("id", "enrollment_id", "checkin_id")
+    tx.sql.change_each(CHECKINS, [patients[n].checkin | dict.fromkeys(ids[:2], n + 1) for n in numbers])
     tx.sql.change_each(ANSWERS, [patients[n].answered | dict.fromkeys(ids, n + 1) for n in numbers])
     tx.sql.change_each(SHOWN, [_aftercare(patients[n].enrollment, n) for n in numbers])
     tx.sql.change_each(DUE, [{"at": wakes_at(n), "kind": "enrollment", "subject": n + 1} for n in numbers])
@@ -166,7 +166,7 @@ def _patient(wakes_at: datetime, hour: int) -> Patient:
     given = dict.fromkeys(checkin.asked[:-1], 1)
     answered = AnswerSet(0, 0, yesterday, blank.due_at, 0, grades=given, signs_answered=True)
     _check(course.with_checkin(checkin), wakes_at)
-    return Patient(enrollment, values_of(checkin), answers._values(answered))
+    return Patient(enrollment, checkins._values(checkin), answers._values(answered))
 
 
 def _check(course: Course, wakes_at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Check-ins: one a local date of an enrollment."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +9,16 @@ import sqlalchemy as sa
 
 from bot.checkin import CheckIn
 from bot.ports import NotYours
-from storage.sql import PerEngine, Records, columns_of, update_of, values_of
+from storage.sql import PerEngine, Records, Row, Update, insert_into, update_of, values_of
 from storage.tables import checkins
 
 c = checkins.c
-ADD = PerEngine(
-    lambda insert: insert(checkins).on_conflict_do_nothing(index_elements=["enrollment_id", "on"]).returning(c.id)
-)
-SAVE = update_of(checkins, CheckIn, "enrollment_id", "on")
-READ = sa.select(*columns_of(checkins, CheckIn))
+NEW = insert_into(checkins)
+ADD = PerEngine(lambda insert: insert(checkins).on_conflict_do_nothing(index_elements=["enrollment_id", "on"]))
+CHANGED = update_of(checkins, CheckIn, "enrollment_id", "on")
+SAVE = Update(CHANGED.statement, (*CHANGED.names, "questions"))
+# What is asked is read from where it is sealed, and from where it stood before in those rows alone that have it there.
+READ = sa.select(*(c["questions" if each.name == "asked" else each.name] for each in fields(CheckIn)), c.asked)
 GET = READ.where(c.id == sa.bindparam("id_"))
 ON = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"), c.on == sa.bindparam("on_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.on)
@@ -25,29 +26,49 @@ OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).or
 AWAITING = READ.where(sa.text("state IN ('asked', 'partly_answered')"), c.ends_at > sa.bindparam("now")).order_by(
     c.ends_at, c.id
 )
+IN_CLEAR = READ.where(c.id > sa.bindparam("after"), c.questions.is_(None)).order_by(c.id).limit(sa.bindparam("most"))
 
 
 class CheckIns(Records):
     def add(self, checkin: CheckIn) -> CheckIn:
-        new_id = self.sql.value(ADD, **values_of(checkin))
-        if new_id is not None:
+        new_id = self.sql.next_id(NEW)
+        if self.sql.change(ADD, **_values(checkin), id=new_id):
             return replace(checkin, id=new_id)
         return self._one(ON, enrollment_id_=checkin.enrollment_id, on_=checkin.on)
 
     def save(self, checkin: CheckIn) -> None:
-        self.sql.save(SAVE, checkin.id, values_of(checkin))
+        self.sql.save(SAVE, checkin.id, _values(checkin))
 
     def get(self, checkin_id: int) -> CheckIn:
         return self._one(GET, id_=checkin_id)
 
     def awaiting_answers(self, now: datetime) -> Sequence[CheckIn]:
-        return [CheckIn(*row) for row in self.sql.all(AWAITING, now=now)]
+        return [_checkin(row) for row in self.sql.all(AWAITING, now=now)]
 
     def of_enrollment(self, enrollment_id: int) -> tuple[CheckIn, ...]:
-        return tuple(CheckIn(*row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
+        return tuple(_checkin(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
+
+    def seal_some(self, after: int, most: int) -> int | None:
+        """Of those check-ins past this id that say in clear what was asked, seals the next; the last one's id.
+
+        None where there are no more.
+        """
+        found = [_checkin(row) for row in self.sql.all(IN_CLEAR, after=after, most=most)]
+        for each in found:
+            self.save(each)
+        return found[-1].id if found else None
 
     def _one(self, statement: sa.Executable, **values: Any) -> CheckIn:
         row = self.sql.first(statement, **values)
         if row is None:
             raise NotYours("check-in")
-        return CheckIn(*row)
+        return _checkin(row)
+
+
+def _values(checkin: CheckIn) -> dict[str, Any]:
+    return {**values_of(checkin), "questions": checkin.asked, "asked": ()}
+
+
+def _checkin(row: Row) -> CheckIn:
+    *values, in_clear = row
+    return replace(CheckIn(*values), asked=in_clear) if row.questions is None else CheckIn(*values)

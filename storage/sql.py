@@ -199,9 +199,12 @@ class Sql:
 
     def add(self, insert: "Insert", values: Mapping[str, Any]) -> int:
         """The id of the new row: it is known before the row is there, since what is sealed is bound to it."""
-        record_id = int(self.value(insert.next_id, table=insert.table))
+        record_id = self.next_id(insert)
         self.change(insert.statement, **values, id=record_id)
         return record_id
+
+    def next_id(self, insert: "Insert") -> int:
+        return int(self.value(insert.next_id, table=insert.table))
 
     def save(self, update: "Update", record_id: int, values: Mapping[str, Any]) -> None:
         """A record that is not there cannot be saved: raises NotYours."""

@@ -157,6 +157,18 @@ class SealedText(SealedBytes):
         return value.decode("utf-8", "surrogatepass")
 
 
+class SealedWords(SealedBytes):
+    """As Words."""
+
+    cache_ok = True
+
+    def to_bytes(self, value: Any) -> bytes:
+        return " ".join(value).encode()
+
+    def from_bytes(self, value: bytes) -> Any:
+        return tuple(value.decode().split())
+
+
 class SealedJson(SealedBytes):
     cache_ok = True
 

@@ -43,7 +43,7 @@ def moved_in(answers: AnswerSet, course: Course) -> frozenset[str]:
 
 
 def slot(answer_set_id: int, urgency: Urgency) -> str:
-    return f"advice:{answer_set_id}:{urgency.word}"
+    return f"advice:{answer_set_id}:{urgency.value}"
 
 
 def advise(

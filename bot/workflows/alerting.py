@@ -256,7 +256,7 @@ def knows_that_it_waits(tx: Transaction, alert: Alert, urgencies: Iterable[Urgen
 
 
 def waiting_slot(screen: str, alert: Alert, urgency: Urgency) -> str:
-    return f"{screen}:{alert.id}:{urgency.word}"
+    return f"{screen}:{alert.id}:{urgency.value}"
 
 
 def taken_slot(alert: Alert) -> str:

@@ -7,7 +7,7 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency
 from bot.letter import LetterState
 from storage.tables.base import Column, key, metadata, partial_index, to
-from storage.types import Choice, Id, Level, SealedJson, SealedText, UtcDateTime, Words
+from storage.types import Choice, Id, Level, SealedJson, SealedText, SealedWords, UtcDateTime, Words
 
 checkins = sa.Table(
     "checkins",
@@ -19,7 +19,8 @@ checkins = sa.Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("closes_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
-    Column("asked", Words, nullable=False),
+    Column("asked", Words, nullable=False),  # Of before `questions` was there; empty once the row is saved.
+    Column("questions", SealedWords("checkins.questions", patient="enrollment_id")),
     Column("asked_at", UtcDateTime),
     Column("reminded", sa.SmallInteger, nullable=False),
     Column("alerting", sa.Boolean, nullable=False),

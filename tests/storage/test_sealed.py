@@ -30,7 +30,7 @@ from tests.storage.people import (
 
 SECRETS = (
     b"Zorbax", b"030-SECRET", b"Quillworth", b"quilluser", b"Fennimore", b"fenniuser", b"snailserum", b"cheekburns",
-    b"oozing", b"AgACphoto", b"unwellness", b"rawupdate", b"How red", b"noteinprogress", b"correcteditem",
+    b"oozing", b"AgACphoto", b"unwellness", b"rawupdate", b"How red", b"askeditem", b"noteinprogress", b"correcteditem",
 )  # fmt: skip
 
 
@@ -39,7 +39,8 @@ def fill(tx: SqlTransaction) -> None:
     provider = tx.providers.add(replace(a_provider(clinic.id), username="quilluser"))
     enrollment = tx.enrollments.add(an_enrollment(clinic.id, provider.id, username="fenniuser"))
     tx.enrollments.save(enrollment)
-    checkin = tx.checkins.add(a_checkin(enrollment.id))
+    checkin = tx.checkins.add(a_checkin(enrollment.id, asked=("askeditem", "signs")))
+    tx.checkins.save(checkin)
     answers = some_answers(enrollment.id, checkin.id, grades={"cheekburns": 3}, signs=frozenset({"oozing"}))
     answers = replace(answers, contact=Contact.NOW, notes=("unwellness",), photos=("AgACphoto",))
     kept = tx.answers.add(answers)

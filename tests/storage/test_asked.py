@@ -1,0 +1,100 @@
+"""What a check-in asked says something of the skin: it is sealed, also where it stood in clear before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from bot.checkin import CheckIn
+from bot.finding import Urgency
+from bot.workflows import advising, alerting
+from storage import engines, migrate
+from storage.database import SqlStore
+from storage.transaction import SqlTransaction
+from tests.storage.people import TREATED, Staffed, a_checkin, an_alert
+
+SIGNS = ("redness", "swelling", "signs")
+CLEAR = sa.text("SELECT asked, questions FROM checkins ORDER BY id")
+BEFORE = sa.text("UPDATE checkins SET asked = 'redness swelling signs', questions = NULL WHERE id < 4")
+
+
+@pytest.fixture
+def ids(store: SqlStore, staffed: Staffed) -> list[int]:
+    """Four check-ins, the first three as they were kept before."""
+    days = [TREATED.replace(day=TREATED.day + number) for number in range(1, 5)]
+    every = store.transact(lambda tx: [tx.checkins.add(a_checkin(staffed.enrollment.id, on)) for on in days])
+    store.transact(lambda tx: tx.sql.connection.execute(BEFORE))
+    return [each.id for each in every]
+
+
+def save(checkin: CheckIn, tx: SqlTransaction) -> None:
+    tx.checkins.save(checkin)
+
+
+def read(store: SqlStore, ids: list[int]) -> list[CheckIn]:
+    return store.transact(lambda tx: [tx.checkins.get(each) for each in ids])
+
+
+def clear(store: SqlStore) -> list[str]:
+    return [row.asked for row in store.transact(lambda tx: tx.sql.connection.execute(CLEAR).all())]
+
+
+def test_what_was_kept_in_clear_is_read_and_goes_when_it_is_saved(store: SqlStore, ids: list[int]) -> None:
+    assert clear(store) == [" ".join(SIGNS)] * 3 + [""]
+    before = read(store, ids)
+    assert [each.asked for each in before] == [SIGNS] * 4
+    for each in before:
+        store.transact(partial(save, each))
+    assert clear(store) == [""] * 4
+    assert read(store, ids) == before
+
+
+def test_what_was_kept_in_clear_is_sealed_some_at_a_time(store: SqlStore, ids: list[int]) -> None:
+    before = read(store, ids)
+    assert store.transact(lambda tx: [tx.checkins.seal_some(after, 2) for after in (0, 2, 3)]) == [2, 3, None]
+    assert clear(store) == [""] * 4
+    assert read(store, ids) == before
+
+
+@contextmanager
+def at_revision(url: str, revision: str) -> Iterator[sa.Connection]:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER).replace("%", "%%"))
+    engine = engines.make(url)
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def test_slots_of_before_are_found_under_their_new_names(database_url: str) -> None:
+    put = sa.text("INSERT INTO shown (chat_id, message_id, slot, at) VALUES (1, :id, :slot, 1)")
+    before = ["advice:1:urgent", "advice:1:emergency", "nobody_yet:7:same_day", "nobody_reached:7:routine", "alert:7"]
+    with at_revision(database_url, "0021") as connection:
+        for number, slot in enumerate(before):
+            connection.execute(put, {"id": number, "slot": slot})
+    migrate.upgrade(database_url)
+    with at_revision(database_url, "head") as connection:
+        after = connection.execute(sa.text("SELECT slot FROM shown ORDER BY message_id")).scalars().all()
+    alert = an_alert(1, 1, id=7)
+    assert list(after) == [
+        advising.slot(1, Urgency.URGENT),
+        advising.slot(1, Urgency.EMERGENCY),
+        alerting.waiting_slot("nobody_yet", alert, Urgency.SAME_DAY),
+        alerting.waiting_slot("nobody_reached", alert, Urgency.ROUTINE),
+        "alert:7",
+    ]
+
+
+def test_no_slot_says_how_urgent_it_is() -> None:
+    slots = [advising.slot(1, each) for each in Urgency]
+    slots += [alerting.waiting_slot("nobody_yet", an_alert(1, 1), each) for each in Urgency]
+    assert [slot for slot in slots if any(each.word in slot for each in Urgency)] == []
+    assert len(set(slots)) == len(slots)
