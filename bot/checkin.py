@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.asked import Asked
 from bot.finding import Urgency
 from bot.record import replace
+from bot.unopened import is_unopened
 
 SIGNS = "signs"
 AS_FILE = "file:"
@@ -35,11 +36,12 @@ class Contact(StrEnum):
 
 
 class Unread(StrEnum):
-    """Why the bot could not read what the patient wrote: a person must."""
+    """Why the bot could not read what the patient wrote: a person must. Of what is UNOPENED nothing is known."""
 
     FOREIGN = "foreign"
     TOO_LONG = "too_long"
     FAILED = "failed"
+    UNOPENED = "unopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,12 @@ class AnswerSet:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.has_answers or self.contact or self.notes or self.photos)
+        return not (self.has_answers or self.contact or self.notes or self.photos or self.is_unopened)
+
+    @property
+    def is_unopened(self) -> bool:
+        """Can it not be opened? Nothing can be added to it then."""
+        return self.unread is Unread.UNOPENED
 
     def has(self, item: str) -> bool:
         return self.signs_answered if item == SIGNS else item in self.grades
@@ -219,6 +226,6 @@ def state_after_answer(checkin: CheckIn, answers: AnswerSet, at: datetime) -> Ch
     was_missed = checkin.state is CheckInState.MISSED and answers.has_answers
     if checkin.state is CheckInState.ANSWERED_LATE or (was_missed and at >= checkin.closes_at):
         return CheckInState.ANSWERED_LATE
-    if all(answers.has(item) for item in checkin.asked):
+    if all(answers.has(item) for item in checkin.asked) and not is_unopened(checkin.asked):
         return CheckInState.ANSWERED
     return CheckInState.PARTLY_ANSWERED if answers.has_answers else checkin.state

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.unopened import UNOPENED, is_unopened
+
 
 class EnrollmentState(StrEnum):
     INVITED = "invited"
@@ -35,6 +37,18 @@ class Profile:
     cold_sores: bool = False
     immune_weakness: bool = False
     serum: str = ""
+
+    @property
+    def is_unopened(self) -> bool:
+        return is_unopened(self.serum)
+
+    @property
+    def may_be_weak(self) -> bool:
+        """Are the patient's defences weak, as far as anybody can tell?"""
+        return self.immune_weakness or self.is_unopened
+
+
+UNOPENED_PROFILE = Profile(serum=UNOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,12 @@ class Enrollment:
     def is_followed(self) -> bool:
         """Does an answer count for them? Also when all is over, or when they could not be reached."""
         return self.state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED, EnrollmentState.UNREACHABLE)
+
+    @property
+    def is_unopened(self) -> bool:
+        """Can anything of it not be opened?"""
+        texts = (self.name, self.username, self.called, self.written, self.profile.serum)
+        return any(is_unopened(each) for each in texts)
 
     @property
     def is_asked(self) -> bool:

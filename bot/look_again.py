@@ -30,7 +30,7 @@ def is_faint(look: Look) -> bool:
 
     That it has no finding but `persisting` is for triage to say.
     """
-    if len(look.above) != 1 or look.course.enrollment.profile.immune_weakness:
+    if len(look.above) != 1 or look.course.enrollment.profile.may_be_weak:
         return False
     [(symptom, grade)] = look.above
     return symptom.look_again and grade == look.expected(symptom) + 1 and _was_usual(look, symptom)

@@ -149,7 +149,7 @@ def _date(at: datetime, zone: str) -> date:
 
 def _of_patient(course: Course) -> Iterator[tuple[datetime, What]]:
     for answers in course.answer_sets:
-        if answers.has_answers or answers.contact is not None:
+        if answers.has_answers or answers.contact is not None or answers.is_unopened:
             yield answers.first_at, Answered(answers)
         for number in range(len(answers.notes)):
             yield written_at(answers, number), Wrote(answers, number)

@@ -12,6 +12,7 @@ from bot.finding import Finding, Urgency
 from bot.look import Look
 from bot.look_again import PutOff
 from bot.symptom import Sign, Symptom
+from bot.unopened import SUFFIX
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def assess(course: Course, first: int = 0) -> tuple[Finding, ...]:
     allowance = _allowance(course, found)
     for number in range(first, len(course.answer_sets)):
         found += _of_answers(Look.at(course, number, allowance))
-    for rule in (silence, signs_left_out):
+    for rule in (silence, signs_left_out, unknown_profile):
         found += _guarded(lambda rule=rule: list(rule(course)), rule.__name__, _last_source(course), _last_day(course))  # type: ignore[misc]
     return tuple(found)
 
@@ -182,7 +183,7 @@ def _persisted_before(look: Look, symptom: Symptom) -> bool:
 
 def _weakened(look: Look, symptom: Symptom, urgency: Urgency) -> Urgency:
     """One level higher, at most urgent, where the patient's defences are weak."""
-    if not (symptom.raised_by_immune_weakness and look.course.enrollment.profile.immune_weakness):
+    if not (symptom.raised_by_immune_weakness and look.course.enrollment.profile.may_be_weak):
         return urgency
     return max(urgency, min(Urgency.URGENT, Urgency(urgency + 1)))
 
@@ -198,7 +199,9 @@ def contact(look: Look) -> Iterator[Finding]:
 
 
 def reading(look: Look) -> Iterator[Finding]:
-    """Words that the bot failed to read may say anything."""
+    """Words that the bot failed to read may say anything; so may answers that cannot be opened."""
+    if look.answers.is_unopened:
+        yield Finding("unassessed", "", look.source + SUFFIX, Urgency.URGENT, look.day)
     if look.answers.unread is Unread.FAILED:
         yield Finding("unassessed", "", f"{look.source}:reading", Urgency.URGENT, look.day)
 
@@ -249,6 +252,12 @@ def signs_left_out(course: Course) -> Iterator[Finding]:
     """Asked and not answered at two check-ins running: somebody should ask. Once a run, when its day is past."""
     for checkin in left_out.second_of_runs(course):
         yield Finding("signs_left_out", "", f"checkin:{checkin.id}", Urgency.ROUTINE, course.day(checkin.on))
+
+
+def unknown_profile(course: Course) -> Iterator[Finding]:
+    """What is known of the skin cannot be opened: how strict to be, nobody knows. The strict side is taken."""
+    if course.enrollment.profile.is_unopened:
+        yield Finding("unassessed", "", f"profile{SUFFIX}", Urgency.URGENT, 0)
 
 
 def _last_source(course: Course) -> str:

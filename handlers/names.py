@@ -6,6 +6,7 @@ from telegram import User
 
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
+from bot.unopened import is_unopened
 from handlers.text import clean, one_line, utf16_length
 from handlers.words import Words, read_all, speaking
 
@@ -41,11 +42,15 @@ def named(person: User, limit: int) -> tuple[str, str]:
 
 def of_patient(enrollment: Enrollment, words: Words) -> str:
     """As the clinic has it on file, or else as their Telegram shows it."""
+    if is_unopened(enrollment.written):
+        return words("unopened.name")
     return enrollment.written or in_telegram(enrollment, words)
 
 
 def in_telegram(enrollment: Enrollment, words: Words) -> str:
     """As the patient's own Telegram shows it, or "nobody yet" before they have agreed."""
+    if is_unopened(enrollment.name) or is_unopened(enrollment.username):
+        return words("unopened.name")
     if shown := visible(enrollment.name) or _handle(enrollment.username):
         return shown
     return words("enrollment.nobody" if enrollment.enrolled_at is None else "names.none")
@@ -55,7 +60,7 @@ def on_card(enrollment: Enrollment, words: Words) -> str:
     """The name that the patient gave where one phone is of two, if it is not that of the phone's owner."""
     owner = visible(enrollment.name).partition(" ")[0]
     given = enrollment.called
-    if enrollment.written or given is None or given == enrollment.label or given.casefold() == owner.casefold():
+    if enrollment.written or not given or given == enrollment.label or given.casefold() == owner.casefold():
         return of_patient(enrollment, words)
     return words("card.on_phone", called=given, name=owner) if owner else given
 

@@ -64,7 +64,7 @@ def dead_plainly(tx: Transaction, row: InboxRow, _update: Update | None, now: da
 def _raw(row: InboxRow) -> tuple[int, str, tuple[str, ...]]:
     """The private chat that it came from, 0 if from none; every word in it, and the largest size of its photo.
 
-    Without python-telegram-bot's help.
+    Without python-telegram-bot's help. Of an update that cannot be opened, whoever it is from.
     """
     try:
         update = json.loads(row.body.decode("utf-8", "replace"))
@@ -74,7 +74,7 @@ def _raw(row: InboxRow) -> tuple[int, str, tuple[str, ...]]:
         photos = tuple(str(each["file_id"]) for each in sent.get("photo", ())[-1:])
         return (int(chat["id"]) if chat["type"] == "private" else 0), words.strip(), photos
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
-        return 0, "", ()
+        return 0 if row.body else row.person, "", ()
 
 
 OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly)

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from bot.alert import Alert, Closing
 from bot.finding import Finding, Urgency
 from bot.ports import NotYours
+from bot.unopened import SUFFIX, UNOPENED, is_unopened
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import alerts
 
 c = alerts.c
+UNOPENED_CLOSING = Closing(0, {})  # As if it had been closed over nothing: what is found is found anew.
 ADD = insert_into(alerts)
 SAVE = update_of(alerts, Alert, "clinic_id", "enrollment_id")
 READ = sa.select(*columns_of(alerts, Alert))
@@ -84,11 +86,27 @@ class Alerts(Records):
 
 
 def _values(alert: Alert) -> dict[str, Any]:
-    closing = None if alert.closing is None else asdict(alert.closing)
-    return values_of(alert) | {"findings": [values_of(each) for each in alert.findings], "closing": closing}
+    values = values_of(alert) | {"findings": [values_of(each) for each in alert.findings]}
+    if alert.findings == (_unopened(alert),):
+        values["findings"] = UNOPENED
+    if alert.closing is not None:
+        values["closing"] = UNOPENED if alert.closing is UNOPENED_CLOSING else asdict(alert.closing)
+    return values
 
 
 def _alert(row: Row) -> Alert:
-    findings = (Finding(**each | {"urgency": Urgency(each["urgency"])}) for each in row.findings)
-    closing = None if row.closing is None else Closing(**row.closing)
-    return replace(Alert(*row), findings=tuple(findings), closing=closing)
+    """What it was raised for, where that cannot be opened, is that a person must look."""
+    alert, closing = Alert(*row), row.closing
+    is_whole = not is_unopened(row.findings)
+    findings = tuple(map(_finding, row.findings)) if is_whole else (_unopened(alert),)
+    if closing is not None:
+        closing = UNOPENED_CLOSING if is_unopened(closing) else Closing(**closing)
+    return replace(alert, findings=findings, closing=closing)
+
+
+def _finding(kept: dict[str, Any]) -> Finding:
+    return Finding(**kept | {"urgency": Urgency(kept["urgency"])})
+
+
+def _unopened(alert: Alert) -> Finding:
+    return Finding("unassessed", "", f"alert:{alert.id}{SUFFIX}", alert.urgency, 0)

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from bot.asked import Asked
 from bot.checkin import AnswerSet, Contact, Correction, Source, Unread
 from bot.ports import NotYours
+from bot.unopened import is_unopened
+from storage.crypto import WrongKey
 from storage.sql import Records, Row, Update, insert_into
 from storage.tables import answer_sets, enrollments
 
@@ -31,6 +33,8 @@ class Answers(Records):
         return replace(answers, id=self.sql.add(ADD, _values(answers)))
 
     def save(self, answers: AnswerSet) -> None:
+        if answers.is_unopened:
+            raise WrongKey("answers that cannot be opened are not written over")
         self.sql.save(SAVE, answers.id, _values(answers))
 
     def of_patient(self, chat_id: int, answer_set_id: int) -> AnswerSet:
@@ -95,6 +99,8 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
 
 def _answers(row: Row) -> AnswerSet:
     """What was kept before texts were understood has nothing that was heard in them."""
+    if is_unopened(row.content):
+        return AnswerSet(row.id, row.enrollment_id, row.on, row.first_at, row.checkin_id, unread=Unread.UNOPENED)
     content: Mapping[str, Any] = row.content
     return AnswerSet(
         row.id,

@@ -1,6 +1,6 @@
 """Clinics, their hours and clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from bot.clinic import AlertClocks, Clinic
 from bot.enrollment import EnrollmentState
 from bot.ports import NotYours
 from bot.signature import Signature
+from bot.unopened import is_unopened
 from storage import weeks
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
 from storage.tables import clinics, enrollments, groups, providers
@@ -64,14 +65,23 @@ def _values(clinic: Clinic) -> dict[str, Any]:
         "hours": weeks.to_json(clinic.hours),
         "clocks": asdict(clinic.clocks),
         "switched_on": list(clinic.switched_on),
-        "texts": list(clinic.texts),
-        "signatures": [asdict(each) | {"signed_at": each.signed_at.isoformat()} for each in clinic.signatures],
+        "texts": clinic.texts if is_unopened(clinic.texts) else list(clinic.texts),
+        "signatures": clinic.signatures if is_unopened(clinic.signatures) else _signed(clinic.signatures),
         "closed_on": [each.isoformat() for each in clinic.closed_on],
     }
 
 
+def _signed(signatures: Sequence[Signature]) -> list[dict[str, Any]]:
+    return [asdict(each) | {"signed_at": each.signed_at.isoformat()} for each in signatures]
+
+
 def _signature(kept: dict[str, Any]) -> Signature:
     return Signature(**kept | {"signed_at": datetime.fromisoformat(kept["signed_at"])})
+
+
+def _several(kept: Any, read: Callable[[Any], Any]) -> Any:
+    """What cannot be opened is as empty as no text is, and stays itself, so that it is not written over."""
+    return kept if is_unopened(kept) else tuple(read(each) for each in kept or ())
 
 
 def _clinic(row: Row) -> Clinic:
@@ -80,8 +90,8 @@ def _clinic(row: Row) -> Clinic:
         hours=weeks.of_json(row.hours),
         clocks=AlertClocks(**row.clocks),
         switched_on=tuple(row.switched_on),
-        texts=tuple(row.texts or ()),
-        aftercare=row.aftercare or "",
-        signatures=tuple(_signature(each) for each in row.signatures or ()),
+        texts=_several(row.texts, str),
+        aftercare="" if row.aftercare is None else row.aftercare,
+        signatures=_several(row.signatures, _signature),
         closed_on=tuple(date.fromisoformat(each) for each in row.closed_on),
     )

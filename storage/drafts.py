@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.ports import Draft
+from bot.unopened import is_unopened
 from storage.sql import PerEngine, Records
 from storage.tables import drafts
 
@@ -22,7 +23,7 @@ CLEAR = sa.delete(drafts).where(IS_CHAT)
 class Drafts(Records):
     def get(self, chat_id: int) -> Draft | None:
         row = self.sql.first(GET, chat_id_=chat_id)
-        return None if row is None else Draft(row.kind, row.body)
+        return None if row is None else Draft(row.kind, {} if is_unopened(row.body) else row.body)
 
     def put(self, chat_id: int, draft: Draft, now: datetime) -> None:
         self.sql.change(PUT, chat_id=chat_id, kind=draft.kind, body=draft.body, at=now)

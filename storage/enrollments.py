@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql
 from bot import protocol
 from bot.alert import Alert, AlertState, Outcome
 from bot.course import Course
-from bot.enrollment import Enrollment, EnrollmentState, Profile
+from bot.enrollment import UNOPENED_PROFILE, Enrollment, EnrollmentState, Profile
 from bot.ports import NotYours
 from bot.standing import Names, Standing
+from bot.unopened import UNOPENED, is_unopened
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.checkins import CheckIns
@@ -150,8 +151,10 @@ def _found(row: Row | None) -> Enrollment:
 
 
 def _values(enrollment: Enrollment) -> dict[str, Any]:
-    return values_of(enrollment) | {"profile": values_of(enrollment.profile)}
+    profile = enrollment.profile
+    return values_of(enrollment) | {"profile": UNOPENED if profile.is_unopened else values_of(profile)}
 
 
 def _enrollment(row: Row) -> Enrollment:
-    return replace(Enrollment(*row), profile=Profile(**row.profile))
+    profile = UNOPENED_PROFILE if is_unopened(row.profile) else Profile(**row.profile)
+    return replace(Enrollment(*row), profile=profile)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from bot.inbox import DeadUpdate, InboxRow, RawUpdate
 from bot.ports import LeaseLost
-from storage.sql import PerEngine, Records
+from bot.unopened import is_unopened
+from storage.sql import PerEngine, Records, Row
 from storage.tables import inbox
 from storage.types import EPOCH
 
@@ -112,7 +113,7 @@ class Inbox(Records):
     def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
         token = secrets.token_hex(8)
         rows = [
-            InboxRow(row.id, token, row.person, row.body, row.tries, row.received_at)
+            InboxRow(row.id, token, row.person, _body(row), row.tries, row.received_at)
             for row in self.sql.all(READY, now=now, most=limit)
         ]
         self.sql.change_each(LEASE_IT, [{"id_": row.id, "token_": token, "until": now + LEASE} for row in rows])
@@ -133,7 +134,7 @@ class Inbox(Records):
 
     def dead(self) -> Sequence[DeadUpdate]:
         return [
-            DeadUpdate(row.id, _kind(row.body), row.received_at, row.finished_at, row.tries, row.failure)
+            DeadUpdate(row.id, _kind(_body(row)), row.received_at, row.finished_at, row.tries, row.failure)
             for row in self.sql.all(QUARANTINE)
         ]
 
@@ -153,6 +154,11 @@ class Inbox(Records):
     def _change(self, statement: sa.Executable, row: InboxRow, **values: Any) -> None:
         if not self.sql.change(statement, id_=row.id, token_=row.token, **values):
             raise LeaseLost(f"inbox row {row.id}")
+
+
+def _body(row: Row) -> bytes:
+    """Nothing, where it cannot be opened: it is tried, and told to a person, as what cannot be read is."""
+    return b"" if is_unopened(row.body) else row.body
 
 
 def _kind(body: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.outbox import NEVER_GIVEN_UP, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.ports import LeaseLost
 from bot.timeline import Told
+from bot.unopened import is_unopened
 from storage import outbox_statements as statements
 from storage.shown import Shown
 from storage.sql import Records, Row, values_of
@@ -61,7 +62,7 @@ class Outbox(Records):
         return Shown(self.sql).lately(chat_id, most)
 
     def said_lately(self, chat_id: int) -> Sequence[str]:
-        return [row.text for row in self.sql.all(statements.SAID, chat_id_=chat_id)]
+        return [row.text for row in self.sql.all(statements.SAID, chat_id_=chat_id) if not is_unopened(row.text)]
 
     def newest_in(self, chat_id: int, slot: str) -> int | None:
         return Shown(self.sql).current(chat_id, slot)

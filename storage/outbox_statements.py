@@ -1,5 +1,6 @@
 """The outbox in SQL."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
 from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
+from bot.unopened import is_unopened
 from storage.sql import NEXT_IDS, Insert, PerEngine, Row, columns_of
 from storage.tables import answer_sets, enrollments, outbox, shown
 from storage.tables.queues import TOLD
@@ -152,7 +154,9 @@ def answers(paused: int) -> sa.Select[Any]:
 
 
 def message(row: Row) -> Message:
-    return Message(*row[: len(MESSAGE)])
+    """Of what it is drawn from nothing is known where that cannot be opened; its screen may do without."""
+    found = Message(*row[: len(MESSAGE)])
+    return replace(found, params={}) if is_unopened(found.params) else found
 
 
 def outbox_row(row: Row, token: str) -> OutboxRow:

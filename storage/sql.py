@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.ports import NotYours
+from bot.unopened import is_unopened
 from storage.types import SealedBytes
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert 
 
 
 class Safe(Protocol):
-    """Seals and opens: storage/vault.py."""
+    """Seals and reads: storage/vault.py."""
 
     def seal(self, column: SealedBytes, value: Any, row: int | None, patient: int | None) -> bytes: ...
 
-    def unseal(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any: ...
+    def read(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any: ...
 
     def open_all(self, patients: Iterable[int]) -> None: ...
 
@@ -113,7 +114,7 @@ class Prepared:
         for at, column, of_row, patient in self.opens:
             if values[at] is not None:
                 of = (None if of_row is None else values[of_row], None if patient is None else values[patient])
-                values[at] = safe.unseal(column, values[at], *of)
+                values[at] = safe.read(column, values[at], *of)
         return self.row._make(values)
 
     def patients(self, rows: Sequence[Sequence[Any]]) -> set[int]:
@@ -207,8 +208,8 @@ class Sql:
         return int(self.value(insert.next_id, table=insert.table))
 
     def save(self, update: "Update", record_id: int, values: Mapping[str, Any]) -> None:
-        """A record that is not there cannot be saved: raises NotYours."""
-        given = {name: values[name] for name in update.names} | {"id_": record_id}
+        """A record that is not there cannot be saved: raises NotYours. What could not be opened stays as it is."""
+        given = {name: values[name] for name in update.names if not is_unopened(values[name])} | {"id_": record_id}
         if not self._change(update.statement, given, {**values, "id": record_id}):
             raise NotYours(f"there is no record {record_id} to save")
 

@@ -123,14 +123,16 @@ class SealedBytes(OwnType):
 
     `row` names the column of the same table that tells the row apart, "" where that is not known before it is there.
     `patient` names the one that holds the id of the enrollment whose key it is sealed with; "" is the master key.
+    What does not open is read as UNOPENED, unless it `must_open`: then WrongKey is raised.
     """
 
     impl = sa.LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str, row: str = "id", patient: str = "") -> None:
+    def __init__(self, place: str, row: str = "id", patient: str = "", must_open: bool = False) -> None:
         super().__init__()
         self.place, self.bound, self.bound_to = place, (row, patient), place.encode()
+        self.must_open = must_open
 
     def to_column(self, dialect: Dialect) -> Process:
         raise NotImplementedError("what is sealed is written by storage/sql.py, which knows the row")

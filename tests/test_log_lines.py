@@ -30,6 +30,7 @@ VALUES = {
             "lost",
             "patients",
         ),
+        *("column.place", "ours"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},
     "extra": {"{'chat': message.chat_id}"},

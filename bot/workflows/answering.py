@@ -243,6 +243,8 @@ def record(tx: Transaction, course: Course, answers: AnswerSet, change: Change, 
 
 def is_open(course: Course, answers: AnswerSet, now: datetime) -> bool:
     """Does an answer given now count for these? An answer counts for the day on which it is given."""
+    if answers.is_unopened:
+        return False
     checkin = checkin_of(course, answers)
     if checkin is not None:
         return checkin.takes_answers(now)

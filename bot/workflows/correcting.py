@@ -59,7 +59,11 @@ def correct_date(
 def correct_profile(
     tx: Transaction, provider: Provider, enrollment_id: int, profile: Profile, now: datetime
 ) -> Enrollment:
-    """What is known of skin and treatment: every rule runs again with it. Raises NotYours."""
+    """What is known of skin and treatment: every rule runs again with it. Raises NotYours.
+
+    In the place of what could not be opened, too: a person has said what is so.
+    """
+    profile = replace(profile, serum="") if profile.is_unopened else profile
     enrollment = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     corrected = _plan_anew(tx, replace(enrollment, profile=profile), now)
     tx.audit.note(f"provider:{provider.id}", "corrected", f"enrollment:{enrollment.id}", now)
@@ -112,7 +116,7 @@ def _ask_less(tx: Transaction, course: Course, now: datetime) -> None:
     """What the protocol does not know is not asked any more, where it waits for an answer; none that is there goes."""
     for checkin in course.checkins:
         known = tuple(each for each in checkin.asked if each == SIGNS or course.protocol.symptom_named(each))
-        if known == checkin.asked or not checkin.takes_answers(now):
+        if known == tuple(checkin.asked) or not checkin.takes_answers(now):
             continue
         answers, less = course.answers_to(checkin), replace(checkin, asked=known)
         tx.checkins.save(replace(less, state=state_after_answer(less, answers, now)) if answers else less)
@@ -149,7 +153,7 @@ def unbind(tx: Transaction, provider: Provider, enrollment_id: int, now: datetim
         wrong.protocol_id,
         wrong.protocol_version,
         wrong.treated_on,
-        wrong.profile,
+        Profile() if wrong.profile.is_unopened else wrong.profile,
         wrong.hour,
         now,
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot import advance, hours, protocol
 from bot.clinic import Provider
-from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.enrollment import Ending, Enrollment, EnrollmentState, Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, ending, enrolling
@@ -45,13 +45,13 @@ def begin(tx: Transaction, provider: Provider, enrollment_id: int, treated_on: d
             hour=before.hour,
             language=before.language,
             created_at=now,
-            profile=before.profile,
+            profile=Profile() if before.profile.is_unopened else before.profile,
             chat_id=chat_id,
-            name=before.name,
-            username=before.username,
+            name=str(before.name),
+            username=str(before.username),
             fewer=before.fewer,
-            called=before.called,
-            written=before.written,
+            called=before.called or None,
+            written=before.written or None,
             follows_id=before.id,
             agreed_version=before.agreed_version,
             agreed_months=before.agreed_months,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.ports import Draft, NotYours, Transaction
-from bot.workflows import answering
+from bot.workflows import answering, faults
 
 TICKS_WAIT = timedelta(minutes=5)
 
@@ -21,8 +21,9 @@ def toggle(tx: Transaction, chat_id: int, set_id: int, sign: str, now: datetime)
 
 
 def ticked(tx: Transaction, chat_id: int, set_id: int) -> frozenset[str]:
+    """Raises KeyError where they cannot be opened: they are none that were not ticked, and a person is told."""
     draft = tx.drafts.get(chat_id)
-    if draft is None or draft.kind != "ticks" or draft.body.get("set") != set_id:
+    if draft is None or draft.kind != "ticks" or draft.body["set"] != set_id:
         return frozenset()
     signs = draft.body.get("signs")
     return frozenset(str(each) for each in signs) if isinstance(signs, list) else frozenset()
@@ -43,9 +44,13 @@ def confirm_others(tx: Transaction, chat_id: int, set_id: int, now: datetime) ->
 
 
 def confirm_left(tx: Transaction, chat_id: int, now: datetime) -> None:
-    """Somebody ticked a sign and stopped there: it counts."""
+    """Somebody ticked a sign and stopped there: it counts. Where it cannot be opened, a person must look."""
     draft = tx.drafts.get(chat_id)
     if draft is None or draft.kind != "ticks":
+        return
+    if "set" not in draft.body:
+        tx.drafts.clear(chat_id)
+        faults.keep(tx, chat_id, "", now)
         return
     set_id = int(str(draft.body["set"]))
     signs = ticked(tx, chat_id, set_id)

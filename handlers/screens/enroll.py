@@ -118,6 +118,8 @@ def history(profile: Profile, words: Words) -> str:
 
 
 def skin(profile: Profile, words: Words) -> str:
+    if profile.is_unopened:
+        return words("unopened.profile")
     return words("enroll.skin", type=ROMAN[profile.skin_type - 1]) if profile.skin_type else ""
 
 

@@ -105,8 +105,14 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     if ask and view.sessions and side.asks != "erase.open":
         ask.append(words("erase.ask_sessions", labels=", ".join(view.sessions)))
     course = (_alert(view, words) if side.is_about_alert else []) if side.is_open else _course(view, words)
-    lines = [*news, head, *_facts(view, words), *course, *fault, *ask]
+    lines = [*news, head, *_unopened(view.course, words), *_facts(view, words), *course, *fault, *ask]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
+
+
+def _unopened(course: Course, words: Words) -> list[str]:
+    """Nobody need think that all is there."""
+    is_whole = not (course.enrollment.is_unopened or any(each.is_unopened for each in course.answer_sets))
+    return [] if is_whole else ["", words("unopened.page"), ""]
 
 
 def _news(view: EnrollmentView, words: Words) -> list[str]:

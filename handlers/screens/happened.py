@@ -20,6 +20,7 @@ from bot.timeline import (
 from handlers.screens import why
 from handlers.screens.note_words import IN_TIMELINE, line
 from handlers.text import fit
+from handlers.unopened import shown
 from handlers.words import Words
 
 NOTE_LIMIT, WHY_LIMIT, ANSWER_LIMIT = 220, 120, 80
@@ -64,11 +65,13 @@ def what(entry: Entry, zone: str, names: Names, words: Words, *, in_full: bool =
         case Letter():
             return _letter(entry.what, name, words, in_full=in_full)
         case Remark(text=text):
-            return words("timeline.remark", name=name, text=_as_written(text, in_full=in_full))
+            return words("timeline.remark", name=name, text=_as_written(shown(text, words), in_full=in_full))
 
 
 def answered(answers: AnswerSet, zone: str, words: Words, reader: str = "timeline") -> str:
     """Grades first, and where one was corrected, what it was before. `reader` is "own" for the patient."""
+    if answers.is_unopened:
+        return words("unopened.answers")
     before = {each.item: each for each in answers.corrections}
     said = [_grade(item, grade, words) for item, grade in answers.grades.items()]
     if answers.signs:
@@ -122,7 +125,8 @@ def key_of(action: str) -> str:
 
 
 def _letter(letter: Letter, name: str, words: Words, *, in_full: bool) -> str:
-    text = _as_written(letter.text, in_full=in_full) if letter.text else words("timeline.letter.photo")
+    text = shown(letter.text, words) or words("timeline.letter.photo")
+    text = _as_written(text, in_full=in_full)
     said = words("timeline.letter", name=name, text=text)
     return said if letter.state is LetterState.SENT else f"{said}\n{words(f'timeline.letter.{letter.state.value}')}"
 

@@ -12,6 +12,7 @@ from bot.enrollment import Enrollment
 from bot.letter import Letter, LetterState
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.unopened import is_unopened
 from bot.workflows import alerting, writing
 from handlers.buttons import encode
 from handlers.forms import LetterForm
@@ -24,9 +25,14 @@ from handlers.screens.reader import enrollment_read, may_read
 from handlers.screens.staff_words import when
 from handlers.screens.their_language import in_ours, reads_in
 from handlers.text import fit
+from handlers.unopened import shown
 from handlers.words import Words
 
 LABEL_LIMIT = 40
+
+
+class Unreadable(Exception):
+    """What was to be sent cannot be opened any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,10 @@ class LetterView:
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> LetterView | None:
-    """None where the patient is no longer the one to whom it was written."""
+    """None where the patient is no longer the one to whom it was written. Raises Unreadable."""
     letter = tx.letters.get(message.subject)
+    if is_unopened(letter.text) or is_unopened(letter.photo):
+        raise Unreadable(f"letter {letter.id}")
     of = about(tx, message.chat_id, letter.enrollment_id, now)
     return LetterView(of, letter) if of is not None else None
 
@@ -103,7 +111,8 @@ def draw_written(view: WrittenView, words: Words) -> Drawn:
     """Before it goes with what there is to decide; afterwards with what became of it. The photo stands above."""
     letter = view.letter
     to = _to(view.enrollment, words)
-    quoted = words("letter.quoted", text=letter.text) if letter.text else ""
+    text = shown(letter.text, words)
+    quoted = words("letter.quoted", text=text) if text else ""
     said = " ".join(each for each in (quoted, words("letter.with_photo") if letter.photo else "") if each)
     choices = _choices(view, words) if letter.state is LetterState.DRAFT else _takes(view, words)
     ours = in_ours(letter.text, view.enrollment, view.clinic, words)

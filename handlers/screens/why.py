@@ -17,6 +17,7 @@ from bot.note import VOICE, WORDLESS
 from bot.protocol import Protocol
 from bot.silence import unanswered_until
 from bot.understanding import understand
+from bot.unopened import SUFFIX
 from bot.whose import bare, photos_of
 from bot.workflows import advising
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
@@ -112,6 +113,8 @@ def _reason(course: Course, finding: Finding, words: Words, since: Since, no_is_
             return words.count("why.several", finding.reported or 0, day=day)
         case "contact":
             return words(f"why.contact.{_wish(course, finding).value}", day=day)
+        case "unassessed" if finding.source.endswith(SUFFIX):
+            return words("unopened.why")
         case "note" if finding.source.count(":") > 1:
             return _question(course, finding, words, since)
         case "note" if (unread := _unread(course, finding)) is not None:
@@ -194,6 +197,8 @@ def short(findings: Sequence[Finding], words: Words) -> str:
 
 
 def _short(finding: Finding, words: Words) -> str:
+    if finding.source.endswith(SUFFIX):
+        return words("unopened.short")
     if finding.rule in OF_SYMPTOM:
         return words(f"why.{finding.rule}.short", item=words(f"item.{finding.subject}").lower())
     return words(f"sign.{finding.subject}").lower() if finding.rule == "sign" else words(f"why.{finding.rule}.short")

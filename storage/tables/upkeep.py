@@ -43,5 +43,5 @@ canary = sa.Table(
     "canary",
     metadata,
     Column("one", sa.SmallInteger, primary_key=True, autoincrement=False),
-    Column("sealed", SealedText("canary.sealed", row=""), nullable=False),
+    Column("sealed", SealedText("canary.sealed", row="", must_open=True), nullable=False),
 )
