@@ -43,7 +43,7 @@ async def be_ours(url: str, address: str, hours: int) -> None:
     now = [START - AN_HOUR]
     polling = HTTPXRequest(read_timeout=70)
     bot = Bot(TOKEN, base_url=address, request=HTTPXRequest(connection_pool_size=16), get_updates_request=polling)
-    links = Links(USERNAME, b"secret")
+    links = Links(USERNAME, lambda: [b"secret"])
     pipeline = make_pipeline(store, bot, links, lambda: now[0], pace=UNLIMITED, beat_seconds=A_MOMENT)
     running = asyncio.create_task(pipeline.run(stop))
     await asyncio.sleep(IDLE)

@@ -82,7 +82,7 @@ async def asked(telegram: Remote, patients: int, severe: int = 0) -> AsyncIterat
         settings = Settings(bot_token=SecretStr(TOKEN), telegram_api_url=telegram.address)
         bot = make_bot(settings)
         await bot.initialize()
-        pipeline = make_pipeline(store, bot, Links(USERNAME, b"secret"), now, pace=UNLIMITED)
+        pipeline = make_pipeline(store, bot, Links(USERNAME, lambda: [b"secret"]), now, pace=UNLIMITED)
         gc.freeze()  # As main.py does, once everything is loaded.
         running = asyncio.create_task(pipeline.run(stop))
         await Bot(store, telegram, ()).is_idle()

@@ -89,7 +89,7 @@ class Drain:
         """Until nothing waits any more. What becomes of alerts that nobody takes comes later, and is not measured."""
         self.store.transact(self._put_notes, now())
         self.telegram.faults.add(Fault("429", "sendMessage", self.slow_chat, seconds=RETRY_AFTER, times=1))
-        pipeline, stop = make_pipeline(self.store, bot, Links(USERNAME, b"secret"), now), asyncio.Event()
+        pipeline, stop = make_pipeline(self.store, bot, Links(USERNAME, lambda: [b"secret"]), now), asyncio.Event()
         living = asyncio.create_task(pipeline.run(stop))
         await asyncio.sleep(max(self.plan.alert_every, BEGUN_WITHIN))
         while await self.store.run(_is_busy):

@@ -21,13 +21,13 @@ def invite(settings: Settings, now: datetime, clinic: str = "") -> tuple[str, da
     `clinic` is its number or name. Raises NoName, NoSuchClinic and what opening a database raises.
     """
     username = asyncio.run(_username(settings)) if settings.bot_token else USERNAME
-    keys = open_keys(settings)
-    store = open_migrated(settings, keys)
+    store = open_migrated(settings, open_keys(settings))
     try:
         invitation = store.transact(_made, clinic, now)
     finally:
         store.close()
-    return Links(username, keys.derive("invitations")).to(invitation.id), invitation.expires_at
+    links = Links(username, lambda: store.ring.keys.link_secrets(now))
+    return links.to(invitation.id), invitation.expires_at
 
 
 def _made(tx: Transaction, named: str, now: datetime) -> Invitation:

@@ -10,7 +10,8 @@ from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
 from rehearsal.coursefile import BadCourse
 from sandbox.errors import Impossible
-from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
+from storage import key_file
+from storage.crypto import BadKey, Keys, WrongKey
 from storage.database import SqlStore, Unguarded, open_store
 from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
 from storage.migrate import NotMigrated, is_current, upgrade
@@ -50,13 +51,13 @@ IN_ONE_LINE = (
 def open_keys(settings: Settings) -> Keys:
     """From MASTER_KEY, or the key file, which is made at the first start. Raises BadSettings, BadKey."""
     prepare_data_dir(settings)
-    if settings.key:
-        return Keys([settings.key])
+    if settings.keys:
+        return Keys(settings.keys)
     file = settings.master_key_file
     # Looked for again: another process at its own first start makes the key before it seals anything.
     if not file.exists() and _is_sealed(settings.database_url) and not file.exists():
         raise BadKey(f"{file} is missing, and the database was sealed with it. Put back your backup.")
-    return load_or_create_key(file)
+    return key_file.load_or_create(file)
 
 
 def _is_sealed(url: str) -> bool:
@@ -80,9 +81,19 @@ def open_migrated(settings: Settings, keys: Keys, *, exclusive: bool = False) ->
     `exclusive` is for the bot itself: two of them never run on one SQLite file.
     """
     migrate(settings, keys)
-    store = open_store(settings.database_url, keys, exclusive=exclusive)
+    store = _opened(settings, keys, exclusive=exclusive)
     erased.catch_up(store, erased.file_of(settings))
     return store
+
+
+def _opened(settings: Settings, keys: Keys, *, exclusive: bool) -> SqlStore:
+    try:
+        return open_store(settings.database_url, keys, exclusive=exclusive)
+    except WrongKey as error:
+        if settings.keys and settings.master_key_file.exists():
+            unread = f"MASTER_KEY is set, so {settings.master_key_file} was not read"
+            raise WrongKey(f"{error}; {unread}") from error
+        raise
 
 
 def migrate(settings: Settings, keys: Keys) -> None:

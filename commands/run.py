@@ -49,7 +49,7 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     store = open_migrated(settings, keys, exclusive=True)
     try:
         refuse_lost_protocols(store)
-        asyncio.run(_until_told(settings, store, keys.derive("invitations"), clock, until_eof))
+        asyncio.run(_until_told(settings, store, clock, until_eof))
     finally:
         store.close()
 
@@ -66,7 +66,7 @@ def refuse_lost_protocols(store: SqlStore) -> None:
         raise BadProtocol("\n".join(f"{line}; allowed: put the file back" for line in lines))
 
 
-async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock: Clock, until_eof: bool) -> None:
+async def _until_told(settings: Settings, store: SqlStore, clock: Clock, until_eof: bool) -> None:
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
@@ -79,7 +79,7 @@ async def _until_told(settings: Settings, store: SqlStore, secret: bytes, clock:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
-            links = Links(username, secret, settings.source_url or "")
+            links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": Papers.of(settings)}
             await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:

@@ -32,7 +32,7 @@ ALLOWED = {
     "TELEGRAM_API_URL": f"an address such as {TELEGRAM}: http or https, and nothing after the host and path",
     "DATABASE_URL": "sqlite:///path/to/file or postgresql://user:password@host/name",
     "DATA_DIR": "a directory",
-    "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32)",
+    "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32), or several, the newest first",
     "MASTER_KEY_FILE": "a path to a file",
     "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
@@ -59,6 +59,10 @@ class BadSettings(Exception):
 def from_root(path: Path) -> Path:
     """A relative path counts from the project's folder, wherever the command was called."""
     return ROOT / path.expanduser()
+
+
+def split_keys(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def decode_key(text: str) -> bytes:
@@ -109,14 +113,15 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What must not stand in a log."""
-        given = [each.get_secret_value() for each in (self.bot_token, self.master_key) if each]
+        given = [self.bot_token.get_secret_value()] if self.bot_token else []
+        given += split_keys(self.master_key.get_secret_value()) if self.master_key else []
         password = urlsplit(self.database_url).password
         return [*given, *([password, unquote(password)] if password else [])]
 
     @property
-    def key(self) -> bytes | None:
-        """The master key given by MASTER_KEY; None when it is to come from the key file."""
-        return decode_key(self.master_key.get_secret_value()) if self.master_key else None
+    def keys(self) -> list[bytes]:
+        """The master keys given by MASTER_KEY, the newest first; none when they are to come from the key file."""
+        return [decode_key(each) for each in split_keys(self.master_key.get_secret_value())] if self.master_key else []
 
     @model_validator(mode="before")
     @classmethod
@@ -158,8 +163,10 @@ class Settings(BaseSettings):
     @field_validator("master_key")
     @classmethod
     def master_key_has_32_bytes(cls, key: SecretStr | None) -> SecretStr | None:
-        if key:
-            decode_key(key.get_secret_value())
+        if key and not split_keys(key.get_secret_value()):
+            raise Wrong("it holds no key")
+        for each in split_keys(key.get_secret_value()) if key else []:
+            decode_key(each)
         return key
 
     @field_validator("protocols_dir")

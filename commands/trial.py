@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ class Trial:
 
     def __init__(self, telegram: Telegram, settings: Settings, keys: Keys, clock: Clock) -> None:
         self._telegram, self._settings, self._keys, self._clock = telegram, settings, keys, clock
-        self.links = Links(USERNAME, keys.derive("invitations"))
+        self.links = Links(USERNAME, self._secrets)
         self.store: SqlStore | None = None
         self._story = self._new_story()
         self.bot: BotProcess | None = None
@@ -93,6 +94,10 @@ class Trial:
         if story is self._story:
             story.tell(found.alerts)
         return found
+
+    def _secrets(self) -> Sequence[bytes]:
+        keys = self._keys if self.store is None else self.store.ring.keys
+        return keys.link_secrets(self._clock())
 
     def _new_story(self) -> Story:
         return Story(self._note, self._called, read_all()["en"])

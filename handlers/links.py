@@ -1,7 +1,7 @@
-"""Links into the bot: made, read and found in texts, with the secret that only this installation has."""
+"""Links into the bot: made, read and found in texts, with secrets that only this installation has."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot import invitation
@@ -32,25 +32,28 @@ def is_link_alone(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`source` is the address of this program's source, "" where its clinic names none."""
+    """`secrets` are asked for at each use, the newest first: a link of any of them opens, the newest makes them.
+    `source` is the address of this program's source, "" where its clinic names none.
+    """
 
     bot_username: str
-    secret: bytes = field(repr=False)
+    secrets: Callable[[], Sequence[bytes]] = field(repr=False)
     source: str = ""
 
     def to(self, invitation_id: int) -> str:
-        return f"https://t.me/{self.bot_username}?start={invitation.token(invitation_id, self.secret)}"
+        return f"https://t.me/{self.bot_username}?start={self.code(invitation_id)}"
 
     def of_group(self, invitation_id: int) -> str:
         """It asks which group to add the bot to, and binds that."""
         return f"https://t.me/{self.bot_username}?startgroup={self.code(invitation_id)}"
 
     def code(self, invitation_id: int) -> str:
-        return invitation.token(invitation_id, self.secret)
+        return invitation.token(invitation_id, self.secrets()[0])
 
     def invitation_id(self, token: str) -> int | None:
         """None if the token was not made here."""
-        return invitation.read_token(token, self.secret)
+        found = (invitation.read_token(token, each) for each in self.secrets())
+        return next((each for each in found if each is not None), None)
 
     def token_in(self, texts: Iterable[str]) -> str:
         """Of the first link to this bot, or the first token of ours, that stands in them; "" if there is none."""

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from bot.audit import Head
 from bot.timeline import Deed
-from storage.crypto import Keys
 from storage.sql import Records, Row, Sql
 from storage.tables import audit, audit_end, providers
+from storage.vault import Ring
 
 START = b""
 SEEN_END = sa.select(audit_end.c.id, audit_end.c.signature, audit_end.c.seal)
@@ -46,9 +46,9 @@ OF = (
 
 
 class Audit(Records):
-    def __init__(self, sql: Sql, keys: Keys) -> None:
+    def __init__(self, sql: Sql, ring: Ring) -> None:
         super().__init__(sql)
-        self.keys = keys
+        self.ring = ring
 
     def note(self, actor: str, action: str, about: str, now: datetime) -> None:
         """An end that somebody has tampered with is left as it is, to be found; the line is kept all the same."""
@@ -56,7 +56,7 @@ class Audit(Records):
         head = self._unsealed(row)
         last = head or self._last()
         number = last.count + 1
-        signature = self.keys.sign(line(last.signature, number, now, actor, action, about))
+        signature = self.ring.keys.sign(line(last.signature, number, now, actor, action, about))
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
         if head is not None:
             self.sql.change(MOVE_END, **self._sealed(number, signature))
@@ -90,18 +90,21 @@ class Audit(Records):
         else:
             self.begin()
 
+    def is_signed(self, data: bytes, signature: bytes) -> bool:
+        return self.ring.keys_for(signature).is_signed(data, signature)
+
     def _last(self) -> Head:
         row = self.sql.first(LAST)
         return Head(0, START) if row is None else Head(row.id, bytes(row.signature))
 
     def _sealed(self, number: int, signature: bytes) -> dict[str, int | bytes]:
-        return {"id": number, "signature": signature, "seal": self.keys.sign(_end(number, signature))}
+        return {"id": number, "signature": signature, "seal": self.ring.keys.sign(_end(number, signature))}
 
     def _unsealed(self, row: Row | None) -> Head | None:
         """None for no end, and for one that was made without the master key."""
         if row is None or row.seal is None:
             return None
-        is_ours = self.keys.is_signed(_end(row.id, bytes(row.signature)), bytes(row.seal))
+        is_ours = self.is_signed(_end(row.id, bytes(row.signature)), bytes(row.seal))
         return Head(row.id, bytes(row.signature)) if is_ours else None
 
 

@@ -8,19 +8,23 @@ import base64
 import binascii
 import hmac
 import os
-import secrets
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.invitation import VALID
 
 FOR_COLUMN, FOR_ROW, OF_PATIENT = b"\x01", b"\x02", b"\x03"
 SIGNED = b"\x01"
 KEY_BYTES, ID_BYTES, NONCE_BYTES = 32, 4, 12
 HEADER_BYTES = 1 + ID_BYTES
+SIGN, LINKS = "sign", "invitations"
+LINKS_LAST = max(VALID.values())
 
 
 class WrongKey(Exception):
@@ -57,30 +61,74 @@ class DataKey:
         return _opened(self._cipher, sealed, place, _bound(place, row))
 
 
-class Keys:
-    """The first key seals; the older ones still open what they have sealed."""
+class Former(NamedTuple):
+    """What is left of a master key that seals nothing any more: what it signed, and the links it made, are known."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
+    signer: bytes
+    links: bytes
+    retired_at: datetime
+
+
+class Keys:
+    """The first key seals; the older ones still open what they have sealed. A value: another one is made to change it.
+
+    `source` is the file they are kept in, None for those of the environment. `former` are found by their ids; a key
+    may be among them and at hand.
+    """
+
+    def __init__(
+        self, keys: Sequence[bytes], source: Path | None = None, former: Mapping[bytes, Former] | None = None
+    ) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey("a master key is 32 bytes in base64, such as `openssl rand -base64 32` prints")
-        self._current, self._id = keys[0], _id_of(keys[0])
-        self._ciphers = {_id_of(key): AESGCM(_derived(key, "seal")) for key in keys}
-        self._signers = {_id_of(key): _derived(key, "sign") for key in keys}
-        self._cipher = self._ciphers[self._id]
+        self.source, self.former = source, dict(former or {})
+        self._held = {_id_of(key): key for key in keys}
+        self.id = _id_of(keys[0])
+        self._ciphers = {key_id: AESGCM(_derived(key, "seal")) for key_id, key in self._held.items()}
+        self._signers = {key_id: each.signer for key_id, each in self.former.items()}
+        self._signers |= {key_id: _derived(key, SIGN) for key_id, key in self._held.items()}
+        self._cipher = self._ciphers[self.id]
 
     @classmethod
-    def from_base64(cls, text: str) -> "Keys":
+    def from_base64(cls, text: str, source: Path | None = None) -> "Keys":
         """One key, or several separated by white space or commas, the newest first; raises BadKey."""
         try:
-            return cls([base64.b64decode(part, validate=True) for part in text.replace(",", " ").split()])
+            keys = [base64.b64decode(part, validate=True) for part in text.replace(",", " ").split()]
         except (binascii.Error, ValueError) as error:
             raise BadKey("a master key must be 32 bytes in base64; this is not base64") from error
+        return cls(keys, source)
+
+    @property
+    def ids(self) -> Sequence[bytes]:
+        """Of the keys at hand, the one that seals first."""
+        return list(self._held)
+
+    def led_by(self, key_id: bytes) -> "Keys":
+        """The same keys, of which this one seals, if it is at hand."""
+        first = [self._held[key_id]] if key_id in self._held else []
+        return Keys([*first, *self._held.values()], self.source, self.former)
+
+    def and_those_of(self, others: "Keys") -> "Keys":
+        """With the others behind these: whoever has opened something once can still open it."""
+        held = others._held | self._held
+        behind = [key for key_id, key in held.items() if key_id not in self._held]
+        return Keys([*self._held.values(), *behind], self.source, others.former | self.former)
+
+    def knowing(self, former: Mapping[bytes, Former]) -> "Keys":
+        return Keys(list(self._held.values()), self.source, former)
+
+    def has(self, sealed: bytes) -> bool:
+        """Is the key at hand that this, or a signature, names?"""
+        return sealed[1:HEADER_BYTES] in self._held
+
+    def header(self, *, of_row: bool) -> bytes:
+        """What everything begins with that is sealed now, bound to a row or to a column alone."""
+        return (FOR_ROW if of_row else FOR_COLUMN) + self.id
 
     def seal(self, plain: bytes, place: bytes, row: int | None = None) -> bytes:
         """What is sealed for one `place` (table.column), and one row of it if given, does not open in another."""
-        if row is None:
-            return _sealed(self._cipher, FOR_COLUMN + self._id, plain, place)
-        return _sealed(self._cipher, FOR_ROW + self._id, plain, _bound(place, row))
+        bound_to = place if row is None else _bound(place, row)
+        return _sealed(self._cipher, self.header(of_row=row is not None), plain, bound_to)
 
     def unseal(self, sealed: bytes, place: bytes, row: int | None = None) -> bytes:
         """Raises WrongKey. What was kept before rows were bound in opens in any row of its column."""
@@ -94,7 +142,7 @@ class Keys:
         return _opened(cipher, sealed, place, _bound(place, row))
 
     def sign(self, data: bytes) -> bytes:
-        return SIGNED + self._id + hmac.new(self._signers[self._id], data, sha256).digest()
+        return SIGNED + self.id + hmac.new(self._signers[self.id], data, sha256).digest()
 
     def is_signed(self, data: bytes, signature: bytes) -> bool:
         key_id = signature[1:HEADER_BYTES]
@@ -105,7 +153,21 @@ class Keys:
 
     def derive(self, purpose: str) -> bytes:
         """A secret of its own for one purpose, from the current key."""
-        return _derived(self._current, purpose)
+        return _derived(self._held[self.id], purpose)
+
+    def lasting(self) -> Mapping[bytes, tuple[bytes, bytes]]:
+        """Of each key at hand, by its id: what it signs with, and what it makes links with."""
+        return {key_id: (_derived(key, SIGN), _derived(key, LINKS)) for key_id, key in self._held.items()}
+
+    def link_secrets(self, now: datetime) -> Sequence[bytes]:
+        """The newest first; those of older keys for as long as there may be links of theirs."""
+        held = [_derived(key, LINKS) for key_id, key in self._held.items() if self._makes_links(key_id, now)]
+        gone = (each for key_id, each in self.former.items() if key_id not in self._held)
+        return [*held, *(each.links for each in gone if now < each.retired_at + LINKS_LAST)]
+
+    def _makes_links(self, key_id: bytes, now: datetime) -> bool:
+        former = self.former.get(key_id)
+        return key_id == self.id or former is None or now < former.retired_at + LINKS_LAST
 
 
 def _bound(place: bytes, row: int) -> bytes:
@@ -131,40 +193,3 @@ def _id_of(key: bytes) -> bytes:
 
 def _derived(key: bytes, purpose: str) -> bytes:
     return hmac.new(key, b"skin-aftercare/" + purpose.encode(), sha256).digest()
-
-
-def load_or_create_key(path: Path) -> Keys:
-    """The keys in a file, one a line, the newest first; the file is made at the first start. Raises BadKey."""
-    if not path.exists():
-        _create(path)
-    if path.stat().st_mode & 0o077:
-        raise BadKey(f"the key file {path} can be read by others; run: chmod 600 '{path}'")
-    try:
-        return Keys.from_base64(path.read_text(encoding="ascii"))
-    except (BadKey, UnicodeDecodeError) as error:
-        raise BadKey(f"the key file {path} does not hold a key: restore it from your backup") from error
-
-
-def _create(path: Path) -> None:
-    """Whole or not at all, and never over a key that somebody else has just made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    text = base64.b64encode(os.urandom(KEY_BYTES)) + b"\n"
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, text)
-        os.fsync(file)
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.close(file)
-        draft.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -12,11 +12,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 
 from bot.ports import StoreTrouble
-from storage import engines
-from storage.crypto import Keys, WrongKey
+from storage import engines, master_keys
+from storage.crypto import Keys
 from storage.migrate import NotMigrated, is_at_head
-from storage.sql import PerEngine, Prepare, Sql
-from storage.tables import canary, clinics, guards
+from storage.sql import Prepare, Sql
+from storage.tables import guards
 from storage.transaction import SqlTransaction
 from storage.trouble import ConnectionLost, is_trouble
 from storage.vault import Ring, Vault
@@ -28,10 +28,6 @@ R = TypeVar("R")
 TRIES = 5
 A_MOMENT = 0.02  # Seconds: at once, the two of a deadlock would meet again.
 LET_ANOTHER_FINISH = {"40001", "40P01"}  # Serialization failure, deadlock.
-CANARY = "sings"
-PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
-GET_CANARY = sa.select(canary.c.sealed)
-ANY_CLINIC = sa.select(clinics.c.id).limit(1)
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +41,9 @@ class SqlStore:
 
     def __init__(self, engine: sa.Engine, keys: Keys, lock: engines.Lock | None = None) -> None:
         self.engine = engine
-        self.keys = keys
         self._lock = lock
         self._workers = Writer(engine) if engine.dialect.name == "sqlite" else Pool(engine)
-        self._ring = Ring(keys)
+        self.ring = Ring(keys)
         self._prepare = Prepare(engine.dialect)
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -68,9 +63,10 @@ class SqlStore:
 
     def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection) -> R:
         try:
+            self.ring.look()
             sql = Sql(connection, self._prepare)
-            sql.safe = Vault(sql, self._ring)
-            return work(SqlTransaction(sql, self.keys), *args, **kwargs)
+            sql.safe = Vault(sql, self.ring)
+            return work(SqlTransaction(sql, self.ring), *args, **kwargs)
         except StopIteration as error:  # A future cannot hold one: whoever waits for it would wait for ever.
             raise RuntimeError("a work ran out of something") from error
 
@@ -139,7 +135,7 @@ def open_store(url: str, keys: Keys, *, exclusive: bool = False) -> SqlStore:
     lock = engines.lock_of(url) if exclusive else None
     store = SqlStore(engines.make(url), keys, lock)
     try:
-        store.transact(_check)
+        store.transact(_check, store.ring, is_bot=exclusive)
         if lock is not None:
             store.transact(_free_leases)
     except BaseException:
@@ -148,14 +144,15 @@ def open_store(url: str, keys: Keys, *, exclusive: bool = False) -> SqlStore:
     return store
 
 
-def _check(tx: SqlTransaction) -> None:
+def _check(tx: SqlTransaction, ring: Ring, *, is_bot: bool) -> None:
+    """A command that was given several keys seals with the one that a running bot has for sure."""
     if not is_at_head(tx.sql.connection):
         raise NotMigrated("the database is not at this program's version; run: python main.py migrate")
-    try:
-        is_new = tx.sql.change(PUT_CANARY, one=1, sealed=CANARY) and tx.sql.first(ANY_CLINIC) is None
-        tx.sql.first(GET_CANARY)
-    except WrongKey as error:
-        raise WrongKey("this database was sealed with another master key; give the bot the key it had") from error
+    is_new = master_keys.check(tx, ring)
+    if is_bot:
+        master_keys.lead(tx, ring.keys)
+    elif ring.keys.source is None:
+        ring.keys = ring.keys.led_by(master_keys.leading(tx))
     _guard(tx)
     if is_new:
         tx.audit.begin()

@@ -10,7 +10,7 @@ from storage.crypto import Keys
 from storage.sql import Prepare, Sql
 from storage.vault import Ring, Vault
 
-HEAD = "0024"
+HEAD = "0026"
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.
 
@@ -61,8 +61,9 @@ def upgrade(url: str, keys: Keys | None = None) -> None:
             command.upgrade(config, "head")
             if keys is not None and not is_sealed:
                 sql = Sql(connection, Prepare(engine.dialect))
-                sql.safe = Vault(sql, Ring(keys))
-                Audit(sql, keys).seal_as_it_is()
+                ring = Ring(keys)
+                sql.safe = Vault(sql, ring)
+                Audit(sql, ring).seal_as_it_is()
     finally:
         engine.dispose()
 

@@ -9,7 +9,6 @@ from storage.answers import Answers
 from storage.audit import Audit
 from storage.checkins import CheckIns
 from storage.clinics import Clinics
-from storage.crypto import Keys
 from storage.drafts import Drafts
 from storage.due import DueMoments
 from storage.enrollments import Enrollments
@@ -23,12 +22,13 @@ from storage.outbox import Outbox
 from storage.providers import Providers
 from storage.sql import Sql
 from storage.tallies import Tallies
+from storage.vault import Ring
 
 
 class SqlTransaction:
     """Committed or rolled back by the store; see bot/ports.py for what each repository promises."""
 
-    def __init__(self, sql: Sql, keys: Keys) -> None:
+    def __init__(self, sql: Sql, ring: Ring) -> None:
         self.sql = sql
         self.given_at: datetime | None = None
         self.inbox = Inbox(sql)
@@ -45,7 +45,7 @@ class SqlTransaction:
         self.letters = Letters(sql)
         self.remarks = Remarks(sql)
         self.drafts = Drafts(sql)
-        self.audit = Audit(sql, keys)
+        self.audit = Audit(sql, ring)
         self.marks = Marks(sql)
         self.tallies = Tallies(sql)
         self.erasures = Erasures(sql)

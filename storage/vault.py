@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
 from bot.unopened import UNOPENED, is_unopened
-from storage.crypto import KEY_BYTES, DataKey, Keys, WrongKey
+from storage import key_file
+from storage.crypto import KEY_BYTES, BadKey, DataKey, Keys, WrongKey
 from storage.sql import PerEngine, Sql
 from storage.tables import enrollments, patient_keys
 from storage.types import SealedBytes
@@ -38,7 +39,6 @@ STATE = sa.select(enrollments.c.state).where(enrollments.c.id == sa.bindparam("i
 GET_SOME = PerEngine(lambda insert: READ.where(c.enrollment_id.in_(EACH[insert])))
 ADD = PerEngine(lambda insert: insert(patient_keys).on_conflict_do_nothing(index_elements=["enrollment_id"]))
 
-
 log = logging.getLogger(__name__)
 
 
@@ -54,8 +54,26 @@ class Ring:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
+        self._file: object = None  # As it was when it was last read.
         self._at_hand: dict[int, DataKey] = {}
         self._said: set[tuple[str, int | None]] = set()
+
+    def look(self) -> None:
+        """At the key file, if there is one and it was changed. What could be opened before still can be."""
+        source = self.keys.source
+        if source is None or (state := key_file.state(source)) == self._file:
+            return
+        try:
+            self.keys = key_file.load(source).and_those_of(self.keys)
+        except (BadKey, OSError):
+            log.error("the key file cannot be used: going on with the keys of before")
+        self._file = state
+
+    def keys_for(self, sealed: bytes) -> Keys:
+        """Those at hand; what names another may have been sealed since we looked at the file."""
+        if not self.keys.has(sealed):
+            self.look()
+        return self.keys
 
     def has(self, patient: int) -> bool:
         return patient in self._at_hand
@@ -119,7 +137,7 @@ class Vault:
         if not sealed:
             raise Erased("nothing is left of this patient")
         if patient is None or row is None or not DataKey.has_sealed(sealed):
-            return column.from_bytes(self._ring.keys.unseal(sealed, column.bound_to, row))
+            return column.from_bytes(self._ring.keys_for(sealed).unseal(sealed, column.bound_to, row))
         key = self._current.get(patient) or self._known(patient, DataKey.id_in(sealed))
         return column.from_bytes(key.unseal(sealed, column.bound_to, row))
 

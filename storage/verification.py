@@ -7,8 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from storage.audit import START, line
-from storage.crypto import Keys
+from storage.audit import START, Audit, line
 from storage.database import SqlStore
 from storage.sql import Row
 from storage.tables import audit
@@ -63,7 +62,7 @@ def _go_on(tx: SqlTransaction, at: Verdict, wanted: list[Known]) -> tuple[Verdic
     head, count, before = tx.audit.head(), at.count, at.signature
     rows = tx.sql.all(LINES, after=count or BEFORE_THE_FIRST)
     for row in rows:
-        if row.id != count + 1 or not _follows(tx.audit.keys, before, row):
+        if row.id != count + 1 or not _follows(tx.audit, before, row):
             return Verdict(count, before, Fault.LINE), True
         count, before = count + 1, bytes(row.signature)
         if any(number == count and not before.hex().endswith(code) for number, code in wanted):
@@ -74,10 +73,10 @@ def _go_on(tx: SqlTransaction, at: Verdict, wanted: list[Known]) -> tuple[Verdic
     return Verdict(count, before, None if is_whole else Fault.END), True
 
 
-def _follows(keys: Keys, before: bytes, row: Row) -> bool:
+def _follows(record: Audit, before: bytes, row: Row) -> bool:
     try:
         at = EPOCH + timedelta(microseconds=row.at)
         text = line(before, row.id, at, row.actor, row.action, row.about)
-        return keys.is_signed(text, bytes(row.signature))
+        return record.is_signed(text, bytes(row.signature))
     except (TypeError, ValueError, OverflowError):  # SQLite keeps anything in any column.
         return False

@@ -16,7 +16,7 @@ from sandbox.wire import SandboxRequest
 from storage.database import SqlStore
 
 SECRET = b"a secret of the tests only"
-LINKS = Links(USERNAME, SECRET)
+LINKS = Links(USERNAME, lambda: [SECRET])
 
 
 @dataclass

@@ -4,7 +4,7 @@ from storage.tables.base import metadata
 from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks
 from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, patient_keys, providers
 from storage.tables.queues import due, inbox, outbox, shown
-from storage.tables.upkeep import audit, audit_end, canary, marks
+from storage.tables.upkeep import audit, audit_end, canary, marks, master_keys
 
 __all__ = [
     "alerts",
@@ -23,6 +23,7 @@ __all__ = [
     "invitations",
     "letters",
     "marks",
+    "master_keys",
     "metadata",
     "outbox",
     "patient_keys",

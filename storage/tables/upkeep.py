@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from storage.tables import guards
 from storage.tables.base import BigInteger, Column, Text, metadata
-from storage.types import Id, SealedText, UtcDateTime
+from storage.types import Id, SealedJson, SealedText, UtcDateTime
 
 audit = sa.Table(
     "audit",
@@ -36,6 +36,16 @@ marks = sa.Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# The master keys that have sealed something here, by their ids. While `retired_at` is NULL something may still be
+# sealed with it; afterwards `secrets` alone are needed of it: what it signed the audit with, and made links with.
+master_keys = sa.Table(
+    "master_keys",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("retired_at", UtcDateTime),
+    Column("secrets", SealedJson("master_keys.secrets"), nullable=False),
 )
 
 # One sealed value that everybody knows, by which a wrong key is found at once.

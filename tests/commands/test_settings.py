@@ -38,7 +38,7 @@ def test_nothing_set_is_a_working_installation(monkeypatch: pytest.MonkeyPatch) 
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.database_url == f"sqlite:///{ROOT}/data/sandbox.sqlite3"
     assert settings.master_key_file == ROOT / "data/master.key"
-    assert (settings.key, settings.clock_file) == (None, ROOT / "data/clock")
+    assert (settings.keys, settings.clock_file) == ([], ROOT / "data/clock")
     assert (settings.sandbox_port, settings.log_level) == (8081, "INFO")
 
 
@@ -126,9 +126,16 @@ def test_database_addresses(given: str, kept: str, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("key", [KEY, base64.urlsafe_b64encode(b"\xfb\xff" * 16).decode()])
 def test_a_master_key_in_base64(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = load(monkeypatch, MASTER_KEY=key).key
-    assert read
+    [read] = load(monkeypatch, MASTER_KEY=key).keys
     assert len(read) == 32
+
+
+@pytest.mark.parametrize("between", [" ", ",", ", ", "\n"], ids=repr)
+def test_several_master_keys_newest_first(between: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = base64.b64encode(b"o" * 32).decode()
+    settings = load(monkeypatch, MASTER_KEY=f"{KEY}{between}{older}")
+    assert settings.keys == [base64.b64decode(KEY), b"o" * 32]
+    assert {KEY, older} <= set(settings.secrets())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,10 @@ def test_a_master_key_in_base64(key: str, monkeypatch: pytest.MonkeyPatch) -> No
         pytest.param("DATABASE_URL", "sqlite://", "it names no database", id="database-pathless"),
         pytest.param("DATABASE_URL", "sqlite:///:memory:", "a database in memory forgets", id="database-memory"),
         pytest.param("DATABASE_URL", "postgresql://[hunter2/x", "it ", id="database-broken"),
-        pytest.param("MASTER_KEY", "hunter2 hunter2", "it is not base64", id="key-no-base64"),
+        pytest.param("MASTER_KEY", "hunter-2", "it holds 6 bytes", id="key-no-key"),
+        pytest.param("MASTER_KEY", "hunter2.hunter2", "it is not base64", id="key-no-base64"),
+        pytest.param("MASTER_KEY", f"{KEY},hunter2.", "it is not base64", id="second-key-no-base64"),
+        pytest.param("MASTER_KEY", ",", "it holds no key", id="no-key"),
         pytest.param("MASTER_KEY", "hunter²", "it ", id="key-no-ascii"),
         pytest.param("MASTER_KEY", base64.b64encode(b"hunter2").decode(), "it holds 7 bytes", id="key-short"),
         pytest.param("SANDBOX_PORT", "http", '"http" is not understood', id="port-word"),

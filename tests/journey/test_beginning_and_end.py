@@ -34,7 +34,7 @@ def ask(site: Site) -> None:
     site.bot.start()
     site.bot.until_printed("running")
     invitation = site.store.transact(staffing.invite_first_admin, site.now())
-    site.opens("Ann", Links(USERNAME, Keys([KEY]).derive("invitations")).to(invitation.id), "first admin")
+    site.opens("Ann", Links(USERNAME, lambda: Keys([KEY]).link_secrets(site.now())).to(invitation.id), "first admin")
     site.taps("Ann", "Join", "Question 1 of 5")
     site.settle()
 

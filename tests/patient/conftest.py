@@ -31,7 +31,7 @@ from storage.database import SqlStore
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TREATED = MONDAY.date()
-LINKS = Links("sandbox_clinic_bot", b"s" * 32)
+LINKS = Links("sandbox_clinic_bot", lambda: [b"s" * 32])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
 
 

@@ -71,7 +71,10 @@ async def test_everybody_is_offered_the_source_where_it_is_named(ward: Ward, nam
     await ward.patient("Pat")
     ward.id(name)
     wire = SandboxRequest(ward.telegram)
-    bot, links = Bot(TOKEN, request=wire, get_updates_request=wire), Links("sandbox_clinic_bot", b"s" * 32, source)
+    bot, links = (
+        Bot(TOKEN, request=wire, get_updates_request=wire),
+        Links("sandbox_clinic_bot", lambda: [b"s" * 32], source),
+    )
     ward.pipeline = make_pipeline(ward.store, bot, links, lambda: ward.now[0], pace=UNLIMITED)
     await ward.say(name, "/help")
     assert ward.last(name).endswith(f"My source code: {SOURCE}") is bool(source)

@@ -24,7 +24,7 @@ from storage.database import SqlStore
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TREATED = date(2026, 3, 2)
-LINKS = Links("sandbox_clinic_bot", b"s" * 32)
+LINKS = Links("sandbox_clinic_bot", lambda: [b"s" * 32])
 
 
 @dataclass

@@ -26,7 +26,7 @@ from tests.simulation.clock import Clock, microseconds, seconds_of
 from tests.simulation.weather import Crash, Weather
 from tests.storage.people import KEYS
 
-LINKS = Links(USERNAME, b"a secret of the simulation")
+LINKS = Links(USERNAME, lambda: [b"a secret of the simulation"])
 R = TypeVar("R")
 WAKES = """
     WITH moments(at) AS (

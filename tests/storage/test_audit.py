@@ -180,7 +180,7 @@ def test_a_line_of_another_history_is_found(store: SqlStore) -> None:
 
     def swap(tx: SqlTransaction) -> None:
         other = audit.line(b"", 2, after(1), "provider:1", "read", "nothing at all")
-        forged = tx.audit.keys.sign(other)
+        forged = tx.audit.ring.keys.sign(other)
         tampering.let_in(tx.sql.connection)
         change = sa.update(tables.audit).where(tables.audit.c.id == 2).values(about="nothing at all", signature=forged)
         tx.sql.connection.execute(change)

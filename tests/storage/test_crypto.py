@@ -1,12 +1,8 @@
 import base64
-import os
-import stat
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from storage.crypto import BadKey, Keys, WrongKey, load_or_create_key
+from storage.crypto import BadKey, Keys, WrongKey
 
 PLACE = b"answer_sets.content"
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -75,39 +71,3 @@ def test_what_is_no_key_is_refused_in_one_line(text: str) -> None:
 def test_keys_are_read_newest_first() -> None:
     text = f"{base64.b64encode(NEW).decode()},\n {base64.b64encode(OLD).decode()}\n"
     assert Keys.from_base64(text).derive("x") == Keys([NEW]).derive("x")
-
-
-def test_a_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "master.key"
-    old_mask = os.umask(0)
-    try:
-        first = load_or_create_key(path)
-    finally:
-        os.umask(old_mask)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert load_or_create_key(path).derive("x") == first.derive("x")
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_many_that_start_at_once_have_one_key(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        keys = list(threads.map(load_or_create_key, [tmp_path / "master.key"] * 8))
-    assert len({each.derive("x") for each in keys}) == 1
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
-def test_a_key_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
-    path = tmp_path / "master.key"
-    load_or_create_key(path)
-    path.chmod(mode)
-    with pytest.raises(BadKey, match=r"^[^\n]*chmod 600[^\n]*$"):
-        load_or_create_key(path)
-
-
-def test_a_key_file_that_holds_no_key_is_never_overwritten(tmp_path: Path) -> None:
-    path = tmp_path / "master.key"
-    path.write_bytes(b"")
-    path.chmod(0o600)
-    with pytest.raises(BadKey, match="backup"):
-        load_or_create_key(path)
-    assert path.read_bytes() == b""

@@ -12,7 +12,7 @@ from bot.group import Group
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Draft
-from storage import tables
+from storage import master_keys, tables
 from storage.crypto import DataKey, Keys
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
@@ -34,6 +34,7 @@ from tests.storage.people import (
 
 SEALED = [(each, each.type) for table in tables.metadata.tables.values() for each in table.columns]
 BOUND = [each for each, its in SEALED if isinstance(its, SealedBytes) and each.table is not tables.canary]
+REST = sa.select(tables.master_keys).order_by(tables.master_keys.c.id)
 OF_PATIENTS = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[1]]
 
 
@@ -61,6 +62,8 @@ def fill(tx: SqlTransaction) -> None:
         tx.outbox.put(Message(number, "sentence", params={"key": str(number)}, not_before=after(9)), NOW)
         tx.inbox.put(BOT, [an_update(number)], NOW)
         tx.drafts.put(number, Draft("note", {"text": str(number)}), NOW)
+    master_keys.lead(tx, Keys([b"k" * 32, b"o" * 32]))
+    master_keys.retire(tx, KEYS, NOW)
 
 
 def read(tx: SqlTransaction) -> object:
@@ -77,7 +80,7 @@ def read(tx: SqlTransaction) -> object:
     ]
     clinics = tx.clinics.every()
     of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]
-    waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX)]
+    waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX), tx.sql.all(REST)]
     return of_each, clinics, of_clinic, waiting, [tx.drafts.get(each) for each in (1, 2)]
 
 
