@@ -16,9 +16,10 @@ from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
-from commands import erased
+from commands import bars, erased
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
+from commands.rotation import at_start
 from commands.settings import Settings
 from commands.upkeep import NO_PAPERS, Papers, tidy
 from handlers import routes
@@ -49,6 +50,7 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     store = open_migrated(settings, keys, exclusive=True)
     try:
         refuse_lost_protocols(store)
+        at_start(store, clock(), bars.logged)
         asyncio.run(_until_told(settings, store, clock, until_eof))
     finally:
         store.close()

@@ -31,6 +31,7 @@ VALUES = {
             "patients",
         ),
         *("column.place", "ours"),
+        *("self._seen", "self._total", "count"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},
     "extra": {"{'chat': message.chat_id}"},
