@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
 
 import typer
 
 from commands.kindly import kindly, settings_now
+
+Leaked = Annotated[bool, typer.Option("--leaked", help="Somebody knows an older key: end all links that are open.")]
 
 
 def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> None:
@@ -13,7 +16,7 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
     app.add_typer(commands, name="keys")
 
     @commands.command()
-    def rotate() -> None:
+    def rotate(leaked: Leaked = False) -> None:
         """Make a new master key, and seal everything with it that an older one has sealed, while the bot runs.
 
         It may be stopped or killed at any time: run again, it goes on where it stopped, and makes no other key.
@@ -22,7 +25,7 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
 
         settings = settings_now()
         with kindly():
-            for line in rotation.rotate(settings, clock()(), bars.shown):
+            for line in rotation.rotate(settings, clock()(), bars.shown, leaked=leaked):
                 typer.echo(line)
 
     @commands.command()

@@ -29,6 +29,7 @@ HOW_BY_HAND = (
 START_FIRST = "The bot still seals with the older key: start it again with this MASTER_KEY, and then run this again."
 GO_ON = "The database did not answer. Nothing is lost: run this again, and it goes on where it stopped."
 TWICE = "Keys are being rotated already."
+LEAKED = "Start the bot again now: links made before then open no more. Send new ones to whoever waits for one."
 STILL = "Something still seals with an older key: start every bot on this database again, and then run this again."
 
 log = structlog.get_logger()
@@ -41,8 +42,11 @@ class Unfinished(BadKey):
 Bars = Callable[[int], AbstractContextManager[Bar]]  # Given how many rows there are.
 
 
-def rotate(settings: Settings, now: datetime, bars: Bars) -> Iterator[str]:
-    """What to print. Works beside a running bot. Raises Unfinished and what opening a database raises."""
+def rotate(settings: Settings, now: datetime, bars: Bars, *, leaked: bool = False) -> Iterator[str]:
+    """What to print. Works beside a running bot. Raises Unfinished and what opening a database raises.
+
+    `leaked`: who knows an older key could make links, so that none of them opens any more.
+    """
     keys = open_keys(settings)
     with ExitStack() as stack:
         if keys.source is not None:
@@ -58,11 +62,14 @@ def rotate(settings: Settings, now: datetime, bars: Bars) -> Iterator[str]:
                 key_file.put_new_first(keys.source)
             store.transact(_begin, now)
             lost = seal_anew(store, now, bars, rest=REST)
+            if leaked:
+                store.transact(lambda tx: master_keys.end_links(tx, tx.audit.ring.keys, now))
         except StoreTrouble as error:
             raise Unfinished(GO_ON) from error
         yield f"Everything is sealed with the key {master_keys.name(store.ring.keys.id)}."
         yield from _lost(lost)
-        yield "Links that are open stay good. Nothing but backups from before needs the older keys any more."
+        yield LEAKED if leaked else "Links that are open stay good."
+        yield "Nothing but backups from before needs the older keys any more."
         if keys.source is not None:
             yield f"Back up {keys.source} now. To give an older key up, take its line out of it."
 

@@ -10,6 +10,7 @@ import structlog
 from bot.workflows import erasing
 from commands import erased, heads
 from commands.settings import Settings
+from storage import master_keys
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from storage.upkeep import prune
@@ -35,6 +36,7 @@ NO_PAPERS = Papers()
 async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
     if rows := await store.run(prune, now):
         log.info("tidied", rows=rows)
+    await store.run(master_keys.learn)
     if patients := await let_go(store, now):
         log.info("erased, kept long enough", patients=patients)
     if papers.heads is not None:

@@ -148,7 +148,7 @@ def _check(tx: SqlTransaction, ring: Ring, *, is_bot: bool) -> None:
     """A command that was given several keys seals with the one that a running bot has for sure."""
     if not is_at_head(tx.sql.connection):
         raise NotMigrated("the database is not at this program's version; run: python main.py migrate")
-    is_new = master_keys.check(tx, ring)
+    is_new = master_keys.check(tx)
     if is_bot:
         master_keys.lead(tx, ring.keys)
     elif ring.keys.source is None:

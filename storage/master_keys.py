@@ -5,11 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.crypto import HEADER_BYTES, Former, Keys, WrongKey
+from storage.crypto import HEADER_BYTES, LINKS_LAST, Former, Keys, WrongKey
 from storage.sql import PerEngine
 from storage.tables import canary, clinics, master_keys
 from storage.transaction import SqlTransaction
-from storage.vault import Ring
 
 CANARY = "sings"
 PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
@@ -22,23 +21,30 @@ NOTE = PerEngine(lambda insert: insert(master_keys).on_conflict_do_nothing(index
 NEEDED = sa.select(c.id).where(c.retired_at.is_(None))
 READ = sa.select(c.id, c.retired_at, c.secrets).where(c.retired_at.is_not(None))
 BRING_BACK = sa.update(master_keys).where(c.id == sa.bindparam("id_"), c.retired_at.is_not(None))
+END_LINKS = sa.update(master_keys).where(c.id != sa.bindparam("current"), c.retired_at > sa.bindparam("since"))
 RETIRE = sa.update(master_keys).where(c.id != sa.bindparam("current"), c.retired_at.is_(None))
 
 
-def check(tx: SqlTransaction, ring: Ring) -> bool:
+def check(tx: SqlTransaction) -> bool:
     """Was nothing sealed here before, and nobody is here? Raises WrongKey, in one line, where a key is missing."""
     try:
         is_new = tx.sql.change(PUT_CANARY, one=1, sealed=CANARY) and tx.sql.first(ANY_CLINIC) is None
         tx.sql.first(GET_CANARY)
     except WrongKey as error:
         raise WrongKey("this database was sealed with another master key; give the bot the key it had") from error
-    if lost := [name(each) for each in needed(tx) if each not in ring.keys.ids]:
+    if lost := [name(each) for each in needed(tx) if each not in tx.audit.ring.keys.ids]:
         raise WrongKey(
             f"the master key {', '.join(lost)} is missing, and not everything is sealed anew yet: put it back behind "
             "the newer one, and run: python main.py keys rotate"
         )
-    ring.keys = ring.keys.knowing(_former(tx))
+    learn(tx)
     return bool(is_new)
+
+
+def learn(tx: SqlTransaction) -> None:
+    """Which keys have been retired, perhaps by another process."""
+    ring = tx.audit.ring
+    ring.keys = ring.keys.knowing(_former(tx))
 
 
 def lead(tx: SqlTransaction, keys: Keys) -> None:
@@ -64,6 +70,12 @@ def needed(tx: SqlTransaction) -> list[bytes]:
 def retire(tx: SqlTransaction, keys: Keys, now: datetime) -> None:
     """Nothing is sealed any more with any key but the first."""
     tx.sql.change(RETIRE, current=int.from_bytes(keys.id), retired_at=now)
+
+
+def end_links(tx: SqlTransaction, keys: Keys, now: datetime) -> None:
+    """Those of every retired key, at once."""
+    over = now - LINKS_LAST
+    tx.sql.change(END_LINKS, current=int.from_bytes(keys.id), since=over, retired_at=over)
 
 
 def name(key_id: bytes) -> str:

@@ -1,7 +1,7 @@
 """`main.py keys`, and what a start says where a key is missing."""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from commands import bars, rotation
 from commands.opening import open_keys, open_migrated
 from commands.rotation import Unfinished
 from commands.settings import Settings, load_settings
+from commands.upkeep import NO_PAPERS, tidy
 from storage import key_file, master_keys, resealing
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
@@ -66,8 +67,8 @@ def run(settings: Settings) -> None:
     store.close()
 
 
-def rotate(settings: Settings) -> list[str]:
-    return list(rotation.rotate(settings, NOW, bars.shown))
+def rotate(settings: Settings, *, leaked: bool = False) -> list[str]:
+    return list(rotation.rotate(settings, NOW, bars.shown, leaked=leaked))
 
 
 def status(settings: Settings) -> list[str]:
@@ -83,7 +84,7 @@ def test_a_new_key_seals_everything(settings: Settings) -> None:
     said = rotate(settings)
     new, old = kept(settings).ids
     assert said[0] == f"Everything is sealed with the key {new.hex()}."
-    assert len(said) == 3
+    assert len(said) == 4
     assert old == Keys([OLD]).id
     told = status(settings)
     assert told[0].startswith(f"key {new.hex()}  seals  ")
@@ -136,6 +137,31 @@ def test_a_key_that_somebody_put_into_the_file_is_taken_over_at_the_next_start(s
     put_new_first(settings.master_key_file)
     run(settings)
     assert status(settings)[1].endswith(" 0 values")
+
+
+def test_open_links_stay_good_unless_a_key_has_leaked(settings: Settings) -> None:
+    old = Keys([OLD]).link_secrets(NOW)[0]
+    rotate(settings)
+    assert old in secrets_of(settings)
+    assert rotation.LEAKED in rotate(settings, leaked=True)
+    assert secrets_of(settings) == [kept(settings).link_secrets(NOW)[0]]
+
+
+def secrets_of(settings: Settings) -> Sequence[bytes]:
+    """Of a bot that has just started."""
+    store = open_migrated(settings, open_keys(settings))
+    store.close()
+    return store.ring.keys.link_secrets(NOW)
+
+
+async def test_a_running_bot_learns_by_night_which_keys_are_retired(settings: Settings) -> None:
+    running = open_migrated(settings, open_keys(settings))
+    rotate(settings)
+    running.transact(lambda tx: tx.clinics.every())
+    assert (len(running.ring.keys.ids), running.ring.keys.former.get(Keys([OLD]).id)) == (2, None)
+    await tidy(running, NO_PAPERS, NOW)
+    assert running.ring.keys.former[Keys([OLD]).id].retired_at == NOW
+    running.close()
 
 
 def disturb(monkeypatch: pytest.MonkeyPatch, times: int) -> None:

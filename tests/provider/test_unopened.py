@@ -172,7 +172,7 @@ async def test_a_profile_that_cannot_be_opened_is_told_and_the_strict_side_taken
 async def test_who_has_no_key_any_more_is_looked_after_all_the_same(house: House) -> None:
     await two(house)
     spoil(house, tables.patient_keys.c.key)
-    house.store._ring._at_hand.clear()
+    house.store.ring._at_hand.clear()
     alert = await house.report("Pat", signs=("pus",))
     assert alert is not None
     assert alert.urgency >= Urgency.URGENT
