@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from bot.checkin import AnswerSet
 from bot.outbox import Message, Param
@@ -10,6 +11,8 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.buttons import Tap
 from handlers.screens import hearing
+
+LOOKED_BACK = 5  # Notes; whose list stands further up is asked by the newest ones, too.
 
 
 def thank(
@@ -59,20 +62,25 @@ def _take_list_away(tx: Transaction, newer: Message, recorded: answering.Recorde
 
 def _with_list(tx: Transaction, newer: Message, recorded: answering.Recorded, now: datetime) -> Iterator[Message]:
     chat_id, of = newer.chat_id, recorded.answers
-    for answers in reversed([each for each in recorded.course.answer_sets if each.on == of.on]):
-        for note in reversed(range(len(answers.notes))):
-            slot = slot_of(answers.id, note)
-            if slot == newer.slot or chat_id not in tx.outbox.shown_in(slot):
-                continue
-            message = Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot)
-            view = _shows_list(tx, message, now)
-            if view is not None and (answers.id == of.id or not view.asked.ticked):
-                yield message
+    for answers, note in islice(_notes_of_the_day(recorded), LOOKED_BACK):
+        slot = slot_of(answers.id, note)
+        if slot == newer.slot or chat_id not in tx.outbox.shown_in(slot):
+            continue
+        message = Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot)
+        view = _shows_list(tx, message, now)
+        if view is not None and (answers.id == of.id or not view.asked.ticked):
+            yield message
+
+
+def _notes_of_the_day(recorded: answering.Recorded) -> Iterator[tuple[AnswerSet, int]]:
+    """The newest first."""
+    for answers in reversed([each for each in recorded.course.answer_sets if each.on == recorded.answers.on]):
+        yield from ((answers, note) for note in reversed(range(len(answers.notes))))
 
 
 def show_list_again(tx: Transaction, answers: AnswerSet, now: datetime) -> None:
     """Under the newest words, where "none of these" was said to it and is said no more."""
-    for note in reversed(range(len(answers.notes))):
+    for note in islice(reversed(range(len(answers.notes))), LOOKED_BACK):
         slot = slot_of(answers.id, note)
         for chat_id in tx.outbox.shown_in(slot):
             tx.outbox.put(Message(chat_id, "heard", answers.id, {"what": "note", "note": note}, slot=slot), now)
