@@ -111,7 +111,7 @@ class Invitations(Protocol):
         """To join the staff, made by this person and not used yet."""
 
     def note_bad_try(self, chat_id: int, now: datetime) -> int:
-        """Counts a token that did not work; returns how many this chat has had in the last hour."""
+        """Counts a token that did not work; returns how many this chat has had in the last hour, 5 at most."""
 
     def bad_tries(self, chat_id: int, now: datetime) -> int:
         """How many this chat has had in the last hour."""

@@ -10,14 +10,23 @@ from bot.timeline import Told
 
 
 class Inbox(Protocol):
-    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime) -> int:
-        """Keep what is new; the same bytes under the same update id are kept once. Returns how many were new."""
+    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime, confirmed: int = 0) -> int:
+        """Keep what is new; the same bytes under the same update id are kept once. Returns how many were new.
+
+        Telegram repeats no update below `confirmed`: of those that were gathered the rows go.
+        """
 
     def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
         """The oldest waiting update of each of `limit` people of whom none is being worked, leased."""
 
     def done(self, row: InboxRow, now: datetime) -> None:
         """Worked: its body is blanked. Raises LeaseLost if another worker has it now: all of this is undone then."""
+
+    def behind(self, row: InboxRow, most: int) -> Sequence[InboxRow]:
+        """What else waits of the person whose update this is, the oldest first: nobody else works it meanwhile."""
+
+    def gathered(self, row: InboxRow, others: Sequence[InboxRow], now: datetime) -> None:
+        """Worked as one. As `done`, but the rows go as soon as Telegram cannot repeat them."""
 
     def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
         """Count the try and give it back for later; True if it was the third: quarantined, its body kept sealed."""

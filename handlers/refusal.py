@@ -13,7 +13,6 @@ from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
 from handlers.patient import old_taps
 from handlers.patient.routes import TAPS
-from handlers.pipeline.worker import Otherwise
 from handlers.said import written
 from handlers.screens.about import numbers_of
 from handlers.screens.reader import TELEGRAM, of_telegram
@@ -34,11 +33,11 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
         tx.audit.note(f"chat:{update.effective_chat.id if update.effective_chat else 0}", "refused", "message", now)
         _say(tx, update, "refused.words", now)
         return
-    tap = _tap(update)
+    tap = tap_of(update)
     key = old_taps.answer(tx, tap, now) if tap.verb in PATIENTS else ""
     if key != old_taps.KEPT:
         tx.audit.note(f"chat:{tap.person}", "refused", tap.verb, now)
-    replies.stop_spinner(tx, tap, now, key or "refused.tap", values=_spoken(update))
+    replies.stop_spinner(tx, tap, now, key or "refused.tap", values=spoken(update))
 
 
 def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -> None:
@@ -51,7 +50,7 @@ def dead(tx: Transaction, row: InboxRow, update: Update | None, now: datetime) -
         key = "fault.patient" if alerting.is_staffed(tx, enrollment) else "fault.patient.kept"
         replies.say(tx, chat_id, key, now, **numbers_of(clinic))
     if update is not None and update.callback_query is not None:
-        replies.stop_spinner(tx, _tap(update), now, "refused.fault", values=_spoken(update))
+        replies.stop_spinner(tx, tap_of(update), now, "refused.fault", values=spoken(update))
     elif update is not None and enrollment is None:
         _say(tx, update, "refused.fault", now)
 
@@ -77,20 +76,17 @@ def _raw(row: InboxRow) -> tuple[int, str, tuple[str, ...]]:
         return 0 if row.body else row.person, "", ()
 
 
-OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly)
-
-
 def _say(tx: Transaction, update: Update, key: str, now: datetime) -> None:
     chat = update.effective_chat
     if chat is not None and chat.type == chat.PRIVATE and update.effective_message is not None:
-        replies.say(tx, chat.id, key, now, **_spoken(update))
+        replies.say(tx, chat.id, key, now, **spoken(update))
 
 
-def _spoken(update: Update) -> dict[str, Param]:
+def spoken(update: Update) -> dict[str, Param]:
     return {TELEGRAM: of_telegram(update)}
 
 
-def _tap(update: Update) -> Tap:
+def tap_of(update: Update) -> Tap:
     """The tap, with an empty verb where its data is no button of ours."""
     try:
         return buttons.read(update)

@@ -4,6 +4,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot import protocol
 from handlers import helping
+from handlers.gathered import gathered
 from handlers.group import routes as group
 from handlers.links import Links
 from handlers.pasted import Pasted
@@ -11,15 +12,16 @@ from handlers.patient import notes, reach, sent, typed
 from handlers.patient import routes as patient
 from handlers.patient.routes import THEIR_OWN, command
 from handlers.pipeline import worker
-from handlers.pipeline.worker import App
+from handlers.pipeline.worker import App, Otherwise
 from handlers.presence import on
 from handlers.provider import routes as provider
-from handlers.refusal import OTHERWISE, refused
+from handlers.refusal import dead, dead_plainly, not_understood, refused
 from handlers.start import Start
 from handlers.words import read_all
 
 __all__ = ["OTHERWISE", "register"]
 
+OTHERWISE = Otherwise(not_understood, refused, dead, dead_plainly, gathered)
 PRIVATE = filters.ChatType.PRIVATE
 NEW = PRIVATE & filters.UpdateType.MESSAGE
 

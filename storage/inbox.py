@@ -91,6 +91,26 @@ DEAD = (
         finished_at=sa.bindparam("now"),
     )
 )
+BEHIND = (
+    sa.select(c.id, c.body, c.received_at)
+    .where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None), c.id > sa.bindparam("id_"))
+    .order_by(c.id)
+    .limit(sa.bindparam("most"))
+)
+BLANK: dict[str, Any] = {
+    "state": "gathered",
+    "ready_at": None,
+    "token": None,
+    "body": None,
+    "finished_at": sa.bindparam("now"),
+}
+GATHERED = sa.update(inbox).where(IS_MINE).values(BLANK)
+GATHERED_WITH_IT = sa.update(inbox).where(c.id == sa.bindparam("id_"), c.ready_at.is_not(None)).values(BLANK)
+SURE = sa.delete(inbox).where(
+    c.bot_id == sa.bindparam("bot_id_"),
+    c.state == sa.literal_column("'gathered'"),
+    c.update_id < sa.bindparam("confirmed"),
+)
 WAITS_FOR = sa.select(c.id).where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None)).limit(1)
 PUT_BACK = sa.update(inbox).where(IS_MINE).values(token=None, ready_at=sa.bindparam("at"))
 IS_DEAD = sa.and_(c.state == "dead", c.body.is_not(None))
@@ -107,7 +127,8 @@ FREE = sa.update(inbox).where(c.ready_at.is_not(None), c.token.is_not(None)).val
 
 
 class Inbox(Records):
-    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime) -> int:
+    def put(self, bot_id: int, updates: Sequence[RawUpdate], now: datetime, confirmed: int = 0) -> int:
+        self.sql.change(SURE, bot_id_=bot_id, confirmed=confirmed)
         return sum(self.sql.first(PUT, **_new(bot_id, update, now)) is not None for update in updates)
 
     def claim(self, now: datetime, limit: int) -> Sequence[InboxRow]:
@@ -121,6 +142,16 @@ class Inbox(Records):
 
     def done(self, row: InboxRow, now: datetime) -> None:
         self._change(DONE, row, now=now)
+
+    def behind(self, row: InboxRow, most: int) -> Sequence[InboxRow]:
+        return [
+            InboxRow(each.id, row.token, row.person, each.body, 0, each.received_at)
+            for each in self.sql.all(BEHIND, person_=row.person, id_=row.id, most=most)
+        ]
+
+    def gathered(self, row: InboxRow, others: Sequence[InboxRow], now: datetime) -> None:
+        self._change(GATHERED, row, now=now)
+        self.sql.change_each(GATHERED_WITH_IT, [{"id_": each.id, "now": now} for each in others])
 
     def failed(self, row: InboxRow, reason: str, now: datetime) -> bool:
         if row.tries < len(RETRY_AFTER):

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.invitation import Invitation
-from storage.sql import Records, columns_of, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, columns_of, insert_into, update_of, values_of
 from storage.tables import bad_tries, invitations
+from storage.types import EPOCH, MICROSECOND
 
-BAD_TRIES_WITHIN = timedelta(hours=1)
+BAD_TRIES_WITHIN, MOST_TRIES = timedelta(hours=1), 5
 c = invitations.c
 ADD = insert_into(invitations)
 SAVE = update_of(invitations, Invitation, "kind", "created_at")
@@ -30,12 +31,11 @@ USE = (
     .values(used_at=sa.bindparam("now"), used_by=sa.bindparam("chat_id"))
 )
 
-NOTE_TRY = sa.insert(bad_tries)
-FORGET_TRIES = sa.delete(bad_tries).where(
-    bad_tries.c.chat_id == sa.bindparam("chat_id_"), bad_tries.c.at <= sa.bindparam("before")
-)
-COUNT_TRIES = sa.select(sa.func.count()).where(
-    bad_tries.c.chat_id == sa.bindparam("chat_id_"), bad_tries.c.at > sa.bindparam("after")
+TRIES = sa.select(bad_tries.c.tries).where(bad_tries.c.chat_id == sa.bindparam("chat_id_"))
+NOTE_TRY = PerEngine(
+    lambda insert: (new := insert(bad_tries)).on_conflict_do_update(
+        index_elements=["chat_id"], set_={"last_at": new.excluded.last_at, "tries": new.excluded.tries}
+    )
 )
 
 
@@ -60,9 +60,16 @@ class Invitations(Records):
         return [Invitation(*row) for row in self.sql.all(OF_STAFF, created_by_=provider_id)]
 
     def bad_tries(self, chat_id: int, now: datetime) -> int:
-        return int(self.sql.value(COUNT_TRIES, chat_id_=chat_id, after=now - BAD_TRIES_WITHIN))
+        return len(self._tries(chat_id, now))
 
     def note_bad_try(self, chat_id: int, now: datetime) -> int:
-        self.sql.change(FORGET_TRIES, chat_id_=chat_id, before=now - BAD_TRIES_WITHIN)
-        self.sql.change(NOTE_TRY, chat_id=chat_id, at=now)
-        return self.bad_tries(chat_id, now)
+        """Who has had five within the hour writes nothing more: the door is shut already."""
+        before = self._tries(chat_id, now)
+        if len(before) < MOST_TRIES:
+            before = [*before, (now - EPOCH) // MICROSECOND]
+            self.sql.change(NOTE_TRY, chat_id=chat_id, last_at=now, tries=before)
+        return len(before)
+
+    def _tries(self, chat_id: int, now: datetime) -> list[int]:
+        since = (now - BAD_TRIES_WITHIN - EPOCH) // MICROSECOND
+        return [each for each in self.sql.value(TRIES, chat_id_=chat_id) or () if each > since]

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.outbox import Kind
-from storage.tables import enrollments, groups, inbox, outbox, providers, shown
+from storage.invitations import BAD_TRIES_WITHIN
+from storage.tables import bad_tries, enrollments, groups, inbox, outbox, providers, shown
 from storage.transaction import SqlTransaction
 
 UPDATES_ARE_KEPT = timedelta(days=8)  # Telegram repeats one for a day, and may number anew after a week.
 SPINNERS_ARE_KEPT = timedelta(days=1)
 
-OLD_UPDATES = sa.delete(inbox).where(inbox.c.state == "done", inbox.c.finished_at < sa.bindparam("before"))
+OLD_UPDATES = sa.delete(inbox).where(
+    sa.or_(inbox.c.state == "done", inbox.c.state == "gathered"), inbox.c.finished_at < sa.bindparam("before")
+)
+OLD_TRIES = sa.delete(bad_tries).where(bad_tries.c.last_at < sa.bindparam("before"))
 OLD_SPINNERS = sa.delete(outbox).where(
     outbox.c.kind == Kind.CALLBACK,
     outbox.c.ready_at.is_(None),
@@ -32,6 +36,7 @@ SHOWN_TO_NOBODY = sa.delete(shown).where(shown.c.at < sa.bindparam("before"), sh
 def prune(tx: SqlTransaction, now: datetime) -> int:
     """How many rows went. What was said to patients stays: it is part of their record."""
     gone = tx.sql.change(OLD_UPDATES, before=now - UPDATES_ARE_KEPT)
+    gone += tx.sql.change(OLD_TRIES, before=now - BAD_TRIES_WITHIN)
     gone += tx.sql.change(OLD_SPINNERS, before=now - SPINNERS_ARE_KEPT)
     for statement in (SAID_TO_NOBODY, SHOWN_TO_NOBODY):
         gone += tx.sql.change(statement, before=now - UPDATES_ARE_KEPT)

@@ -131,7 +131,7 @@ def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: date
 
 def add_note(tx: Transaction, course: Course, answers: AnswerSet, text: str, now: datetime) -> Recorded:
     """For callers that know whose answers these are, and have locked their course."""
-    course, answers = _unread(tx, course, answers, now)
+    course, answers = added_to(tx, course, answers, now)
     day = expected.day_of(course, answers.on)
     recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol, day), now)
     return _shown_anew(tx, recorded, now)
@@ -139,7 +139,7 @@ def add_note(tx: Transaction, course: Course, answers: AnswerSet, text: str, now
 
 def record_words(tx: Transaction, chat_id: int, set_id: int, text: str, now: datetime) -> Recorded:
     """As a note, unless the protocol answers them: of that nobody is told yet."""
-    course, answers = _unread(tx, *mine(tx, chat_id, set_id), now)
+    course, answers = added_to(tx, *mine(tx, chat_id, set_id), now)
     at = given(tx, now)
     recorded = record(tx, course, answers, lambda each: noted_or_answered(each, text, course, at), now)
     is_answered = recorded.answers.question_at(len(recorded.answers.notes) - 1) is not None
@@ -165,12 +165,12 @@ def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: 
 
 def add_photo(tx: Transaction, course: Course, answers: AnswerSet, file_id: str, now: datetime) -> Recorded:
     """As `add_note`."""
-    course, answers = _unread(tx, course, answers, now)
+    course, answers = added_to(tx, course, answers, now)
     recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
     return _shown_anew(tx, recorded, now)
 
 
-def _unread(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
+def added_to(tx: Transaction, course: Course, answers: AnswerSet, now: datetime) -> tuple[Course, AnswerSet]:
     """Words where a person has looked already begin a report: they must raise an alert, also of the same sign.
 
     So do those that come when many are there: an answer set is kept, and weighed, as one piece.

@@ -10,7 +10,8 @@ class Pace:
     """`per_second` and `at_once` for the whole bot, and for each chat the rate and the burst.
 
     `edits`: what is changed in a private chat, as after each of several quick taps, may come in a longer burst. The
-    answer to a tap is no message and has no limit.
+    answer to a tap is no message and has no limit. `heard`: how many messages and taps of one person within a minute
+    are answered one by one.
     """
 
     per_second: float = 30
@@ -18,9 +19,10 @@ class Pace:
     chat: tuple[float, float] = (1.0, 3.0)
     edits: tuple[float, float] = (1.0, 20.0)
     group: tuple[float, float] = (20 / 60, 5.0)
+    heard: tuple[float, float] = (30, 60)
 
 
-UNLIMITED = Pace(inf, inf, (inf, inf), (inf, inf), (inf, inf))
+UNLIMITED = Pace(inf, inf, (inf, inf), (inf, inf), (inf, inf), (inf, inf))
 MANY = 1_000_000
 TROUBLES_BORNE = 3
 LONGEST_PAUSE = 30.0

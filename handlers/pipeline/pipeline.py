@@ -18,6 +18,7 @@ from handlers.pipeline.payload import Menus
 from handlers.pipeline.receiver import OnDeaf, Receiver
 from handlers.pipeline.sender import Sender
 from handlers.pipeline.steady import SteadyClock
+from handlers.pipeline.turns import Turns
 from handlers.pipeline.worker import App, Otherwise, Worker
 from handlers.screen import Screens
 from handlers.words import Wording
@@ -75,7 +76,8 @@ class Pipeline:
         clock = self.clock
         for each in telling:
             each.on_date = self.clock.note
-        self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock)
+        turns = Turns(*(pace or Pace()).heard)
+        self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock, turns)
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request

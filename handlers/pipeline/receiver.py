@@ -133,7 +133,8 @@ class Receiver:
         return read
 
     def _keep(self, tx: Transaction, fetched: Page, now: datetime) -> int:
-        return tx.inbox.put(self._bot_id, fetched.updates, now) if fetched.updates else 0
+        """What was asked for said by its offset which updates are confirmed; Telegram has answered it."""
+        return tx.inbox.put(self._bot_id, fetched.updates, now, self._offset or 0) if fetched.updates else 0
 
     async def _listen(self, caught_up: bool) -> None:
         """Note that we hear. After a deaf time that is noted late: only once everything that waited is worked."""

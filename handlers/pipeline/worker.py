@@ -17,6 +17,8 @@ from bot.inbox import InboxRow
 from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transaction
 from handlers.buttons import BadButton
 from handlers.pipeline.errors import where
+from handlers.pipeline.flood import Flood, Gathered, finish_flood, given_at
+from handlers.pipeline.turns import Turns
 
 AT_ONCE = 16
 
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 
 
 LEFT_FOR = timedelta(seconds=2)
+GATHERS_FOR, MOST_AT_ONCE, MOST_BYTES = timedelta(seconds=2), 100, 48_000
 
 
 class Unreadable(Exception):
@@ -40,13 +43,15 @@ class Unreadable(Exception):
 class Otherwise:
     """What is done where no handler matched, where one refused (BadButton, NotYours), and where one failed for good.
 
-    `dead_plainly` is for when `dead` itself fails: it must need next to nothing.
+    `gathered` is given what one person sent in a flood, messages of a private chat and taps, and whether they are to
+    be told of it. `dead_plainly` is for when `dead` itself fails: it must need next to nothing.
     """
 
     not_understood: Act
     refused: Act
     dead: OnDead
     dead_plainly: OnDead
+    gathered: Gathered
 
 
 def on(act: Act) -> Callback:
@@ -77,10 +82,16 @@ class Worker:
     """
 
     def __init__(
-        self, store: Store, application: App, otherwise: Otherwise, worked: Callable[[], None], clock: Clock
+        self,
+        store: Store,
+        application: App,
+        otherwise: Otherwise,
+        worked: Callable[[], None],
+        clock: Clock,
+        turns: Turns,
     ) -> None:
         self._store, self._application, self._otherwise = store, application, otherwise
-        self._worked, self._clock = worked, clock
+        self._worked, self._clock, self._turns = worked, clock, turns
         self._working: set[asyncio.Task[None]] = set()
         self.wake = asyncio.Event()
 
@@ -130,7 +141,9 @@ class Worker:
         update: Update | None = None
         try:
             update = self._read(row.body)
-            await self._do(row, update, await self._choose(update))
+            is_tap, at = update.callback_query is not None, given_at(update, row.received_at)
+            if self._turns.take(row.person, at, is_tap=is_tap) or not await self._gather(row, update):
+                await self._do(row, update, await self._choose(update))
         except LeaseLost:
             log.warning("update was taken over", row=row.id)
         except StoreTrouble as error:
@@ -167,6 +180,40 @@ class Worker:
             await self._store.run(finish, row, update, self._otherwise.refused, now)
         self._worked()
 
+    async def _gather(self, row: InboxRow, update: Update) -> bool:
+        """This and what waits behind it, as one; or in a moment, when more has come. False where that failed."""
+        if self._clock() < (at := row.received_at + GATHERS_FOR):
+            await self._store.run(_put_back, row, at)
+            return True
+        try:
+            flood = self._flood(row, update, await self._store.run(_behind, row))
+            acts = [(await self._choose(each), each) for each in flood.apart]
+            is_told = bool(flood.said) and self._turns.is_to_be_told(row.person, self._clock())
+            await self._store.run(finish_flood, flood, acts, self._otherwise.gathered, is_told, self._clock())
+        except (LeaseLost, StoreTrouble):
+            raise
+        except Exception as error:
+            log.error("gathering failed", row=row.id, chat=row.person, error=where(error))
+            return False
+        if is_told:
+            log.warning("a flood is gathered", chat=row.person)
+        self._worked()
+        return True
+
+    def _flood(self, row: InboxRow, update: Update, behind: Sequence[InboxRow]) -> Flood:
+        """Up to the first that nobody can read, which is then the oldest that waits."""
+        rows, updates, size = [row], [update], len(row.body)
+        for each in behind:
+            size += len(each.body)
+            if size > MOST_BYTES:
+                break
+            try:
+                updates.append(self._read(each.body))
+            except Unreadable:
+                break
+            rows.append(each)
+        return Flood(rows, updates)
+
     async def _leave(self, row: InboxRow) -> None:
         """Back to where it was, in a while."""
         with suppress(Exception):
@@ -193,16 +240,12 @@ def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: dateti
     tx.inbox.done(row, now)
 
 
-def given_at(update: Update, received_at: datetime) -> datetime:
-    """A message bears its own moment: it may have waited at Telegram. A tap bears none, and lives 150 s."""
-    sent = update.message or update.edited_message
-    if sent is None:
-        return received_at
-    return min(sent.edit_date or sent.date, received_at)
-
-
 def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:
     return tx.inbox.claim(now, limit)
+
+
+def _behind(tx: Transaction, row: InboxRow) -> Sequence[InboxRow]:
+    return tx.inbox.behind(row, MOST_AT_ONCE - 1)
 
 
 def _put_back(tx: Transaction, row: InboxRow, at: datetime) -> None:

@@ -143,13 +143,13 @@ invitations = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# One row a chat, however often it tries: the moments of the last few tries, in microseconds since 1970.
 bad_tries = sa.Table(
     "bad_tries",
     metadata,
-    key(),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    sa.Index(None, "chat_id", "at"),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("tries", Json, nullable=False),
 )
 
 drafts = sa.Table(

@@ -32,6 +32,7 @@ inbox = sa.Table(
     Column("finished_at", UtcDateTime),
     sa.UniqueConstraint("bot_id", "update_id", "digest"),
     partial_index("ix_inbox_waiting", "person", "id", where="ready_at IS NOT NULL"),
+    partial_index("ix_inbox_gathered", "bot_id", "update_id", where="state = 'gathered'"),
 )
 
 outbox = sa.Table(

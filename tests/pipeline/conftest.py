@@ -1,6 +1,6 @@
 """A pipeline over a real database and the sandbox's Telegram in process; only the clock and the wire are ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -62,6 +62,8 @@ class Rig:
     nights: list[datetime] = field(default_factory=list)
     pace: Pace = UNLIMITED
     note_is_broken: bool = False
+    gathering_is_broken: bool = False
+    gathered: list[tuple[list[str | None], bool]] = field(default_factory=list)
     more_screens: dict[str, Screen[Note]] = field(default_factory=dict)
 
     def pipeline(self, **changes: Any) -> Pipeline:
@@ -70,7 +72,7 @@ class Rig:
         application.add_handler(CallbackQueryHandler(worker.on(self._act)))
         screens = MappingProxyType({"note": Screen(self._load, draw), **self.more_screens})
         hooks = Hooks(self._sent, self._gone, self._not_delivered, self._moved)
-        otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead)
+        otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead, self._gathered)
         clinic = Clinic(
             screens, otherwise, hooks, self._due, self._due_failed, self._clock_is_wrong, self._deaf, self._upkeep, {}
         )
@@ -141,6 +143,13 @@ class Rig:
         self.told.append(("dead", row.person))
         if update and update.effective_chat:
             tx.outbox.put(Message(update.effective_chat.id, "note", params={"text": "sorry"}), now)
+
+    def _gathered(self, tx: Transaction, updates: Sequence[Update], is_told: bool, now: datetime) -> None:
+        if self.gathering_is_broken:
+            raise ZeroDivisionError
+        said = [each.message.text if each.message else "tap" for each in updates]
+        self.gathered.append((said, is_told))
+        tx.outbox.put(Message(updates[0].effective_chat.id, "note", params={"text": "a lot"}), now)  # type: ignore[union-attr]
 
     def _due(self, tx: Transaction, due: Due, now: datetime, hears: bool) -> None:
         if self.work_due:

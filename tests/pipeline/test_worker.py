@@ -105,7 +105,7 @@ async def test_if_even_sorry_fails_the_update_is_still_put_aside(rig: Rig) -> No
     ann = rig.person("Ann")
     rig.act = broken
     pipeline = rig.pipeline()
-    pipeline.worker._otherwise = Otherwise(refuse, refuse, broken, broken)
+    pipeline.worker._otherwise = Otherwise(refuse, refuse, broken, broken, broken)
     write(rig, 1, ann, "poison")
     for _ in range(4):
         await pipeline.settle(poll=False)

@@ -9,6 +9,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState, Contact, Correction
@@ -19,7 +20,9 @@ from bot.invitation import InvitationKind
 from bot.ports import Draft, NotYours
 from bot.signature import Signature
 from storage.database import SqlStore
+from storage.tables import bad_tries
 from storage.transaction import SqlTransaction
+from storage.upkeep import prune
 from tests.storage.people import (
     NOW,
     PATIENT,
@@ -326,6 +329,16 @@ def test_bad_tries_of_the_last_hour_are_counted(store: SqlStore) -> None:
     assert counts == [1, 2, 3, 3]
     assert store.transact(lambda tx: tx.invitations.bad_tries(2, NOW)) == 0
     assert store.transact(lambda tx: tx.invitations.bad_tries(1, after(7199))) == 1
+
+
+def test_however_often_a_chat_tries_it_has_one_row_and_the_sixth_writes_nothing(store: SqlStore) -> None:
+    counts = [store.transact(lambda tx, s: tx.invitations.note_bad_try(1, after(s)), s) for s in range(20)]
+    assert counts == [1, 2, 3, 4, 5, *[5] * 15]
+    rows = store.transact(lambda tx: tx.sql.all(sa.select(bad_tries.c.chat_id, bad_tries.c.last_at)))
+    assert rows == [(1, after(4))]
+    assert store.transact(lambda tx: tx.invitations.bad_tries(1, after(3601))) == 3
+    assert store.transact(prune, after(3600)) == 0
+    assert store.transact(prune, after(3605)) == 1
 
 
 def test_one_draft_a_chat(store: SqlStore) -> None:
