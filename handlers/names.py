@@ -44,7 +44,7 @@ def of_patient(enrollment: Enrollment, words: Words) -> str:
     """As the clinic has it on file, or else as their Telegram shows it."""
     if is_unopened(enrollment.written):
         return words("unopened.name")
-    return enrollment.written or in_telegram(enrollment, words)
+    return words.said(enrollment.written) if enrollment.written else in_telegram(enrollment, words)
 
 
 def in_telegram(enrollment: Enrollment, words: Words) -> str:
@@ -52,7 +52,7 @@ def in_telegram(enrollment: Enrollment, words: Words) -> str:
     if is_unopened(enrollment.name) or is_unopened(enrollment.username):
         return words("unopened.name")
     if shown := visible(enrollment.name) or _handle(enrollment.username):
-        return shown
+        return words.said(shown)
     return words("enrollment.nobody" if enrollment.enrolled_at is None else "names.none")
 
 
@@ -62,7 +62,7 @@ def on_card(enrollment: Enrollment, words: Words) -> str:
     given = enrollment.called
     if enrollment.written or not given or given == enrollment.label or given.casefold() == owner.casefold():
         return of_patient(enrollment, words)
-    return words("card.on_phone", called=given, name=owner) if owner else given
+    return words("card.on_phone", called=given, name=owner) if owner else words.said(given)
 
 
 def first_of(enrollment: Enrollment) -> str:

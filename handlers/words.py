@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
-from handlers.text import MESSAGE_LIMIT, clean
+from handlers.text import MESSAGE_LIMIT, clean, inert
 
 FOLDER = Path(__file__).parent / "wording"
 SOURCE = "en"
@@ -29,6 +29,8 @@ ON_A_BUTTON = re.compile(
     r"sign\.[a-z_]+|grade\.[a-z_]+\.\d|outcome\.[a-z_]+|(first|signs|contact)\.(all_clear|more|go_on|none|done|please"
     r"|now|today|can_wait)|done\.(change|add_photo|add_note)|clinic\.change\.[a-z]+|enrollment\.(unbind|link|date)"
 )
+
+OUR_OWN = frozenset(("url", "phone", "number", "clinic"))  # Values that no patient and no stranger has written.
 
 Value = str | int | float
 Day = date
@@ -47,7 +49,7 @@ class MissingWording(LookupError):
 class Words:
     """`sentences` holds the forms of each key, one where it has no plural; `source` is English, None for itself.
 
-    `hour_cycle` is 12 or 24, or 0 for what is usual in the language.
+    `hour_cycle` is 12 or 24, or 0 for what is usual in the language. `is_inert`: nothing in the values is tappable.
     """
 
     language: str
@@ -55,6 +57,16 @@ class Words:
     plural: Callable[[int], int] = field(compare=False)
     source: "Words | None" = None
     hour_cycle: int = 0
+    is_inert: bool = False
+
+    def inert(self, is_inert: bool = True) -> "Words":
+        """For what is shown to the staff; not for files, in which everything stands as it was written."""
+        source = self.source.inert(is_inert) if self.source is not None else None
+        return replace(self, source=source, is_inert=is_inert)
+
+    def said(self, text: str) -> str:
+        """What somebody wrote or is called, where it stands in no sentence."""
+        return inert(text) if self.is_inert else text
 
     def on_clock(self, hour_cycle: int) -> "Words":
         """The same words, with 12 or 24 hours."""
@@ -137,13 +149,19 @@ class Words:
         if forms is not None:
             try:
                 sentence = forms[self.plural(n) if plural and len(forms) > 1 else 0]
-                return sentence.format_map({name: _harmless(value) for name, value in values.items()})
+                return sentence.format_map({name: self._given(name, value) for name, value in values.items()})
             except (LookupError, ValueError) as error:
                 if self.source is None:
                     raise MissingWording(f"{key}: no value for {error}") from error
         if self.source is None:
             raise MissingWording(key)
         return self.source._say(key, n, values, plural=plural)
+
+    def _given(self, name: str, value: Value) -> Value:
+        if not isinstance(value, str):
+            return value
+        value = clean(value, MESSAGE_LIMIT)
+        return inert(value) if self.is_inert and name not in OUR_OWN else value
 
 
 Wording = Mapping[str, Words]
@@ -206,10 +224,6 @@ def faults(wording: Wording) -> Iterator[str]:
 def placeholders(forms: tuple[str, ...]) -> set[str]:
     """`n` is left out: a form may say "one" in words."""
     return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name and name != "n"}
-
-
-def _harmless(value: Value) -> Value:
-    return clean(value, MESSAGE_LIMIT) if isinstance(value, str) else value
 
 
 def _read_language(folder: Path, source: Words | None, own: Sequence[Path] = ()) -> Words:

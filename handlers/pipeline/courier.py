@@ -76,7 +76,7 @@ class Courier:
         if loaded.screen.make is not None:
             made: Drawn = await loaded.screen.make(self._store, loaded.view, words)
             return made
-        drawn: Drawn = loaded.screen.draw(loaded.view, words)
+        drawn: Drawn = loaded.screen.draw(loaded.view, words.inert() if loaded.screen.of_staff else words)
         return drawn
 
     async def _show(self, row: OutboxRow, drawn: Drawn) -> None:

@@ -54,7 +54,7 @@ def handout_screen(links: Links) -> Screen[HandoutView]:
 
 def draw(view: HandoutView, words: Words) -> Drawn:
     """The paper in the patient's language, what stands below it in that of the staff."""
-    label = view.about.course.enrollment.label
+    label, words = view.about.course.enrollment.label, words.inert(False)
     caption = speaking(read_all(), view.about.clinic.language)("handout.caption", label=label)
     return Drawn(caption, picture=handout.pdf(values(view, words)), file_name=f"{label}.pdf", protect=False)
 

@@ -15,7 +15,7 @@ from handlers.screens.note_words import AMONG_ALL, line, mark_of
 from handlers.screens.paging import page_in, turns
 from handlers.screens.reader import enrollment_read
 from handlers.screens.why import answer_to
-from handlers.text import utf16_length
+from handlers.text import inert, utf16_length
 from handlers.words import Words
 
 PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
@@ -59,7 +59,7 @@ def entries(course: Course) -> Iterator[Entry]:
 
 def _parts(note: str) -> Iterator[str]:
     whose = mark_of(note)
-    while utf16_length(note) > PAGE:
+    while utf16_length(inert(note)) > PAGE:
         yield note[: PAGE // 2]  # Of two units each at most.
         note = whose + note[PAGE // 2 :]
     yield note
@@ -79,7 +79,7 @@ def pages(every: Sequence[Entry]) -> tuple[tuple[Entry, ...], ...]:
 
 
 def _length(page: Sequence[Entry]) -> int:
-    return sum(utf16_length(each.text) + (ANSWERED if each.asked else 40) for each in page)
+    return sum(utf16_length(inert(each.text)) + (ANSWERED if each.asked else 40) for each in page)
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> SaidView | None:
@@ -120,7 +120,8 @@ def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:
 
 
 def draw_all(view: SaidView, words: Words) -> Drawn:
-    """One file, for what is too much for pages."""
+    """One file, for what is too much for pages: as it was written."""
+    words = words.inert(False)
     lines = (_line(each, words) for page in view.pages for each in page)
     content = "\n\n".join((view.label, *lines)).encode("utf-8", "replace")
     return Drawn(words("said.file", label=view.label), picture=content, file_name=f"{view.label}.txt")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.text import JOINER
 from tests.patient.conftest import falls_due_at
 from tests.provider.conftest import House
 
@@ -90,7 +91,7 @@ def labels(message: Any) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """As it is typed: any space for a space, and a straight apostrophe."""
-    return " ".join(text.replace("’", "'").split())
+    return " ".join(text.replace("’", "'").replace(JOINER, "").split())
 
 
 def _seen(message: Any) -> Seen:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.checkin import CheckIn, CheckInState
 from bot.ports import Transaction
+from handlers.text import inert
 from tests.provider.conftest import House
 
 GROUPS = ["Mine", "Today", "Silent", "Finishing", "Ended"]
@@ -115,7 +116,7 @@ async def test_any_part_of_a_name_or_number_finds(house: House, typed: str) -> N
     await house.admin()
     await enroll(house, "Pat", "Zoë", "Quin")
     await house.say("Ann", typed)
-    assert house.last("Ann").startswith(f"One patient with “{typed.removeprefix('/patients ')}”")
+    assert house.last("Ann").startswith(f"One patient with “{inert(typed.removeprefix('/patients '))}”")
     assert house.buttons("Ann")[0] == "K-002 · Zoë Miller · day 0"
 
 

@@ -9,6 +9,7 @@ from bot.enrollment import Profile
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
 from handlers.names import named, visible
+from handlers.text import inert
 from tests.provider.conftest import LINKS, House
 
 UNSEEN = [
@@ -73,7 +74,7 @@ async def connects(house: House, name: str, username: str | None) -> None:
 async def test_a_patient_without_a_visible_name(house: House, language: str, username: str | None) -> None:
     await spoken(house, language)
     await connects(house, "\u2800", username)
-    shown = f"@{username}" if username else NONE[language]
+    shown = inert(f"@{username}") if username else NONE[language]
     assert f"{CONNECTED[language]} {shown}" in house.last("Ann")
     await house.say("Ann", "/patients")
     assert any(f" · {shown} · " in label for label in house.buttons("Ann"))
