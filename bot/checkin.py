@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.asked import Asked
 from bot.finding import Urgency
+from bot.notes import Notes
 from bot.record import replace
 from bot.unopened import is_unopened
 
@@ -134,7 +136,7 @@ class AnswerSet:
     signs: frozenset[str] = frozenset()
     signs_answered: bool = False
     contact: Contact | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] | Notes[Any] = ()
     photos: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     heard: frozenset[str] = frozenset()
@@ -194,7 +196,7 @@ class AnswerSet:
         """`heard` are the signs found in it; what is written again is denied no more."""
         return replace(
             self,
-            notes=(*self.notes, text),
+            notes=self.notes + (text,),  # noqa: RUF005 (none is opened for it)
             heard=self.heard | heard,
             denied=self.denied - heard,
             plain=self.plain or not (heard or thanks),
@@ -206,11 +208,18 @@ class AnswerSet:
 
     def with_question(self, text: str, asked: Asked) -> "AnswerSet":
         """Kept among the notes; it is for the clinic to read only once it is passed on."""
-        return replace(self, notes=(*self.notes, text), questions=(*self.questions, asked))
+        notes = self.notes + (text,)  # noqa: RUF005
+        return replace(self, notes=notes, questions=(*self.questions, asked))
 
     def with_reply(self, asked: Asked) -> "AnswerSet":
         """The same question, with what was tapped under its answer."""
         return replace(self, questions=tuple(asked if each.note == asked.note else each for each in self.questions))
+
+    def noted_at(self, note: int) -> datetime:
+        """As well as it is known: of a note that was kept before this was noted, when its answer set began."""
+        of_source = next((each.at for each in self.sources if each.note == note), None)
+        of_row = self.notes.at(note) if isinstance(self.notes, Notes) else None
+        return of_source or of_row or self.first_at
 
     def question_at(self, note: int) -> Asked | None:
         return next((each for each in self.questions if each.note == note), None)

@@ -76,10 +76,13 @@ def to_settle(answers: AnswerSet, note: int, protocol: Protocol, day: int | None
 
 def only_moved(answers: AnswerSet, protocol: Protocol, day: int | None) -> frozenset[str]:
     """Signs found in words that went to the other of two, and in no words that stayed; none where those are unread."""
-    stayed = [read(each, protocol, day) for each in answers.notes if not is_moved(each)]
+    notes = tuple(answers.notes)
+    gone = {sign for each in notes if is_moved(each) for sign in read(each, protocol, day).signs}
+    if not gone:
+        return frozenset()
+    stayed = [read(each, protocol, day) for each in notes if not is_moved(each)]
     if answers.unread is Unread.FAILED or not all(each.is_whole for each in stayed):
         return frozenset()
-    gone = {sign for each in answers.notes if is_moved(each) for sign in read(each, protocol, day).signs}
     return answers.heard & gone - {sign for each in stayed for sign in each.signs}
 
 

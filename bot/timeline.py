@@ -152,17 +152,12 @@ def _of_patient(course: Course) -> Iterator[tuple[datetime, What]]:
         if answers.has_answers or answers.contact is not None or answers.is_unopened:
             yield answers.first_at, Answered(answers)
         for number in range(len(answers.notes)):
-            yield written_at(answers, number), Wrote(answers, number)
+            yield answers.noted_at(number), Wrote(answers, number)
         if photos := photos_of(answers):
             yield answers.last_at or answers.first_at, Photos(answers, len(photos))
     for checkin in course.checkins:
         if checkin.state in (CheckInState.MISSED, CheckInState.MISSED_BY_US):
             yield checkin.closes_at, Unanswered(checkin)
-
-
-def written_at(answers: AnswerSet, note: int) -> datetime:
-    """As well as it is known: of a note that was kept before this was noted, when its answer set began."""
-    return next((each.at for each in answers.sources if each.note == note), answers.first_at)
 
 
 def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:

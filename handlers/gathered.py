@@ -63,8 +63,8 @@ def _keep(tx: Transaction, enrollment: Enrollment, written: Sequence[Update], no
             after_stop.keep(tx, enrollment, notes, photos, now, unsure=group if is_unsure else "")
         return
     set_id, is_unsure = set_id_for(tx, chat_id, enrollment, now), whose.is_unsure(tx, enrollment)
-    for photo in photos:
-        recorded = answering.record_photo(tx, chat_id, set_id, photo, now)
+    for some in [[each] for each in photos] if is_unsure else [photos] if photos else []:
+        recorded = answering.record_photos(tx, chat_id, set_id, some, now)
         if is_unsure:
             whose.hold_photo(tx, recorded, recorded, group, None)
         set_id = recorded.answers.id

@@ -1,4 +1,4 @@
-"""What patients have answered, sealed as one piece."""
+"""What patients have answered, sealed as one piece; their words have rows of their own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from bot.asked import Asked
 from bot.checkin import AnswerSet, Contact, Correction, Source, Unread
+from bot.notes import Notes
 from bot.ports import NotYours
 from bot.unopened import is_unopened
 from storage.crypto import WrongKey
-from storage.sql import Records, Row, Update, insert_into
+from storage.sql import Records, Row, Sql, Update, insert_into
 from storage.tables import answer_sets, enrollments
+from storage.words import Kept, Known, Words
 
 c = answer_sets.c
 ADD = insert_into(answer_sets)
@@ -29,37 +31,65 @@ ON = IN_ORDER.where(c.on == sa.bindparam("on_"))
 
 
 class Answers(Records):
+    def __init__(self, sql: Sql) -> None:
+        super().__init__(sql)
+        self._words = Words(sql)
+
     def add(self, answers: AnswerSet) -> AnswerSet:
-        return replace(answers, id=self.sql.add(ADD, _values(answers)))
+        added = replace(answers, id=self.sql.add(ADD, _values(answers)))
+        self._words.save(added, 0)
+        return added
 
     def save(self, answers: AnswerSet) -> None:
         if answers.is_unopened:
             raise WrongKey("answers that cannot be opened are not written over")
+        before = _noted(self.sql.first(GET, id_=answers.id)) if answers.notes else 0
         self.sql.save(SAVE, answers.id, _values(answers))
+        self._words.save(answers, before)
 
     def of_patient(self, chat_id: int, answer_set_id: int) -> AnswerSet:
         return self._one(OF_PATIENT, chat_id_=chat_id, id_=answer_set_id)
 
     def of_checkin(self, checkin_id: int) -> AnswerSet | None:
         row = self.sql.first(OF_CHECKIN, checkin_id_=checkin_id)
-        return None if row is None else _answers(row)
+        return None if row is None else self._read(row)
 
     def on(self, enrollment_id: int, on: date) -> Sequence[AnswerSet]:
-        return [_answers(row) for row in self.sql.all(ON, enrollment_id_=enrollment_id, on_=on)]
+        return [self._read(row) for row in self.sql.all(ON, enrollment_id_=enrollment_id, on_=on)]
 
     def get(self, answer_set_id: int) -> AnswerSet:
         return self._one(GET, id_=answer_set_id)
 
-    def of_enrollment(self, enrollment_id: int) -> tuple[AnswerSet, ...]:
-        """In the order of their first answers; the empty ones are left out."""
-        every = (_answers(row) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id))
+    def of_enrollment(self, enrollment_id: int, *, whole: bool = False) -> tuple[AnswerSet, ...]:
+        """In the order of their first answers; the empty ones are left out. `whole`: all words are wanted."""
+        known = self._words.newest(enrollment_id)
+        if whole:
+            self._words.read_all(enrollment_id, known)
+        every = (self._read(row, known) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id))
         return tuple(answers for answers in every if not answers.is_empty)
 
     def _one(self, statement: sa.Executable, **values: Any) -> AnswerSet:
         row = self.sql.first(statement, **values)
         if row is None:
             raise NotYours("answer set")
-        return _answers(row)
+        return self._read(row)
+
+    def _read(self, row: Row, known: Known | None = None) -> AnswerSet:
+        """What was kept before words had rows of their own still holds them, until it is saved."""
+        content = {} if is_unopened(row.content) else row.content
+        if old := tuple(content.get("notes", ())):
+            return _answers(row, old)
+        known = self._words.newest(row.enrollment_id) if known is None else known
+        count = _noted(row) if content else self._words.count(row.id, known)
+        notes = self._words.notes(row.enrollment_id, row.id, count, known)
+        if notes and content.get("denied"):
+            notes[0]  # A screen looks for what was denied in all of them when it is drawn: now they can be read.
+        return _answers(row, notes)
+
+
+def _noted(row: Row | None) -> int:
+    """How many notes have rows of their own."""
+    return int(row.content.get("noted", 0)) if row is not None else 0
 
 
 def _values(answers: AnswerSet) -> dict[str, Any]:
@@ -78,7 +108,7 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
         "signs": sorted(answers.signs),
         "signs_answered": answers.signs_answered,
         "contact": answers.contact,
-        "notes": answers.notes,
+        "noted": len(answers.notes),
         "photos": answers.photos,
         "corrections": [[each.item, each.grade, each.at.isoformat()] for each in answers.corrections],
         "heard": sorted(answers.heard),
@@ -97,10 +127,11 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
     }
 
 
-def _answers(row: Row) -> AnswerSet:
+def _answers(row: Row, notes: "tuple[str, ...] | Notes[Kept]") -> AnswerSet:
     """What was kept before texts were understood has nothing that was heard in them."""
     if is_unopened(row.content):
-        return AnswerSet(row.id, row.enrollment_id, row.on, row.first_at, row.checkin_id, unread=Unread.UNOPENED)
+        unread = AnswerSet(row.id, row.enrollment_id, row.on, row.first_at, row.checkin_id, unread=Unread.UNOPENED)
+        return replace(unread, notes=notes)
     content: Mapping[str, Any] = row.content
     return AnswerSet(
         row.id,
@@ -112,7 +143,7 @@ def _answers(row: Row) -> AnswerSet:
         signs=frozenset(content["signs"]),
         signs_answered=content["signs_answered"],
         contact=Contact(content["contact"]) if content["contact"] else None,
-        notes=tuple(content["notes"]),
+        notes=notes,
         photos=tuple(content["photos"]),
         corrections=tuple(
             Correction(item, grade, datetime.fromisoformat(at)) for item, grade, at in content["corrections"]

@@ -81,6 +81,8 @@ class Enrollments(Records):
 
     def hold(self, enrollment_id: int) -> Enrollment:
         held = self.sql.all(HOLD_ON, id_=enrollment_id)
+        for each in held:
+            self.sql.held.setdefault(each.id, {})
         return _found(next((each for each in held if each.id == enrollment_id), None))
 
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
@@ -136,7 +138,7 @@ class Enrollments(Records):
             protocol.load(enrollment.protocol_id, enrollment.protocol_version),
             enrollment,
             CheckIns(self.sql).of_enrollment(enrollment_id),
-            Answers(self.sql).of_enrollment(enrollment_id),
+            Answers(self.sql).of_enrollment(enrollment_id, whole=True),
         )
         return course, Alerts(self.sql).all_of_enrollment(enrollment_id)
 

@@ -30,11 +30,13 @@ from storage.tables import (
     providers,
     remarks,
     shown,
+    words,
 )
 from storage.tables.queues import OF_STAFF
 
 ID, CHAT = sa.bindparam("id_", type_=sa.BigInteger), sa.bindparam("chat_id_", type_=sa.BigInteger)
-BY_ENROLLMENT = (answer_sets, letters, remarks, alerts, checkins, invitations)  # What points to others goes first.
+# What points to others goes first.
+BY_ENROLLMENT = (words, answer_sets, letters, remarks, alerts, checkins, invitations)
 DESTROY = PerEngine(
     lambda insert: (new := insert(patient_keys)).on_conflict_do_update(
         index_elements=["enrollment_id"], set_={"key": None, "erased_at": new.excluded.erased_at}

@@ -164,8 +164,18 @@ class Prepare:
         return prepared
 
 
+class Held(dict[int, dict[Any, Any]]):
+    """Of SQLite's one writer: it holds everything."""
+
+    def get(self, key: int, default: Any = None) -> Any:  # noqa: ARG002
+        return self.setdefault(key, {})
+
+
 class Sql:
-    """One open transaction; whoever makes it gives it the `safe` that opens what is sealed."""
+    """One open transaction; whoever makes it gives it the `safe` that opens what is sealed.
+
+    `held` has the enrollments whose courses it holds, each with those of its words that were read.
+    """
 
     safe: Safe
 
@@ -173,6 +183,8 @@ class Sql:
         self.connection = connection
         self._driver: Any = connection.connection.dbapi_connection
         self._prepare = prepare
+        is_alone = connection.dialect.name == "sqlite"
+        self.held: dict[int, dict[Any, Any]] = Held() if is_alone else {}
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         prepared = self._prepare(statement, values)

@@ -89,7 +89,7 @@ def _add(
 ) -> Recorded:
     course, answers = tx.enrollments.course(enrollment.id), tx.answers.get(set_id)
     if photo:
-        return answering.add_photo(tx, course, answers, photo, now)
+        return answering.add_photos(tx, course, answers, (photo,), now)
     return answering.add_note(tx, course, answers, note, now)
 
 

@@ -159,14 +159,14 @@ def record_denied(tx: Transaction, chat_id: int, set_id: int, signs: frozenset[s
     return Recorded(denied, course, findings_of(course, denied))
 
 
-def record_photo(tx: Transaction, chat_id: int, set_id: int, file_id: str, now: datetime) -> Recorded:
-    return add_photo(tx, *mine(tx, chat_id, set_id), file_id, now)
+def record_photos(tx: Transaction, chat_id: int, set_id: int, file_ids: Sequence[str], now: datetime) -> Recorded:
+    return add_photos(tx, *mine(tx, chat_id, set_id), file_ids, now)
 
 
-def add_photo(tx: Transaction, course: Course, answers: AnswerSet, file_id: str, now: datetime) -> Recorded:
+def add_photos(tx: Transaction, course: Course, answers: AnswerSet, file_ids: Sequence[str], now: datetime) -> Recorded:
     """As `add_note`."""
     course, answers = added_to(tx, course, answers, now)
-    recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, file_id)), now)
+    recorded = record(tx, course, answers, lambda each: replace(each, photos=(*each.photos, *file_ids)), now)
     return _shown_anew(tx, recorded, now)
 
 
@@ -187,7 +187,7 @@ def _has_been_looked_at(tx: Transaction, answers: AnswerSet) -> bool:
     """Does an alert that was closed hold anything of it? Or is it full?"""
     closed = (each for each in tx.alerts.of_enrollment(answers.enrollment_id) if each.state is AlertState.RESOLVED)
     is_closed = any(finding.is_of(answers.id) for each in closed for finding in each.findings)
-    return is_closed or len(answers.notes) + len(answers.photos) >= MOST_IN_A_SET
+    return is_closed or len(answers.photos) + len(answers.questions) >= MOST_IN_A_SET
 
 
 def _shown_anew(tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:

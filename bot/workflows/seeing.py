@@ -7,7 +7,6 @@ from bot import hours
 from bot.course import Course
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.timeline import written_at
 from bot.whose import photos_of
 
 
@@ -32,6 +31,6 @@ def has_read(tx: Transaction, enrollment_id: int, now: datetime, *, is_said: boo
 def newest_at(course: Course) -> datetime | None:
     """When the last words or photo came; thanks want no receipt."""
     sets = [each for each in course.answer_sets if not each.only_thanks]
-    words = [written_at(each, number) for each in sets for number in range(len(each.notes))]
+    words = [each.noted_at(number) for each in sets for number in range(len(each.notes))]
     photos = [each.last_at or each.first_at for each in sets if photos_of(each)]
     return max((*words, *photos), default=None)

@@ -140,10 +140,9 @@ class Rows:
             yield row(
                 "contact", of.last_at or of.first_at, of.contact.value, text=words(f"timeline.contact.{of.contact}")
             )
-        written = {each.note: each.at for each in of.sources if each.note is not None}
         for number, note in enumerate(of.notes):
             asked = of.question_at(number)
-            yield row("question" if asked else "note", written.get(number, of.first_at), str(number), text=note)
+            yield row("question" if asked else "note", of.noted_at(number), str(number), text=note)
             if asked is not None:
                 yield row("answer_of_the_bot", asked.at, str(number), text=why.answer_to(asked, words))
         for number, photo in enumerate(of.photos):

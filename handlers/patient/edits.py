@@ -13,6 +13,7 @@ from bot.whose import bare, is_unsure
 from bot.workflows import answering
 from handlers.said import COMMAND
 
+MOST_SOURCES = 20  # Of one set: who edits something older than that has written something new.
 NOTE, HEARD, ALL_CLEAR = "note", "heard", "all_clear"
 
 
@@ -33,7 +34,7 @@ def remember(tx: Transaction, set_id: int, sent: int, what: str, said: str, now:
         note = len(answers.notes) - 1 if what == NOTE else None
         source = Source(sent, what, _digest(said), answering.given(tx, now), note)
         others = (each for each in answers.sources if each.sent != sent)
-        tx.answers.save(replace(answers, sources=(*others, source)))
+        tx.answers.save(replace(answers, sources=(*others, source)[-MOST_SOURCES:]))
 
 
 def move(tx: Transaction, answers: AnswerSet, note: int, to: int, now: datetime) -> None:

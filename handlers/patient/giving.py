@@ -128,7 +128,7 @@ def _give(tx: Transaction, tap: Tap, given: Given, sets: dict[int, AnswerSet], n
     recorded: Recorded | None = None
     for set_id, number in given.piece.photos:
         photo = whose.photo_of(sets[set_id].photos[number])
-        recorded = answering.record_photo(tx, tap.chat_id, into, photo, now)
+        recorded = answering.record_photos(tx, tap.chat_id, into, (photo,), now)
         into = recorded.answers.id
     if recorded is not None and not given.piece.notes:
         thanking.thank(tx, tap.chat_id, recorded, now, what=PHOTO, worded=False, place=place)

@@ -48,7 +48,8 @@ def _keep(
     """An album is thanked for once, and asked about once."""
     chat_id, sent, caption = chat_of(update), number_of(update), words_of(update)
     has_been_asked = is_unsure and bool(album) and whose.has_words(tx, enrollment, album)
-    recorded = photo = answering.record_photo(tx, chat_id, set_id_for(tx, chat_id, enrollment, now), file_id, now)
+    set_id = set_id_for(tx, chat_id, enrollment, now)
+    recorded = photo = answering.record_photos(tx, chat_id, set_id, (file_id,), now)
     if caption:
         recorded = answering.record_note(tx, chat_id, photo.answers.id, caption, now)
         edits.remember(tx, recorded.answers.id, sent, edits.NOTE, caption, now)

@@ -119,8 +119,9 @@ def _beside(tx: Transaction, enrollment: Enrollment, sets: Sequence[AnswerSet]) 
     if enrollment.chat_id is None:
         return ()
     others = beside(enrollment, tx.enrollments.of_patient(enrollment.chat_id))
-    if any(is_unsure(kept) or is_moved(kept) for each in sets for kept in (*each.notes, *each.photos)):
-        others += [each for each in tx.enrollments.stopped_by(enrollment.chat_id) if each.id != enrollment.id]
+    stopped = [each for each in tx.enrollments.stopped_by(enrollment.chat_id) if each.id != enrollment.id]
+    if stopped and any(is_unsure(kept) or is_moved(kept) for each in sets for kept in (*each.notes, *each.photos)):
+        others += stopped
     return tuple(each.label if each.clinic_id == enrollment.clinic_id else "" for each in others)
 
 

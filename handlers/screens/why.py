@@ -140,7 +140,7 @@ def _question(course: Course, finding: Finding, words: Words, since: Since) -> s
 def _note_key(course: Course, finding: Finding) -> str:
     """What there is to read or to look at."""
     of = next((each for each in course.answer_sets if f"set:{each.id}" == finding.source), None)
-    written = of is not None and any(bare(each) not in WORDLESS for each in of.notes)
+    written = of is not None and any(bare(each) not in WORDLESS for each in reversed(of.notes))
     match written, of is not None and bool(photos_of(of)):
         case True, True:
             return "why.note.both"

@@ -1,7 +1,7 @@
 """The tables: ids, states and moments are clear; what anybody said, and who they are, is sealed."""
 
 from storage.tables.base import metadata
-from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks
+from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks, words
 from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, patient_keys, providers
 from storage.tables.queues import due, inbox, outbox, shown
 from storage.tables.upkeep import audit, audit_end, canary, marks, master_keys
@@ -30,4 +30,5 @@ __all__ = [
     "providers",
     "remarks",
     "shown",
+    "words",
 ]

@@ -7,7 +7,7 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency
 from bot.letter import LetterState
 from storage.tables.base import Column, key, metadata, partial_index, to
-from storage.types import Choice, Id, Level, SealedJson, SealedText, SealedWords, UtcDateTime, Words
+from storage.types import Choice, Id, Level, PackedText, SealedJson, SealedText, SealedWords, UtcDateTime, Words
 
 checkins = sa.Table(
     "checkins",
@@ -45,6 +45,20 @@ answer_sets = sa.Table(
     Column("content", SealedJson("answer_sets.content", patient="enrollment_id"), nullable=False),
     sa.Index(None, "enrollment_id", "on"),
     partial_index("uq_answer_sets_checkin", "checkin_id", where="checkin_id IS NOT NULL", unique=True),
+    sqlite_autoincrement=True,
+)
+
+words = sa.Table(
+    "words",
+    metadata,
+    key(),
+    Column("enrollment_id", Id, to("enrollments"), nullable=False),
+    Column("answer_set_id", Id, to("answer_sets"), nullable=False),
+    Column("number", sa.Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", PackedText("words.text", patient="enrollment_id"), nullable=False),
+    sa.UniqueConstraint("answer_set_id", "number"),
+    sa.Index(None, "enrollment_id", "id"),
     sqlite_autoincrement=True,
 )
 

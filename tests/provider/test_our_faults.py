@@ -73,7 +73,7 @@ async def test_words_of_who_has_stopped_are_kept_and_told_as_well(
 
 async def test_a_photo_that_cannot_be_worked_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await followed(house)
-    monkeypatch.setattr(answering, "record_photo", fails)
+    monkeypatch.setattr(answering, "record_photos", fails)
     house.telegram.people.photo("Pat", Upload("skin.png", PICTURE, "image/png"), "what is this?")
     await tries(house)
     (answers,) = house.run(lambda tx: tx.enrollments.course(1)).answer_sets

@@ -87,7 +87,7 @@ async def test_photos_of_a_page_are_shown(house: House) -> None:
         enrollment = tx.enrollments.of_patient(chat_id)[0]
         for number in range(3):
             set_id = answering.set_for_words(tx, enrollment, house.now[0]).id
-            answering.record_photo(tx, chat_id, set_id, f"photo{number}", house.now[0])
+            answering.record_photos(tx, chat_id, set_id, (f"photo{number}",), house.now[0])
 
     house.run(send)
     await house.pipeline.settle()

@@ -51,7 +51,7 @@ def fill(tx: SqlTransaction) -> None:
             an_enrollment(clinic.id, provider.id, chat_id=10 + number, called="Bea", written="Beatrice")
         )
         checkin = tx.checkins.add(a_checkin(one.id))
-        tx.answers.add(some_answers(one.id, checkin.id))
+        tx.answers.add(replace(some_answers(one.id, checkin.id), notes=(f"Hello {number}",)))
         tx.alerts.add(an_alert(clinic.id, one.id, closing=Closing(2, {"redness": number})))
         tx.groups.put(Group(clinic.id, -number, f"Group {number}", provider.id, NOW))
         tx.letters.add(Letter(0, one.id, provider.id, NOW, f"Come by {number}", "", LetterState.SENT))
