@@ -31,6 +31,12 @@ class Flood:
         return list(newest.values())
 
 
+def text_of(update: Update) -> str:
+    """As it came; "" of what is no text."""
+    sent = update.effective_message if update.callback_query is None else None
+    return (sent.text or sent.caption or "") if sent is not None else ""
+
+
 def _is_written(update: Update) -> bool:
     sent = update.message or update.edited_message
     return sent is not None and sent.chat.type == sent.chat.PRIVATE

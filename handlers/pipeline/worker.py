@@ -17,7 +17,7 @@ from bot.inbox import InboxRow
 from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transaction
 from handlers.buttons import BadButton
 from handlers.pipeline.errors import where
-from handlers.pipeline.flood import Flood, Gathered, finish_flood, given_at
+from handlers.pipeline.flood import Flood, Gathered, finish_flood, given_at, text_of
 from handlers.pipeline.turns import Turns
 
 AT_ONCE = 16
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 LEFT_FOR = timedelta(seconds=2)
-GATHERS_FOR, MOST_AT_ONCE, MOST_BYTES = timedelta(seconds=2), 100, 48_000
+GATHERS_FOR, MOST_AT_ONCE, MOST_LETTERS = timedelta(seconds=2), 100, 16_000
 
 
 class Unreadable(Exception):
@@ -201,17 +201,18 @@ class Worker:
         return True
 
     def _flood(self, row: InboxRow, update: Update, behind: Sequence[InboxRow]) -> Flood:
-        """Up to the first that nobody can read, which is then the oldest that waits."""
-        rows, updates, size = [row], [update], len(row.body)
+        """Up to the first that nobody can read, which is then the oldest that waits; no more than is soon read."""
+        rows, updates, texts = [row], [update], {text_of(update)}
         for each in behind:
-            size += len(each.body)
-            if size > MOST_BYTES:
-                break
             try:
-                updates.append(self._read(each.body))
+                read = self._read(each.body)
             except Unreadable:
                 break
+            texts.add(text_of(read))
+            if sum(map(len, texts)) > MOST_LETTERS:
+                break
             rows.append(each)
+            updates.append(read)
         return Flood(rows, updates)
 
     async def _leave(self, row: InboxRow) -> None:

@@ -1,0 +1,73 @@
+"""A minute of one hostile chat, 50 messages a second: nobody waits for it, and the database hardly grows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from telegram import Bot
+
+from benchmarks import hostile
+from commands.run import make_pipeline
+from handlers.pipeline.limits import UNLIMITED, Pace
+from sandbox.telegram import TOKEN
+from sandbox.wire import SandboxRequest
+from storage.tables import metadata
+from tests.patient.conftest import LINKS, Ward
+
+SECONDS, A_MINUTE_MORE = 60, 100_000  # Bytes of rows: 1 MB in ten minutes.
+STRANGER = 666
+
+
+def kept(ward: Ward) -> int:
+    """Bytes of every value in every row, and eight more for each: what both engines need at least."""
+    with ward.store.engine.connect() as connection:
+        rows = [
+            row for table in metadata.tables.values() for row in connection.execute(sa.text(f"SELECT * FROM {table}"))
+        ]
+    return sum(len(value) if isinstance(value, (bytes, str)) else 8 for row in rows for value in row)
+
+
+async def flooded(ward: Ward, chat_id: int) -> tuple[int, int]:
+    """How many bytes more are kept after a minute in which it has ebbed, and how often Bea was not answered at once."""
+    updates, request = hostile.Updates(polls=0), SandboxRequest(ward.telegram)
+    bot, pace = Bot(TOKEN, request=request, get_updates_request=updates), replace(UNLIMITED, heard=Pace().heard)
+    seconds: Callable[[], float] = lambda: ward.now[0].timestamp()  # noqa: E731
+    ward.pipeline = make_pipeline(ward.store, bot, LINKS, lambda: ward.now[0], pace=pace, ticks=seconds, dates=False)
+    sent, bea, unanswered = hostile.updates(chat_id, 1_000_000, seconds), ward.id("Bea"), 0
+    await ward.settle()
+    before = kept(ward)
+    for second in range(SECONDS + 6):
+        if second < SECONDS:
+            updates.waiting += [next(sent) for _ in range(hostile.A_SECOND)]
+        answered = len(ward.messages("Bea"))
+        if second % 20 == 5:
+            number = updates.waiting[-1]["update_id"] + 1 if updates.waiting else 2_000_000
+            updates.waiting.append(hostile.message(number, bea, int(seconds()), text="/help"))
+            next(sent)
+        await ward.settle()
+        unanswered += second % 20 == 5 and len(ward.messages("Bea")) == answered
+        ward.now[0] += timedelta(seconds=1)
+    assert ward.run(lambda tx: tx.inbox.count_waiting()) == 0
+    return kept(ward) - before, unanswered
+
+
+async def test_a_stranger(ward: Ward) -> None:
+    await ward.patient("Bea")
+    grown, unanswered = await flooded(ward, STRANGER)
+    assert unanswered == 0
+    assert grown < A_MINUTE_MORE
+
+
+@pytest.mark.timeout(120)
+async def test_a_patient_whose_words_are_kept(ward: Ward) -> None:
+    await ward.patient("Bea")
+    await ward.patient("Pat")
+    await ward.on_day(1)
+    grown, unanswered = await flooded(ward, ward.id("Pat"))
+    assert unanswered == 0
+    assert grown < A_MINUTE_MORE
+    said = "\n".join(note for answers in ward.course("Pat").answer_sets for note in answers.notes)
+    assert "Hello 1000002" in said
+    assert "Hello 1002993" in said
