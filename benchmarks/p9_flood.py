@@ -82,7 +82,7 @@ async def flood(chat_id: int | None, seconds: float) -> tuple[float, int]:
         meet(telegram, STRANGER)
         wire, stop = Wire(telegram), asyncio.Event()
         bot = Bot(TOKEN, request=wire, get_updates_request=updates)
-        pipeline = make_pipeline(store, bot, Links(USERNAME, b"secret"), lambda: datetime.now(UTC))
+        pipeline = make_pipeline(store, bot, Links(USERNAME, lambda: [b"secret"]), lambda: datetime.now(UTC))
         running = asyncio.create_task(pipeline.run(stop))
         await asyncio.sleep(1)
         before, until, others = size(store), monotonic() + seconds, 0

@@ -17,7 +17,6 @@ from storage.tables import (
     alerts,
     answer_sets,
     bad_tries,
-    checkins,
     drafts,
     due,
     enrollments,
@@ -25,18 +24,19 @@ from storage.tables import (
     invitations,
     letters,
     marks,
+    metadata,
     outbox,
     patient_keys,
     providers,
-    remarks,
     shown,
-    words,
 )
 from storage.tables.queues import OF_STAFF
 
 ID, CHAT = sa.bindparam("id_", type_=sa.BigInteger), sa.bindparam("chat_id_", type_=sa.BigInteger)
 # What points to others goes first.
-BY_ENROLLMENT = (words, answer_sets, letters, remarks, alerts, checkins, invitations)
+BY_ENROLLMENT = [
+    each for each in reversed(metadata.sorted_tables) if "enrollment_id" in each.c and each is not patient_keys
+]
 DESTROY = PerEngine(
     lambda insert: (new := insert(patient_keys)).on_conflict_do_update(
         index_elements=["enrollment_id"], set_={"key": None, "erased_at": new.excluded.erased_at}

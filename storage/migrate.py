@@ -10,7 +10,7 @@ from storage.crypto import Keys
 from storage.sql import Prepare, Sql
 from storage.vault import Ring, Vault
 
-HEAD = "0025"
+HEAD = "0026"
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.
 
