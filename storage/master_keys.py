@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.unopened import is_unopened
 from storage.crypto import HEADER_BYTES, LINKS_LAST, Former, Keys, WrongKey
 from storage.sql import PerEngine
 from storage.tables import canary, clinics, master_keys
@@ -91,4 +92,5 @@ def _former(tx: SqlTransaction) -> dict[bytes, Former]:
     return {
         _id(row.id): Former(b64decode(row.secrets["sign"]), b64decode(row.secrets["links"]), row.retired_at)
         for row in tx.sql.all(READ)
+        if not is_unopened(row.secrets)
     }

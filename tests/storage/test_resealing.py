@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.enrollment import EnrollmentState
 from storage import master_keys, resealing, tables
 from storage.crypto import FOR_COLUMN, FOR_ROW, OF_PATIENT, Keys, WrongKey
 from storage.database import SqlStore, open_store
@@ -113,6 +114,8 @@ def test_of_who_was_erased_nothing_is_sealed_and_no_key_is_made(old: tuple[SqlSt
     store, _ = old
     erased = {"enrollment_id": 1, "key": None, "erased_at": NOW}
     store.transact(lambda tx: tx.sql.change(sa.insert(tables.patient_keys), **erased))
+    gone = sa.update(tables.enrollments).where(tables.enrollments.c.id == 1)
+    store.transact(lambda tx: tx.sql.change(gone, state=EnrollmentState.ERASED))
     _, lost = go(store)
     assert set(lost) == {value.place for value in values(store) if value.patient == 1}
     whose = sa.select(tables.patient_keys.c.enrollment_id).where(tables.patient_keys.c.key.is_(None))
