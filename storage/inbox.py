@@ -92,7 +92,7 @@ DEAD = (
     )
 )
 BEHIND = (
-    sa.select(c.id, c.body, c.received_at)
+    sa.select(c.id, c.update_id, c.body, c.received_at)
     .where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None), c.id > sa.bindparam("id_"))
     .order_by(c.id)
     .limit(sa.bindparam("most"))
@@ -145,7 +145,7 @@ class Inbox(Records):
 
     def behind(self, row: InboxRow, most: int) -> Sequence[InboxRow]:
         return [
-            InboxRow(each.id, row.token, row.person, each.body, 0, each.received_at)
+            InboxRow(each.id, row.token, row.person, _body(each), 0, each.received_at)
             for each in self.sql.all(BEHIND, person_=row.person, id_=row.id, most=most)
         ]
 
