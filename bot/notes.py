@@ -14,7 +14,7 @@ class Notes(Sequence[str], Generic[Kept]):
         self,
         kept: Sequence[Kept],
         read: Callable[[Kept], str],
-        moment: Callable[[Kept], datetime],
+        moment: Callable[[Kept], datetime | None],
         added: tuple[str, ...] = (),
     ) -> None:
         self.kept, self.added, self._read, self._moment = kept, added, read, moment

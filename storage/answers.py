@@ -64,8 +64,10 @@ class Answers(Records):
         """In the order of their first answers; the empty ones are left out. `whole`: all words are wanted."""
         known = self._words.newest(enrollment_id)
         if whole:
-            self._words.read_all(enrollment_id, known)
-        every = (self._read(row, known) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id))
+            self._words.open_all(enrollment_id, known)
+        every = [self._read(row, known) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id)]
+        if whole:
+            every = [replace(answers, notes=self._words.whole(answers.notes)) for answers in every]
         return tuple(answers for answers in every if not answers.is_empty)
 
     def _one(self, statement: sa.Executable, **values: Any) -> AnswerSet:

@@ -1,5 +1,6 @@
 """What a patient wrote, a row a note, so that one more costs the same however many there are."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,7 @@ from storage.tables import words
 from storage.types import SealedBytes
 
 AT_HAND = 100
+log = logging.getLogger(__name__)
 c = words.c
 TEXT = cast("SealedBytes", c.text.type)
 ADD = insert_into(words)
@@ -33,11 +35,12 @@ class Kept(NamedTuple):
 
     id: int
     enrollment_id: int
-    at: datetime
+    at: datetime | None
     sealed: bytes
     text: str = ""
 
 
+GONE = Kept(0, 0, None, b"")  # Somebody has deleted the row: it does not open.
 Known = dict[tuple[int, int], Kept]  # By answer set and number.
 
 
@@ -57,6 +60,9 @@ class OfSet(Sequence[Kept]):
         place = (self._set_id, number)
         if place not in self._known:
             self._of.read_all(self._enrollment_id, self._known)
+        if place not in self._known:
+            log.critical("words of answers %s are gone: their rows were deleted", self._set_id)
+            return GONE
         return self._known[place]
 
 
@@ -69,8 +75,16 @@ class Words(Records):
         found: Known = {} if known is None else known
         return self._read(found, self.sql.all(NEWEST, enrollment_id_=enrollment_id, most=AT_HAND))
 
-    def read_all(self, enrollment_id: int, known: Known) -> Known:
-        return self._read(known, self.sql.all(OF_PATIENT, enrollment_id_=enrollment_id))
+    def read_all(self, enrollment_id: int, known: Known) -> None:
+        self._read(known, self.sql.all(OF_PATIENT, enrollment_id_=enrollment_id))
+
+    def open_all(self, enrollment_id: int, known: Known) -> None:
+        """Now, and not when they are looked at: what does not open is said."""
+        self.read_all(enrollment_id, known)
+        for place, row in known.items():
+            if not row.text:
+                text = self.sql.safe.read(TEXT, row.sealed, row.id, row.enrollment_id)
+                known[place] = row._replace(text=text)
 
     def count(self, set_id: int, known: Known) -> int:
         """As far as the rows tell: of answers that cannot be opened nothing else does."""
@@ -80,6 +94,12 @@ class Words(Records):
         rows = OfSet(self, enrollment_id, set_id, count, known)
         return Notes(rows, partial(opened, self.sql), attrgetter("at")) if count else ()
 
+    def whole(self, notes: "Notes[Kept] | tuple[str, ...]") -> "Notes[Kept] | tuple[str, ...]":
+        """All of them in hand: that one is gone is said."""
+        if not isinstance(notes, Notes):
+            return notes
+        return Notes(tuple(notes.kept), partial(opened, self.sql), attrgetter("at"))
+
     def save(self, answers: AnswerSet, before: int) -> None:
         """Adds what is new to the first so many, and changes what was marked since."""
         known, notes = self.newest(answers.enrollment_id), answers.notes
@@ -87,7 +107,11 @@ class Words(Records):
         for number in range(len(notes.kept) if isinstance(notes, Notes) else 0, len(notes)):
             if number >= before:
                 known[answers.id, number] = self._add(answers, number, notes[number])
-            elif (was := opened(self.sql, rows[number])) != notes[number] and not is_unopened(was):
+            elif (
+                rows[number] is not GONE
+                and (was := opened(self.sql, rows[number])) != notes[number]
+                and not is_unopened(was)
+            ):
                 changed = rows[number]._replace(text=notes[number])
                 self.sql.save(CHANGE, changed.id, changed._asdict())
                 known[answers.id, number] = changed

@@ -13,7 +13,7 @@ LOGGERS = ("log", "logging.")
 # Add one only if it holds no id of Telegram's (but as `chat`, which is hashed), no name, no answer, nobody's words.
 VALUES = {
     "name": {
-        *("alert.clinic_id", "alert.id", "provider.clinic_id", "provider.id", "row.id", "due.subject"),
+        *("alert.clinic_id", "alert.id", "self._set_id", "provider.clinic_id", "provider.id", "row.id", "due.subject"),
         *("row.message.screen", "loading[0].message.screen", "message.screen", "row.screen"),
         *("due.kind", "rule", "source"),
         *("type(error).__name__", "where(error)", "where(error) if error else 'killed'", "known(error.description)"),

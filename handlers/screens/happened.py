@@ -93,7 +93,7 @@ def _grade(item: str, grade: int, words: Words) -> str:
 
 
 def _wrote(answers: AnswerSet, note: int, day: int, words: Words, *, in_full: bool) -> str:
-    text, asked = _as_written(answers.notes[note], in_full=in_full), answers.question_at(note)
+    text, asked = _as_written(shown(answers.notes[note], words), in_full=in_full), answers.question_at(note)
     said = line(IN_TIMELINE, day, text, words)
     if asked is None:
         return said

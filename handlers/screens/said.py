@@ -16,6 +16,7 @@ from handlers.screens.paging import page_in, turns
 from handlers.screens.reader import enrollment_read
 from handlers.screens.why import answer_to
 from handlers.text import inert, utf16_length
+from handlers.unopened import shown
 from handlers.words import Words
 
 PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
@@ -105,7 +106,7 @@ def _line(each: Entry, words: Words) -> str:
         return each.text + words("said.photo", day=each.day)
     if each.asked is not None:
         return words("said.question", day=each.day, note=each.text, answer=answer_to(each.asked, words))
-    return line(AMONG_ALL, each.day, each.text, words)
+    return line(AMONG_ALL, each.day, shown(each.text, words), words)
 
 
 def _buttons(view: SaidView, words: Words) -> tuple[tuple[Button, ...], ...]:

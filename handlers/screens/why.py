@@ -23,6 +23,7 @@ from bot.workflows import advising
 from handlers.screens.note_words import ON_A_CARD, line, mark_of
 from handlers.screens.since import NOTHING, Since
 from handlers.text import clean, fit, utf16_length
+from handlers.unopened import shown
 from handlers.words import Words
 
 MOST_REASONS, MOST_NOTES, MOST_PUT_OFF, NOTE_LIMIT = 10, 3, 2, 250
@@ -245,7 +246,7 @@ def reported(course: Course, words: Words, since: Since = NOTHING) -> list[str]:
 
 def _note(course: Course, answers: AnswerSet, number: int, words: Words, since: Since) -> str:
     """A question with what the bot answered, and what became of it."""
-    day, note = course.day(answers.on), excerpt(answers.notes[number], course.protocol)
+    day, note = course.day(answers.on), excerpt(shown(answers.notes[number], words), course.protocol)
     asked = answers.question_at(number)
     if asked is None:
         return line(ON_A_CARD, day, note, words, is_closed=since.is_closed(answers))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.checkin import AnswerSet
 from bot.notes import Notes
+from bot.unopened import is_unopened
 from storage import words as kept_words
 from storage.answers import SAVE, _values
 from storage.database import SqlStore
@@ -179,3 +180,33 @@ def test_where_a_sign_was_denied_all_can_be_looked_through_later(store: SqlStore
     store.transact(lambda tx: tx.answers.save(denied))
     course = store.transact(lambda tx: tx.enrollments.course(answers.enrollment_id))
     assert course.answer_sets[0].notes == tuple(map(str, range(MANY)))
+
+
+def test_where_a_row_is_gone_the_others_are_read(
+    store: SqlStore, staffed: Staffed, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = kept(store, staffed, "one", "two", "three")
+    store.transact(lambda tx: tx.sql.change(sa.delete(words).where(words.c.number == 1)))
+    found = store.transact(lambda tx: tx.enrollments.history(answers.enrollment_id))[0].answer_sets[0]
+    assert found.notes == ("one", "", "three")
+    assert is_unopened(found.notes[1])
+    assert found.noted_at(1) == found.first_at
+    assert "words of answers" in caplog.text
+    store.transact(add, answers, "four")
+    assert read(store, answers).notes == ("one", "", "three", "four")
+
+
+def test_one_that_does_not_open_is_said_and_not_written_over(
+    store: SqlStore, staffed: Staffed, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = kept(store, staffed, "one", "two")
+    raw = sa.Table("words", sa.MetaData(), sa.Column("number", sa.Integer), sa.Column("text", sa.LargeBinary))
+    spoil = sa.update(raw).where(raw.c.number == 0).values(text=b"\x01spoiled")
+    store.transact(lambda tx: tx.sql.connection.execute(spoil))
+    found = store.transact(lambda tx: tx.enrollments.history(answers.enrollment_id))[0].answer_sets[0]
+    assert [is_unopened(each) for each in found.notes] == [True, False]
+    assert "words.text of row" in caplog.text
+    marked = replace(read(store, answers), notes=("⇄ ", "⇄ two"))
+    store.transact(lambda tx: tx.answers.save(marked))
+    assert [is_unopened(each) for each in read(store, answers).notes] == [True, False]
+    assert read(store, answers).notes[1] == "⇄ two"
