@@ -30,7 +30,7 @@ from storage.tables import (
     providers,
     shown,
 )
-from storage.tables.queues import OF_STAFF
+from storage.tables.queues import OF_NOBODY, OF_STAFF
 
 ID, CHAT = sa.bindparam("id_", type_=sa.BigInteger), sa.bindparam("chat_id_", type_=sa.BigInteger)
 # What points to others goes first.
@@ -96,12 +96,13 @@ SENT = [_not_claimed(each) for each in (*ABOUT, outbox.c.patient_id == ID)]
 PLACES = [sa.select(outbox.c.chat_id, outbox.c.message_id, outbox.c.finished_at).where(each) for each in ABOUT]
 OF_CHAT = (
     _not_claimed(sa.and_(outbox.c.chat_id == CHAT, outbox.c.ready_at.is_not(None))),
+    sa.delete(outbox).where(outbox.c.chat_id == CHAT, sa.text(OF_NOBODY)),  # From before they were a patient.
     sa.delete(shown).where(shown.c.chat_id == CHAT),
     sa.delete(drafts).where(drafts.c.chat_id == CHAT),
     # The update that is being worked, and those that wait behind it, are blanked when they have been worked.
     sa.delete(inbox).where(inbox.c.person == CHAT, inbox.c.ready_at.is_(None)),
 )
-OF_NOBODY = (*OF_CHAT, sa.delete(bad_tries).where(bad_tries.c.chat_id == CHAT))
+FORGET_CHAT = (*OF_CHAT, sa.delete(bad_tries).where(bad_tries.c.chat_id == CHAT))
 WAITS = sa.union_all(
     sa.select(outbox.c.id).where(outbox.c.chat_id == CHAT, outbox.c.ready_at.is_not(None)),
     sa.select(inbox.c.id).where(inbox.c.person == CHAT, inbox.c.ready_at.is_not(None)),
@@ -177,7 +178,7 @@ class Erasures(Records):
             return True
         if self.sql.first(WAITS, chat_id_=chat_id) is not None:
             return False
-        for statement in OF_NOBODY:
+        for statement in FORGET_CHAT:
             self.sql.change(statement, chat_id_=chat_id)
         return True
 

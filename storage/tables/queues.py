@@ -11,6 +11,8 @@ from storage.types import Choice, Id, Level, SealedBytes, SealedJson, SealedText
 TOLD = ", ".join(f"'{screen}'" for screen in timeline.TOLD)
 # Messages of which no patient's copy is kept: by it those of the staff about one patient are found.
 OF_STAFF = "message_id IS NOT NULL AND patient_id IS NULL"
+# What was said, or tried, in a chat that was no patient’s then.
+OF_NOBODY = "ready_at IS NULL AND patient_id IS NULL"
 
 # Waiting rows of inbox and outbox have a `ready_at`: when they may be claimed, which is later than now while a lease
 # runs or a retry is put off. What is finished has none, and so is in no index that a claim reads.
@@ -71,6 +73,7 @@ outbox = sa.Table(
     partial_index("ix_outbox_waiting_slot", "chat_id", "slot", where="ready_at IS NOT NULL"),
     partial_index("ix_outbox_told", "subject", where=f"screen IN ({TOLD}) AND state = 'sent'"),
     partial_index("ix_outbox_of_staff", "subject", where=OF_STAFF),
+    partial_index("ix_outbox_of_nobody", "chat_id", where=OF_NOBODY),
     partial_index("ix_outbox_patient", "patient_id", where="patient_id IS NOT NULL"),
     partial_index("ix_outbox_counted", "chat_id", "counted_at", where="counted_at IS NOT NULL"),
 )

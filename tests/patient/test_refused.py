@@ -91,3 +91,11 @@ async def test_who_refused_and_writes_again_is_a_stranger(ward: Ward) -> None:
         return tx.drafts.get(ward.id("Dee")), tx.enrollments.of_patient(ward.id("Dee"))
 
     assert ward.run(kept) == (None, [])
+
+
+async def test_what_was_said_before_a_yes_goes_too_when_they_are_erased(ward: Ward) -> None:
+    await invited(ward)
+    await ward.taps("Dee", "I agree", "Yes", "10:00 AM")
+    number = ward.enrollments("Dee")[0].id
+    ward.run(lambda tx: tx.erasures.erase(number, ward.now[0]))
+    assert traces(ward, "Dee").keys() <= {"audit"}

@@ -40,6 +40,7 @@ QUESTIONS = {
     "enrollments.following": enrollments.FOLLOWING,
     "erasures.due": erasures.DUE,
     **{f"erasures.sent.{n}": each for n, each in enumerate(erasures.SENT)},
+    "erasures.of_nobody": erasures.OF_CHAT[1],
     **{f"erasures.rows.{n}": each for n, each in enumerate(erasures.ROWS)},
     **{f"erasures.places.{n}": each for n, each in enumerate(erasures.PLACES)},
 }

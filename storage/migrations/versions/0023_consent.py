@@ -1,4 +1,4 @@
-"""Which consent a patient has agreed to, when, and in which language they read it."""
+"""Which consent a patient has agreed to, when, and in which language; and what was said to who has agreed to none."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,11 @@ AGREED_BEFORE = """
 """
 
 
+INDEX, FINISHED = "ix_outbox_of_nobody", sa.text("ready_at IS NULL AND patient_id IS NULL")
+
+
 def upgrade() -> None:
+    op.create_index(INDEX, "outbox", ["chat_id"], sqlite_where=FINISHED, postgresql_where=FINISHED)
     op.add_column("enrollments", sa.Column("agreed_version", sa.SmallInteger(), nullable=True))
     op.add_column("enrollments", sa.Column("agreed_months", sa.SmallInteger(), server_default="0", nullable=False))
     op.add_column("enrollments", sa.Column("agreed_at", sa.BigInteger(), nullable=True))
@@ -24,5 +28,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(INDEX, "outbox")
     for name in ("agreed_language", "agreed_at", "agreed_months", "agreed_version"):
         op.drop_column("enrollments", name)
