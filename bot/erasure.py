@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.retention import Kept
+
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
@@ -34,8 +36,8 @@ class Erasures(Protocol):
     def forget_chat(self, chat_id: int) -> bool:
         """All that passed through a chat, unless somebody here has it; False as long as any of it waits."""
 
-    def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
-        """The enrollments made before then that have not been erased."""
+    def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[Kept]:
+        """The enrollments made before then that have not been erased and have no open alert, the oldest first."""
 
     def count(self, clinic_id: int, since: datetime, until: datetime) -> int:
         """How many of the clinic were erased in this time."""

@@ -1,7 +1,8 @@
 """How long what is known of a patient is kept: so many months after their follow-up is over, as the clinic has set."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment, EnrollmentState
@@ -9,9 +10,28 @@ from bot.hours import local
 
 MONTHS = (6, 12, 24, 36, 60, 120)
 BY_HAND = 0  # Kept until somebody erases it.
+A_SHORT_MONTH = timedelta(days=28)
 
 
-def erased_on(clinic: Clinic, enrollment: Enrollment) -> date | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of an enrollment what says when its follow-up was over."""
+
+    id: int
+    state: EnrollmentState
+    created_at: datetime
+    enrolled_at: datetime | None
+    heard_at: datetime | None
+    completed_at: datetime | None
+    ended_at: datetime | None
+
+
+def made_before(clinic: Clinic, now: datetime) -> datetime:
+    """What was made later is not over for so long: nobody need look at it."""
+    return now - clinic.keeps_months * A_SHORT_MONTH
+
+
+def erased_on(clinic: Clinic, enrollment: Enrollment | Kept) -> date | None:
     """The clinic's date in whose night it is erased; None as long as the follow-up goes on, and where it is kept.
 
     An open alert puts it off until it is closed, a later session of the same patient until that one is erased, too.
@@ -29,11 +49,12 @@ def months_later(on: date, months: int) -> date:
     return on.replace(year=year, month=month, day=min(on.day, monthrange(year, month)[1]))
 
 
-def _ended_at(of: Enrollment) -> datetime | None:
+def _ended_at(of: Enrollment | Kept) -> datetime | None:
+    """Whoever could not be reached any more is followed no longer than whoever stopped."""
     match of.state:
         case EnrollmentState.COMPLETED:
             return of.completed_at
-        case EnrollmentState.WITHDRAWN | EnrollmentState.INVITED:
+        case EnrollmentState.WITHDRAWN | EnrollmentState.INVITED | EnrollmentState.UNREACHABLE:
             known = (of.completed_at, of.ended_at, of.heard_at, of.enrolled_at, of.created_at)
             return max(each for each in known if each is not None)
         case _:

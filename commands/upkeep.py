@@ -12,7 +12,6 @@ from commands import erased, heads
 from commands.settings import Settings
 from storage import master_keys
 from storage.database import SqlStore
-from storage.transaction import SqlTransaction
 from storage.upkeep import prune
 
 log = structlog.get_logger()
@@ -37,21 +36,8 @@ async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
     if rows := await store.run(prune, now):
         log.info("tidied", rows=rows)
     await store.run(master_keys.learn)
-    if patients := await let_go(store, now):
-        log.info("erased, kept long enough", patients=patients)
+    if patients := await store.run(erasing.choose_who_goes, now):
+        log.info("kept long enough, to be erased", patients=patients)
     if papers.heads is not None:
         head = await store.run(lambda tx: tx.audit.head())
         await asyncio.to_thread(heads.append, papers.heads, head, now)
-
-
-async def let_go(store: SqlStore, now: datetime) -> int:
-    """How many patients were erased, each in a transaction of its own."""
-    count = 0
-    for clinic_id, enrollment_id in await store.run(_over, now):
-        count += await store.run(erasing.let_go, clinic_id, enrollment_id, now)
-    return count
-
-
-def _over(tx: SqlTransaction, now: datetime) -> list[tuple[int, int]]:
-    every = tx.clinics.every()
-    return [(clinic.id, each) for clinic in every for each in erasing.kept_too_long(tx, clinic, now)]

@@ -4,6 +4,7 @@ What stays is a tombstone: the label, which is never given again, the clinic, an
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from bot.enrollment import EnrollmentState
 from bot.erasure import Erasure, Place
 from bot.note import WORDLESS
+from bot.retention import Kept
 from bot.workflows import looking
 from storage.sql import PerEngine, Records
 from storage.tables import (
@@ -58,6 +60,7 @@ DUE = sa.delete(due).where(
     sa.or_(
         _about("enrollment", ID),
         _about("erasing", ID),
+        _about("over", ID),
         _about("alert", _of(alerts)),
         _about("wish", _of(answer_sets)),
         _about("invitation", _of(invitations)),
@@ -115,9 +118,10 @@ CHAT_OF = sa.select(enrollments.c.chat_id).where(enrollments.c.id == ID)
 FORGET = sa.delete(shown).where(shown.c.chat_id == CHAT, shown.c.message_id == sa.bindparam("message_id_"))
 IS_KEPT = enrollments.c.state != EnrollmentState.ERASED
 KEPT = (
-    sa.select(enrollments.c.id)
+    sa.select(*(enrollments.c[each.name] for each in fields(Kept)))
     .where(enrollments.c.clinic_id == sa.bindparam("clinic_id_"), enrollments.c.created_at < sa.bindparam("before"))
     .where(IS_KEPT)
+    .where(~sa.exists().where(alerts.c.enrollment_id == enrollments.c.id, alerts.c.resolved_at.is_(None)))
     .order_by(enrollments.c.id)
 )
 WITH_KEYS = enrollments.join(patient_keys, enrollments.c.id == patient_keys.c.enrollment_id)
@@ -182,8 +186,8 @@ class Erasures(Records):
             self.sql.change(statement, chat_id_=chat_id)
         return True
 
-    def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[int]:
-        return [row.id for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]
+    def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[Kept]:
+        return [Kept(*row) for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]
 
     def count(self, clinic_id: int, since: datetime, until: datetime) -> int:
         return int(self.sql.value(COUNT, clinic_id_=clinic_id, since=since, until=until))

@@ -48,6 +48,8 @@ def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> No
             wishing.confirm_wish(tx, due.subject, now)
         case "erasing":
             erasing.carry_out(tx, due.subject, now)
+        case "over":
+            erasing.let_go(tx, due.subject, now)
         case "erased":
             pass  # For whoever notes it outside the database.
         case "group":

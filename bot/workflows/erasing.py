@@ -11,9 +11,10 @@ from bot.enrollment import Enrollment
 from bot.erasure import Place
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message
 from bot.ports import NotYours, Transaction
+from bot.retention import Kept
 from bot.workflows import alerting, ending, enrolling, menus, patient, sessions
 
-WAITS = timedelta(days=1)
+WAITS, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 class StillOpen(Exception):
@@ -97,23 +98,32 @@ def kept_too_long(tx: Transaction, clinic: Clinic, now: datetime) -> list[int]:
     """The enrollments of which the clinic may not know anything any more, later sessions before earlier ones."""
     if clinic.keeps_months == retention.BY_HAND:
         return []
-    found = (tx.enrollments.of_clinic(clinic.id, each) for each in tx.erasures.kept_since_before(clinic.id, now))
-    return sorted((each.id for each in found if _is_over(tx, clinic, each, now)), reverse=True)
+    found = tx.erasures.kept_since_before(clinic.id, retention.made_before(clinic, now))
+    return [each.id for each in reversed(found) if _is_over(clinic, each, now)]
 
 
-def let_go(tx: Transaction, clinic_id: int, enrollment_id: int, now: datetime) -> bool:
-    """Kept long enough, as it is now: erased. False if it is not so by now."""
-    enrollment, clinic = tx.enrollments.hold(enrollment_id), tx.clinics.get(clinic_id)
-    if not _is_over(tx, clinic, enrollment, now) or tx.enrollments.following(enrollment.id):
-        return False
-    _erase(tx, [enrollment], "clock", "kept long enough", now)
-    return True
+def choose_who_goes(tx: Transaction, now: datetime) -> int:
+    """Of whom a clinic has kept all long enough, one goes a second: an alert waits for nobody else's erasing.
+
+    How many there are.
+    """
+    over = [each for clinic in tx.clinics.every() for each in kept_too_long(tx, clinic, now)]
+    for number, enrollment_id in enumerate(over):
+        tx.due.set("over", enrollment_id, now + number * A_SECOND)
+    return len(over)
 
 
-def _is_over(tx: Transaction, clinic: Clinic, enrollment: Enrollment, now: datetime) -> bool:
+def let_go(tx: Transaction, enrollment_id: int, now: datetime) -> None:
+    """Erased if it is still so by now: no alert is open, no session has followed, the clinic keeps nothing longer."""
+    enrollment = tx.enrollments.hold(enrollment_id)
+    is_over = _is_over(tx.clinics.get(enrollment.clinic_id), enrollment, now)
+    if is_over and not open_of(tx, [enrollment]) and not tx.enrollments.following(enrollment.id):
+        _erase(tx, [enrollment], "clock", "kept long enough", now)
+
+
+def _is_over(clinic: Clinic, enrollment: Enrollment | Kept, now: datetime) -> bool:
     on = retention.erased_on(clinic, enrollment)
-    is_due = on is not None and on <= hours.local(now, clinic.timezone).date()
-    return is_due and tx.alerts.open_of_enrollment(enrollment.id) is None
+    return on is not None and on <= hours.local(now, clinic.timezone).date()
 
 
 def _put_off(tx: Transaction, enrollment_id: int, erase_at: datetime | None, now: datetime) -> None:

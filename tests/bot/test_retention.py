@@ -25,7 +25,7 @@ PATIENT = Enrollment(
         pytest.param({"completed_at": NOON}, 1, date(2026, 2, 28), id="the-last-day-of-a-short-month"),
         pytest.param({"completed_at": NOON}, 0, None, id="kept-until-erased-by-hand"),
         pytest.param({"state": EnrollmentState.ACTIVE}, 12, None, id="still-followed"),
-        pytest.param({"state": EnrollmentState.UNREACHABLE}, 12, None, id="not-to-be-reached"),
+        pytest.param({"state": EnrollmentState.UNREACHABLE}, 12, date(2027, 1, 31), id="not-to-be-reached"),
         pytest.param({"state": EnrollmentState.ERASED}, 12, None, id="erased-already"),
         pytest.param({"state": EnrollmentState.INVITED}, 12, date(2027, 1, 31), id="never-came"),
         pytest.param(
@@ -42,6 +42,16 @@ PATIENT = Enrollment(
 def test_until_when(of: dict[str, object], months: int, on: date | None) -> None:
     patient = replace(PATIENT, **of)  # type: ignore[arg-type]
     assert retention.erased_on(replace(CLINIC, keeps_months=months), patient) == on
+
+
+@given(st.integers(0, 30_000), st.sampled_from(retention.MONTHS))
+def test_what_need_not_be_looked_at_is_not_over(days: int, months: int) -> None:
+    now = NOON + timedelta(days=days)
+    clinic = replace(CLINIC, keeps_months=months)
+    made = retention.made_before(clinic, now)
+    on = retention.erased_on(clinic, replace(PATIENT, created_at=made, completed_at=made))
+    assert on is not None
+    assert on > now.date()
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.integers(1, 120))

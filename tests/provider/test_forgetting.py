@@ -1,14 +1,13 @@
 """A patient has all of it erased; an admin does; or it has been kept long enough."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.enrollment import EnrollmentState
 from bot.ports import NotYours, Transaction
 from bot.workflows import erasing
-from commands.upkeep import let_go
 from handlers.buttons import minute
 from handlers.forms import mark_of
 from tests.provider.conftest import House
@@ -193,24 +192,74 @@ async def test_what_was_kept_long_enough_goes_at_night_and_is_counted(house: Hou
     await wrote_and_closed(house)
     house.run(_completed, house)
     house.now[0] += timedelta(days=364)
-    assert await let_go(house.store, house.now[0]) == 0
+    assert await a_night(house) == 0
+    assert is_kept(house)
     house.now[0] += timedelta(days=2)
-    assert await let_go(house.store, house.now[0]) == 1
+    assert await a_night(house) == 1
     assert not is_kept(house)
     await house.forward(days=3)
     assert "One patient’s data was erased." in shown_to(house, "Ann")
 
 
-def _completed(tx: Transaction, house: House) -> None:
-    over = replace(tx.enrollments.hold(1), state=EnrollmentState.COMPLETED, completed_at=house.now[0])
+async def a_night(house: House) -> int:
+    """How many are to go; the first of them goes at once."""
+    found: int = house.run(erasing.choose_who_goes, house.now[0])
+    await house.pipeline.settle()
+    return found
+
+
+def _completed(
+    tx: Transaction,
+    house: House,
+    enrollment_id: int = 1,
+    state: EnrollmentState = EnrollmentState.COMPLETED,
+    at: datetime | None = None,
+) -> None:
+    over = replace(tx.enrollments.hold(enrollment_id), state=state, completed_at=at or house.now[0])
     tx.enrollments.save(over)
+    tx.due.set("enrollment", enrollment_id, None)
 
 
 async def test_what_is_open_is_not_let_go(house: House) -> None:
     await with_open_alert(house)
     house.run(_completed, house)
     house.now[0] += timedelta(days=500)
-    assert await let_go(house.store, house.now[0]) == 0
+    assert await a_night(house) == 0
+
+
+async def test_what_is_opened_within_the_night_is_not_let_go(house: House) -> None:
+    await with_pat(house)
+    house.run(_completed, house)
+    house.now[0] += timedelta(days=500)
+    assert house.run(erasing.choose_who_goes, house.now[0]) == 1
+    house.telegram.people.say("Pat", "There is pus")
+    await house.pipeline._poll_once()
+    await house.pipeline.worker.drain()
+    house.run(_completed, house, at=house.now[0] - timedelta(days=500))
+    await house.pipeline.settle()
+    assert is_kept(house)
+
+
+async def test_of_many_one_goes_a_second(house: House) -> None:
+    await with_pat(house)
+    for name in ("Kim", "Lou"):
+        house.patient(name)
+        await house.pipeline.settle()
+    for each in (1, 2, 3):
+        house.run(_completed, house, each)
+    house.now[0] += timedelta(days=500)
+    assert await a_night(house) == 3
+    assert [is_kept(house, each) for each in (1, 2, 3)] == [True, True, False]
+    await house.forward(seconds=2)
+    assert [is_kept(house, each) for each in (1, 2, 3)] == [False, False, False]
+
+
+async def test_whoever_was_never_reached_again_is_not_kept_for_ever(house: House) -> None:
+    await with_pat(house)
+    house.run(_completed, house, state=EnrollmentState.UNREACHABLE)
+    house.now[0] += timedelta(days=500)
+    assert await a_night(house) == 1
+    assert not is_kept(house)
 
 
 async def test_the_clinic_says_how_long_and_is_asked_twice_where_somebody_would_go(house: House) -> None:

@@ -12,6 +12,7 @@ from bot.erasure import Erasure
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Draft, NotYours
+from bot.retention import Kept
 from storage import tables
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
@@ -188,9 +189,24 @@ def test_who_was_erased_is_counted_and_known(store: SqlStore, staffed: Staffed, 
         assert not tx.erasures.is_kept(erased)
         assert tx.erasures.is_kept(replace(erased, enrollment_id=gone + 1))
         assert not tx.erasures.is_kept(replace(erased, enrollment_id=gone + 1, created_at=later))
-        assert gone not in tx.erasures.kept_since_before(clinic, later)
-        assert gone + 1 in tx.erasures.kept_since_before(clinic, later)
-        assert gone + 1 not in tx.erasures.kept_since_before(clinic, NOW)
+
+    store.transact(ask)
+
+
+def test_of_whom_nothing_is_open_may_be_let_go(store: SqlStore, staffed: Staffed, gone: int) -> None:
+    erase(store, gone)
+    of, clinic = staffed.enrollment, staffed.clinic.id
+    over = replace(of, completed_at=NOW, ended_at=NOW, heard_at=NOW, enrolled_at=NOW)
+
+    def ask(tx: SqlTransaction) -> None:
+        tx.enrollments.save(over)
+        assert tx.erasures.kept_since_before(clinic, NOW + A_DAY) == [Kept(of.id, of.state, NOW, NOW, NOW, NOW, NOW)]
+        assert tx.erasures.kept_since_before(clinic, NOW) == []
+        assert tx.erasures.kept_since_before(clinic + 1, NOW + A_DAY) == []
+        open_alert = tx.alerts.open_of_enrollment(gone + 1)
+        assert open_alert is not None
+        tx.alerts.save(replace(open_alert, resolved_at=NOW))
+        assert [each.id for each in tx.erasures.kept_since_before(clinic, NOW + A_DAY)] == [of.id, gone + 1]
 
     store.transact(ask)
 
