@@ -140,6 +140,8 @@ def _go(tx: SqlTransaction, table: SealedTable, after: int, *, only_look: bool) 
 
 
 def _seal_anew(tx: SqlTransaction, table: SealedTable, value: Value, plain: bytes) -> int:
-    """How many it was: none where it is no more as it was read. Raises WrongKey."""
+    """How many it was: none where it is no more as it was read. Raises WrongKey, also where nothing would change."""
     anew = tx.sql.safe.seal(value.column, plain, value.row, value.patient)
+    if anew[:HEADER_BYTES] == value.sealed[:HEADER_BYTES]:
+        raise WrongKey(f"{value.place} is sealed as well as it can be")
     return tx.sql.change(table.replace[value.place], key_=value.key, was_=value.sealed, now_=anew)

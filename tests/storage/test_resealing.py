@@ -15,6 +15,7 @@ from storage.crypto import FOR_COLUMN, FOR_ROW, OF_PATIENT, Keys, WrongKey
 from storage.database import SqlStore, open_store
 from storage.transaction import SqlTransaction
 from storage.types import SealedBytes
+from storage.vault import Vault
 from storage.verification import Fault, verify
 from tests.storage.people import KEYS, NOW
 from tests.storage.test_own_keys import fill, put, read
@@ -108,6 +109,16 @@ def test_a_value_that_was_changed_meanwhile_is_left(old: tuple[SqlStore, Any]) -
     store.transact(put, tables.remarks.c.text, 1, KEYS.seal(b"Written since", b"remarks.text"))
     assert store.transact(resealing._seal_anew, table, value, b"Was here 1") == 0
     assert store.transact(lambda tx: tx.remarks.of_enrollment(1))[0].text == "Written since"
+
+
+def test_what_would_be_sealed_as_it_is_counts_as_one_that_does_not_open(
+    old: tuple[SqlStore, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or every pass would find it again."""
+    store, _ = old
+    as_it_is = KEYS.seal(b"Was here 1", b"remarks.text")
+    monkeypatch.setattr(Vault, "seal", lambda *_: as_it_is)
+    assert go(store)[0] == 0
 
 
 def test_of_who_was_erased_nothing_is_sealed_and_no_key_is_made(old: tuple[SqlStore, Any]) -> None:
