@@ -116,11 +116,25 @@ def count_rows(tx: SqlTransaction) -> int:
 
 def once_through(store: SqlStore, *, only_look: bool = False) -> Iterator[Step]:
     """A transaction a step. `only_look` opens everything and changes nothing."""
+    if not only_look:
+        yield from _asked_in_clear(store)
     for table in TABLES:
         step = store.transact(_go, table, BEFORE_THE_FIRST, only_look=only_look)
         while step is not None:
             yield step
             step = store.transact(_go, table, step.last, only_look=only_look)
+
+
+def _asked_in_clear(store: SqlStore) -> Iterator[Step]:
+    """What check-ins asked was sealed by no version at first."""
+    after = BEFORE_THE_FIRST
+    while found := store.transact(_seal_some, after):
+        after, count = found
+        yield Step(after, 0, Counter(), count, count, Counter())
+
+
+def _seal_some(tx: SqlTransaction, after: int) -> tuple[int, int] | None:
+    return tx.checkins.seal_some(after, AT_ONCE)
 
 
 def _go(tx: SqlTransaction, table: SealedTable, after: int, *, only_look: bool) -> Step | None:

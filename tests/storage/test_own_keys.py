@@ -63,7 +63,7 @@ def fill(tx: SqlTransaction) -> None:
         tx.outbox.put(Message(number, "sentence", params={"key": str(number)}, not_before=after(9)), NOW)
         tx.inbox.put(BOT, [an_update(number)], NOW)
         tx.drafts.put(number, Draft("note", {"text": str(number)}), NOW)
-    master_keys.lead(tx, Keys([b"k" * 32, b"o" * 32]))
+    master_keys.lead(tx, Keys([b"o" * 32, b"p" * 32]))
     master_keys.retire(tx, KEYS, NOW)
 
 
