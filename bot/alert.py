@@ -30,11 +30,13 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     FALSE_ALARM = "false_alarm"
     NOT_REACHED = "not_reached"
-    ENDED = "ended"
+    ENDED = "ended"  # It came with the end of a follow-up.
+    UNKNOWN = "unknown"  # It cannot be opened any more.
 
 
-UNSETTLED = (Outcome.NOT_REACHED, Outcome.FALSE_ALARM)  # After these, what lasts too long is raised again.
-BY_HAND = tuple(each for each in Outcome if each is not Outcome.ENDED)  # The last comes with the end of a follow-up.
+# After these, what lasts too long is raised again.
+UNSETTLED = (Outcome.NOT_REACHED, Outcome.FALSE_ALARM, Outcome.UNKNOWN)
+BY_HAND = tuple(each for each in Outcome if each not in (Outcome.ENDED, Outcome.UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True)

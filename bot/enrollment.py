@@ -18,7 +18,10 @@ class EnrollmentState(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why it ended. ANOTHER: the next session of the same patient has begun. SAME: it was enrolled twice."""
+    """Why it ended. ANOTHER: the next session of the same patient has begun. SAME: it was enrolled twice.
+
+    UNKNOWN: it cannot be opened any more.
+    """
 
     HEALED = "healed"
     MOVED = "moved"
@@ -26,6 +29,7 @@ class Ending(StrEnum):
     DIED = "died"
     ANOTHER = "another"
     SAME = "same"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

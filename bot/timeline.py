@@ -21,7 +21,8 @@ DEEDS = ("enrolled", "invited", "stopped", "went on", "unbound", "follows again"
 CONSENT = ("consented", "agreed anew", "agreed no more")  # And, behind a colon, to which version.
 CORRECTIONS = ("corrected the date", "corrected the procedure", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")
-RESOLVED, ENDED = "resolved:", "ended:"
+# What came of it follows in the lines of before, and where a file is read: the record itself does not say.
+RESOLVED, ENDED = "resolved", "ended"
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -32,6 +33,13 @@ class Deed:
     at: datetime
     actor: str
     action: str
+
+    def is_of(self, action: str) -> bool:
+        return self.action.partition(":")[0] == action
+
+    @property
+    def result(self) -> str:
+        return self.action.partition(":")[2]
 
     @property
     def provider_id(self) -> int | None:
@@ -165,12 +173,12 @@ def _of_clinic(file: File) -> Iterator[tuple[datetime, What]]:
     for alert in file.alerts:
         yield from _raised(file.course, alert)
         for deed in deeds.get(f"alert:{alert.id}", ()):
-            if deed.action in ALERT_DEEDS or deed.action.startswith(RESOLVED):
+            if deed.action in ALERT_DEEDS or deed.is_of(RESOLVED):
                 yield deed.at, AlertDeed(alert, deed)
     for deed in deeds.get(f"enrollment:{file.course.enrollment.id}", ()):
         is_known = deed.action in (*DEEDS, *CORRECTIONS) or deed.action.partition(":")[0] in CONSENT
         is_first_link = deed.action == "invited" and deed.at == file.course.enrollment.created_at
-        if (is_known and not is_first_link) or deed.action.startswith(ENDED):
+        if (is_known and not is_first_link) or deed.is_of(ENDED):
             yield deed.at, deed
     for letter in file.letters:
         if letter.state is not LetterState.DRAFT:

@@ -7,18 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.alert import Alert, Closing
+from bot.alert import Alert, Closing, Outcome
 from bot.finding import Finding, Urgency
 from bot.ports import NotYours
 from bot.unopened import SUFFIX, UNOPENED, is_unopened
-from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
+from storage.sql import Records, Row, Update, columns_of, insert_into, update_of, values_of
 from storage.tables import alerts
 
 c = alerts.c
 UNOPENED_CLOSING = Closing(0, {})  # As if it had been closed over nothing: what is found is found anew.
 ADD = insert_into(alerts)
-SAVE = update_of(alerts, Alert, "clinic_id", "enrollment_id")
-READ = sa.select(*columns_of(alerts, Alert))
+CHANGED = update_of(alerts, Alert, "clinic_id", "enrollment_id")
+SAVE = Update(CHANGED.statement, (*CHANGED.names, "closed_for"))
+READ = sa.select(*columns_of(alerts, Alert), c.closed_for)
 GET = READ.where(c.id == sa.bindparam("id_"))
 HOLD = GET.with_for_update()
 OF_STAFF = GET.where(c.clinic_id == sa.bindparam("clinic_id_"))
@@ -87,6 +88,7 @@ class Alerts(Records):
 
 def _values(alert: Alert) -> dict[str, Any]:
     values = values_of(alert) | {"findings": [values_of(each) for each in alert.findings]}
+    values |= {"outcome": None, "closed_for": UNOPENED if alert.outcome is Outcome.UNKNOWN else alert.outcome}
     if alert.findings == (_unopened(alert),):
         values["findings"] = UNOPENED
     if alert.closing is not None:
@@ -96,12 +98,14 @@ def _values(alert: Alert) -> dict[str, Any]:
 
 def _alert(row: Row) -> Alert:
     """What it was raised for, where that cannot be opened, is that a person must look."""
-    alert, closing = Alert(*row), row.closing
+    *values, closed_for = row
+    alert, closing = Alert(*values), row.closing
     is_whole = not is_unopened(row.findings)
     findings = tuple(map(_finding, row.findings)) if is_whole else (_unopened(alert),)
     if closing is not None:
         closing = UNOPENED_CLOSING if is_unopened(closing) else Closing(**closing)
-    return replace(alert, findings=findings, closing=closing)
+    outcome = Outcome.UNKNOWN if is_unopened(closed_for) else closed_for or alert.outcome
+    return replace(alert, findings=findings, closing=closing, outcome=outcome)
 
 
 def _finding(kept: dict[str, Any]) -> Finding:

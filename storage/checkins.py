@@ -1,7 +1,6 @@
 """Check-ins: one a local date of an enrollment."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,6 @@ import sqlalchemy as sa
 
 from bot.checkin import CheckIn
 from bot.ports import NotYours
-from storage.crypto import WrongKey
 from storage.sql import PerEngine, Records, Row, Update, insert_into, update_of, values_of
 from storage.tables import checkins
 
@@ -28,8 +26,6 @@ OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).or
 AWAITING = READ.where(sa.text("state IN ('asked', 'partly_answered')"), c.ends_at > sa.bindparam("now")).order_by(
     c.ends_at, c.id
 )
-SEAL = Update(sa.update(checkins).where(c.id == sa.bindparam("id_"), c.questions.is_(None)), ("asked", "questions"))
-IN_CLEAR = READ.where(c.id > sa.bindparam("after"), c.questions.is_(None)).order_by(c.id).limit(sa.bindparam("most"))
 
 
 class CheckIns(Records):
@@ -50,21 +46,6 @@ class CheckIns(Records):
 
     def of_enrollment(self, enrollment_id: int) -> tuple[CheckIn, ...]:
         return tuple(_checkin(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
-
-    def seal_some(self, after: int, most: int) -> tuple[int, int] | None:
-        """Of those check-ins past this id that say in clear what was asked, seals the next: the last one's id, and
-        how many. One that is saved meanwhile is left, and one whose patient was erased.
-
-        None where there are no more.
-        """
-        found = [_checkin(row) for row in self.sql.all(IN_CLEAR, after=after, most=most)]
-        return (found[-1].id, sum(self._is_sealed_now(each) for each in found)) if found else None
-
-    def _is_sealed_now(self, checkin: CheckIn) -> bool:
-        with suppress(NotYours, WrongKey):
-            self.sql.save(SEAL, checkin.id, _values(checkin))
-            return True
-        return False
 
     def _one(self, statement: sa.Executable, **values: Any) -> CheckIn:
         row = self.sql.first(statement, **values)

@@ -10,14 +10,14 @@ from sqlalchemy.dialects import postgresql
 from bot import protocol
 from bot.alert import Alert, AlertState, Outcome
 from bot.course import Course
-from bot.enrollment import UNOPENED_PROFILE, Enrollment, EnrollmentState, Profile
+from bot.enrollment import UNOPENED_PROFILE, Ending, Enrollment, EnrollmentState, Profile
 from bot.ports import NotYours
 from bot.standing import Names, Standing
 from bot.unopened import UNOPENED, is_unopened
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.checkins import CheckIns
-from storage.sql import PerEngine, Records, Row, columns_of, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, Row, Update, columns_of, insert_into, update_of, values_of
 from storage.standings import NAMES, STANDINGS
 from storage.tables import clinics, enrollments
 
@@ -25,13 +25,14 @@ c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
 ADD = insert_into(enrollments)
 INDEXED = ("chat_id", "protocol_id", "protocol_version")
-SAVE = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", "follows_id", *INDEXED)
+CHANGED = update_of(enrollments, Enrollment, "clinic_id", "label", "created_at", "follows_id", *INDEXED)
+SAVE = Update(CHANGED.statement, (*CHANGED.names, "ending"))
 # Apart, since SQLite writes an index anew whose column is set, changed or not: in a large database a page of its own.
 MOVE = sa.update(enrollments).where(
     c.id == sa.bindparam("id_"),
     sa.or_(*(c[each].is_distinct_from(sa.bindparam(f"{each}_", type_=c[each].type)) for each in INDEXED)),
 )
-READ = sa.select(*columns_of(enrollments, Enrollment))
+READ = sa.select(*columns_of(enrollments, Enrollment), c.ending)
 GET = READ.where(c.id == sa.bindparam("id_"))
 TWIN = enrollments.alias()
 OF_ITS_CHAT = sa.select(TWIN.c.chat_id).where(TWIN.c.id == sa.bindparam("id_")).scalar_subquery()
@@ -154,9 +155,13 @@ def _found(row: Row | None) -> Enrollment:
 
 def _values(enrollment: Enrollment) -> dict[str, Any]:
     profile = enrollment.profile
-    return values_of(enrollment) | {"profile": UNOPENED if profile.is_unopened else values_of(profile)}
+    ending = UNOPENED if enrollment.ended_for is Ending.UNKNOWN else enrollment.ended_for
+    kept = {"profile": UNOPENED if profile.is_unopened else values_of(profile), "ended_for": None, "ending": ending}
+    return values_of(enrollment) | kept
 
 
 def _enrollment(row: Row) -> Enrollment:
     profile = UNOPENED_PROFILE if is_unopened(row.profile) else Profile(**row.profile)
-    return replace(Enrollment(*row), profile=profile)
+    *values, ending = row
+    ended_for = Ending.UNKNOWN if is_unopened(ending) else ending or row.ended_for
+    return replace(Enrollment(*values), profile=profile, ended_for=ended_for)

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from storage import master_keys
+from storage import in_clear, master_keys
 from storage.crypto import HEADER_BYTES, OF_PATIENT, Keys, WrongKey
 from storage.database import SqlStore
+from storage.in_clear import Move
 from storage.tables import marks, metadata
 from storage.transaction import SqlTransaction
 from storage.types import SealedBytes
@@ -117,7 +118,7 @@ def count_rows(tx: SqlTransaction) -> int:
 def once_through(store: SqlStore, *, only_look: bool = False) -> Iterator[Step]:
     """A transaction a step. `only_look` opens everything and changes nothing."""
     if not only_look:
-        yield from _asked_in_clear(store)
+        yield from _from_the_clear(store)
     for table in TABLES:
         step = store.transact(_go, table, BEFORE_THE_FIRST, only_look=only_look)
         while step is not None:
@@ -125,16 +126,17 @@ def once_through(store: SqlStore, *, only_look: bool = False) -> Iterator[Step]:
             step = store.transact(_go, table, step.last, only_look=only_look)
 
 
-def _asked_in_clear(store: SqlStore) -> Iterator[Step]:
-    """What check-ins asked was sealed by no version at first."""
-    after = BEFORE_THE_FIRST
-    while found := store.transact(_seal_some, after):
-        after, count = found
-        yield Step(after, 0, Counter(), count, count, Counter())
+def _from_the_clear(store: SqlStore) -> Iterator[Step]:
+    """What no version sealed at first."""
+    for move in in_clear.MOVES:
+        after = BEFORE_THE_FIRST
+        while found := store.transact(_seal_some, move, after):
+            after, count = found
+            yield Step(after, 0, Counter(), count, count, Counter())
 
 
-def _seal_some(tx: SqlTransaction, after: int) -> tuple[int, int] | None:
-    return tx.checkins.seal_some(after, AT_ONCE)
+def _seal_some(tx: SqlTransaction, move: Move, after: int) -> tuple[int, int] | None:
+    return in_clear.seal_some(tx.sql, move, after, AT_ONCE)
 
 
 def _go(tx: SqlTransaction, table: SealedTable, after: int, *, only_look: bool) -> Step | None:

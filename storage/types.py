@@ -161,6 +161,22 @@ class SealedText(SealedBytes):
         return value.decode("utf-8", "surrogatepass")
 
 
+class SealedChoice(SealedBytes):
+    """As Choice. All words are padded to one length, so that it does not show which one it is."""
+
+    cache_ok = True
+
+    def __init__(self, place: str, words: type[StrEnum], row: str = "id", patient: str = "") -> None:
+        super().__init__(place, row, patient)
+        self.words = words
+
+    def to_bytes(self, value: Any) -> bytes:
+        return str(value.value).ljust(max(map(len, self.words))).encode()
+
+    def from_bytes(self, value: bytes) -> Any:
+        return self.words(value.decode().strip())
+
+
 class SealedWords(SealedBytes):
     """As Words."""
 

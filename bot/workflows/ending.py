@@ -11,6 +11,7 @@ from bot.course import Course
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.finding import Urgency
 from bot.ports import Transaction
+from bot.timeline import ENDED
 from bot.workflows import alerting, answering, enrolling, writing
 from bot.workflows import provider as acts
 
@@ -64,7 +65,7 @@ def end(
     elif alert is not None:
         alerting.has_changed(tx, alert.id, now)
     enrolling.watch(tx, enrollment.id)
-    tx.audit.note(f"provider:{provider.id}", f"ended:{reason.value}", f"enrollment:{enrollment.id}", now)
+    tx.audit.note(f"provider:{provider.id}", ENDED, f"enrollment:{enrollment.id}", now)
     return ended
 
 

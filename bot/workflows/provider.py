@@ -8,6 +8,7 @@ from bot import hours, triage
 from bot.alert import Alert, AlertState, Closing, Outcome
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
+from bot.timeline import RESOLVED
 from bot.workflows import alerting, seeing, taking
 
 
@@ -60,7 +61,7 @@ def resolve(
         return alert, Verdict.CHANGED
     closed = alerts.resolve(alert, provider.id, outcome, now, _closing(tx, alert, now))
     taking.say_it_is_taken(tx, closed, now, was_held=alert.state is AlertState.ACKNOWLEDGED)
-    return keep(tx, closed, provider, f"resolved:{outcome.value}", now), Verdict.DONE
+    return keep(tx, closed, provider, RESOLVED, now), Verdict.DONE
 
 
 def reopen(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:

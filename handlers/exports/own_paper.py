@@ -20,6 +20,7 @@ from handlers.screens.enroll import history, skin
 from handlers.screens.privacy import kept, looked
 from handlers.screens.staff_words import depth, procedure
 from handlers.screens.terms import terms
+from handlers.unopened import shown
 from handlers.words import Words
 from reports import chart
 from reports.paper import Block, Heading, Line, Paper, Picture, Section
@@ -86,7 +87,7 @@ class OwnPaper:
         yield Heading(words(f"own.raised.{alert.urgency.word}", why=why.short(alert.findings, words)))
         yield Line("", self._full(alert.raised_at))
         for deed in (self._own.dossier.file.deeds or {}).get(f"alert:{alert.id}", ()):
-            if deed.action in timeline.ALERT_DEEDS or deed.action.startswith(RESOLVED):
+            if deed.action in timeline.ALERT_DEEDS or deed.is_of(RESOLVED):
                 at = words.moment(deed.at, self._zone)
                 yield Line("", words("timeline.entry", at=at, what=_of_alert(deed, words)))
         if alert.resolved_at is None:
@@ -132,8 +133,9 @@ def what(entry: Entry, zone: str, words: Words) -> str:
             return words(f"own.raised.{raised.urgency.word}", why=why.short(raised.findings, words))
         case AlertDeed(deed=deed):
             return _of_alert(deed, words)
-        case Deed(action=action) if action.startswith(ENDED):
-            return words("own.deed.ended", reason=words(f"ending.{action.removeprefix(ENDED)}").lower())
+        case Deed() as deed if deed.is_of(ENDED):
+            reason = words(f"ending.{deed.result}").lower() if deed.result else ""
+            return words("own.deed.ended", reason=reason) if reason else words("own.deed.over")
         case Deed(action=action):
             return words(f"own.deed.{happened.key_of(action)}", label=entry.label)
         case Told():
@@ -145,13 +147,14 @@ def what(entry: Entry, zone: str, words: Words) -> str:
 
 
 def _of_alert(deed: Deed, words: Words) -> str:
-    if deed.action.startswith(RESOLVED):
-        outcome = words(f"outcome.{deed.action.removeprefix(RESOLVED)}").lower()
-        return words("own.deed.resolved", outcome=outcome)
+    if deed.is_of(RESOLVED) and deed.result:
+        return words("own.deed.resolved", outcome=words(f"outcome.{deed.result}").lower())
+    if deed.is_of(RESOLVED):
+        return words("own.deed.closed")
     return words(f"own.deed.{happened.key_of(deed.action)}")
 
 
 def _letter(letter: Letter, words: Words) -> str:
-    said = words("own.letter", text=letter.text or words("timeline.letter.photo"))
+    said = words("own.letter", text=shown(letter.text, words) or words("timeline.letter.photo"))
     is_there = letter.state is LetterState.SENT
     return said if is_there else f"{said}\n{words(f'timeline.letter.{letter.state.value}')}"

@@ -105,7 +105,7 @@ class PaperInWords:
         yield Line("", words("paper.raised", moment=words.moment(alert.raised_at, self._zone)))
         yield from (Line("", each) for each in why.lines(self._course, alert, words))
         for deed in (self._of.file.deeds or {}).get(f"alert:{alert.id}", ()):
-            if deed.action in ALERT_DEEDS or deed.action.startswith(RESOLVED):
+            if deed.action in ALERT_DEEDS or deed.is_of(RESOLVED):
                 entry = Entry(deed.at, 0, AlertDeed(alert, deed))
                 said = happened.what(entry, self._zone, self._names, words)
                 yield Line("", words("timeline.entry", at=words.moment(deed.at, self._zone), what=said))

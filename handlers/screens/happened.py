@@ -71,7 +71,7 @@ def what(entry: Entry, zone: str, names: Names, words: Words, *, in_full: bool =
 def answered(answers: AnswerSet, zone: str, words: Words, reader: str = "timeline") -> str:
     """Grades first, and where one was corrected, what it was before. `reader` is "own" for the patient."""
     if answers.is_unopened:
-        return words("unopened.answers")
+        return words("own.unopened" if reader == "own" else "unopened.answers")
     before = {each.item: each for each in answers.corrections}
     said = [_grade(item, grade, words) for item, grade in answers.grades.items()]
     if answers.signs:
@@ -107,16 +107,18 @@ def _raised(raised: Raised, words: Words, *, in_full: bool) -> str:
 
 
 def _of_alert(deed: Deed, name: str, words: Words) -> str:
-    if deed.action.startswith(RESOLVED):
-        outcome = words(f"outcome.{deed.action.removeprefix(RESOLVED)}").lower()
-        return words("timeline.deed.resolved", name=name, outcome=outcome)
+    if deed.is_of(RESOLVED) and deed.result:
+        return words("timeline.deed.resolved", name=name, outcome=words(f"outcome.{deed.result}").lower())
+    if deed.is_of(RESOLVED):
+        return words("timeline.deed.closed", name=name)
     return words(f"timeline.deed.{key_of(deed.action)}", name=name)
 
 
 def _deed(deed: Deed, label: str, name: str, words: Words) -> str:
-    if deed.action.startswith(ENDED):
-        reason = words(f"ending.{deed.action.removeprefix(ENDED)}").lower()
-        return words("timeline.deed.ended", name=name, reason=reason)
+    if deed.is_of(ENDED) and deed.result:
+        return words("timeline.deed.ended", name=name, reason=words(f"ending.{deed.result}").lower())
+    if deed.is_of(ENDED):
+        return words("timeline.deed.over", name=name)
     return words(f"timeline.deed.{key_of(deed.action)}", name=name, label=label)
 
 

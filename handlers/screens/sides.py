@@ -20,7 +20,7 @@ from handlers.words import Words
 Rows = tuple[tuple[Button, ...], ...]
 
 OVER = (EnrollmentState.WITHDRAWN,)
-REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME))
+REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME, Ending.UNKNOWN))
 ASKS = {
     "unbind": "enrollment.ask_unbind",
     "date": "enrollment.ask_date",

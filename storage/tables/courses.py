@@ -7,7 +7,18 @@ from bot.checkin import CheckInState
 from bot.finding import Urgency
 from bot.letter import LetterState
 from storage.tables.base import Column, key, metadata, partial_index, to
-from storage.types import Choice, Id, Level, PackedText, SealedJson, SealedText, SealedWords, UtcDateTime, Words
+from storage.types import (
+    Choice,
+    Id,
+    Level,
+    PackedText,
+    SealedChoice,
+    SealedJson,
+    SealedText,
+    SealedWords,
+    UtcDateTime,
+    Words,
+)
 
 checkins = sa.Table(
     "checkins",
@@ -77,7 +88,8 @@ alerts = sa.Table(
     Column("step", sa.SmallInteger, nullable=False),
     Column("holder_id", Id, to("providers")),
     Column("acknowledged_at", UtcDateTime),
-    Column("outcome", Choice(Outcome)),
+    Column("outcome", Choice(Outcome)),  # Of before `closed_for` was there; empty once the row is saved.
+    Column("closed_for", SealedChoice("alerts.closed_for", Outcome, patient="enrollment_id")),
     Column("resolved_by", Id, to("providers")),
     Column("resolved_at", UtcDateTime),
     Column("version", sa.Integer, nullable=False, server_default="1"),

@@ -6,7 +6,7 @@ from bot.clinic import Role
 from bot.enrollment import Ending, EnrollmentState
 from bot.invitation import InvitationKind
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index, to
-from storage.types import Choice, Id, Json, SealedBytes, SealedJson, SealedText, UtcDateTime
+from storage.types import Choice, Id, Json, SealedBytes, SealedChoice, SealedJson, SealedText, UtcDateTime
 
 clinics = sa.Table(
     "clinics",
@@ -95,7 +95,8 @@ enrollments = sa.Table(
     Column("fewer", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("called", SealedText("enrollments.called", patient="id")),
     Column("passed_on_until", UtcDateTime),
-    Column("ended_for", Choice(Ending)),
+    Column("ended_for", Choice(Ending)),  # Of before `ending` was there; empty once the row is saved.
+    Column("ending", SealedChoice("enrollments.ending", Ending, patient="id")),
     Column("ended_at", UtcDateTime),
     Column("follows_id", Id),
     Column("seen_at", UtcDateTime),

@@ -68,6 +68,7 @@ def composed_of_ours() -> Iterator[str]:
         "write.note",
         "write.photo",
     )
+    yield from ("outcome.unknown", "ending.unknown")
     yield from ("usual.swelling.3", "usual.swelling.4")
     yield from ("welcome.unbound", "welcome.unbound.one", "taken.first.named", "taken.closed.named")
     yield from ("clinic.language", "clinic.change.language", "setup.ask.language")

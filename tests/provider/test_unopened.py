@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.alert import Alert
+from bot.alert import Alert, Outcome
 from bot.finding import Urgency
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
@@ -15,6 +15,8 @@ from bot.workflows import writing
 from storage import tables
 from storage.types import SealedBytes
 from tests.provider.conftest import House
+from tests.provider.test_closed_and_held import alerts, answers, closed
+from tests.provider.test_closing import moderate_on_day_4
 from tests.provider.test_exports import export_all
 
 NO_NAME = "K-001 · name cannot be read"
@@ -167,6 +169,22 @@ async def test_a_profile_that_cannot_be_opened_is_told_and_the_strict_side_taken
     course = house.run(lambda tx: tx.enrollments.course(1))
     assert course.enrollment.profile.may_be_weak
     assert value(house, tables.enrollments.c.profile) == before
+
+
+@pytest.mark.parametrize("is_spoilt", [True, False])
+async def test_an_outcome_that_cannot_be_opened_silences_nothing(house: House, *, is_spoilt: bool) -> None:
+    """What lasts too long, and was looked at, is told again where nobody knows what came of it."""
+    await moderate_on_day_4(house)
+    closed(house, Outcome.ADVICE)
+    if is_spoilt:
+        spoil(house, tables.alerts.c.closed_for)
+    await house.say("Ann", "K-001")
+    await house.tap("Ann", "K-001")
+    await house.tap("Ann", "Timeline")
+    assert ("how it was closed cannot be read" in house.last("Ann")) is is_spoilt
+    await house.forward(days=1)
+    await answers(house, redness=3, swelling=0, peeling=0, pain=0, itch=0)
+    assert [each.outcome for each in alerts(house)] == ([Outcome.UNKNOWN, None] if is_spoilt else [Outcome.ADVICE])
 
 
 async def test_who_has_no_key_any_more_is_looked_after_all_the_same(house: House) -> None:

@@ -1,7 +1,8 @@
-"""What a check-in asked says something of the skin: it is sealed, also where it stood in clear before."""
+"""What was asked says something of the skin, and how it ended of more: sealed, also where it stood in clear before."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,16 +10,23 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from bot.alert import Alert, AlertState, Outcome
 from bot.checkin import CheckIn
+from bot.enrollment import Ending, Enrollment
 from bot.finding import Urgency
 from bot.workflows import advising, alerting
-from storage import engines, migrate
+from storage import engines, in_clear, migrate
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from tests.storage.people import TREATED, Staffed, a_checkin, an_alert
 
 SIGNS = ("redness", "swelling", "signs")
 CLEAR = sa.text("SELECT asked, questions FROM checkins ORDER BY id")
+OUTCOME, ENDING = sa.text("SELECT outcome FROM alerts"), sa.text("SELECT ended_for FROM enrollments")
+BEFORE_IT_WAS_SEALED = (
+    sa.text("UPDATE alerts SET outcome = 'referred', closed_for = NULL"),
+    sa.text("UPDATE enrollments SET ended_for = 'died', ending = NULL"),
+)
 BEFORE = sa.text("UPDATE checkins SET asked = 'redness swelling signs', questions = NULL WHERE id < 4")
 
 
@@ -55,9 +63,44 @@ def test_what_was_kept_in_clear_is_read_and_goes_when_it_is_saved(store: SqlStor
 
 def test_what_was_kept_in_clear_is_sealed_some_at_a_time(store: SqlStore, ids: list[int]) -> None:
     before = read(store, ids)
-    assert store.transact(lambda tx: [tx.checkins.seal_some(after, 2) for after in (0, 2, 3)]) == [(2, 2), (3, 1), None]
+    [move] = [each for each in in_clear.MOVES if each.old.name == "asked"]
+    steps = store.transact(lambda tx: [in_clear.seal_some(tx.sql, move, after, 2) for after in (0, 2, 3)])
+    assert steps == [(2, 2), (3, 1), None]
     assert clear(store) == [""] * 4
     assert read(store, ids) == before
+
+
+@pytest.mark.parametrize("way", ["saved", "moved"])
+def test_how_it_ended_goes_from_where_it_stood_in_clear(store: SqlStore, staffed: Staffed, way: str) -> None:
+    def close(tx: SqlTransaction) -> tuple[Alert, Enrollment]:
+        closed = an_alert(staffed.clinic.id, staffed.enrollment.id, state=AlertState.RESOLVED, outcome=Outcome.REFERRED)
+        ended = replace(staffed.enrollment, ended_for=Ending.DIED)
+        tx.enrollments.save(ended)
+        return tx.alerts.add(closed), ended
+
+    def both(tx: SqlTransaction) -> tuple[Alert, Enrollment]:
+        return tx.alerts.get(1), tx.enrollments.hold(staffed.enrollment.id)
+
+    def in_the_table(tx: SqlTransaction) -> list[str | None]:
+        return [tx.sql.connection.execute(each).scalar() for each in (OUTCOME, ENDING)]
+
+    closed = store.transact(close)
+    assert store.transact(in_the_table) == [None, None]
+    store.transact(lambda tx: [tx.sql.connection.execute(each) for each in BEFORE_IT_WAS_SEALED])
+    assert store.transact(in_the_table) == ["referred", "died"]
+    assert store.transact(both) == closed
+    store.transact(save_both if way == "saved" else move_both)
+    assert store.transact(in_the_table) == [None, None]
+    assert store.transact(both) == closed
+
+
+def save_both(tx: SqlTransaction) -> None:
+    tx.alerts.save(tx.alerts.get(1))
+    tx.enrollments.save(tx.enrollments.hold(1))
+
+
+def move_both(tx: SqlTransaction) -> None:
+    assert [in_clear.seal_some(tx.sql, each, 0, 9) for each in in_clear.MOVES] == [None, (1, 1), (1, 1)]
 
 
 @contextmanager

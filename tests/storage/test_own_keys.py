@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.alert import Closing
+from bot.alert import Closing, Outcome
+from bot.enrollment import Ending
 from bot.group import Group
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
@@ -47,13 +48,12 @@ def fill(tx: SqlTransaction) -> None:
     for number in (1, 2):
         clinic = tx.clinics.add(replace(a_clinic(), texts=("Thank you",), aftercare="Cream", signatures=()))
         provider = tx.providers.add(a_provider(clinic.id, chat_id=number))
-        one = tx.enrollments.add(
-            an_enrollment(clinic.id, provider.id, chat_id=10 + number, called="Bea", written="Beatrice")
-        )
+        more = {"called": "Bea", "written": "Beatrice", "ended_for": Ending.MOVED}
+        one = tx.enrollments.add(an_enrollment(clinic.id, provider.id, chat_id=10 + number, **more))
         checkin = tx.checkins.add(a_checkin(one.id))
         tx.answers.add(some_answers(one.id, checkin.id))
         tx.answers.add(replace(some_answers(one.id), notes=(f"Hello {number}",)))
-        tx.alerts.add(an_alert(clinic.id, one.id, closing=Closing(2, {"redness": number})))
+        tx.alerts.add(an_alert(clinic.id, one.id, closing=Closing(2, {"redness": number}), outcome=Outcome.VISIT))
         tx.groups.put(Group(clinic.id, -number, f"Group {number}", provider.id, NOW))
         tx.letters.add(Letter(0, one.id, provider.id, NOW, f"Come by {number}", "", LetterState.SENT))
         tx.remarks.add(Remark(0, one.id, provider.id, NOW, f"Was here {number}"))

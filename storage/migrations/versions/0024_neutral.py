@@ -1,4 +1,4 @@
-"""What a check-in asked is sealed from now on, and no slot says in words how urgent something was."""
+"""What was asked and how things ended is sealed from now on, and no slot says in words how urgent something was."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,12 +8,14 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+SEALED = (("checkins", "questions"), ("alerts", "closed_for"), ("enrollments", "ending"))
 SAID = ("advice", "nobody_yet", "nobody_reached")
 NUMBERS = {"routine": 1, "same_day": 2, "urgent": 3, "emergency": 4}
 
 
 def upgrade() -> None:
-    op.add_column("checkins", sa.Column("questions", sa.LargeBinary(), nullable=True))
+    for table, column in SEALED:
+        op.add_column(table, sa.Column(column, sa.LargeBinary(), nullable=True))
     for table in ("outbox", "shown"):
         for word, number in NUMBERS.items():
             op.execute(_put(table, word, str(number)))
@@ -27,5 +29,6 @@ def _put(table: str, word: str, number: str) -> sa.Update:
 
 
 def downgrade() -> None:
-    """What was asked since cannot be read any more."""
-    op.drop_column("checkins", "questions")
+    """What was sealed in them since cannot be read any more."""
+    for table, column in SEALED:
+        op.drop_column(table, column)
