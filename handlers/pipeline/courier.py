@@ -57,6 +57,8 @@ class Courier:
                 self.undrawn[row.id] = self.undrawn.get(row.id, 0) + 1
                 return await self._note(self._desk.again, row, self._clock(), "screen failed")
             drawn = Drawn("")
+        if drawn is None:
+            return await self._note(self._desk.dropped, row, "obsolete", self._clock())
         match row.message.kind:
             case Kind.SHOW:
                 return await self._show(row, drawn)
@@ -69,13 +71,15 @@ class Courier:
             case Kind.MENU:
                 return await self._once(row, payload.menu(row.message.chat_id, drawn.commands))
 
-    async def _draw(self, loaded: Loaded) -> Drawn:
+    async def _draw(self, loaded: Loaded) -> Drawn | None:
+        """None where its reader may not have it any more: what takes long is asked for again once it is made."""
         if loaded.screen is None or loaded.view is None:
             return Drawn("")
         words = speaking(self._wording, loaded.view.language).on_clock(loaded.hour_cycle)
         if loaded.screen.make is not None:
             made: Drawn = await loaded.screen.make(self._store, loaded.view, words)
-            return made
+            still = await self._store.run(loaded.screen.load, loaded.row.message, self._clock())
+            return None if still is None else made
         drawn: Drawn = loaded.screen.draw(loaded.view, words.inert() if loaded.screen.of_staff else words)
         return drawn
 

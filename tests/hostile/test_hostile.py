@@ -1,11 +1,9 @@
 """No words of anybody change how anything is drawn, sent or exported, on whatever screen they stand."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,13 +14,11 @@ from handlers.pipeline.delivery import Loaded
 from handlers.screen import Drawn
 from handlers.screens.all import screens
 from handlers.text import utf16_length
-from storage.database import open_store
 from tests.hostile import checks
 from tests.hostile.tour import Tour
-from tests.provider.conftest import LINKS, MONDAY, House, build
-from tests.provider.two_clinics import Watched
-from tests.rights.cast import Cast, furnish
-from tests.storage.people import KEYS
+from tests.provider.conftest import LINKS
+from tests.rights.cast import Cast
+from tests.rights.opened import opened, watched
 
 HOSTILE = {
     "markup": "<b>bold</b> & *md* _x_ [a](tg://user?id=1) `c` ||s||",
@@ -67,21 +63,9 @@ def at_most(text: str, units: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as found:
+def scene(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cast, asyncio.Runner]]:
+    with opened(sqlite_template, tmp_path_factory.mktemp("hostile")) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def cast(runner: asyncio.Runner, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
-    file = tmp_path_factory.mktemp("hostile") / "bot.sqlite3"
-    shutil.copy(sqlite_template, file)
-    store, now = open_store(f"sqlite:///{file}", KEYS), [MONDAY]
-    telegram = Watched(lambda: now[0].timestamp())
-    pipeline = build(store, telegram, now)
-    yield runner.run(furnish(House(store, telegram, pipeline, now), file))
-    runner.run(pipeline.shut())
-    store.close()
 
 
 class Seen:
@@ -91,7 +75,7 @@ class Seen:
         self.drawn, self.failed = set[str](), list[str]()
         draw = Courier._draw
 
-        async def drawn(courier: Courier, loaded: Loaded) -> Drawn:
+        async def drawn(courier: Courier, loaded: Loaded) -> Drawn | None:
             name = loaded.row.message.screen
             try:
                 found = await draw(courier, loaded)
@@ -105,8 +89,7 @@ class Seen:
 
 
 def faults_of(cast: Cast) -> Iterator[str]:
-    telegram = cast.house.telegram
-    assert isinstance(telegram, Watched)
+    telegram = watched(cast)
     for method, params, uploads in telegram.requests:
         yield from (f"{method} {each}" for each in checks.faults(method, params, uploads))
     for call in telegram.calls:
@@ -114,7 +97,8 @@ def faults_of(cast: Cast) -> Iterator[str]:
             yield f"{call.method}: {call.error}"
 
 
-def test_whatever_people_write_every_screen_is_drawn_and_sent(cast: Cast, runner: asyncio.Runner) -> None:
+def test_whatever_people_write_every_screen_is_drawn_and_sent(scene: tuple[Cast, asyncio.Runner]) -> None:
+    cast, runner = scene
     tables = set(cast.rows())
 
     @settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate])
@@ -122,8 +106,8 @@ def test_whatever_people_write_every_screen_is_drawn_and_sent(cast: Cast, runner
     def try_(said: list[str]) -> None:
         given_words = cycle(HOSTILE.get(each, each) for each in said)
         cast.restore()
-        cast.house.telegram.calls.clear()
-        cast.house.telegram.requests.clear()  # type: ignore[attr-defined]
+        watched(cast).calls.clear()
+        watched(cast).requests.clear()
         with pytest.MonkeyPatch.context() as patch:
             seen = Seen(patch)
             runner.run(Tour(cast, lambda units: at_most(next(given_words), units)).go())
@@ -136,12 +120,13 @@ def test_whatever_people_write_every_screen_is_drawn_and_sent(cast: Cast, runner
     try_()
 
 
-def test_the_tour_is_hostile(cast: Cast, runner: asyncio.Runner) -> None:
+def test_the_tour_is_hostile(scene: tuple[Cast, asyncio.Runner]) -> None:
     """What is said on it stands on screens, in files and on buttons."""
+    cast, runner = scene
     cast.restore()
-    cast.house.telegram.requests.clear()  # type: ignore[attr-defined]
+    watched(cast).requests.clear()
     runner.run(Tour(cast, lambda units: at_most("Zorbaxine", units)).go())
-    shown: list[tuple[str, Any, bytes]] = cast.house.telegram.requests  # type: ignore[attr-defined]
+    shown = watched(cast).requests
     assert sum("Zorbaxine" in str(params) for _, params, _ in shown) > 100
     assert {method for method, params, _ in shown if "Zorbaxine" in str(params)} >= {"sendMessage", "editMessageText"}
     assert any("Zorbaxine" in str(params.get("reply_markup")) for _, params, _ in shown)

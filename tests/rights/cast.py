@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from sandbox.people import People
 from sandbox.telegram import USERNAME as BOT
 from tests.canaries import CAPTION, CLINIC, EDITED, GROUP, LETTER, NOTE, PATIENT, PHONE, REMARK, TEXT, USERNAME
 from tests.patient.conftest import PICTURE
-from tests.provider.conftest import LINKS, TREATED, House
+from tests.provider.conftest import LINKS, MONDAY, TREATED, House
 
 STRANGER, OTHER_PATIENT, STOPPED, PROVIDER = "Olgamarra", "Paulbrindle", "Suethornby", "Bobierrita"
 OFF_DUTY, REMOVED, ELSEWHERE, MEDICAL, ADMIN = "Doravantine", "Ritazimbal", "Zoeplintha", "Melquordia", "Annabergita"
@@ -76,6 +76,7 @@ class Cast:
     ids: dict[str, Any] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)  # By the names that they had at first.
     group: int = 0
+    begun: datetime = MONDAY
     of_ours: Rows = field(default_factory=dict)
     _chats: dict[int, dict[int, Any]] = field(default_factory=dict)
     _picture: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
@@ -100,6 +101,7 @@ class Cast:
         self.people.say(PERSONS[person], text, chat=chat, reply_to=reply_to, anonymous=is_anonymous)
 
     def keep(self) -> None:
+        self.begun = self.house.now[0]
         with closing(sqlite3.connect(self.file)) as kept:
             kept.backup(self._picture)
         self._chats = {each.id: dict(each.messages) for each in self.house.telegram.world.chats.values()}
