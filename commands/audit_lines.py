@@ -44,7 +44,8 @@ class Reading:
             raise NoSuchClinic(f"There is no clinic {clinic}; there is {there}.")
         self.clinic = clinic
         self.enrollment = self._labelled(label) if label else None
-        staff = [each for number in self.clinics for each in tx.providers.of_clinic(number)]
+        self.follow = tx.audit.ring.keys.follow
+        self.staff = staff = [each for number in self.clinics for each in tx.providers.of_clinic(number)]
         self.clinic_of = {f"clinic:{number}": number for number in self.clinics}
         self.clinic_of |= {f"provider:{each.id}": each.clinic_id for each in staff}
 
@@ -103,10 +104,13 @@ class Reading:
         if kind != "chat":
             return line.actor
         of = self.patients.about(line.about)
-        if of is not None and str(of.chat_id) == number:
+        if of is not None and of.chat_id is not None and number in self.marks(of.chat_id):
             return "the patient"
-        provider = tx.providers.of_chat(int(number))
-        return provider.name if provider is not None else NOBODY
+        return next((each.name for each in self.staff if number in self.marks(each.chat_id)), NOBODY)
+
+    def marks(self, chat_id: int) -> tuple[str, str]:
+        """As the record names a chat, and as it did once."""
+        return self.follow(chat_id), str(chat_id)
 
     def _about(self, tx: SqlTransaction, about: str) -> str:
         kind, _, number = about.partition(":")

@@ -4,7 +4,6 @@ Only our own code speaks in sentences. Of a library's line, a warning or an exce
 its words may quote a patient, a row of the database or a request to Telegram.
 """
 
-import hmac
 import logging
 import os
 import re
@@ -12,7 +11,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -21,10 +19,10 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from handlers.pipeline.errors import where
+from storage.crypto import followed
 
 OURS = ("bot", "commands", "handlers", "main", "rehearsal", "reports", "sandbox", "storage")
 QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
-FOLLOWED_BY = 8  # Characters that stand for a chat.
 FRAMES = 20
 
 SECRETS = (
@@ -66,7 +64,7 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
     def hash_chat(self, _logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
         """Whatever a line has as its `chat`: eight characters that are the same for the same chat."""
         if "chat" in event:
-            event["chat"] = hmac.new(self.key, str(event["chat"]).encode(), sha256).hexdigest()[:FOLLOWED_BY]
+            event["chat"] = followed(self.key, event["chat"])
         return event
 
 

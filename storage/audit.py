@@ -55,7 +55,7 @@ class Audit(Records):
         row = self.sql.first(END)
         head = self._unsealed(row)
         last = head or self._last()
-        number = last.count + 1
+        number, actor = last.count + 1, self._named(actor)
         signature = self.ring.keys.sign(line(last.signature, number, now, actor, action, about))
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
         if head is not None:
@@ -63,7 +63,12 @@ class Audit(Records):
 
     def note_look(self, chat_id: int, action: str, about: str, now: datetime, *, since: datetime) -> None:
         row = self.sql.first(
-            LOOKER, chat_id_=chat_id, otherwise=f"chat:{chat_id}", about_=about, since=since, action_=action
+            LOOKER,
+            chat_id_=chat_id,
+            otherwise=self._named(f"chat:{chat_id}"),
+            about_=about,
+            since=since,
+            action_=action,
         )
         if row is not None and not row.is_noted:
             self.note(row.actor, action, about, now)
@@ -92,6 +97,11 @@ class Audit(Records):
 
     def is_signed(self, data: bytes, signature: bytes) -> bool:
         return self.ring.keys_for(signature).is_signed(data, signature)
+
+    def _named(self, actor: str) -> str:
+        """A chat as the log names it: its id would outlive the patient here."""
+        kind, _, chat = actor.partition(":")
+        return f"chat:{self.ring.keys.follow(chat)}" if kind == "chat" and chat.lstrip("-").isdecimal() else actor
 
     def _last(self) -> Head:
         row = self.sql.first(LAST)

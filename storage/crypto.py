@@ -23,6 +23,7 @@ FOR_COLUMN, FOR_ROW, OF_PATIENT = b"\x01", b"\x02", b"\x03"
 SIGNED = b"\x01"
 KEY_BYTES, ID_BYTES, NONCE_BYTES = 32, 4, 12
 HEADER_BYTES = 1 + ID_BYTES
+FOLLOWED_BY = 8  # Characters.
 SIGN, LINKS = "sign", "invitations"
 LINKS_LAST = max(VALID.values())
 
@@ -155,6 +156,10 @@ class Keys:
         """A secret of its own for one purpose, from the current key."""
         return _derived(self._held[self.id], purpose)
 
+    def follow(self, chat: object) -> str:
+        """As the log and the audit write it."""
+        return followed(self.derive("log"), chat)
+
     def lasting(self) -> Mapping[bytes, tuple[bytes, bytes]]:
         """Of each key at hand, by its id: what it signs with, and what it makes links with."""
         return {key_id: (_derived(key, SIGN), _derived(key, LINKS)) for key_id, key in self._held.items()}
@@ -189,6 +194,11 @@ def _opened(cipher: AESGCM, sealed: bytes, place: bytes, bound_to: bytes) -> byt
 
 def _id_of(key: bytes) -> bytes:
     return _derived(key, "id")[:ID_BYTES]
+
+
+def followed(key: bytes, chat: object) -> str:
+    """Eight characters that are the same for the same chat, and say of no chat which it is."""
+    return hmac.new(key, str(chat).encode(), sha256).hexdigest()[:FOLLOWED_BY]
 
 
 def _derived(key: bytes, purpose: str) -> bytes:

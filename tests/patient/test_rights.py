@@ -8,6 +8,7 @@ import pytest
 from bot.outbox import Message
 from bot.workflows import correcting
 from tests.patient.conftest import Ward
+from tests.storage.people import actor
 
 REFUSED = "This button does nothing any more. Send /start to see where you are."
 SEE_BELOW = "This button does nothing any more: please see below."
@@ -40,7 +41,7 @@ async def of_pat(ward: Ward) -> Sequence[str]:
 def audited(ward: Ward, name: str) -> list[str]:
     query = "SELECT actor, action FROM audit WHERE action = 'refused'"
     rows: list[Any] = ward.run(lambda tx: tx.sql.connection.exec_driver_sql(query).all())
-    return [row[0] for row in rows if row[0] == f"chat:{ward.id(name)}"]
+    return [row[0] for row in rows if row[0] == actor(ward.id(name))]
 
 
 async def test_one_who_has_stopped_can_use_nothing_of_their_own(ward: Ward) -> None:

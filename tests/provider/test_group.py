@@ -16,6 +16,7 @@ from sandbox.telegram import USERNAME
 from storage import audit_lines
 from tests.provider.conftest import LINKS, House
 from tests.provider.test_staff import two
+from tests.storage.people import actor
 
 NIGHT = datetime(2026, 3, 4, 22, tzinfo=UTC)
 
@@ -286,7 +287,7 @@ async def test_others_who_tap_there_change_nothing(house: House, name: str) -> N
     assert house.alert(1).holder_id is None
     assert len(house.read(name)) == said
     newest = [(each.actor, each.action, each.about) for each in house.run(audit_lines.newest, 2**62)[:2]]
-    assert newest == [(f"chat:{house.person(name)}", "refused", verb) for verb in ("g.open", "g.got")]
+    assert newest == [(actor(house.person(name)), "refused", verb) for verb in ("g.open", "g.got")]
 
 
 async def test_who_is_refused_in_a_group_is_on_record_by_themselves(house: House) -> None:
@@ -294,7 +295,7 @@ async def test_who_is_refused_in_a_group_is_on_record_by_themselves(house: House
     newest = max(house.telegram.world.chats[group].messages)
     await house._tapped(house.telegram.people.tap("Mallory", data="p.patient:1", message_id=newest, chat=group))
     line = house.run(audit_lines.newest, 2**62)[0]
-    assert (line.actor, line.action, line.about) == (f"chat:{house.person('Mallory')}", "refused", "p.patient")
+    assert (line.actor, line.action, line.about) == (actor(house.person("Mallory")), "refused", "p.patient")
 
 
 async def test_who_is_the_patient_does_not_take_their_own(house: House) -> None:

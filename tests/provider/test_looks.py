@@ -18,6 +18,7 @@ from storage.sql import Sql
 from tests.patient.conftest import PICTURE
 from tests.provider.conftest import LINKS, TREATED, House
 from tests.provider.test_mornings import clinic, until
+from tests.storage.people import actor
 
 SHOWN = {
     *looking.OF_ENROLLMENT,
@@ -209,7 +210,7 @@ async def test_what_patients_do_to_their_consent_is_on_record(house: House) -> N
     declined = house.run(decline)
     house.run(patient.stop, house.person("Pat"), house.now[0])
     house.run(patient.go_on, house.person("Pat"), house.now[0])
-    of_pat = [each.action for each in lines(house) if each.actor == f"chat:{house.person('Pat')}"]
+    of_pat = [each.action for each in lines(house) if each.actor == actor(house.person("Pat"))]
     assert of_pat == ["consented:2", "stopped", "went on"]
     (refused,) = [each for each in lines(house) if each.action == "declined:2"]
     assert str(house.person("Dee")) not in refused.actor  # Who refuses leaves nothing behind.

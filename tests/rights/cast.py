@@ -23,6 +23,7 @@ from sandbox.telegram import USERNAME as BOT
 from tests.canaries import CAPTION, CLINIC, EDITED, GROUP, LETTER, NOTE, PATIENT, PHONE, REMARK, TEXT, USERNAME
 from tests.patient.conftest import PICTURE
 from tests.provider.conftest import LINKS, MONDAY, TREATED, House
+from tests.storage.people import actor
 
 STRANGER, OTHER_PATIENT, STOPPED, PROVIDER = "Olgamarra", "Paulbrindle", "Suethornby", "Bobierrita"
 OFF_DUTY, REMOVED, ELSEWHERE, MEDICAL, ADMIN = "Doravantine", "Ritazimbal", "Zoeplintha", "Melquordia", "Annabergita"
@@ -123,7 +124,7 @@ class Cast:
 
     def refusals(self, person: str) -> int:
         """How often it is on the audit that they, or a group in whose name they write, were refused something."""
-        who = [f"chat:{each}" for each in (self.known[PERSONS[person]], self.chat(person))]
+        who = [actor(each) for each in (self.known[PERSONS[person]], self.chat(person))]
         with closing(sqlite3.connect(self.file)) as kept:
             asked = "SELECT count(*) FROM audit WHERE actor IN (?, ?) AND action = 'refused'"
             (count,) = kept.execute(asked, who).fetchone()

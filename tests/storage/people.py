@@ -20,6 +20,11 @@ TREATED = date(2026, 3, 9)
 PATIENT, PROVIDER, BOT = 5_000_000_001, 5_000_000_002, 7_000_000_000
 
 
+def actor(chat_id: object) -> str:
+    """Somebody's chat on the audit."""
+    return f"chat:{KEYS.follow(chat_id)}"
+
+
 def after(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 

@@ -11,7 +11,7 @@ from storage.database import SqlStore, open_store
 from storage.transaction import SqlTransaction
 from storage.verification import Fault, Verdict, verify
 from tests.storage import tampering
-from tests.storage.people import NOW, after, furnish
+from tests.storage.people import KEYS, NOW, PATIENT, actor, after, furnish
 
 
 def note(store: SqlStore, *abouts: str) -> None:
@@ -187,3 +187,12 @@ def test_a_line_of_another_history_is_found(store: SqlStore) -> None:
 
     store.transact(swap)
     assert (verify(store).count, fault(store)) == (1, LINE)
+
+
+def test_a_chat_stands_on_it_by_eight_characters(store: SqlStore) -> None:
+    store.transact(lambda tx: tx.audit.note(f"chat:{PATIENT}", "stopped", "enrollment:1", NOW))
+    store.transact(lambda tx: tx.audit.note_look(-100, "saw", "alert:1", NOW, since=NOW))
+    lines = store.transact(lambda tx: tx.sql.connection.exec_driver_sql("SELECT actor FROM audit ORDER BY id").all())
+    assert [row[0] for row in lines] == [actor(PATIENT), actor(-100)]
+    assert str(PATIENT) not in str(lines)
+    assert KEYS.follow(PATIENT) != KEYS.follow(PATIENT + 1)
