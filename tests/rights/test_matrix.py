@@ -2,7 +2,9 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from handlers.provider.routes import COMMANDS as OF_STAFF
 from sandbox.telegram import Telegram
 from storage.database import open_store
 from tests.provider.conftest import LINKS, MONDAY, House, bot_of, build
+from tests.rights import told
 from tests.rights.acts import BUTTONS, MESSAGES, Act, Message
 from tests.rights.cast import NEVER, PERSONS, Cast, Rows, furnish
 from tests.storage.people import KEYS
@@ -40,15 +43,21 @@ async def cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one try: how often it was refused, which tables changed, and what was shown to whoever did it."""
+    """What came of one try: how often it was refused, which tables changed, and what was shown to whoever did it.
+
+    `untrue` is what patients read of somebody being told where it is not so.
+    """
 
     refused: int
     changed: frozenset[str]
     shown: list[str]
     after: Rows
+    untrue: list[str]
 
-    def leaks(self, person: str, may_show: tuple[str, ...]) -> list[str]:
-        return [each for each in NEVER[person] if each not in may_show and each in "\n".join(self.shown)]
+    def faults(self, person: str, may_show: tuple[str, ...]) -> list[str]:
+        """Whether they may or not."""
+        leaks = [each for each in NEVER[person] if each not in may_show and each in "\n".join(self.shown)]
+        return [f"reads {each}" for each in leaks] + [f"and {each}" for each in self.untrue]
 
     def spares(self, rows: Rows) -> bool:
         return all(each <= self.after[name] for name, each in rows.items())
@@ -61,7 +70,7 @@ async def came(cast: Cast, person: str, chat: int, act: Callable[[], Awaitable[N
     await act()
     after = cast.rows(chat)
     changed = frozenset(name for name, rows in after.items() if rows != before[name])
-    return Came(cast.refusals(person) - refused, changed, list(cast.shown(chat)), after)
+    return Came(cast.refusals(person) - refused, changed, list(cast.shown(chat)), after, list(told.untrue(cast)))
 
 
 async def pressed(cast: Cast, person: str, act: Act) -> Came:
@@ -109,7 +118,7 @@ async def test_a_button_does_something_for_those_who_may_alone(cast: Cast, name:
     act, faults = BUTTONS[name], []
     for person in PERSONS:
         done = await pressed(cast, person, act)
-        found = [f"reads {each}" for each in done.leaks(person, act.may_show)]
+        found = done.faults(person, act.may_show)
         if person in act.who:
             found += faults_of_one_who_may(cast, person, done, has_key=bool(act.first))
         else:
@@ -126,7 +135,7 @@ async def test_a_message_does_something_for_those_who_may_alone(cast: Cast, name
     message, faults = MESSAGES[name], []
     for person in PERSONS:
         done = await written(cast, person, message)
-        found = [f"reads {each}" for each in done.leaks(person, message.may_show)]
+        found = done.faults(person, message.may_show)
         if person in message.who:
             found += faults_of_one_who_may(cast, person, done, has_key=message.has_key)
         else:
@@ -164,3 +173,14 @@ async def test_everybody_may_something_and_nobody_everything() -> None:
         may = [person in who for who in every]
         assert any(may), person
         assert not all(may), person
+
+
+async def test_a_sentence_that_is_not_so_is_found(cast: Cast) -> None:
+    cast.restore()
+    cast.house.telegram.calls.clear()
+    cast.say("patient", "It itches a little")
+    await cast.house.pipeline.settle()
+    assert list(told.untrue(cast)) == []
+    with closing(sqlite3.connect(cast.file)) as kept, kept:
+        kept.execute("UPDATE alerts SET resolved_at = raised_at")
+    assert list(told.untrue(cast)) != []
