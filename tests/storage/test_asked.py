@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +12,14 @@ from alembic import command
 from alembic.config import Config
 
 from bot.alert import Alert, AlertState, Outcome
-from bot.checkin import CheckIn
+from bot.checkin import CheckIn, CheckInState
 from bot.enrollment import Ending, Enrollment
 from bot.finding import Urgency
 from bot.workflows import advising, alerting
 from storage import engines, in_clear, migrate
+from storage.checkins import CheckIns
 from storage.database import SqlStore
+from storage.sql import Sql
 from storage.transaction import SqlTransaction
 from tests.storage.people import TREATED, Staffed, a_checkin, an_alert
 
@@ -68,6 +71,26 @@ def test_what_was_kept_in_clear_is_sealed_some_at_a_time(store: SqlStore, ids: l
     assert steps == [(2, 2), (3, 1), None]
     assert clear(store) == [""] * 4
     assert read(store, ids) == before
+
+
+def test_what_was_saved_meanwhile_stays_as_it_was_saved(
+    store: SqlStore, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL, where somebody may save a row between our look and our change."""
+    [move] = [each for each in in_clear.MOVES if each.old.name == "asked"]
+    changed = [replace(each, state=CheckInState.MISSED, asked=("itch",)) for each in read(store, ids)[:2]]
+    look = Sql.all
+
+    def and_save(sql: Sql, statement: Any, **values: Any) -> Any:
+        rows = look(sql, statement, **values)
+        if statement is move.read:
+            for each in changed:
+                CheckIns(sql).save(each)
+        return rows
+
+    monkeypatch.setattr(Sql, "all", and_save)
+    assert store.transact(lambda tx: in_clear.seal_some(tx.sql, move, 0, 9)) == (3, 1)
+    assert read(store, ids)[:2] == changed
 
 
 @pytest.mark.parametrize("way", ["saved", "moved"])

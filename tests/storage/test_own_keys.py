@@ -35,7 +35,7 @@ from tests.storage.people import (
 
 SEALED = [(each, each.type) for table in tables.metadata.tables.values() for each in table.columns]
 BOUND = [each for each, its in SEALED if isinstance(its, SealedBytes) and each.table is not tables.canary]
-REST = sa.select(tables.master_keys).order_by(tables.master_keys.c.id)
+MASTER_KEYS = sa.select(tables.master_keys).order_by(tables.master_keys.c.id)
 OF_PATIENTS = [each for each, its in SEALED if isinstance(its, SealedBytes) and its.bound[1]]
 
 
@@ -82,7 +82,7 @@ def read(tx: SqlTransaction) -> object:
     ]
     clinics = tx.clinics.every()
     of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]
-    waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX), tx.sql.all(REST)]
+    waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX), tx.sql.all(MASTER_KEYS)]
     return of_each, clinics, of_clinic, waiting, [tx.drafts.get(each) for each in (1, 2)]
 
 
