@@ -9,11 +9,13 @@ from bot.alert import Alert
 from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import Enrollment
 from bot.erasure import Place
+from bot.finding import Urgency
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message
 from bot.ports import NotYours, Transaction
 from bot.retention import Kept
 from bot.workflows import alerting, ending, enrolling, menus, patient, sessions
 
+SLOT = "forgetting"
 WAITS, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
@@ -36,7 +38,7 @@ def forget(tx: Transaction, chat_id: int, now: datetime) -> datetime | None:
 
     When it will be done; None where it has been. Nothing is asked of them meanwhile. Raises NotYours for nobody.
     """
-    mine = theirs(tx, chat_id)
+    mine = _held(tx, theirs(tx, chat_id))
     if not mine:
         raise NotYours
     if not open_of(tx, mine):
@@ -65,14 +67,27 @@ def keep(tx: Transaction, chat_id: int, now: datetime) -> bool:
 
 
 def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
-    """The day has gone by. An alert that is open all the same is closed with it: whoever has it reads so."""
+    """The day has gone by. An alert that is open all the same is closed with it: whoever has it reads so.
+
+    What is urgent and has come since they asked has a day of its own, which the patient reads.
+    """
     enrollment = tx.enrollments.hold(enrollment_id)
     if enrollment.erase_at is not None and enrollment.erase_at <= now:
         chat_id = enrollment.chat_id
+        if (until := _day_of_urgent(tx, enrollment)) > now and chat_id is not None:
+            _put_off(tx, enrollment.id, until, now)
+            tx.outbox.put(Message(chat_id, "forgetting", params={"step": "later"}, slot=SLOT, anew=True), now)
+            return
         _tell(tx, enrollment, now)
         _erase(tx, [enrollment], f"chat:{chat_id or 0}", "wish", now)
         if chat_id is not None and not theirs(tx, chat_id):
             _say(tx, chat_id, "forget.done", enrollment, now)
+
+
+def _day_of_urgent(tx: Transaction, enrollment: Enrollment) -> datetime:
+    """Until when the clinic may look at what is urgent; long ago where nothing is."""
+    urgent = [each for each in open_of(tx, [enrollment]) if each.urgency >= Urgency.URGENT]
+    return max((each.last_event_at + WAITS for each in urgent), default=enrollment.created_at)
 
 
 def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime) -> None:
@@ -80,7 +95,7 @@ def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime
     if admin.role is not Role.ADMIN:
         raise NotYours
     tx.providers.hold(admin.id)
-    every = of_patient(tx, enrolling.of_staff(tx, admin, enrollment_id))
+    every = _held(tx, of_patient(tx, enrolling.of_staff(tx, admin, enrollment_id)))
     if open_of(tx, every):
         raise StillOpen
     knew_of = [each for each in every if each.chat_id is not None and each.is_followed]
@@ -124,6 +139,12 @@ def let_go(tx: Transaction, enrollment_id: int, now: datetime) -> None:
 def _is_over(clinic: Clinic, enrollment: Enrollment | Kept, now: datetime) -> bool:
     on = retention.erased_on(clinic, enrollment)
     return on is not None and on <= hours.local(now, clinic.timezone).date()
+
+
+def _held(tx: Transaction, enrollments: Sequence[Enrollment]) -> list[Enrollment]:
+    """In the order of their ids; what is found of them from now on is true until all this is committed."""
+    held = {each: tx.enrollments.hold(each) for each in sorted(each.id for each in enrollments)}
+    return [held[each.id] for each in enrollments]
 
 
 def _put_off(tx: Transaction, enrollment_id: int, erase_at: datetime | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from handlers.buttons import Tap, is_fresh
 from handlers.patient.who import chat_of, say_stopped
 from handlers.screens.reader import TELEGRAM, language_of, of_telegram
 
-SLOT, WORDS = "forgetting", "forget.words"
+WORDS = "forget.words"
 SURE_FOR = 60  # Minutes.
 
 
@@ -22,7 +22,7 @@ def forget(tx: Transaction, update: Update, now: datetime) -> None:
 
 def ask(tx: Transaction, chat_id: int, telegram: str, now: datetime) -> None:
     if erasing.theirs(tx, chat_id):
-        tx.outbox.put(Message(chat_id, "forgetting", params={"step": "ask"}, slot=SLOT, anew=True), now)
+        tx.outbox.put(Message(chat_id, "forgetting", params={"step": "ask"}, slot=erasing.SLOT, anew=True), now)
     elif tx.providers.of_chat(chat_id) is not None:
         replies.say(tx, chat_id, "forget.staff", now)
     else:
@@ -47,7 +47,7 @@ def erase(tx: Transaction, tap: Tap, now: datetime) -> str:
         return ""
     tx.drafts.clear(tap.chat_id)
     params = {"key": "forget.done", TELEGRAM: spoken}
-    done = Message(tap.chat_id, "sentence", params=params, slot=SLOT, in_place_of=tap.message_id or None)
+    done = Message(tap.chat_id, "sentence", params=params, slot=erasing.SLOT, in_place_of=tap.message_id or None)
     tx.outbox.put(done, now)
     return ""
 
@@ -71,6 +71,6 @@ def _show(tx: Transaction, tap: Tap, step: str, now: datetime) -> None:
     """Where it was asked."""
     place = tap.message_id or None
     message = Message(
-        tap.chat_id, "forgetting", params={"step": step}, slot=SLOT, anew=place is None, in_place_of=place
+        tap.chat_id, "forgetting", params={"step": step}, slot=erasing.SLOT, anew=place is None, in_place_of=place
     )
     tx.outbox.put(message, now)

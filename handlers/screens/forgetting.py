@@ -18,7 +18,8 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class ForgettingView:
-    """`step` is ask, sure, waits or kept. `newest` is of all that is kept of this chat, `clinics` by whom.
+    """`step` is ask, sure, waits, later (it takes longer) or kept. `newest` is of all that is kept of this chat,
+    `clinics` by whom.
 
     `is_open`: an alert is, so that it takes a day.
     """
@@ -40,7 +41,9 @@ def load(tx: Transaction, message: Message, now: datetime) -> ForgettingView | N
     if not mine:
         return None
     newest = next((each for each in mine if each.erase_at is not None), mine[0])
-    step = "waits" if newest.erase_at is not None else str(message.params.get("step", "ask"))
+    step = str(message.params.get("step", "ask"))
+    if newest.erase_at is not None and step != "later":
+        step = "waits"
     clinics = tuple(tx.clinics.get(each) for each in dict.fromkeys(each.clinic_id for each in mine))
     return ForgettingView(step, now, newest, clinics, bool(erasing.open_of(tx, mine)))
 
@@ -57,7 +60,7 @@ def draw(view: ForgettingView, words: Words) -> Drawn:
             question = words("forget.sure_in_a_day" if view.is_open else "forget.sure")
             yes = Button(words("forget.yes"), encode("erase", minute(view.now)))
             return Drawn(question, ((yes,), _no(words)), bold=(question,))
-        case "waits":
+        case "waits" | "later":
             return _waits(view, clinic, words)
         case _:
             return Drawn(words("forget.kept"))
@@ -68,7 +71,8 @@ def _waits(view: ForgettingView, clinic: str, words: Words) -> Drawn:
     at = words.on(view.newest.erase_at or view.now, view.now, zone)
     call = whom_to_call(view.clinics[0], zone, words)
     text = words("forget.waits", **{**call, "clinic": clinic, "moment": at})
-    return Drawn(text, ((Button(words("forget.keep"), encode("keep")),),))
+    why = words("forget.later", clinic=clinic) if view.step == "later" else ""
+    return Drawn(paragraphs(why, text), ((Button(words("forget.keep"), encode("keep")),),))
 
 
 def _choices(verb: str, key: str, words: Words) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.enrollment import EnrollmentState
+from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
 from bot.workflows import erasing
 from handlers.buttons import minute
@@ -126,6 +127,32 @@ async def test_where_something_is_open_the_clinic_has_a_day_and_sees_it(house: H
     assert not is_kept(house)
     assert house.last("Pat").startswith("Done: everything I kept about you is erased")
     assert "K-001 was erased" in house.last("Ann")
+
+
+async def test_what_is_urgent_and_comes_within_the_day_has_a_day_of_its_own(house: House) -> None:
+    await with_open_alert(house)
+    await forget(house)
+    await house.forward(hours=23)
+    await house.say("Pat", "My face is swollen and I cannot breathe")
+    await house.forward(hours=2)
+    assert is_kept(house)
+    assert house.last("Pat").startswith("You have written of something urgent since you asked.")
+    assert "Your data will be erased tomorrow at 9:00" in house.last("Pat")
+    assert any("it is done tomorrow at 9:00" in each for each in house.read("Ann"))
+    await house.forward(hours=22)
+    assert not is_kept(house)
+    assert house.last("Pat").startswith("Done: everything I kept about you is erased")
+
+
+async def test_what_is_not_urgent_puts_nothing_off(house: House) -> None:
+    await with_open_alert(house)
+    await forget(house)
+    await house.forward(hours=23)
+    house.run(
+        lambda tx: tx.alerts.save(replace(tx.alerts.get(1), urgency=Urgency.SAME_DAY, last_event_at=house.now[0]))
+    )
+    await house.forward(hours=2)
+    assert not is_kept(house)
 
 
 async def test_within_the_day_it_can_be_taken_back(house: House) -> None:
