@@ -82,7 +82,13 @@ def open_migrated(settings: Settings, keys: Keys, *, exclusive: bool = False) ->
     """
     migrate(settings, keys)
     store = _opened(settings, keys, exclusive=exclusive)
-    erased.catch_up(store, erased.file_of(settings))
+    try:
+        erased.catch_up(store, erased.file_of(settings))
+    except OSError as error:
+        store.close()
+        raise BadPlace(
+            f"{error.filename or erased.NAME}: {error.strerror}; it says who was erased, and must be read and written"
+        ) from error
     return store
 
 

@@ -7,7 +7,7 @@ from bot import hours, whose
 from bot.checkin import AnswerSet
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
-from bot.outbox import Lane, Message
+from bot.outbox import Lane, Message, Param
 from bot.ports import Due, Transaction
 from bot.workflows import after_stop, alerting
 
@@ -51,7 +51,10 @@ def clock_is_wrong(tx: Transaction, is_wrong: bool, now: datetime) -> None:
 
 
 def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
-    """What was due could not be done, again and again: of a course, a person must look; an alert goes to everybody."""
+    """What was due could not be done, again and again: of a course, a person must look; an alert goes to everybody.
+
+    Who was erased and could not be noted, a backup would bring back: admins can have that mended.
+    """
     match due.kind:
         case "enrollment":
             _tell(tx, tx.enrollments.hold(due.subject), f"due:{now.date().isoformat()}", now)
@@ -62,6 +65,10 @@ def work_failed(tx: Transaction, due: Due, now: datetime) -> None:
             keep(tx, due.subject, "", now)
         case "alert":
             alerting.tell_everybody(tx, tx.alerts.hold(due.subject), now)
+        case "erased":
+            for admin in tx.providers.admins():
+                params: dict[str, Param] = {"key": "erased.not_noted"}
+                tx.outbox.put(Message(admin.chat_id, "sentence", params=params, slot="not noted", anew=True), now)
         case "clinic":
             for alert in tx.alerts.open_of_clinic(due.subject):
                 alerting.tell_everybody(tx, alert, now)

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from bot.erasure import Erasure
 from bot.ports import NotYours
 from bot.workflows import erasing
 from commands import erased
-from commands.opening import open_keys, open_migrated
+from commands.opening import BadPlace, open_keys, open_migrated
 from commands.run import make_pipeline
 from commands.settings import Settings
 from commands.upkeep import Papers
@@ -94,6 +95,29 @@ def test_whom_the_file_does_not_know_is_noted_at_the_next_start(settings: Settin
     assert file is not None
     assert erased.read(file) == [Erasure(1, NOW, LATER)]
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_cannot_be_read_is_said_in_one_line(settings: Settings) -> None:
+    (settings.data_dir / erased.NAME).mkdir()
+    with pytest.raises(BadPlace, match=r"erased.txt: .*; it says who was erased, and must be read and written"):
+        opened(settings)
+
+
+async def test_admins_read_that_it_cannot_be_noted_and_it_is_tried_again(settings: Settings, tmp_path: Path) -> None:
+    store, now, file = opened(settings), [LATER], tmp_path / "full" / "erased.txt"
+    people = store.transact(furnish)
+    more: dict[str, Any] = {"papers": Papers(erased=file), "ticks": lambda: now[0].timestamp()}
+    pipeline = make_pipeline(store, bot_of(Telegram(LATER.timestamp)), LINKS, lambda: now[0], **more)
+    store.transact(lambda tx: erasing.forget(tx, PATIENT, LATER))
+    for _ in range(3):
+        assert not store.transact(lambda tx: tx.outbox.is_on_its_way(people.provider.chat_id, "not noted"))
+        await pipeline.heartbeat.drain()
+        now[0] += timedelta(seconds=61)
+    assert store.transact(lambda tx: tx.outbox.is_on_its_way(people.provider.chat_id, "not noted"))
+    file.parent.mkdir()
+    await pipeline.heartbeat.drain()
+    assert erased.read(file) == [Erasure(1, NOW, LATER)]
+    store.close()
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"])))
