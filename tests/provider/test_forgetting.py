@@ -155,6 +155,22 @@ async def test_what_is_not_urgent_puts_nothing_off(house: House) -> None:
     assert not is_kept(house)
 
 
+async def test_of_two_clinics_that_one_is_named_where_something_is_open(house: House) -> None:
+    await with_open_alert(house)
+    await house.admin("Zoe", "Derma Zwei")
+    house.patient("Pat", admin="Zoe")
+    await house.pipeline.settle()
+    await house.say("Pat", "/forget")
+    assert "Derma Zwei, Skin & Co cannot read them here any more" in house.last("Pat")
+    assert "Something of yours is still open at Skin & Co." in house.last("Pat")
+    await house.tap("Pat", "Erase my data")
+    await house.tap("Pat", "Yes, erase it")
+    assert "Until then there is time at Skin & Co for what is still open" in house.last("Pat")
+    await house.forward(hours=25)
+    assert [is_kept(house), house.run(lambda tx: tx.enrollments.of_patient(house.person("Pat")))] == [False, []]
+    assert house.last("Zoe").startswith("K-001 was erased")
+
+
 async def test_within_the_day_it_can_be_taken_back(house: House) -> None:
     await with_open_alert(house)
     await forget(house)
