@@ -160,5 +160,7 @@ def test_what_was_there_before_gets_its_mornings_its_links_their_ends_and_its_fi
         found = connection.execute(sa.text("SELECT kind, subject, at FROM due ORDER BY kind")).all()
         query = "SELECT agreed_version, agreed_months, agreed_at, agreed_language FROM enrollments"
         agreed = connection.execute(sa.text(query)).all()
+        keeps = connection.execute(sa.text("SELECT keeps_months FROM clinics")).scalar_one()
     assert [tuple(each) for each in found] == [("invitation", 1, 99), ("morning", 1, 0)]
     assert [tuple(each) for each in agreed] == [(1, 0, 45, "es")]
+    assert keeps == 0, "nobody is erased by an update"

@@ -17,6 +17,8 @@ INDEXES = (
 
 def upgrade() -> None:
     op.add_column("clinics", sa.Column("keeps_months", sa.SmallInteger(), server_default="12", nullable=False))
+    # Patients of those that are there have agreed to be kept until the clinic erases them, and nobody has chosen.
+    op.execute("UPDATE clinics SET keeps_months = 0")
     op.add_column("enrollments", sa.Column("erase_at", sa.BigInteger(), nullable=True))
     for name, table, column, condition in INDEXES:
         where = sa.text(condition)
