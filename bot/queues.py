@@ -112,6 +112,9 @@ class Outbox(Protocol):
 
     def dead(self, row: OutboxRow, reason: str, now: datetime) -> None: ...
 
+    def is_kept(self, row: OutboxRow) -> bool:
+        """False for what told of a patient who was erased while it was on its way."""
+
     def is_stuck(self, since: datetime) -> bool:
         """Has anything that might have gone out before then not gone out yet?"""
 

@@ -149,6 +149,9 @@ class Outbox(Records):
         held = self._hold(row)
         self._finish(row.id, OutboxState.DEAD, reason, now, counted_at=held.counted_at if held.copies else None)
 
+    def is_kept(self, row: OutboxRow) -> bool:
+        return self.sql.value(statements.IS_KEPT, id_=row.id) is not None
+
     def is_stuck(self, since: datetime) -> bool:
         return self.sql.value(statements.STUCK, since=since) is not None
 

@@ -97,6 +97,7 @@ SPINNERS = (
 CHAT_LOCK = sa.select(sa.func.pg_try_advisory_xact_lock(sa.bindparam("chat_id_", type_=sa.BigInteger)))
 STILL_READY = sa.select(c.id).where(IS_ROW, c.state == OutboxState.PENDING, ~ON_ITS_WAY)
 HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
+IS_KEPT = sa.select(c.id).where(IS_ROW)
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
 STUCK = (
     sa.select(c.id)

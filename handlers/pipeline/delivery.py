@@ -132,6 +132,10 @@ class Desk:
         return self.screens.get(message.screen)
 
     def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, drawn: Drawn, now: datetime) -> None:
+        if message_id is not None and not tx.outbox.is_kept(row):
+            taken_away = Message(row.message.chat_id, "", kind=Kind.REMOVE, lane=Lane.BULK, in_place_of=message_id)
+            tx.outbox.put(taken_away, now)
+            return
         screen = self._screen_of(row.message)
         kept = "" if screen is not None and screen.of_staff else drawn.text
         tx.outbox.sent(row, message_id, kept, now)

@@ -8,6 +8,7 @@ import pytest
 from bot.outbox import Kind, Message
 from handlers.pipeline.limits import Pace
 from handlers.screen import Drawn, Screen
+from handlers.words import Words
 from tests.pipeline.conftest import ALERT, BULK, START, Note, Rig, draw
 
 
@@ -19,6 +20,21 @@ async def test_what_is_committed_is_shown_protected_and_without_markup(rig: Rig,
     assert sent.params["protect_content"] == "true"
     assert "parse_mode" not in sent.params
     assert rig.told == [("sent", ann, "got <b>*Ann*</b> & _co_")]
+
+
+async def test_what_told_of_somebody_who_is_erased_meanwhile_is_taken_away(rig: Rig, ann: int) -> None:
+    def erase_while_it_goes(view: Note, words: Words) -> Drawn:
+        gone = "DELETE FROM outbox WHERE screen = 'card'"
+        rig.store.transact(lambda tx: tx.sql.connection.exec_driver_sql(gone))
+        return draw(view, words)
+
+    rig.more_screens["card"] = Screen(rig._load, erase_while_it_goes)
+    rig.show(ann, "stays")
+    rig.put(Message(ann, "card", params={"text": "Pat: it itches"}))
+    await rig.pipeline().settle()
+    assert rig.texts(ann) == ["stays"]
+    assert rig.calls("sendMessage", "deleteMessage") == ["sendMessage", "sendMessage", "deleteMessage"]
+    assert rig.waiting() == (0, 0)
 
 
 async def test_alerts_go_first_then_answers_then_the_rest(rig: Rig, ann: int) -> None:
