@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import protocol, timetable
+from bot import consent, protocol, timetable
 from bot.checkin import AnswerSet, CheckInState
 from bot.clinic import Clinic, Provider, Role
 from bot.course import Course
@@ -160,6 +160,7 @@ def _patient(wakes_at: datetime, hour: int) -> Patient:
         aftercare_sent_at=enrolled_at,
         heard_at=wakes_at - 24 * AN_HOUR,
     )
+    enrollment = consent.agreeing(enrollment, consent.Terms(consent.NEWEST, 0), "en", enrolled_at)
     course = Course(protocol.load("microneedling", 1), enrollment, (), (), None)
     blank = timetable.new_checkin(course, yesterday)
     checkin = replace(blank, state=CheckInState.ANSWERED, asked_at=blank.due_at)

@@ -50,7 +50,9 @@ class SealedTable:
         bound = sorted({name for column in self.columns.values() for name in column.bound if name})
         columns = [*(table.c[name] for name in bound), *(each.label(place) for place, each in raw.items())]
         after = sa.select(self.key.label("key_"), *columns).where(self.key > sa.bindparam("after", type_=sa.BigInteger))
-        self.window = after.order_by(self.key).limit(sa.bindparam("most"))
+        until = after.where(self.key <= sa.bindparam("until", type_=sa.BigInteger))
+        self.window = until.order_by(self.key).limit(sa.bindparam("most"))
+        self.last = sa.select(sa.func.max(self.key))
         self.count = sa.select(sa.func.count()).select_from(table)
         self.replace = {
             place: sa.update(table)
@@ -120,10 +122,17 @@ def once_through(store: SqlStore, *, only_look: bool = False) -> Iterator[Step]:
     if not only_look:
         yield from _from_the_clear(store)
     for table in TABLES:
-        step = store.transact(_go, table, BEFORE_THE_FIRST, only_look=only_look)
+        until = store.transact(_last, table)
+        step = store.transact(_go, table, BEFORE_THE_FIRST, until, only_look=only_look)
         while step is not None:
             yield step
-            step = store.transact(_go, table, step.last, only_look=only_look)
+            step = store.transact(_go, table, step.last, until, only_look=only_look)
+
+
+def _last(tx: SqlTransaction, table: SealedTable) -> int:
+    """What is written later is for the next pass: who writes faster than this goes would never let it end."""
+    found = tx.sql.value(table.last)
+    return BEFORE_THE_FIRST if found is None else int(found)
 
 
 def _from_the_clear(store: SqlStore) -> Iterator[Step]:
@@ -139,9 +148,9 @@ def _seal_some(tx: SqlTransaction, move: Move, after: int) -> tuple[int, int] | 
     return in_clear.seal_some(tx.sql, move, after, AT_ONCE)
 
 
-def _go(tx: SqlTransaction, table: SealedTable, after: int, *, only_look: bool) -> Step | None:
+def _go(tx: SqlTransaction, table: SealedTable, after: int, until: int, *, only_look: bool) -> Step | None:
     """None behind the last row."""
-    rows = tx.sql.all(table.window, after=after, most=AT_ONCE)
+    rows = tx.sql.all(table.window, after=after, until=until, most=AT_ONCE)
     values = [value for row in rows for value in table.values(row)]
     keys, resealed, lost = tx.audit.ring.keys, 0, Counter[str]()
     stale = [value for value in values if not value.sealed.startswith(value.begins(keys))]
