@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.enrollment import EnrollmentState
+from bot.letter import Remark
 from storage import master_keys, resealing, tables
 from storage.crypto import FOR_COLUMN, FOR_ROW, OF_PATIENT, Keys, WrongKey
 from storage.database import SqlStore, open_store
@@ -62,7 +63,7 @@ def values(store: SqlStore) -> list[resealing.Value]:
         return [
             value
             for table in resealing.TABLES
-            for row in tx.sql.all(table.window, after=resealing.BEFORE_THE_FIRST, most=1000)
+            for row in tx.sql.all(table.window, after=resealing.BEFORE_THE_FIRST, until=2**62, most=1000)
             for value in table.values(row)
         ]
 
@@ -246,3 +247,12 @@ def test_a_command_seals_with_the_key_that_the_bot_has(store: SqlStore, migrated
     bot = open_store(migrated_url, Keys([NEW, OLD]), exclusive=True)
     assert bot.transact(master_keys.leading) == Keys([NEW]).id
     bot.close()
+
+
+def test_a_pass_ends_where_it_ended_when_it_began(old: tuple[SqlStore, Any]) -> None:
+    """However fast somebody writes meanwhile."""
+    store, _ = old
+    for steps, _ in enumerate(resealing.once_through(store)):
+        for _ in range(resealing.AT_ONCE):
+            store.transact(lambda tx: tx.remarks.add(Remark(0, 1, 1, NOW, "Once more")))
+        assert steps < 40
