@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.outbox import Kind
 from storage.invitations import BAD_TRIES_WITHIN
-from storage.tables import bad_tries, enrollments, groups, inbox, outbox, providers, shown
+from storage.tables import bad_tries, drafts, enrollments, groups, inbox, outbox, providers, shown
 from storage.transaction import SqlTransaction
 
 UPDATES_ARE_KEPT = timedelta(days=8)  # Telegram repeats one for a day, and may number anew after a week.
@@ -31,6 +31,8 @@ SAID_TO_NOBODY = sa.delete(outbox).where(
     outbox.c.ready_at.is_(None), outbox.c.finished_at < sa.bindparam("before"), outbox.c.chat_id.not_in(KNOWN)
 )
 SHOWN_TO_NOBODY = sa.delete(shown).where(shown.c.at < sa.bindparam("before"), shown.c.chat_id.not_in(KNOWN))
+# Who has followed a link and never answered: it is over after a week.
+BEGUN_BY_NOBODY = sa.delete(drafts).where(drafts.c.at < sa.bindparam("before"), drafts.c.chat_id.not_in(KNOWN))
 
 
 def prune(tx: SqlTransaction, now: datetime) -> int:
@@ -38,6 +40,6 @@ def prune(tx: SqlTransaction, now: datetime) -> int:
     gone = tx.sql.change(OLD_UPDATES, before=now - UPDATES_ARE_KEPT)
     gone += tx.sql.change(OLD_TRIES, before=now - BAD_TRIES_WITHIN)
     gone += tx.sql.change(OLD_SPINNERS, before=now - SPINNERS_ARE_KEPT)
-    for statement in (SAID_TO_NOBODY, SHOWN_TO_NOBODY):
+    for statement in (SAID_TO_NOBODY, SHOWN_TO_NOBODY, BEGUN_BY_NOBODY):
         gone += tx.sql.change(statement, before=now - UPDATES_ARE_KEPT)
     return gone

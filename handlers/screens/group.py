@@ -8,7 +8,7 @@ from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Role
 from bot.group import Group
 from bot.outbox import Message
-from bot.ports import Transaction
+from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, sharing
 from handlers.buttons import encode
 from handlers.links import Links
@@ -32,9 +32,13 @@ class GroupCardView:
 
 
 def load_card(tx: Transaction, message: Message, now: datetime) -> GroupCardView | None:
-    """None where the group is not this clinic's by now, and for what was closed before it was ever shown."""
-    there, alert = tx.groups.of_chat(message.chat_id), tx.alerts.get(message.subject)
-    if there is None or there.clinic_id != alert.clinic_id:
+    """None where the group is not this clinic's by now, for what was closed before it was ever shown, and of whom was
+    erased meanwhile.
+    """
+    there = tx.groups.of_chat(message.chat_id)
+    try:
+        alert = tx.alerts.of_staff(there.clinic_id if there is not None else 0, message.subject)
+    except NotYours:
         return None
     is_closed = alert.state is AlertState.RESOLVED
     if is_closed and tx.outbox.arrived_at(message.chat_id, sharing.slot(alert.id)) is None:

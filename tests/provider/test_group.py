@@ -12,6 +12,7 @@ from bot.invitation import Invitation, InvitationKind
 from bot.outbox import Message
 from bot.workflows import grouping, leaving, rostering, staffing
 from bot.workflows import provider as workflows
+from handlers.screens.group import GROUP_CARD
 from sandbox.telegram import USERNAME
 from storage import audit_lines
 from tests.provider.conftest import LINKS, House
@@ -458,3 +459,12 @@ async def test_talk_in_the_group_is_nobodys_words(house: House, caplog: pytest.L
     assert house.run(lambda tx: tx.clinics.get(1).name) == "Skin & Co"
     assert house.run(lambda tx: len(tx.enrollments.of_patient(house.person("Pat")))) == 1
     assert "lips" not in caplog.text
+
+
+async def test_a_card_that_waited_while_its_patient_was_erased_is_not_shown(house: House) -> None:
+    group = await with_group(house)
+    assert await house.report("Pat", signs=("pus",), redness=2) is not None
+    waited = Message(group, "group_card", 1)
+    assert house.run(lambda tx: GROUP_CARD.load(tx, waited, house.now[0])) is not None
+    house.run(lambda tx: tx.erasures.erase(1, house.now[0]))
+    assert house.run(lambda tx: GROUP_CARD.load(tx, waited, house.now[0])) is None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.outbox import Message
+from bot.ports import Draft
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from storage.upkeep import prune
@@ -39,6 +40,15 @@ def test_what_was_said_to_a_stranger_is_forgotten_after_a_week(store: SqlStore, 
     assert tidy(store, LATER) == 2
     assert kept(store, STRANGER) == (False, False)
     assert kept(store, PATIENT) == kept(store, PROVIDER) == (True, True)
+
+
+def test_a_link_that_was_followed_and_never_answered_is_forgotten(store: SqlStore, staffed: Staffed) -> None:
+    draft = Draft("invitation", {"id": 1})
+    store.transact(lambda tx: [tx.drafts.put(each, draft, NOW) for each in (STRANGER, PATIENT)])
+    assert tidy(store, NOW + timedelta(days=7)) == 0
+    assert tidy(store, LATER) == 1
+    left = store.transact(lambda tx: [tx.drafts.get(each) is not None for each in (STRANGER, PATIENT)])
+    assert left == [False, True]
 
 
 def test_what_waits_is_not_thrown_away(store: SqlStore, staffed: Staffed) -> None:
