@@ -43,8 +43,8 @@ def test_what_was_said_to_a_stranger_is_forgotten_after_a_week(store: SqlStore, 
 
 
 def test_a_link_that_was_followed_and_never_answered_is_forgotten(store: SqlStore, staffed: Staffed) -> None:
-    draft = Draft("invitation", {"id": 1})
-    store.transact(lambda tx: [tx.drafts.put(each, draft, NOW) for each in (STRANGER, PATIENT)])
+    store.transact(lambda tx: tx.drafts.put(STRANGER, Draft("invitation", {"id": 1}), NOW))
+    store.transact(lambda tx: tx.drafts.put(PATIENT, Draft("invitation", {"id": 1}), NOW))
     assert tidy(store, NOW + timedelta(days=7)) == 0
     assert tidy(store, LATER) == 1
     left = store.transact(lambda tx: [tx.drafts.get(each) is not None for each in (STRANGER, PATIENT)])
