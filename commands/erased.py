@@ -32,19 +32,18 @@ def catch_up(store: SqlStore, path: Path | None) -> None:
     if path is None:
         return
     noted = read(path)
-    if again := sum(store.transact(_erase_again, each) for each in noted):
+    kept = store.transact(lambda tx: [each for each in noted if tx.erasures.is_kept(each)])
+    for each in kept:
+        store.transact(_erase_again, each)
+    if again := len(kept):
         log.warning("erased again: this database is from before", patients=again)
     known = {(each.enrollment_id, each.created_at) for each in noted}
     every = store.transact(lambda tx: tx.erasures.every())
     append(path, [each for each in every if (each.enrollment_id, each.created_at) not in known])
 
 
-def _erase_again(tx: Transaction, erasure: Erasure) -> bool:
-    """False if it is not there to be erased."""
-    is_kept = tx.erasures.is_kept(erasure)
-    if is_kept:
-        tx.erasures.erase(erasure.enrollment_id, erasure.erased_at)
-    return is_kept
+def _erase_again(tx: Transaction, erasure: Erasure) -> None:
+    tx.erasures.erase(erasure.enrollment_id, erasure.erased_at)
 
 
 def note(tx: Transaction, due: Due, path: Path | None) -> None:

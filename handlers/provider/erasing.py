@@ -16,11 +16,14 @@ def erase(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.erase:<enrollment>:<mark>:<minute>`. Raises NotYours for everybody but admins."""
     enrollment = enrolling.of_staff(tx, provider, tap.number(0))
     if tap.number(1) != mark_of(enrollment) or not is_fresh(tap.number(2), now, SURE_FOR):
-        show(tx, provider, "enrollment", now, enrollment.id, slot=enrolling.slot(enrollment.id), view="erase")
-        return "enrollment.has_changed"
+        return _ask_again(tx, provider, enrollment.id, "enrollment.has_changed", now)
     try:
         erasing.by_admin(tx, provider, enrollment.id, now)
     except erasing.StillOpen:
-        show(tx, provider, "enrollment", now, enrollment.id, slot=enrolling.slot(enrollment.id), view="erase")
-        return "erase.open"
+        return _ask_again(tx, provider, enrollment.id, "erase.open", now)
     return "erase.done"
+
+
+def _ask_again(tx: Transaction, provider: Provider, enrollment_id: int, why: str, now: datetime) -> str:
+    show(tx, provider, "enrollment", now, enrollment_id, slot=enrolling.slot(enrollment_id), view="erase")
+    return why
