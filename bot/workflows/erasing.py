@@ -188,7 +188,7 @@ def _clear_drafts(tx: Transaction, enrollment: Enrollment) -> None:
     """What somebody is about to write of them."""
     for each in tx.providers.of_clinic(enrollment.clinic_id):
         draft = tx.drafts.get(each.chat_id)
-        if draft is not None and enrollment.id in (draft.body.get("enrollment"), draft.body.get("about")):
+        if draft is not None and draft.body.get("enrollment") == enrollment.id:
             tx.drafts.clear(each.chat_id)
 
 
@@ -199,7 +199,7 @@ def _tell(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     to = [enrolling.reads_news_of(tx, enrollment), holder]
     not_before = tx.clinics.get(enrollment.clinic_id).after_quiet_hours(now)
     for chat_id in dict.fromkeys(each.chat_id for each in to if each is not None and each.removed_at is None):
-        params = {"label": enrollment.label, "why": "wish"}
+        params = {"label": enrollment.label}
         told = Message(chat_id, "erased", enrollment.clinic_id, params, lane=Lane.BULK, not_before=not_before)
         tx.outbox.put(told, now)
 

@@ -10,7 +10,7 @@ from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
 from bot.workflows import erasing
 from handlers.buttons import minute
-from handlers.forms import mark_of
+from handlers.forms import DutyForm, NameForm, mark_of
 from tests.provider.conftest import House
 from tests.provider.test_letters import open_page, with_pat
 
@@ -194,6 +194,16 @@ async def test_a_day_that_comes_all_the_same_erases_nobody_who_is_kept(house: Ho
     await with_open_alert(house)
     house.run(lambda tx: erasing.carry_out(tx, 1, house.now[0]))
     assert is_kept(house)
+
+
+async def test_what_somebody_is_in_the_middle_of_goes_only_where_it_is_about_the_patient(house: House) -> None:
+    """A rota is about a colleague, whose number may be the same."""
+    await wrote_and_closed(house)
+    ann = house.person("Ann")
+    for form, stays in ((DutyForm(step="rota", about=1), True), (NameForm(step="name", enrollment=1), False)):
+        house.run(lambda tx, form=form: tx.drafts.put(ann, form.draft(), house.now[0]))
+        house.run(lambda tx: erasing._clear_drafts(tx, tx.enrollments.hold(1)))
+        assert (house.run(lambda tx: tx.drafts.get(ann)) is not None) is stays
 
 
 async def test_an_admin_erases_in_two_steps_and_the_patient_reads_so(house: House) -> None:
