@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from itertools import count
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,14 @@ def paper(number: int) -> dict[str, Any]:
     size, kind = 20 * 1024 * 1024 + number, "application/zip"
     of = {"file_id": f"BQAC{number:012}", "file_unique_id": f"d{number}", "file_size": size, "mime_type": kind}
     return {"document": {**of, "file_name": "evil.zip"}}
+
+
+def letters(chat_id: int, first: int, clock: Callable[[], float]) -> Iterator[dict[str, Any]]:
+    """As long as Telegram lets a message be, none like another, each letter six bytes in what Telegram sends."""
+    drawn = Random(first)  # noqa: S311
+    for number in count(first):
+        text = "".join(map(chr, drawn.choices(range(0x400, 0xD000), k=4096)))
+        yield message(number, chat_id, int(clock()), text=text)
 
 
 def updates(chat_id: int, first: int, clock: Callable[[], float]) -> Iterator[dict[str, Any]]:

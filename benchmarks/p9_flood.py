@@ -1,10 +1,11 @@
 """One hostile chat sends 50 messages a second: what others wait for, and by how much the database grows.
 
-Run it with `python -m benchmarks.p9_flood [--quick | --full]`, in real time: a minute of a stranger's and a minute of
-a patient's flood, or with --full ten minutes of each. The whole bot runs as it does live, on SQLite, with its limits;
+Run it with `python -m benchmarks.p9_flood [--quick | --full]`, in real time: a minute of a stranger's flood, of a
+patient's, and of a stranger's whose messages are all as long and as different as may be, or with --full ten minutes of
+each. The whole bot runs as it does live, on SQLite, with its limits;
 Telegram is in the same process. A patient of the same clinic writes every half second; how long it takes until the
 answer is sent is what others wait. The database may grow by 1 MB in ten minutes, beside what it grows by without one:
-only --full shows that. About 300 kB of it are pages that what waits has taken once, and takes again.
+only --full shows that. Part of it are pages that what waits has taken once, and takes again.
 """
 
 # ruff: noqa: T201
@@ -14,6 +15,7 @@ import logging
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -40,6 +42,12 @@ from storage.migrate import upgrade
 PATIENTS, EVERY, TEN_MINUTES = 40, 0.5, 600
 P99, GROWTH = 2.0, 1_000_000
 STRANGER = 666
+Sends = Callable[[int, int, Callable[[], float]], Iterator[dict[str, Any]]]
+FLOODS: tuple[tuple[str, int, Sends], ...] = (
+    ("stranger", STRANGER, hostile.updates),
+    ("patient", seeding.chat_of(0), hostile.updates),
+    ("long messages", STRANGER, hostile.letters),
+)
 update_ids = count(1)
 
 
@@ -69,7 +77,7 @@ def size(store: SqlStore) -> int:
         return int(pages) * int(connection.execute(sa.text("PRAGMA page_size")).scalar_one())
 
 
-async def flood(chat_id: int | None, seconds: float) -> tuple[float, int]:
+async def flood(chat_id: int | None, seconds: float, kind: Sends = hostile.updates) -> tuple[float, int]:
     """The p99 of what others wait, in seconds, and by how many bytes the database has grown. None: nobody floods."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'flood.sqlite3'}"
@@ -87,7 +95,7 @@ async def flood(chat_id: int | None, seconds: float) -> tuple[float, int]:
         running = asyncio.create_task(pipeline.run(stop))
         await asyncio.sleep(1)
         before, until, others = size(store), monotonic() + seconds, 0
-        sent = hostile.updates(chat_id or 0, 1_000_000, time)
+        sent = kind(chat_id or 0, 1_000_000, time)
         while (now := monotonic()) < until:
             if chat_id is not None:
                 updates.waiting += [next(sent) for _ in range(int(hostile.A_SECOND * EVERY))]
@@ -113,10 +121,10 @@ async def main() -> None:
     seconds = 5.0 if is_quick() else TEN_MINUTES if "--full" in sys.argv else 60.0
     ratios = defaultdict[str, float](float)
     _, usual = await flood(None, seconds)
-    for name, chat_id in (("stranger", STRANGER), ("patient", seeding.chat_of(0))):
-        waits, grown = await flood(chat_id, seconds)
+    for name, chat_id, kind in FLOODS:
+        waits, grown = await flood(chat_id, seconds, kind)
         more = max(0, grown - usual)
-        print(f"{name:8}  {seconds:.0f} s  others wait {waits:.3f} s (p99)  database +{more / 1000:.0f} kB")
+        print(f"{name:13}  {seconds:.0f} s  others wait {waits:.3f} s (p99)  database +{more / 1000:.0f} kB")
         ratios[name] = max(waits / P99, more / GROWTH)
     conclude(max(ratios.values()), 1.0)
 

@@ -53,9 +53,10 @@ def _by_script(text: str) -> str:
     if text.isascii():
         return ""
     letters = [each for each in text.casefold() if each.isalpha()]
+    names = [unicodedata.name(letter, "") for letter in letters]
     words = set(text.casefold().split())
     for language, each in sorted(known().items(), key=lambda item: not item[1].letters):
-        of_it = sum(unicodedata.name(letter, "").startswith(each.script) for letter in letters) if each.script else 0
+        of_it = sum(name.startswith(each.script) for name in names) if each.script else 0
         is_it = not each.letters or not set(each.letters).isdisjoint(letters) or not each.common.isdisjoint(words)
         if 2 * of_it > len(letters) and is_it:
             return language

@@ -25,6 +25,9 @@ class Inbox(Protocol):
     def behind(self, row: InboxRow, most: int) -> Sequence[InboxRow]:
         """What else waits of the person whose update this is, the oldest first: nobody else works it meanwhile."""
 
+    def sizes(self, row: InboxRow, most: int) -> Sequence[int]:
+        """Bytes that this takes in the database, and each that waits behind it."""
+
     def gathered(self, row: InboxRow, others: Sequence[InboxRow], now: datetime) -> None:
         """Worked as one. As `done`, but the rows go as soon as Telegram cannot repeat them."""
 

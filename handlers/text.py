@@ -8,6 +8,7 @@ CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 KEPT_LIMIT = 3 * MESSAGE_LIMIT  # All that one message holds; NFC makes three of some letters.
 MARKS_LIMIT = 3
+LONGEST_FORM = 4 * 3  # A letter and its marks, for each of the three letters that one may become without capitals.
 
 _BREAKS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _UNSAFE = re.compile(
@@ -59,8 +60,11 @@ def without_marks(text: str) -> str:
 
 
 def is_label(said: str, label: str) -> bool:
-    """Accents are often left out where one types on a phone."""
-    return without_marks(" ".join(said.strip(" .!¡✓").split())).casefold() == without_marks(label).casefold()
+    """Accents are often left out where one types on a phone. What is far too long is not looked at letter by letter."""
+    said = " ".join(said.strip(" .!¡✓").split())
+    if len(said) > LONGEST_FORM * len(label):
+        return False
+    return without_marks(said).casefold() == without_marks(label).casefold()
 
 
 def _cut(text: str, limit: int) -> str:

@@ -97,6 +97,12 @@ BEHIND = (
     .order_by(c.id)
     .limit(sa.bindparam("most"))
 )
+SIZES = (
+    sa.select(sa.func.length(c.body))
+    .where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None), c.id >= sa.bindparam("id_"))
+    .order_by(c.id)
+    .limit(sa.bindparam("most"))
+)
 BLANK: dict[str, Any] = {
     "state": "gathered",
     "ready_at": None,
@@ -148,6 +154,9 @@ class Inbox(Records):
             InboxRow(each.id, row.token, row.person, _body(each), 0, each.received_at)
             for each in self.sql.all(BEHIND, person_=row.person, id_=row.id, most=most)
         ]
+
+    def sizes(self, row: InboxRow, most: int) -> Sequence[int]:
+        return [size or 0 for (size,) in self.sql.all(SIZES, person_=row.person, id_=row.id, most=most)]
 
     def gathered(self, row: InboxRow, others: Sequence[InboxRow], now: datetime) -> None:
         self._change(GATHERED, row, now=now)

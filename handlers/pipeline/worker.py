@@ -7,6 +7,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import structlog
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 
 LEFT_FOR = timedelta(seconds=2)
 GATHERS_FOR, MOST_AT_ONCE, MOST_LETTERS = timedelta(seconds=2), 100, 16_000
+LOOKS_EVERY, MOST_BYTES = timedelta(milliseconds=200), 100_000  # As long as little waits.
 
 
 class Unreadable(Exception):
@@ -182,8 +184,8 @@ class Worker:
 
     async def _gather(self, row: InboxRow, update: Update) -> bool:
         """This and what waits behind it, as one; or in a moment, when more has come. False where that failed."""
-        if self._clock() < (at := row.received_at + GATHERS_FOR):
-            await self._store.run(_put_back, row, at)
+        now, until = self._clock(), row.received_at + GATHERS_FOR
+        if now < until and await self._store.run(_let_more_come, row, min(until, now + LOOKS_EVERY)):
             return True
         try:
             flood = self._flood(row, update, await self._store.run(_behind, row))
@@ -246,11 +248,21 @@ def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:
 
 
 def _behind(tx: Transaction, row: InboxRow) -> Sequence[InboxRow]:
-    return tx.inbox.behind(row, MOST_AT_ONCE - 1)
+    """No more than is soon opened: what is left waits for the next act."""
+    sizes = accumulate(tx.inbox.sizes(row, MOST_AT_ONCE))
+    return tx.inbox.behind(row, max(0, sum(size <= MOST_BYTES for size in sizes) - 1))
 
 
 def _put_back(tx: Transaction, row: InboxRow, at: datetime) -> None:
     tx.inbox.put_back(row, at)
+
+
+def _let_more_come(tx: Transaction, row: InboxRow, at: datetime) -> bool:
+    """Until then, unless so much waits already that the file would grow by it."""
+    if sum(tx.inbox.sizes(row, MOST_AT_ONCE)) > MOST_BYTES:
+        return False
+    tx.inbox.put_back(row, at)
+    return True
 
 
 def _fail(tx: Transaction, row: InboxRow, update: Update | None, reason: str, dead: OnDead, now: datetime) -> None:

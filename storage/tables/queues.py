@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot import timeline
 from bot.outbox import Kind, Lane, OutboxState
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index
-from storage.types import Choice, Id, Level, SealedBytes, SealedJson, SealedText, UtcDateTime
+from storage.types import Choice, Id, Level, PackedBytes, SealedJson, SealedText, UtcDateTime
 
 # What a patient was told, beside questions and answers to taps: so rare that its index costs next to nothing.
 TOLD = ", ".join(f"'{screen}'" for screen in timeline.TOLD)
@@ -24,7 +24,7 @@ inbox = sa.Table(
     Column("update_id", BigInteger, nullable=False),
     Column("digest", sa.LargeBinary, nullable=False),
     Column("person", BigInteger, nullable=False),
-    Column("body", SealedBytes("inbox.body", row="update_id")),
+    Column("body", PackedBytes("inbox.body", row="update_id")),
     Column("state", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("ready_at", UtcDateTime),

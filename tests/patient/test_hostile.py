@@ -18,6 +18,7 @@ from tests.patient.conftest import LINKS, Ward
 
 SECONDS, A_MINUTE_MORE = 60, 100_000  # Bytes of rows: 1 MB in ten minutes.
 STRANGER = 666
+MOST_WAITING = 200_000  # Bytes of rows.
 
 
 def kept(ward: Ward) -> int:
@@ -27,6 +28,25 @@ def kept(ward: Ward) -> int:
             row for table in metadata.tables.values() for row in connection.execute(sa.text(f"SELECT * FROM {table}"))
         ]
     return sum(len(value) if isinstance(value, (bytes, str)) else 8 for row in rows for value in row)
+
+
+async def test_what_waits_takes_little_room(ward: Ward) -> None:
+    """Messages as long as may be: they wait no two seconds, but until a few are there."""
+    updates, request, moved = hostile.Updates(polls=0), SandboxRequest(ward.telegram), [0.0]
+    bot, pace = Bot(TOKEN, request=request, get_updates_request=updates), replace(UNLIMITED, heard=Pace().heard)
+    ward.pipeline = make_pipeline(
+        ward.store, bot, LINKS, lambda: ward.now[0], pace=pace, ticks=lambda: moved[0], dates=False
+    )
+    sent, most = hostile.letters(STRANGER, 1_000_000, lambda: ward.now[0].timestamp()), 0
+    for _ in range(30):
+        updates.waiting += [next(sent) for _ in range(hostile.A_SECOND // 10)]
+        await ward.settle()
+        most = max(most, kept(ward))
+        ward.now[0] += timedelta(milliseconds=100)
+    assert most < MOST_WAITING
+    ward.now[0] += timedelta(seconds=5)
+    await ward.settle()
+    assert ward.run(lambda tx: tx.inbox.count_waiting()) == 0
 
 
 async def flooded(ward: Ward, chat_id: int) -> tuple[int, int]:

@@ -35,6 +35,15 @@ def bodies(rows: Sequence[InboxRow]) -> list[bytes]:
     return [row.body for row in rows]
 
 
+@pytest.mark.parametrize("body", [b"\1begins like one that was packed", b"\1" + b"x" * 10_000, b"{}" * 10_000, b""])
+def test_every_update_is_read_as_it_came(store: SqlStore, body: bytes) -> None:
+    store.transact(lambda tx: tx.inbox.put(BOT, [an_update(1, body=body)], NOW))
+    [row] = claim(store)
+    assert row.body == body
+    [size] = store.transact(lambda tx: tx.inbox.sizes(row, 10))
+    assert size < 1_000 or len(body) < 1_000
+
+
 def test_the_same_bytes_are_kept_once(store: SqlStore) -> None:
     update, other = an_update(1), an_update(1, body=b"the same id after a quiet week, another update")
     assert store.transact(lambda tx: tx.inbox.put(BOT, [update, update, other], NOW)) == 2
