@@ -134,6 +134,9 @@ class Enrollments(Protocol):
     def stopped_by(self, chat_id: int) -> Sequence[Enrollment]:
         """What this chat itself has ended by /stop, the newest first: whoever was unbound is not bound to it."""
 
+    def enrolled_twice(self, chat_id: int) -> Sequence[Enrollment]:
+        """What was withdrawn because this chat takes part in another for the same treatment, the newest first."""
+
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         """Raises NotYours where it is another clinic's."""
 

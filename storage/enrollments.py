@@ -39,7 +39,7 @@ OF_ITS_CHAT = sa.select(TWIN.c.chat_id).where(TWIN.c.id == sa.bindparam("id_")).
 HOLD = READ.where(sa.or_(c.id == sa.bindparam("id_"), c.chat_id == OF_ITS_CHAT)).order_by(c.id).with_for_update()
 HOLD_ON = PerEngine(lambda insert: HOLD if insert is postgresql.insert else GET)  # SQLite has one writer.
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
-STOPPED_BY = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
+WITHDRAWN = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
 )
 IS_KEPT = c.state != EnrollmentState.ERASED
@@ -90,7 +90,13 @@ class Enrollments(Records):
         return [_enrollment(row) for row in self.sql.all(OF_PATIENT, chat_id_=chat_id)]
 
     def stopped_by(self, chat_id: int) -> Sequence[Enrollment]:
-        return [_enrollment(row) for row in self.sql.all(STOPPED_BY, chat_id_=chat_id)]
+        return [each for each in self._withdrawn(chat_id) if each.ended_for is not Ending.SAME]
+
+    def enrolled_twice(self, chat_id: int) -> Sequence[Enrollment]:
+        return [each for each in self._withdrawn(chat_id) if each.ended_for is Ending.SAME]
+
+    def _withdrawn(self, chat_id: int) -> Sequence[Enrollment]:
+        return [_enrollment(row) for row in self.sql.all(WITHDRAWN, chat_id_=chat_id)]
 
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         return self._one(OF_CLINIC, id_=enrollment_id, clinic_id_=clinic_id)

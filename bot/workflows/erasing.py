@@ -24,8 +24,9 @@ class StillOpen(Exception):
 
 
 def theirs(tx: Transaction, chat_id: int) -> list[Enrollment]:
-    """All that is kept of whoever has this chat, the newest first: stopped ones too."""
-    return [*tx.enrollments.of_patient(chat_id), *tx.enrollments.stopped_by(chat_id)]
+    """All that is kept of whoever has this chat: stopped ones, and what was enrolled twice, too."""
+    of = tx.enrollments
+    return [*of.of_patient(chat_id), *of.stopped_by(chat_id), *of.enrolled_twice(chat_id)]
 
 
 def open_of(tx: Transaction, enrollments: Iterable[Enrollment]) -> list[Alert]:

@@ -48,7 +48,10 @@ def is_asked(draft: Draft | None) -> bool:
 
 
 def make_one(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> Enrollment:
-    """The new one is withdrawn in favour of the first, which goes on; who made it is told. Raises NotYours."""
+    """The new one is withdrawn in favour of the first, which goes on; who made it is told. Raises NotYours.
+
+    It keeps the chat, so that it is erased with the first.
+    """
     first = first_of(tx, chat_id, invitation_id, now)
     invitation = enrolling.presented(tx, chat_id, invitation_id, now)
     if first is None or not tx.invitations.use(invitation.id, chat_id, now):
@@ -56,7 +59,7 @@ def make_one(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
     new = tx.enrollments.hold(invitation.enrollment_id or 0)
-    enrolling.withdraw(tx, replace(new, ended_for=Ending.SAME, ended_at=now), now)
+    enrolling.withdraw(tx, replace(new, chat_id=chat_id, ended_for=Ending.SAME, ended_at=now), now)
     tx.audit.note(f"chat:{chat_id}", f"is the same as {first.label}", f"enrollment:{new.id}", now)
     enrolling.tell_provider(tx, new, "same", now, other=first.label)
     return first

@@ -93,3 +93,21 @@ async def test_the_same_where_there_is_no_first_is_refused(ward: Ward) -> None:
     invitation = ward.run(lambda tx: tx.invitations.of_enrollment(about)[0].id)
     await ward.press("Pat", f"same:{invitation}")
     assert newest(ward).state is EnrollmentState.INVITED
+
+
+async def test_both_are_erased_when_the_patient_wishes_so(ward: Ward) -> None:
+    await enrolled_twice(ward)
+    await ward.tap("Pat", "Yes, the same one")
+    await ward.say("Pat", "/forget")
+    await ward.tap("Pat", "Erase my data")
+    await ward.tap("Pat", "Yes, erase it")
+    assert ward.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
+    assert ward.last("Pat").startswith("Done: everything I kept about you is erased")
+    assert ward.last("Ben") == "K-002 was erased, as the patient wished."
+
+
+async def test_what_was_withdrawn_is_not_begun_again(ward: Ward) -> None:
+    await enrolled_twice(ward)
+    await ward.tap("Pat", "Yes, the same one")
+    await ward.say("Pat", "/resume")
+    assert [each.label for each in ward.enrollments()] == ["K-001"]
