@@ -10,7 +10,7 @@ import structlog
 from bot.workflows import erasing
 from commands import erased, heads
 from commands.settings import Settings
-from storage import master_keys
+from storage import engines, master_keys
 from storage.database import SqlStore
 from storage.upkeep import prune
 
@@ -41,3 +41,5 @@ async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
     if papers.heads is not None:
         head = await store.run(lambda tx: tx.audit.head())
         await asyncio.to_thread(heads.append, papers.heads, head, now)
+    if not await asyncio.to_thread(engines.truncate_log, store.engine.url):
+        log.info("the log was not emptied tonight")

@@ -1,6 +1,8 @@
 """How each of the two databases is opened."""
 
 import fcntl
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 
 CONNECTIONS = 4
 BUSY_MS = 30_000
+LOG_WAITS = 2.0  # Seconds, for whoever reads.
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -81,6 +84,17 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def truncate_log(url: sa.URL) -> bool:
+    """Move what SQLite has written ahead into the file, and empty the log; False where somebody reads just now.
+
+    Until then it holds what has been erased since. Of PostgreSQL nothing is done.
+    """
+    if url.get_backend_name() != "sqlite":
+        return True
+    with closing(sqlite3.connect(url.database or "", timeout=LOG_WAITS)) as connection:
+        return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from bot.outbox import Message
 from bot.ports import Draft
 from storage.database import SqlStore
+from storage.engines import file_of, truncate_log
 from storage.transaction import SqlTransaction
 from storage.upkeep import prune
 from tests.storage.people import NOW, PATIENT, PROVIDER, Staffed
 
+SECRET = b"a-word-that-is-erased"
 STRANGER = 4_333_333_333
 LATER = NOW + timedelta(days=9)
 
@@ -55,3 +57,18 @@ def test_what_waits_is_not_thrown_away(store: SqlStore, staffed: Staffed) -> Non
     store.transact(lambda tx: tx.outbox.put(Message(STRANGER, "sentence", params={"key": "stranger"}), NOW))
     assert tidy(store, LATER) == 0
     assert kept(store, STRANGER) == (True, False)
+
+
+def test_what_was_erased_leaves_the_log_of_sqlite(store: SqlStore) -> None:
+    file = file_of(str(store.engine.url))
+    if file is None:
+        assert truncate_log(store.engine.url)
+        return
+    log = file.with_name(file.name + "-wal")
+    store.transact(lambda tx: tx.sql.connection.exec_driver_sql("CREATE TABLE beside (word BLOB)"))
+    store.transact(lambda tx: tx.sql.connection.exec_driver_sql("INSERT INTO beside VALUES (?)", (SECRET,)))
+    store.transact(lambda tx: tx.sql.connection.exec_driver_sql("DELETE FROM beside"))
+    assert SECRET in log.read_bytes()
+    assert truncate_log(store.engine.url)
+    assert log.read_bytes() == b""
+    assert SECRET not in file.read_bytes()
