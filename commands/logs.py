@@ -21,7 +21,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from handlers.pipeline.errors import where
 from storage.crypto import followed
 
-OURS = ("bot", "commands", "handlers", "main", "rehearsal", "reports", "sandbox", "storage")
+OURS = ("bot", "commands", "handlers", "main", "rehearsal", "reports", "sandbox", "storage", "web")
 QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
 FRAMES = 20
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -17,10 +18,12 @@ from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
 from commands import bars, erased
+from commands.health import Doctor
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
 from commands.settings import Settings
+from commands.site import open_door, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
 from handlers import routes
 from handlers.links import Links
@@ -28,11 +31,13 @@ from handlers.pipeline import worker
 from handlers.pipeline.delivery import Hooks
 from handlers.pipeline.limits import UNLIMITED, Pace
 from handlers.pipeline.pipeline import Clinic, Pipeline
+from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.wire import Wire
 from handlers.screens import menu
 from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
+from web import health
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
@@ -51,7 +56,8 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     try:
         refuse_lost_protocols(store)
         at_start(store, clock(), bars.logged)
-        asyncio.run(_until_told(settings, store, clock, until_eof))
+        with open_door(settings) as door:
+            asyncio.run(_until_told(settings, store, clock, door, until_eof))
     finally:
         store.close()
 
@@ -68,12 +74,24 @@ def refuse_lost_protocols(store: SqlStore) -> None:
         raise BadProtocol("\n".join(f"{line}; allowed: put the file back" for line in lines))
 
 
-async def _until_told(settings: Settings, store: SqlStore, clock: Clock, until_eof: bool) -> None:
+async def _until_told(
+    settings: Settings, store: SqlStore, clock: Clock, door: socket.socket | None, until_eof: bool
+) -> None:
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     if until_eof:
         loop.add_reader(sys.stdin, told.set)
+    pulse = Pulse()
+    doctor = Doctor(store, pulse, clock)
+    async with served(door, told, health.routes(doctor.look)):
+        await _talk(settings, store, clock, pulse, told)
+    if until_eof:
+        loop.remove_reader(sys.stdin)
+    log.info("stopped")
+
+
+async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event) -> None:
     bot = make_bot(settings)
     try:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
@@ -83,13 +101,11 @@ async def _until_told(settings: Settings, store: SqlStore, clock: Clock, until_e
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": Papers.of(settings)}
+            more["pulse"] = pulse
             await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:
         for request in bot._request:
             await request.shutdown()
-    if until_eof:
-        loop.remove_reader(sys.stdin)
-    log.info("stopped")
 
 
 def make_bot(settings: Settings) -> Bot:

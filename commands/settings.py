@@ -21,10 +21,13 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from web import address
+
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
 ENCODING = "utf-8-sig"  # Some editors begin a file with a mark that would become part of the first name.
 TELEGRAM = "https://api.telegram.org"
+OFF = "off"
 
 # What each variable may be; ends the sentence "it must be …".
 ALLOWED = {
@@ -37,6 +40,7 @@ ALLOWED = {
     "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SOURCE_URL": "an address that begins with https:// or http://",
+    "WEB_ADDRESS": "host:port, such as 127.0.0.1:8080 or [::1]:8080, or off",
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -107,6 +111,7 @@ class Settings(BaseSettings):
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     protocols_dir: Located | None = None
     source_url: str | None = None
+    web_address: str = "127.0.0.1:8080"
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
@@ -117,6 +122,11 @@ class Settings(BaseSettings):
         given += split_keys(self.master_key.get_secret_value()) if self.master_key else []
         password = urlsplit(self.database_url).password
         return [*given, *([password, unquote(password)] if password else [])]
+
+    @property
+    def web(self) -> address.Address | None:
+        """None where nothing is to be asked over HTTP."""
+        return address.read(self.web_address)
 
     @property
     def keys(self) -> list[bytes]:
@@ -182,6 +192,13 @@ class Settings(BaseSettings):
         if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
             raise Wrong("it is not such an address")
         return url
+
+    @field_validator("web_address")
+    @classmethod
+    def web_address_is_a_host_and_a_port(cls, text: str) -> str:
+        if text.lower() != OFF and address.read(text) is None:
+            raise Wrong(f'"{text}" is none')
+        return text.lower()
 
     @field_validator("log_level")
     @classmethod

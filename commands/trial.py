@@ -15,7 +15,7 @@ from commands.child import BotProcess, Ended
 from commands.example import COLLEAGUE, PATIENT, STAFF, Look, look, set_up, works_here
 from commands.moving import moved_by
 from commands.opening import open_migrated
-from commands.settings import Settings, default_clock, default_database
+from commands.settings import OFF, Settings, default_clock, default_database
 from handlers.links import Links
 from handlers.words import read_all
 from sandbox.telegram import TOKEN, USERNAME, Telegram
@@ -128,6 +128,7 @@ class Trial:
             "DATABASE_URL": settings.database_url,
             "DATA_DIR": str(settings.data_dir),
             "CLOCK_FILE": str(settings.clock_file),
+            "WEB_ADDRESS": settings.web_address if "web_address" in settings.model_fields_set else OFF,
             "NO_PROXY": direct,
             "no_proxy": direct,
         }

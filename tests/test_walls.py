@@ -16,9 +16,10 @@ MAY_IMPORT = {
     "handlers": {"bot", "reports"},
     "storage": {"bot"},
     "reports": {"bot"},
+    "web": {"bot"},
     "sandbox": set[str](),
-    "commands": {"bot", "rehearsal", "handlers", "storage", "reports", "sandbox"},
-    "main": {"bot", "rehearsal", "handlers", "storage", "reports", "sandbox", "commands"},
+    "commands": {"bot", "rehearsal", "handlers", "storage", "reports", "sandbox", "web"},
+    "main": {"bot", "rehearsal", "handlers", "storage", "reports", "sandbox", "web", "commands"},
 }
 OURS = {*MAY_IMPORT, "tests"}
 
@@ -39,6 +40,7 @@ MAY_NOT_USE = {
     "handlers": {"sqlalchemy", "alembic", "psycopg", "sqlite3"},
     "storage": {"telegram", "apscheduler", "httpx", "aiohttp"},
     "reports": {"telegram", "sqlalchemy", "apscheduler", "httpx", "aiohttp"},
+    "web": {"telegram", "sqlalchemy", "apscheduler", "alembic", "psycopg", "sqlite3"},
     "sandbox": {"sqlalchemy", "apscheduler"},
 }
 
@@ -175,6 +177,9 @@ def test_the_house_keeps_its_walls(wall: Wall) -> None:
         pytest.param(forbidden_imports, "sandbox/a.py", "import bot.triage", id="sandbox-imports-bot"),
         pytest.param(forbidden_imports, "handlers/a.py", "import sandbox", id="handlers-import-sandbox"),
         pytest.param(forbidden_imports, "handlers/a.py", "import commands.logs", id="handlers-import-commands"),
+        pytest.param(forbidden_imports, "web/a.py", "from storage import marks", id="web-imports-storage"),
+        pytest.param(forbidden_imports, "web/a.py", "import handlers.links", id="web-imports-handlers"),
+        pytest.param(forbidden_imports, "handlers/a.py", "import web", id="handlers-import-web"),
         pytest.param(forbidden_imports, "main.py", "import tests.postgres", id="main-imports-tests"),
         pytest.param(forbidden_imports, "commands/a.py", "from main import app", id="commands-import-main"),
         pytest.param(clock_reads, "bot/a.py", "from datetime import datetime\ndatetime.now()", id="now"),

@@ -15,6 +15,7 @@ from handlers.pipeline.heartbeat import Heartbeat, OnClock, Upkeep, Work, WorkDu
 from handlers.pipeline.introduction import introduce
 from handlers.pipeline.limits import Pace
 from handlers.pipeline.payload import Menus
+from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.receiver import OnDeaf, Receiver
 from handlers.pipeline.sender import Sender
 from handlers.pipeline.steady import SteadyClock
@@ -68,8 +69,10 @@ class Pipeline:
         beat_seconds: float = 1.0,
         ticks: Callable[[], float] = monotonic,
         dates: bool = True,
+        pulse: Pulse | None = None,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
+        self.pulse = pulse or Pulse(ticks)
         self._is_ready, self._menus = asyncio.Event(), clinic.menus
         telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
         self.clock = SteadyClock(clock, ticks, dates=bool(telling))
@@ -81,7 +84,8 @@ class Pipeline:
         self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
-        self.receiver = Receiver(store, request, bot.base_url, bot_id, clinic.on_deaf, self._wake_all, clock, ticks)
+        on_deaf, pulse = clinic.on_deaf, self.pulse
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, on_deaf, self._wake_all, clock, ticks, pulse)
         work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep, clinic.on_clock)
         self.heartbeat = Heartbeat(store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock)
 

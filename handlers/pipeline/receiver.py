@@ -18,6 +18,7 @@ from handlers.pipeline import page, payload
 from handlers.pipeline.delivery import MARKED_EVERY, mark
 from handlers.pipeline.errors import where
 from handlers.pipeline.page import BadPage, Page
+from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.refusals import known
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
@@ -57,9 +58,11 @@ class Receiver:
         received: Callable[[], None],
         clock: Clock,
         ticks: Callable[[], float] = monotonic,
+        pulse: Pulse | None = None,
     ) -> None:
         self._store, self._request, self._address, self._bot_id = store, request, address, bot_id
         self._on_deaf, self._received, self._clock, self._ticks = on_deaf, received, clock, ticks
+        self._pulse = pulse or Pulse(ticks)
         self._offset: int | None = None
         self._broken = 0
         self._heard_at: float | None = None
@@ -98,6 +101,7 @@ class Receiver:
         await self._listen(caught_up=not fetched.updates)
         if fetched.updates and fetched.offset is None:
             raise BadPage
+        self._pulse.fetched()
         return new
 
     async def _unhook_after(self, error: Exception) -> None:

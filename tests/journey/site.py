@@ -122,7 +122,7 @@ class Site:
     """People act by their names; whatever the bot makes of it is waited for."""
 
     def __init__(self, directory: Path, database_url: str, now: datetime, token: str = TOKEN) -> None:
-        self._offset_file = directory / "offset"
+        self._offset_file, self.web_address = directory / "offset", "off"
         self._shift = now - datetime.now(UTC)
         self.move(timedelta())
         self.telegram = Killer(lambda: self.now().timestamp())
@@ -152,6 +152,7 @@ class Site:
             "DATA_DIR": str(self._directory / "data"),
             "MASTER_KEY": base64.b64encode(KEY).decode(),
             "CLOCK_FILE": str(self._offset_file),
+            "WEB_ADDRESS": self.web_address,
         }
 
     @property

@@ -1,0 +1,64 @@
+"""What a running bot serves over HTTP, beside its work."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+
+import structlog
+from starlette.routing import BaseRoute
+
+from commands.settings import BadSettings, Settings
+from handlers.pipeline.pipeline import keep_alive
+from web.address import Address
+from web.app import make_app
+from web.server import CannotListen, listen, serve
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def open_door(settings: Settings) -> Iterator[socket.socket | None]:
+    """None where WEB_ADDRESS is off, or where nobody has set it and another program has the port.
+
+    Raises BadSettings where the address that was set cannot be had.
+    """
+    door = _listen(settings)
+    try:
+        yield door
+    finally:
+        if door is not None:
+            door.close()
+
+
+def _listen(settings: Settings) -> socket.socket | None:
+    if settings.web is None:
+        return None
+    try:
+        return listen(settings.web)
+    except CannotListen as error:
+        if "web_address" in settings.model_fields_set:
+            raise BadSettings([f"WEB_ADDRESS: {error}, or off."]) from error
+        log.warning("another program has our port, so there is no health page; set WEB_ADDRESS to another, or to off")
+        return None
+
+
+def door_address(door: socket.socket) -> str:
+    host, port, *_ = door.getsockname()
+    return str(Address(host, port))
+
+
+@asynccontextmanager
+async def served(door: socket.socket | None, stop: asyncio.Event, *rooms: Sequence[BaseRoute]) -> AsyncIterator[None]:
+    """`rooms` are what the files of web/ make with their `routes(...)`; all of them are answered meanwhile."""
+    if door is None:
+        yield
+        return
+    log.info("asked over HTTP", address=door_address(door))
+    serving = asyncio.create_task(keep_alive("web", partial(serve, make_app(*rooms), door), stop), name="web")
+    try:
+        yield
+    finally:
+        serving.cancel()
+        await asyncio.wait({serving})

@@ -1,0 +1,63 @@
+"""A bot in a process of its own is asked over HTTP how it is, from its start to its end."""
+
+import json
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.faults import Fault
+from tests.journey.course import MONDAY
+from tests.journey.site import Site
+
+pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Site.opened(tmp_path, f"sqlite:///{tmp_path}/bot.sqlite3", MONDAY) as opened:
+        opened.web_address = "127.0.0.1:0"
+        opened.bot = opened.process()
+        yield opened
+
+
+def address(site: Site) -> str:
+    site.bot.until_printed("asked over HTTP")
+    [found] = re.findall(r"asked over HTTP.*address=(\S+)", site.bot.printed())
+    return f"http://{found}"
+
+
+def ask(site: Site, path: str = "/healthz") -> tuple[int, Any]:
+    answer = httpx.get(address(site) + path, trust_env=False)
+    return answer.status_code, json.loads(answer.text)
+
+
+def test_it_is_asked_before_telegram_answers_and_after_and_ends_in_time(site: Site) -> None:
+    site.telegram.faults.add(Fault("drop_before", method="getMe"))
+    site.bot.start()
+    assert ask(site, "/livez") == (200, {"state": "alive"})
+    site.telegram.faults.clear()
+    site.bot.until_printed("running")
+    status, told = ask(site)
+    assert (status, told["state"]) == (200, "green")
+    with socket.create_connection(("127.0.0.1", int(address(site).rpartition(":")[2]))) as idle:
+        idle.sendall(b"GET /healthz HTTP/1.1\r\n")
+        code, seconds = site.bot.end(signal.SIGTERM)
+    assert code == 0
+    assert seconds < 8
+    assert "did not stop in time" not in site.bot.printed()
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_one_line(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        site.web_address = f"127.0.0.1:{other.getsockname()[1]}"
+        bot = site.process("taken")
+        bot.start()
+        assert bot.wait() == 1
+    said = f"WEB_ADDRESS: {site.web_address} cannot be used (Address already in use); name another, or off."
+    assert bot.printed().splitlines()[-1] == said

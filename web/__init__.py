@@ -1,0 +1,1 @@
+"""What speaks HTTP to operators and machines."""
