@@ -2,6 +2,7 @@
 
 import fcntl
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -72,17 +73,25 @@ def parse(url: str) -> sa.URL:
 def make(url: str) -> sa.Engine:
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
+        return _sqlite(parsed, begin=_begin)
     return sa.create_engine(
         parsed, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, isolation_level="READ COMMITTED"
     )
 
 
-def _sqlite(url: sa.URL) -> sa.Engine:
-    """Whoever writes takes the lock when the transaction begins; a lock taken midway loses what others have written."""
+def make_reader(url: str) -> sa.Engine:
+    """Its transactions see the database as it was when they began, change nothing, and keep nobody waiting."""
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, begin=_begin_reading)
+    of_one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return sa.create_engine(parsed, hide_parameters=True, pool_size=1, max_overflow=0, execution_options=of_one_moment)
+
+
+def _sqlite(url: sa.URL, begin: Callable[[sa.Connection], None]) -> sa.Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
     sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "begin", begin)
     return engine
 
 
@@ -104,5 +113,14 @@ def _prepare(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
+    """Whoever writes takes the lock when the transaction begins; a lock taken midway loses what others have written."""
     driver: Any = connection.connection.dbapi_connection
     driver.execute("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: sa.Connection) -> None:
+    """SQLite takes its snapshot with the first row that is read."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA query_only = ON")
+    driver.execute("BEGIN")
+    driver.execute("SELECT 1 FROM sqlite_master").fetchone()

@@ -43,29 +43,34 @@ def upgrade(url: str, keys: Keys | None = None) -> None:
 
     With `keys` the end of an audit from before ends were sealed is sealed.
     """
-    from alembic import command
-    from alembic.config import Config
-
     file = engines.file_of(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     engine = engines.make(url)
     try:
         with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-            config.attributes["connection"] = connection
-            is_sealed = _has_seals(connection)
-            command.upgrade(config, "head")
-            if keys is not None and not is_sealed:
-                sql = Sql(connection, Prepare(engine.dialect))
-                ring = Ring(keys)
-                sql.safe = Vault(sql, ring)
-                Audit(sql, ring).seal_as_it_is()
+            bring_up(connection, keys)
     finally:
         engine.dispose()
+
+
+def bring_up(connection: sa.Connection, keys: Keys | None = None, to: str = "head") -> None:
+    """As `upgrade`, in a transaction that is open, and to an older version where that is asked for."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    config.attributes["connection"] = connection
+    is_sealed = _has_seals(connection)
+    command.upgrade(config, to)
+    if keys is not None and not is_sealed:
+        sql = Sql(connection, Prepare(connection.dialect))
+        ring = Ring(keys)
+        sql.safe = Vault(sql, ring)
+        Audit(sql, ring).seal_as_it_is()
 
 
 def _has_seals(connection: sa.Connection) -> bool:
