@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from commands import audit, clinical, export, inbox, keys
+from commands import audit, backup, clinical, export, inbox, keys
 from commands.kindly import Json, fail, kindly, read_protocols, settings_now
 from commands.settings import Settings
 from handlers.pipeline.errors import where
@@ -141,6 +141,7 @@ clinical.add_to(app)
 inbox.add_to(app, _clock)
 export.add_to(app, _clock)
 keys.add_to(app, _clock)
+backup.add_to(app, _clock)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from handlers.words import BadWording
 from rehearsal.coursefile import BadCourse
 from sandbox.errors import Impossible
 from storage import key_file
+from storage.backup import BadBackup
 from storage.crypto import BadKey, Keys, WrongKey
 from storage.database import SqlStore, Unguarded, open_store
 from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
@@ -45,6 +46,7 @@ IN_ONE_LINE = (
     BadCourse,
     BadPlace,
     BadHead,
+    BadBackup,
 )
 
 
@@ -105,6 +107,15 @@ def _opened(settings: Settings, keys: Keys, *, exclusive: bool) -> SqlStore:
 def migrate(settings: Settings, keys: Keys) -> None:
     if not is_current(settings.database_url):
         upgrade(settings.database_url, keys)
+
+
+def migrated_url(settings: Settings, keys: Keys) -> str:
+    """Of a database that is there, at this program's version, and sealed with these keys. Raises what opening does."""
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        raise BadPlace(f"{file} is not there: there is no database yet")
+    open_migrated(settings, keys).close()
+    return settings.database_url
 
 
 def explain(error: Exception) -> str | None:

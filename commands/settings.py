@@ -38,6 +38,8 @@ ALLOWED = {
     "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32), or several, the newest first",
     "MASTER_KEY_FILE": "a path to a file",
     "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
+    "BACKUP_DIR": "a directory that is there and can be written to",
+    "BACKUP_KEEP": "how many backups to keep: a number from 1 to 1000",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SOURCE_URL": "an address that begins with https:// or http://",
     "WEB_ADDRESS": "host:port, such as 127.0.0.1:8080 or [::1]:8080, or off",
@@ -110,6 +112,8 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     protocols_dir: Located | None = None
+    backup_dir: Located | None = None
+    backup_keep: int = Field(default=14, ge=1, le=1000)
     source_url: str | None = None
     web_address: str = "127.0.0.1:8080"
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
@@ -184,6 +188,13 @@ class Settings(BaseSettings):
     def protocols_dir_is_there(cls, folder: Path | None) -> Path | None:
         if folder and not folder.is_dir():
             raise Wrong(f"there is no directory {folder}")
+        return folder
+
+    @field_validator("backup_dir")
+    @classmethod
+    def backup_dir_is_there(cls, folder: Path | None) -> Path | None:
+        if folder and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            raise Wrong(f"{folder} is none")
         return folder
 
     @field_validator("source_url")

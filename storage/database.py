@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 
 from bot.ports import StoreTrouble
-from storage import engines, master_keys
+from storage import engines, lineage, master_keys
 from storage.crypto import Keys
 from storage.migrate import NotMigrated, is_at_head
 from storage.sql import Prepare, Sql
@@ -154,6 +154,7 @@ def _check(tx: SqlTransaction, ring: Ring, *, is_bot: bool) -> None:
     elif ring.keys.source is None:
         ring.keys = ring.keys.led_by(master_keys.leading(tx))
     _guard(tx)
+    lineage.name(tx)
     if is_new:
         tx.audit.begin()
 

@@ -5,7 +5,7 @@ What is sealed stays sealed. A line is a JSON array of the row's values, in the 
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -71,11 +71,14 @@ def _kind(of: Any) -> str:
     raise TypeError(f"no kind of value is known for {of!r}")
 
 
-def read(connection: sa.Connection, table: str, columns: Columns) -> Iterator[bytes]:
-    """A line a row, in no order."""
-    rows = connection.execution_options(yield_per=AT_ONCE).execute(sa.select(_table(table, columns)))
-    for row in rows:
-        yield json.dumps(list(row), default=_to_json, separators=(",", ":"), sort_keys=True).encode()
+def read(connection: sa.Connection, table: str, columns: Columns, without: Container[str] = ()) -> Iterator[bytes]:
+    """A line a row, in no order; NULL in the columns that are to be `without` their values."""
+    source = _table(table, columns)
+    wanted = [sa.null().label(each.name) if each.name in without else each for each in source.c]
+    statement = sa.select(*wanted).select_from(source)
+    with connection.execute(statement, execution_options={"yield_per": AT_ONCE}) as rows:
+        for row in rows:
+            yield json.dumps(list(row), default=_to_json, separators=(",", ":"), sort_keys=True).encode()
 
 
 def write(connection: sa.Connection, table: str, columns: Columns, lines: Iterable[bytes]) -> None:

@@ -46,6 +46,15 @@ def put_new_first(path: Path) -> None:
         raise BadKey(f"the key file {path} cannot be changed ({error.strerror}); nothing was done") from error
 
 
+def sync_folder(folder: Path) -> None:
+    """What was renamed or made in it is on the disk."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 def _create(path: Path) -> None:
     """Never over a key that somebody else has just made."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,12 +78,4 @@ def _draft(path: Path, content: bytes) -> Iterator[Path]:
     finally:
         os.close(file)
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+    sync_folder(path.parent)

@@ -1,0 +1,32 @@
+"""`main.py backup` and `main.py restore`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.kindly import kindly, settings_now
+
+
+def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> None:
+    @app.command()
+    def backup(
+        path: Annotated[Path, typer.Argument(metavar="PATH", help="A new file, or a folder that is there.")],
+    ) -> None:
+        """Write everything into a file, sealed with the master key, while the bot runs; then read it back."""
+        from commands import backups, bars
+        from commands.opening import migrated_url, open_keys
+
+        settings = settings_now()
+        with kindly():
+            keys = open_keys(settings)
+            made = backups.make(migrated_url(settings, keys), keys, path, clock()(), bars.shown)
+        typer.echo(
+            f"{made.rows:,} rows of {made.tables} tables are in {made.path} ({made.size:,} bytes), read back whole."
+        )
+        typer.echo(
+            f"Patients' keys are beside it in {backups.KEYS_NAME}: copy both, and keep only the newest of these."
+        )
+        typer.echo("To restore them takes the master key, which is in neither.")

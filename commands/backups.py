@@ -1,0 +1,143 @@
+"""Backups made and counted: a file of data each, and beside them one of patients' keys. See decision 37."""
+
+import fcntl
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from commands.bars import Bar
+from commands.opening import BadPlace
+from commands.settings import Settings
+from storage import backup, dump, sealed_file
+from storage.backup import BadBackup, Kind
+from storage.crypto import Keys
+from storage.dump import AT_ONCE
+from storage.key_file import sync_folder
+
+KEYS_NAME, STAMP = "patient-keys.backup", "%Y%m%dT%H%M%SZ"
+NAME = re.compile(r"data-(\d{8}T\d{6}Z)\.backup")
+
+Bars = Callable[[int], AbstractContextManager[Bar]]
+Rest = Callable[[], None]  # Called after every row; raises to give up.
+
+
+@dataclass(frozen=True)
+class Made:
+    path: Path
+    rows: int
+    tables: int
+    size: int
+
+
+def nothing() -> None:
+    pass
+
+
+def make(url: str, keys: Keys, path: Path, now: datetime, bars: Bars, rest: Rest = nothing) -> Made:
+    """Whole and read back, or not at all; a folder is given a file named by the time. Raises BadPlace, BadBackup."""
+    path = path / f"data-{now.astimezone(UTC):{STAMP}}.backup" if path.is_dir() else path
+    if path.exists():
+        raise BadPlace(f"{path} exists already; name another file, or a folder")
+    with _said(path), _moment(url, keys, path.parent, now, rest) as connection:
+        head = backup.header(connection, Kind.DATA, now)
+        with bars(2 * head.rows) as bar:
+            _write(path, keys, connection, head, _shown_on(bar, rest))
+        return Made(path, head.rows, len(head.layout), path.stat().st_size)
+
+
+def renew_keys(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest = nothing) -> None:
+    """Whoever is erased by now is erased from every backup of this folder. Raises BadPlace, BadBackup."""
+    with _said(folder), _moment(url, keys, folder, now, rest):
+        pass
+
+
+def newest_backup(settings: Settings) -> datetime | None:
+    """When the newest nightly backup was made; None where there is none."""
+    return max((made_at for made_at, _ in _nightly(settings.backup_dir)), default=None)
+
+
+def tidy(folder: Path, keep: int) -> None:
+    """All but the newest go."""
+    for _, path in sorted(_nightly(folder))[:-keep]:
+        path.unlink(missing_ok=True)
+
+
+def _nightly(folder: Path | None) -> Iterator[tuple[datetime, Path]]:
+    for path in folder.glob("data-*.backup") if folder is not None else ():
+        if found := NAME.fullmatch(path.name):
+            yield datetime.strptime(found[1], STAMP).replace(tzinfo=UTC), path
+
+
+@contextmanager
+def _moment(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest) -> Iterator[sa.Connection]:
+    """The database as it is, of which patients' keys have been written: of two at once, the later look comes later."""
+    with ExitStack() as stack:
+        with _in_turn(folder):
+            connection = stack.enter_context(dump.snapshot(url))
+            head = backup.header(connection, Kind.PATIENT_KEYS, now)
+            _refuse_those_of_another(folder / KEYS_NAME, keys, head.database)
+            _write(folder / KEYS_NAME, keys, connection, head, rest)
+        yield connection
+
+
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    with (folder / ".backup.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _refuse_those_of_another(path: Path, keys: Keys, database: str) -> None:
+    """One that cannot be read is written anew."""
+    with suppress(BadBackup), backup.opened(path, keys) as found:
+        if found.header.database != database:
+            raise BadPlace(f"{path} holds the keys of another database's patients; give each database its own folder")
+
+
+def _write(path: Path, keys: Keys, connection: sa.Connection, head: backup.Header, look: Rest) -> None:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with closing(backup.lines(connection, head)) as lines:
+                sealed_file.write(file, keys, _looked_at(lines, look))
+            file.flush()
+            os.fsync(file.fileno())
+        backup.check(draft, keys, look)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _shown_on(bar: Bar, rest: Rest) -> Rest:
+    rows = count(1)
+
+    def look() -> None:
+        rest()
+        if next(rows) % AT_ONCE == 0:
+            bar.update(AT_ONCE)
+
+    return look
+
+
+def _looked_at(lines: Iterable[bytes], look: Rest) -> Iterator[bytes]:
+    for line in lines:
+        yield line
+        if line.startswith(b"["):
+            look()
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadPlace(f"{error.filename or path}: {error.strerror or type(error).__name__}") from error
