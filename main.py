@@ -1,22 +1,29 @@
 """The command line: it puts the rooms together, and is the only file that reads a clock."""
 
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts it with an older one reads this)
+    sys.exit(f"This bot needs Python 3.11 or newer, and this is {sys.version.split()[0]}: try `make setup`.")
+
 import gc
 import json
 import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import typer
+try:
+    import typer
 
-from commands import audit, backup, clinical, export, inbox, keys
-from commands.kindly import Json, fail, kindly, read_protocols, settings_now
-from commands.settings import Settings
-from handlers.pipeline.errors import where
-from sandbox.cli import make_app as sandbox_commands
+    from commands import audit, backup, clinical, export, inbox, keys
+    from commands.kindly import Json, fail, kindly, read_protocols, settings_now
+    from commands.settings import Settings
+    from handlers.pipeline.errors import where
+    from sandbox.cli import make_app as sandbox_commands
+except ImportError as missing:
+    sys.exit(f"{missing.name or missing} cannot be loaded: run `make setup`, then use .venv/bin/python main.py.")
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
 

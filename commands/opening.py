@@ -1,10 +1,9 @@
 """The database and its keys, opened for a command; and what to say when that cannot be."""
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
 
 from bot.protocol import BadProtocol
-from commands import erased
+from commands import erased, refusals
 from commands.heads import BadHead
 from commands.settings import BadSettings, Settings, prepare_data_dir
 from handlers.words import BadWording
@@ -59,7 +58,11 @@ def open_keys(settings: Settings) -> Keys:
     # Looked for again: another process at its own first start makes the key before it seals anything.
     if not file.exists() and _is_sealed(settings.database_url) and not file.exists():
         raise BadKey(f"{file} is missing, and the database was sealed with it. Put back your backup.")
-    return key_file.load_or_create(file)
+    try:
+        return key_file.load_or_create(file)
+    except OSError as error:
+        why = refusals.of_system(error)
+        raise BadKey(f"The key file cannot be read or made: {why}; MASTER_KEY_FILE may name another") from error
 
 
 def _is_sealed(url: str) -> bool:
@@ -122,6 +125,4 @@ def explain(error: Exception) -> str | None:
     """The line for somebody who can mend it; None for a defect of ours."""
     if isinstance(error, IN_ONE_LINE):
         return str(error)
-    if isinstance(error, OperationalError):
-        return f"The database cannot be opened: {str(error.orig).strip().splitlines()[0]}"
-    return None
+    return refusals.in_one_line(error)

@@ -188,6 +188,8 @@ class Settings(BaseSettings):
     def protocols_dir_is_there(cls, folder: Path | None) -> Path | None:
         if folder and not folder.is_dir():
             raise Wrong(f"there is no directory {folder}")
+        if folder and not os.access(folder, os.R_OK | os.X_OK):
+            raise Wrong(f"{folder} cannot be read")
         return folder
 
     @field_validator("backup_dir")

@@ -60,7 +60,7 @@ def parse(url: str) -> sa.URL:
     """With the drivers we use, whatever the address says; raises BadDatabaseUrl."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise BadDatabaseUrl("DATABASE_URL is not a database address, such as sqlite:///data/bot.sqlite3") from error
     backend = parsed.get_backend_name()
     if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
@@ -74,9 +74,20 @@ def make(url: str) -> sa.Engine:
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, begin=_begin)
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, isolation_level="READ COMMITTED"
     )
+    sa.event.listen(engine, "connect", _refuse_encodings)
+    return engine
+
+
+def _refuse_encodings(connection: Any, _: Any) -> None:
+    """Raises BadDatabaseUrl: what people write has letters of every alphabet."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise BadDatabaseUrl(
+            f"the database's encoding is {encoding}, and must be UTF8: make it with createdb -E UTF8 -T template0"
+        )
 
 
 def make_reader(url: str) -> sa.Engine:
@@ -89,6 +100,8 @@ def make_reader(url: str) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL, begin: Callable[[sa.Connection], None]) -> sa.Engine:
+    if Path(url.database or "").is_dir():
+        raise BadDatabaseUrl(f"DATABASE_URL names {url.database}, which is a folder and must be a file")
     engine = sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", begin)

@@ -1,6 +1,7 @@
 """The file of the master keys, one a line, the newest first: made at the first start, changed whole or not at all."""
 
 import base64
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ def load_or_create(path: Path) -> Keys:
 
 def load(path: Path) -> Keys:
     """Raises BadKey, OSError."""
+    if path.is_dir():
+        raise BadKey(f"the key file {path} is a folder: name a file in MASTER_KEY_FILE")
     if path.stat().st_mode & 0o077:
         raise BadKey(f"the key file {path} can be read by others; run: chmod 600 '{path}'")
     try:
@@ -72,7 +75,8 @@ def _draft(path: Path, content: bytes) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(file, content)
+        if os.write(file, content) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(file)
         yield draft
     finally:

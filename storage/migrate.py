@@ -8,6 +8,7 @@ from storage import engines
 from storage.audit import Audit
 from storage.crypto import Keys
 from storage.sql import Prepare, Sql
+from storage.tables import metadata
 from storage.vault import Ring, Vault
 
 HEAD = "0026"
@@ -16,13 +17,30 @@ ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the sam
 
 
 class NotMigrated(Exception):
-    """The database is older or newer than this program."""
+    """The database is older or newer than this program, or is not ours."""
 
 
 def is_at_head(connection: sa.Connection) -> bool:
-    if not sa.inspect(connection).has_table("alembic_version"):
+    """Raises NotMigrated where this program could not bring it there."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table("alembic_version"):
+        _refuse_somebody_elses(inspector.get_table_names())
         return False
-    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
+    if unknown := sorted(set(found) - {each.name[:4] for each in FOLDER.glob("versions/*.py")}):
+        raise NotMigrated(
+            f"the database is of a newer version (revision {unknown[0]}) than this program (revision {HEAD}): start "
+            "the newer program, or put back the backup made before the upgrade"
+        )
+    return found == [HEAD]
+
+
+def _refuse_somebody_elses(there: list[str]) -> None:
+    if strange := sorted(set(there) & set(metadata.tables)):
+        raise NotMigrated(
+            f"the database has tables named as ours ({', '.join(strange[:3])}) and does not say of which version: "
+            "name an empty database, or put back a backup"
+        )
 
 
 def is_current(url: str) -> bool:
@@ -63,6 +81,7 @@ def bring_up(connection: sa.Connection, keys: Keys | None = None, to: str = "hea
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+    is_at_head(connection)
     config.attributes["connection"] = connection
     is_sealed = _has_seals(connection)
     command.upgrade(config, to)
