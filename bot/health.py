@@ -1,10 +1,22 @@
 """What is wrong with a running bot, decided from figures, and said in words that hold nothing of anybody."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
 
-SILENT_FOR = 60.0  # PROMISES: receiving never stops by itself; a longer silence is red.
+from bot.alert import AlertState
+from bot.finding import Urgency
+from bot.outbox import Lane
+
+SILENT_FOR = 60.0  # Seconds without an answer from Telegram: PROMISES R13.
+BEATS_WITHIN = 60.0
+ALERT_WAITS = 120.0
+UPDATE_WAITS = 60.0
+CLOCK_AGREES_WITHIN = 120.0
+LEAST_FREE = 200  # Megabytes.
+EVENTS_LAST = timedelta(hours=1)  # How long what has happened once is red.
+A_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +34,105 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """What might have gone on and has not yet; `oldest` is since when the first of it waits."""
+
+    rows: int = 0
+    oldest: datetime | None = None
+
+    def age(self, now: datetime) -> float:
+        """Seconds; 0 if nothing waits."""
+        return 0.0 if self.oldest is None else max(0.0, (now - self.oldest).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """People were told at `told_at` that the light of this name is red, and had been `since`."""
+
+    name: str
+    since: datetime
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """What the database says. `received_at` is when an update was last fetched, to about 20 s."""
+    """What the database says.
+
+    `received_at` is when an update was last fetched, to about 20 s. `quarantined` counts the updates that could not be
+    worked, `undelivered` the cards given up and `fused` the messages stopped by the fuse within the hour, `unreached`
+    the clinics with patients of whose staff nobody can be reached. `told` is what people have been told is red.
+    """
 
     received_at: datetime | None = None
+    updates: Queue = Queue()
+    lanes: Mapping[Lane, Queue] = field(default_factory=dict)
+    quarantined: int = 0
+    undelivered: int = 0
+    fused: int = 0
+    unreached: int = 0
+    alerts: Mapping[tuple[Urgency, AlertState], int] = field(default_factory=dict)
+    told: Mapping[str, Trouble] = field(default_factory=dict)
+
+    def lane(self, lane: Lane) -> Queue:
+        return self.lanes.get(lane, Queue())
+
+
+class Vitals(Protocol):
+    def read(self, now: datetime) -> Kept: ...
+
+
+class Troubles(Protocol):
+    def every(self) -> Mapping[str, Trouble]:
+        """What people have been told, by the lights' names."""
+
+    def put(self, trouble: Trouble, before: datetime) -> bool:
+        """Note that they are told; False where they were, after `before`: by another instance perhaps."""
+
+    def drop(self, name: str) -> bool:
+        """It is over; False where that is noted already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`silent` is for how many seconds this process has fetched nothing; None where it does not fetch.
+    """Of this process, in seconds: for how long it has fetched nothing (`silent`) and its clock has not struck
+    (`beatless`), how far our clock is ahead of Telegram's (`ahead`). None is what is not known.
 
-    `trouble` is why the database said nothing, in a word or two; `kept` is None then.
+    `ending` names the parts that end again and again. `free` is bytes of the disk. `trouble` is why the database said
+    nothing, in a few words; `kept` is None then.
     """
 
-    silent: float | None
-    kept: Kept | None
+    silent: float | None = None
+    beatless: float | None = None
+    ahead: float | None = None
+    ending: Sequence[str] = ()
+    free: int | None = None
+    kept: Kept | None = None
     trouble: str = ""
 
 
-def is_red(lights: Sequence[Light]) -> bool:
-    return any(each.reason for each in lights)
+@dataclass(frozen=True, slots=True)
+class Report:
+    figures: Figures
+    lights: Sequence[Light]
+
+    @property
+    def is_red(self) -> bool:
+        return any(each.reason for each in self.lights)
 
 
 def lights(figures: Figures, now: datetime) -> list[Light]:
-    return [*_of_this_process(figures, now), *_of_the_database(figures)]
+    return [*_of_this_process(figures, now), *_of_the_machine(figures), *_of_the_database(figures.kept or Kept(), now)]
 
 
 def _of_this_process(figures: Figures, now: datetime) -> Iterator[Light]:
     silent = _silent(figures, now)
-    is_silent = silent is None or silent > SILENT_FOR
-    since = "ever" if silent is None else f"for {silent:.0f} s"
-    yield Light("receiving", silent, "s", f"nothing was fetched from Telegram {since}" if is_silent else "")
+    if silent is None:
+        yield Light("receiving", None, "s", "nothing was ever fetched from Telegram" if figures.kept else "")
+    else:
+        yield _at_most("receiving", silent, SILENT_FOR, "nothing was fetched from Telegram for {} s")
+    yield _at_most("heartbeat", figures.beatless, BEATS_WITHIN, "nothing that fell due was worked for {} s")
+    names = ", ".join(figures.ending)
+    yield Light("parts", len(figures.ending), "", f"ends again and again: {names}" if names else "")
 
 
 def _silent(figures: Figures, now: datetime) -> float | None:
@@ -62,6 +142,33 @@ def _silent(figures: Figures, now: datetime) -> float | None:
     return min([*known, *([] if figures.silent is None else [figures.silent])], default=None)
 
 
-def _of_the_database(figures: Figures) -> Iterator[Light]:
-    reason = f"the database cannot be written to: {figures.trouble}" if figures.trouble else ""
-    yield Light("database", int(not figures.trouble), "bool", reason)
+def _at_most(name: str, value: float | None, limit: float, reason: str) -> Light:
+    if value is None:
+        return Light(name, None, "s")
+    return Light(name, round(value, 1), "s", reason.format(round(value)) if value > limit else "")
+
+
+def _of_the_machine(figures: Figures) -> Iterator[Light]:
+    ahead = figures.ahead
+    is_wrong = ahead is not None and abs(ahead) > CLOCK_AGREES_WITHIN
+    off = f"our clock is {abs(ahead or 0):.0f} s {'ahead of' if (ahead or 0) > 0 else 'behind'} Telegram's"
+    yield Light("clock", None if ahead is None else round(ahead, 1), "s", off if is_wrong else "")
+    free = None if figures.free is None else figures.free // A_MEGABYTE
+    is_full = free is not None and free < LEAST_FREE
+    yield Light("disk", free, "MB", f"only {free} MB of the disk are free" if is_full else "")
+    trouble = f"the database cannot be written to: {figures.trouble}" if figures.trouble else ""
+    yield Light("database", int(not figures.trouble), "", trouble)
+
+
+def _of_the_database(kept: Kept, now: datetime) -> Iterator[Light]:
+    waiting, updates = kept.lane(Lane.ALERT), kept.updates
+    yield _at_most("alerts", waiting.age(now), ALERT_WAITS, f"{waiting.rows} not sent, the oldest for {{}} s")
+    yield _at_most("updates", updates.age(now), UPDATE_WAITS, f"{updates.rows} not worked, the oldest for {{}} s")
+    yield _none("quarantine", kept.quarantined, "{} put aside because they could not be worked")
+    yield _none("cards", kept.undelivered, "{} to staff given up within the last hour")
+    yield _none("fuse", kept.fused, "{} stopped by the fuse within the last hour")
+    yield _none("nobody", kept.unreached, "clinics of whose staff nobody can be reached: {}")
+
+
+def _none(name: str, count: int, reason: str) -> Light:
+    return Light(name, count, "", reason.format(count) if count else "")

@@ -13,6 +13,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.erasure import Erasures
 from bot.group import Groups
+from bot.health import Troubles, Vitals
 from bot.invitation import Invitation
 from bot.letter import Letter, Remark
 from bot.queues import Inbox, Outbox
@@ -32,7 +33,7 @@ class LeaseLost(Exception):
 
 
 class StoreTrouble(Exception):
-    """The database cannot do it now: locked, full, away. Nothing was kept, and it is to be tried again."""
+    """The database cannot do it now; says why in a word or two. Nothing was kept, and it is to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,10 @@ class Transaction(Protocol):
     def tallies(self) -> Tallies: ...
     @property
     def erasures(self) -> Erasures: ...
+    @property
+    def vitals(self) -> Vitals: ...
+    @property
+    def troubles(self) -> Troubles: ...
 
 
 class Store(Protocol):

@@ -46,6 +46,9 @@ class Inbox(Protocol):
     def retry(self, row_id: int, now: datetime) -> bool:
         """Out of quarantine, as if it had just come; False if there is no such row in it."""
 
+    def forget(self, row_id: int) -> bool:
+        """Out of quarantine for good: what it said is blanked. False if there is no such row in it."""
+
     def count_waiting(self) -> int: ...
 
 

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from shutil import disk_usage
 from time import monotonic
 
-from bot.health import Figures, Kept, Light, lights
+from bot.health import Figures, Kept, Report, lights
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline.errors import where
 from handlers.pipeline.pulse import Pulse
@@ -22,43 +24,60 @@ class Doctor:
         store: Store,
         pulse: Pulse,
         clock: Clock,
+        free: Callable[[], int],
         ticks: Callable[[], float] = monotonic,
         within: float = ANSWERS_WITHIN,
     ) -> None:
         self._within = within
-        self._store, self._pulse, self._clock, self._ticks = store, pulse, clock, ticks
-        self._reading: asyncio.Task[Kept] | None = None
-        self._looking: asyncio.Task[list[Light]] | None = None
+        self._store, self._pulse, self._clock, self._free, self._ticks = store, pulse, clock, free, ticks
+        self._reading: asyncio.Task[tuple[Kept, int]] | None = None
+        self._looking: asyncio.Task[Report] | None = None
         self._looked_at = 0.0
 
-    async def look(self) -> list[Light]:
+    async def look(self) -> Report:
         looking = self._looking
         if looking is None or (looking.done() and self._ticks() - self._looked_at >= FRESH_FOR):
             looking = self._looking = asyncio.ensure_future(self._look())
         return await asyncio.shield(looking)
 
-    async def _look(self) -> list[Light]:
-        kept, trouble = await self._ask()
-        self._looked_at = self._ticks()
-        return lights(Figures(self._pulse.silent, kept, trouble), self._clock())
+    async def _look(self) -> Report:
+        found = await self._ask()
+        self._looked_at, pulse = self._ticks(), self._pulse
+        figures = Figures(pulse.silent, pulse.beatless, pulse.ahead, pulse.ending, *found)
+        return Report(figures, lights(figures, self._now()))
 
-    async def _ask(self) -> tuple[Kept | None, str]:
-        """A database that does not answer is not asked again until it has."""
+    def _now(self) -> datetime:
+        return self._clock() if self._pulse.clock is None else self._pulse.clock()
+
+    async def _ask(self) -> tuple[int | None, Kept | None, str]:
+        """How much of the disk is free, what the database says, and else why it does not.
+
+        What does not answer is not asked again until it has.
+        """
         if self._reading is None:
-            self._reading = asyncio.ensure_future(self._store.run(examine, self._clock()))
+            self._reading = asyncio.ensure_future(self._read())
         await asyncio.wait({self._reading}, timeout=self._within)
         if not self._reading.done():
-            return None, f"no answer within {self._within:g} s"
+            return None, None, f"no answer within {self._within:g} s"
         reading, self._reading = self._reading, None
         try:
-            return reading.result(), ""
+            kept, free = reading.result()
+            return free, kept, ""
         except StoreTrouble as trouble:
-            return None, str(trouble)
+            return None, None, str(trouble)
         except Exception as error:
-            return None, where(error)
+            return None, None, where(error)
+
+    async def _read(self) -> tuple[Kept, int]:
+        free = await asyncio.to_thread(self._free)
+        return await self._store.run(examine, self._now()), free
 
 
 def examine(tx: Transaction, now: datetime) -> Kept:
     """Writes something, so that a database that only reads is found out."""
     tx.marks.set("looked", now)
-    return Kept(tx.marks.get("received"))
+    return tx.vitals.read(now)
+
+
+def free_bytes(folder: Path) -> int:
+    return disk_usage(folder).free

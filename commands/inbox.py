@@ -40,6 +40,18 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
             fail(f"No update {number} was put aside; `inbox list` shows what there is.")
         typer.echo(_said_of(again))
 
+    @commands.command()
+    def forget(number: int = typer.Argument(help="As `inbox list` prints it.")) -> None:
+        """Blank it, unworked: after somebody has looked at it, and nothing can be done with it."""
+        store = _opened()
+        try:
+            is_gone = store.transact(lambda tx: tx.inbox.forget(number))
+        finally:
+            store.close()
+        if not is_gone:
+            fail(f"No update {number} was put aside; `inbox list` shows what there is.")
+        typer.echo("It is blanked, and not worked.")
+
 
 def _said_of(again: int) -> str:
     if not again:

@@ -11,6 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -71,7 +72,8 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
 class Console(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (its name is logging's)
         """Python would print the arguments of a line that it could not write."""
-        self.stream.write(f"a log line of {record.name}:{record.lineno} could not be written{self.terminator}")
+        with suppress(OSError):  # A full disk: whoever logs has other troubles, and goes on.
+            self.stream.write(f"a log line of {record.name}:{record.lineno} could not be written{self.terminator}")
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
 from commands import bars, erased
-from commands.health import Doctor
+from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
@@ -83,8 +84,8 @@ async def _until_told(
     if until_eof:
         loop.add_reader(sys.stdin, told.set)
     pulse = Pulse()
-    doctor = Doctor(store, pulse, clock)
-    async with served(door, told, health.routes(doctor.look)):
+    doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir))
+    async with served(door, told, pulse.ended, health.routes(doctor.look)):
         await _talk(settings, store, clock, pulse, told)
     if until_eof:
         loop.remove_reader(sys.stdin)

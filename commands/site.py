@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
@@ -50,13 +50,15 @@ def door_address(door: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def served(door: socket.socket | None, stop: asyncio.Event, *rooms: Sequence[BaseRoute]) -> AsyncIterator[None]:
+async def served(
+    door: socket.socket | None, stop: asyncio.Event, ended: Callable[[str], None], *rooms: Sequence[BaseRoute]
+) -> AsyncIterator[None]:
     """`rooms` are what the files of web/ make with their `routes(...)`; all of them are answered meanwhile."""
     if door is None:
         yield
         return
     log.info("asked over HTTP", address=door_address(door))
-    serving = asyncio.create_task(keep_alive("web", partial(serve, make_app(*rooms), door), stop), name="web")
+    serving = asyncio.create_task(keep_alive("web", partial(serve, make_app(*rooms), door), stop, ended), name="web")
     try:
         yield
     finally:

@@ -18,7 +18,7 @@ from storage.migrate import NotMigrated, is_at_head
 from storage.sql import Prepare, Sql
 from storage.tables import guards
 from storage.transaction import SqlTransaction
-from storage.trouble import ConnectionLost, is_trouble
+from storage.trouble import ConnectionLost, in_words, is_trouble
 from storage.vault import Ring, Vault
 from storage.writer import Writer
 
@@ -77,7 +77,7 @@ def _translated() -> Iterator[None]:
         yield
     except Exception as error:
         if is_trouble(error):
-            raise StoreTrouble(type(error).__name__) from error
+            raise StoreTrouble(in_words(error)) from error
         raise
 
 

@@ -119,10 +119,11 @@ SURE = sa.delete(inbox).where(
 )
 WAITS_FOR = sa.select(c.id).where(c.person == sa.bindparam("person_"), c.ready_at.is_not(None)).limit(1)
 PUT_BACK = sa.update(inbox).where(IS_MINE).values(token=None, ready_at=sa.bindparam("at"))
-IS_DEAD = sa.and_(c.state == "dead", c.body.is_not(None))
+IS_DEAD = sa.and_(c.state == sa.literal_column("'dead'"), c.body.is_not(None))
 QUARANTINE = (
     sa.select(c.id, c.update_id, c.body, c.received_at, c.finished_at, c.tries, c.failure).where(IS_DEAD).order_by(c.id)
 )
+FORGET = sa.update(inbox).where(IS_DEAD, c.id == sa.bindparam("id_")).values(body=None)
 RETRY = (
     sa.update(inbox)
     .where(IS_DEAD, c.id == sa.bindparam("id_"))
@@ -180,6 +181,9 @@ class Inbox(Records):
 
     def retry(self, row_id: int, now: datetime) -> bool:
         return bool(self.sql.change(RETRY, id_=row_id, now=now))
+
+    def forget(self, row_id: int) -> bool:
+        return bool(self.sql.change(FORGET, id_=row_id))
 
     def waits_for(self, person: int) -> bool:
         return self.sql.value(WAITS_FOR, person_=person) is not None

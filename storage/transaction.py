@@ -22,7 +22,9 @@ from storage.outbox import Outbox
 from storage.providers import Providers
 from storage.sql import Sql
 from storage.tallies import Tallies
+from storage.troubles import Troubles
 from storage.vault import Ring
+from storage.vitals import Vitals
 
 
 class SqlTransaction:
@@ -49,6 +51,8 @@ class SqlTransaction:
         self.marks = Marks(sql)
         self.tallies = Tallies(sql)
         self.erasures = Erasures(sql)
+        self.vitals = Vitals(sql)
+        self.troubles = Troubles(sql)
 
     @contextmanager
     def read_only(self) -> Iterator[None]:

@@ -17,6 +17,28 @@ class ConnectionLost(Exception):
     """In the middle of a transaction, so that nothing of it was kept."""
 
 
+SQLITE_IN_WORDS = {5: "locked", 6: "locked", 8: "read-only", 10: "i/o error", 13: "disk full", 14: "cannot be opened"}
+POSTGRES_IN_WORDS = {
+    "25006": "read-only",
+    "28": "not let in",
+    "3D": "not there",
+    "53100": "disk full",
+    "55P03": "locked",
+}
+
+
+def in_words(error: BaseException) -> str:
+    """Why the database cannot do it now, in a word or two of ours."""
+    cause: Any = getattr(error, "orig", error)
+    if isinstance(cause, sqlite3.Error):
+        return SQLITE_IN_WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "SQLite error")
+    state = getattr(cause, "sqlstate", None)
+    if not state:
+        return "no connection"
+    found = (words for start, words in POSTGRES_IN_WORDS.items() if state.startswith(start))
+    return next(found, f"PostgreSQL error {state}")
+
+
 def is_trouble(error: BaseException) -> bool:
     """Would the same, done again later, have every chance?"""
     if isinstance(error, ConnectionLost | PoolTimeout):

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports import Due, Store, StoreTrouble, Transaction
 from handlers.pipeline.errors import where
+from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.steady import SteadyClock
 
 AGAIN_AFTER = timedelta(seconds=60)
@@ -51,7 +52,9 @@ class Heartbeat:
         every_seconds: float,
         hears: Callable[[], bool],
         clock: SteadyClock,
+        pulse: Pulse | None = None,
     ) -> None:
+        self._pulse = pulse or Pulse()
         self._store, self._work, self._beaten, self._clock = store, work, beaten, clock
         self._every, self._hears = every_seconds, hears
         self._upkept_on: date | None = None
@@ -70,6 +73,7 @@ class Heartbeat:
             await self.drain()
             await self._tell_of_clock()
             await self._upkeep_if_night()
+            self._pulse.beaten()
         except Exception as error:
             log.error("heartbeat failed", error=where(error))
         self._beaten()

@@ -76,7 +76,7 @@ class Pipeline:
         self._is_ready, self._menus = asyncio.Event(), clinic.menus
         telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
         self.clock = SteadyClock(clock, ticks, dates=bool(telling))
-        clock = self.clock
+        clock = self.pulse.clock = self.clock
         for each in telling:
             each.on_date = self.clock.note
         turns = Turns(*(pace or Pace()).heard)
@@ -87,7 +87,7 @@ class Pipeline:
         on_deaf, pulse = clinic.on_deaf, self.pulse
         self.receiver = Receiver(store, request, bot.base_url, bot_id, on_deaf, self._wake_all, clock, ticks, pulse)
         work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep, clinic.on_clock)
-        self.heartbeat = Heartbeat(store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock)
+        self.heartbeat = Heartbeat(store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock, pulse)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, and at most 8 seconds longer."""
@@ -98,7 +98,10 @@ class Pipeline:
             "heartbeat": self._beat,
             "introduction": self._introduce,
         }
-        tasks = {name: asyncio.create_task(keep_alive(name, part, stop), name=name) for name, part in parts.items()}
+        ended = self.pulse.ended
+        tasks = {
+            name: asyncio.create_task(keep_alive(name, part, stop, ended), name=name) for name, part in parts.items()
+        }
         try:
             await stop.wait()
         finally:
@@ -175,8 +178,13 @@ def _count_waiting(tx: Transaction) -> int:
     return tx.inbox.count_waiting() + tx.outbox.count_waiting()
 
 
-async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Start `part` again whenever it ends, raises or is killed, until `stop`."""
+async def keep_alive(
+    name: str,
+    part: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+    ended: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Start `part` again whenever it ends, raises or is killed, until `stop`; `ended` is told its name each time."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         task, started_at = asyncio.ensure_future(part()), monotonic()
@@ -190,5 +198,6 @@ async def keep_alive(name: str, part: Callable[[], Awaitable[None]], stop: async
             return
         error = None if task.cancelled() else task.exception()
         log.error("a part ended and is started again", part=name, error=where(error) if error else "killed")
+        ended(name)
         pause = FIRST_PAUSE if monotonic() - started_at > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause)

@@ -1,21 +1,51 @@
 """What the pipeline's parts have done so far, noted where it happens and read by whoever asks how the bot is."""
 
+from collections import defaultdict, deque
 from collections.abc import Callable
 from time import monotonic
 
+from handlers.pipeline.steady import SteadyClock
+
+ENDS_BORNE, ENDS_WITHIN = 3, 180.0  # Seconds. A part that cannot live is started every 30 s.
+
 
 class Pulse:
-    """`ticks` counts seconds; whatever is noted costs next to nothing."""
+    """`ticks` counts seconds; whatever is noted costs next to nothing. `clock` is there once the pipeline is."""
 
     def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
         self._ticks = ticks
-        self._fetched_at = ticks()
+        self._fetched_at = self._beaten_at = ticks()
+        self._ends: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=ENDS_BORNE))
+        self.clock: SteadyClock | None = None
 
     def fetched(self) -> None:
         """Telegram has answered, and what it gave is kept."""
         self._fetched_at = self._ticks()
 
+    def beaten(self) -> None:
+        """All that was due is worked."""
+        self._beaten_at = self._ticks()
+
+    def ended(self, part: str) -> None:
+        """By itself, or by a fault; it is started again."""
+        self._ends[part].append(self._ticks())
+
     @property
     def silent(self) -> float:
         """Seconds since something was fetched, or since the start."""
         return self._ticks() - self._fetched_at
+
+    @property
+    def beatless(self) -> float:
+        return self._ticks() - self._beaten_at
+
+    @property
+    def ahead(self) -> float | None:
+        """By how many seconds our clock is ahead of Telegram's; None before that has told the time."""
+        return self.clock.ahead() if self.clock is not None else None
+
+    @property
+    def ending(self) -> list[str]:
+        """The parts that have ended three times within three minutes."""
+        since = self._ticks() - ENDS_WITHIN
+        return sorted(name for name, ends in self._ends.items() if len(ends) == ENDS_BORNE and ends[0] >= since)

@@ -49,6 +49,11 @@ class SteadyClock:
             log.critical("our clock is wrong by more than 2 minutes: nothing is asked, closed or reminded of")
         return agrees
 
+    def ahead(self) -> float | None:
+        """By how many seconds the wall clock is ahead of Telegram's; None where that is not known."""
+        true = self._true()
+        return None if true is None else (self._wall() - true).total_seconds()
+
     def must_be_told(self) -> bool | None:
         """True once it has been wrong for a while, False once it is right again; None if there is nothing to tell."""
         is_wrong = self._date is not None and not self.is_sure()

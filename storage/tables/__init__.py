@@ -4,7 +4,7 @@ from storage.tables.base import metadata
 from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks, words
 from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, patient_keys, providers
 from storage.tables.queues import due, inbox, outbox, shown
-from storage.tables.upkeep import audit, audit_end, canary, marks, master_keys
+from storage.tables.upkeep import audit, audit_end, canary, marks, master_keys, troubles
 
 __all__ = [
     "alerts",
@@ -30,5 +30,6 @@ __all__ = [
     "providers",
     "remarks",
     "shown",
+    "troubles",
     "words",
 ]

@@ -14,6 +14,12 @@ OF_STAFF = "message_id IS NOT NULL AND patient_id IS NULL"
 # What was said, or tried, in a chat that was no patient’s then.
 OF_NOBODY = "ready_at IS NULL AND patient_id IS NULL"
 
+# What a person should look at: updates that could not be worked, and messages that were given up.
+IN_QUARANTINE = "state = 'dead' AND body IS NOT NULL"
+UNDELIVERED = (
+    "state = 'dead' AND kind = 'show' AND failure NOT IN ('obsolete', 'expired', 'replaced', 'cancelled', 'not there')"
+)
+
 # Waiting rows of inbox and outbox have a `ready_at`: when they may be claimed, which is later than now while a lease
 # runs or a retry is put off. What is finished has none, and so is in no index that a claim reads.
 inbox = sa.Table(
@@ -34,6 +40,7 @@ inbox = sa.Table(
     Column("finished_at", UtcDateTime),
     sa.UniqueConstraint("bot_id", "update_id", "digest"),
     partial_index("ix_inbox_waiting", "person", "id", where="ready_at IS NOT NULL"),
+    partial_index("ix_inbox_quarantine", "id", where=IN_QUARANTINE),
     partial_index("ix_inbox_gathered", "bot_id", "update_id", where="state = 'gathered'"),
 )
 
@@ -75,6 +82,7 @@ outbox = sa.Table(
     partial_index("ix_outbox_of_staff", "subject", where=OF_STAFF),
     partial_index("ix_outbox_of_nobody", "chat_id", where=OF_NOBODY),
     partial_index("ix_outbox_patient", "patient_id", where="patient_id IS NOT NULL"),
+    partial_index("ix_outbox_undelivered", "finished_at", where=UNDELIVERED),
     partial_index("ix_outbox_counted", "chat_id", "counted_at", where="counted_at IS NOT NULL"),
 )
 

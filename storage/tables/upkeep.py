@@ -38,6 +38,15 @@ marks = sa.Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# What is wrong with the bot itself, since when, and when people were last told of it.
+troubles = sa.Table(
+    "troubles",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime, nullable=False),
+)
+
 # The master keys that have sealed something here, by their ids. While `retired_at` is NULL something may still be
 # sealed with it; afterwards `secrets` alone are needed of it: what it signed the audit with, and made links with.
 master_keys = sa.Table(

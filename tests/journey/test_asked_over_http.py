@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import signal
 import socket
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.journey.course import MONDAY
-from tests.journey.site import Site
+from tests.journey.site import Site, until
 
 pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
 
@@ -61,3 +62,22 @@ def test_a_port_that_was_asked_for_and_is_taken_is_one_line(site: Site) -> None:
         assert bot.wait() == 1
     said = f"WEB_ADDRESS: {site.web_address} cannot be used (Address already in use); name another, or off."
     assert bot.printed().splitlines()[-1] == said
+
+
+def test_a_disk_that_takes_nothing_is_red_and_the_bot_lives_on(site: Site) -> None:
+    """No file of the process may grow, its log no more than its database."""
+    site.bot.start()
+    site.bot.until_printed("running")
+    until(lambda: ask(site)[0] == 200)
+    before = resource.prlimit(site.bot.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(site.bot.pid, resource.RLIMIT_FSIZE, (0, before[1]))
+    until(lambda: reasons(site) == {"database": "the database cannot be written to: i/o error"})
+    resource.prlimit(site.bot.pid, resource.RLIMIT_FSIZE, before)
+    until(lambda: ask(site)[0] == 200)
+
+
+def reasons(site: Site) -> dict[str, str]:
+    status, told = ask(site)
+    red = {each["name"]: each["reason"] for each in told["checks"] if each["state"] == "red"}
+    assert status == (503 if red else 200)
+    return red

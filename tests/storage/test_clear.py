@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.health import Trouble
 from bot.invitation import InvitationKind
 from storage import verification
 from storage.database import SqlStore
@@ -56,6 +57,7 @@ def fill_all(tx: SqlTransaction) -> None:
         tx.invitations.note_bad_try(number, NOW)
         tx.marks.set(f"told:{number}", after(number))
         tx.due.set("alert", number, after(number))
+        tx.troubles.put(Trouble(f"light {number}", NOW, after(number)), NOW)
         tx.audit.note(f"provider:{number}", "saw page", f"enrollment:{number}", NOW)
         tx.outbox.note_shown(number, "menu", 5, NOW)
 

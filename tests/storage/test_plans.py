@@ -7,7 +7,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from storage import audit, checkins, due, enrollments, erasures, inbox, invitations, letters, outbox_statements, shown
+from storage import (
+    audit,
+    checkins,
+    due,
+    enrollments,
+    erasures,
+    inbox,
+    invitations,
+    letters,
+    outbox_statements,
+    shown,
+    vitals,
+)
 
 QUESTIONS = {
     "inbox.claim": inbox.READY,
@@ -38,6 +50,12 @@ QUESTIONS = {
     "inbox.sure": inbox.SURE,
     "enrollments.pinned": enrollments.NEXT_PINNED,
     "enrollments.following": enrollments.FOLLOWING,
+    "vitals.waiting": vitals.WAITING,
+    "vitals.unworked": vitals.UNWORKED,
+    "vitals.quarantined": vitals.QUARANTINED,
+    "vitals.not_delivered": vitals.NOT_DELIVERED,
+    "vitals.alerts": vitals.OPEN_ALERTS,
+    "vitals.follows": vitals.FOLLOWS,
     "erasures.due": erasures.DUE,
     **{f"erasures.sent.{n}": each for n, each in enumerate(erasures.SENT)},
     "erasures.of_nobody": erasures.OF_CHAT[1],
@@ -58,7 +76,7 @@ def test_an_index_answers(engine: sa.Engine, name: str) -> None:
         values = dict.fromkeys(compiled.params, 0)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
     reads = [row[3] for row in plan if row[3].startswith("SCAN")]
-    allowed = ("_waiting", "people", "due", "CONSTANT ROW", "heads")
+    allowed = ("_waiting", "people", "due", "CONSTANT ROW", "heads", "ix_inbox_quarantine", "uq_alerts_open")
     assert [each for each in reads if not any(part in each for part in allowed)] == []
 
 
