@@ -15,7 +15,7 @@ from bot.erasure import Erasures
 from bot.group import Groups
 from bot.health import Troubles, Vitals
 from bot.invitation import Invitation
-from bot.letter import Letter, Remark
+from bot.letter import Letters, Remarks
 from bot.queues import Inbox, Outbox
 from bot.standing import Names, Standing
 from bot.tally import Tallies
@@ -212,21 +212,6 @@ class Alerts(Protocol):
 
     def get(self, alert_id: int) -> Alert:
         """For what the machine itself has on record, never for an id from a button."""
-
-
-class Letters(Protocol):
-    def add(self, letter: Letter) -> Letter: ...
-    def save(self, letter: Letter) -> None: ...
-    def get(self, letter_id: int) -> Letter:
-        """For what the machine itself has on record, never for an id from a button."""
-
-    def hold(self, letter_id: int) -> Letter: ...
-    def of_enrollment(self, enrollment_id: int) -> Sequence[Letter]: ...
-
-
-class Remarks(Protocol):
-    def add(self, remark: Remark) -> Remark: ...
-    def of_enrollment(self, enrollment_id: int) -> Sequence[Remark]: ...
 
 
 class Drafts(Protocol):
