@@ -3,6 +3,7 @@
 A line each, `erased.txt` in DATA_DIR: when, the enrollment's id, and when it was made. Nobody is named.
 """
 
+import asyncio
 import os
 import re
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.erasure import Erasure
-from bot.ports import Due, Transaction
+from bot.ports import Due, StoreTrouble, Transaction
 from commands.settings import Settings
 from storage.database import SqlStore
 
@@ -37,9 +38,23 @@ def catch_up(store: SqlStore, path: Path | None) -> None:
         store.transact(_erase_again, each)
     if again := len(kept):
         log.warning("erased again: this database is from before", patients=again)
+    note_missing(path, noted, store.transact(lambda tx: tx.erasures.every()))
+
+
+def note_missing(path: Path, noted: Iterable[Erasure], every: Iterable[Erasure]) -> None:
     known = {(each.enrollment_id, each.created_at) for each in noted}
-    every = store.transact(lambda tx: tx.erasures.every())
     append(path, [each for each in every if (each.enrollment_id, each.created_at) not in known])
+
+
+async def keep_complete(store: SqlStore, path: Path | None, every_seconds: float = 3600) -> None:
+    """For ever: of several hosts the one whose bot leads notes who is erased, and the others read of it here."""
+    while path is not None:
+        await asyncio.sleep(every_seconds)
+        try:
+            every = await store.run(lambda tx: tx.erasures.every())
+            await asyncio.to_thread(note_missing, path, read(path), every)
+        except (StoreTrouble, OSError) as error:
+            log.error("who was erased was not noted", file=path.name, error=type(error).__name__)
 
 
 def _erase_again(tx: Transaction, erasure: Erasure) -> None:

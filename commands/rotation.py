@@ -17,7 +17,7 @@ from commands.settings import Settings
 from storage import key_file, master_keys, resealing
 from storage.crypto import BadKey, DataKey, Keys
 from storage.database import SqlStore
-from storage.engines import Lock, StoreInUse
+from storage.engines import Lock, StoreInUse, instances
 from storage.transaction import SqlTransaction
 
 PASSES = 5
@@ -28,6 +28,10 @@ HOW_BY_HAND = (
 )
 START_FIRST = "The bot still seals with the older key: start it again with this MASTER_KEY, and then run this again."
 GO_ON = "The database did not answer. Nothing is lost: run this again, and it goes on where it stopped."
+SEVERAL = (
+    "Several bots run on this database, each with its own key file. Start each with MASTER_KEY=old,new, then each with "
+    "MASTER_KEY=new,old, and then run this again."
+)
 TWICE = "Keys are being rotated already."
 LEAKED = "Start the bot again now: links made before then open no more. Send new ones to whoever waits for one."
 STILL = "Something still seals with an older key: start every bot on this database again, and then run this again."
@@ -58,6 +62,8 @@ def rotate(settings: Settings, now: datetime, bars: Bars, *, leaked: bool = Fals
                 _refuse_before_the_bot(store, keys)
             elif store.transact(_is_begun):
                 yield "A rotation that was begun goes on; no other key is made."
+            elif store.transact(_running) > 1:
+                raise Unfinished(SEVERAL)
             else:
                 key_file.put_new_first(keys.source)
             store.transact(_begin, now)
@@ -95,6 +101,10 @@ def _is_begun(tx: SqlTransaction) -> bool:
     return master_keys.leading(tx) != current or any(each != current for each in master_keys.needed(tx))
 
 
+def _running(tx: SqlTransaction) -> int:
+    return instances(tx.sql.connection)
+
+
 def _begin(tx: SqlTransaction, now: datetime) -> None:
     keys = tx.audit.ring.keys
     master_keys.lead(tx, keys)
@@ -117,8 +127,15 @@ def seal_anew(store: SqlStore, now: datetime, bars: Bars, *, rest: float = 0) ->
 
 
 def at_start(store: SqlStore, now: datetime, bars: Bars) -> None:
-    """What an older version, or an older key, has sealed: before anybody is waited for."""
-    if store.transact(resealing.is_due):
+    """What an older version, or an older key, has sealed: before anybody is waited for.
+
+    Not while others run on this database: they may still seal as before.
+    """
+    if not store.transact(resealing.is_due):
+        return
+    if store.transact(_running):
+        log.warning("others run on this database: when each has its new keys, run: python main.py keys rotate")
+    else:
         lost = seal_anew(store, now, bars)
         if count := lost.total():
             log.critical("values do not open with any key at hand; see: python main.py keys status", rows=count)

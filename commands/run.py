@@ -30,6 +30,7 @@ from handlers import routes
 from handlers.links import Links
 from handlers.pipeline import worker
 from handlers.pipeline.delivery import Hooks
+from handlers.pipeline.leadership import Alone, Leadership
 from handlers.pipeline.limits import UNLIMITED, Pace
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.pulse import Pulse
@@ -38,6 +39,7 @@ from handlers.screens import menu
 from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
+from storage.leadership import Elected
 from web import health
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
@@ -101,9 +103,14 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
-            more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": Papers.of(settings)}
-            more["pulse"] = pulse
-            await make_pipeline(store, bot, links, clock, **more).run(told)
+            papers = Papers.of(settings)
+            more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
+            more |= {"pulse": pulse, "leadership": leadership_on(store)}
+            beside = asyncio.create_task(erased.keep_complete(store, papers.erased))
+            try:
+                await make_pipeline(store, bot, links, clock, **more).run(told)
+            finally:
+                beside.cancel()
     finally:
         for request in bot._request:
             await request.shutdown()
@@ -148,6 +155,11 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
     working.cancel()
     await asyncio.wait({working})
     return None
+
+
+def leadership_on(store: SqlStore) -> Leadership:
+    """On SQLite a file's lock sees to it that there is one instance."""
+    return Elected(store) if store.engine.dialect.name == "postgresql" else Alone()
 
 
 def make_pipeline(

@@ -20,6 +20,13 @@ PRAGMAS = (
     "PRAGMA secure_delete = FAST",  # What is erased does not stay in the pages that are written anyway.
 )
 
+RUNS = 0x5AFE5C3  # Every instance holds this lock of PostgreSQL's, together with the others.
+HELD = "FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objsubid = 1 AND granted"
+RUNNING = sa.text(
+    f"SELECT count(*) {HELD} AND objid = {RUNS} "  # noqa: S608
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
 
 class BadDatabaseUrl(Exception):
     """In one line: which databases there may be."""
@@ -48,6 +55,11 @@ def lock_of(url: str) -> Lock | None:
     """The lock of an SQLite database; raises StoreInUse. PostgreSQL needs none."""
     path = file_of(url)
     return None if path is None else Lock(path.with_name(path.name + ".lock"))
+
+
+def instances(connection: sa.Connection) -> int:
+    """How many run the bot on this PostgreSQL database now; 0 on SQLite, where one file's lock is enough."""
+    return int(connection.scalar(RUNNING) or 0) if connection.dialect.name == "postgresql" else 0
 
 
 def file_of(url: str) -> Path | None:

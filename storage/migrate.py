@@ -59,7 +59,8 @@ def is_current(url: str) -> bool:
 def upgrade(url: str, keys: Keys | None = None) -> None:
     """To the newest version, in one transaction: two that start at once do it one after the other.
 
-    With `keys` the end of an audit from before ends were sealed is sealed.
+    With `keys` the end of an audit from before ends were sealed is sealed. Raises StoreInUse where bots run that know
+    the tables only as they are now.
     """
     file = engines.file_of(url)
     if file is not None:
@@ -81,7 +82,9 @@ def bring_up(connection: sa.Connection, keys: Keys | None = None, to: str = "hea
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-    is_at_head(connection)
+    if is_at_head(connection):
+        return
+    _refuse_where_others_run(connection)
     config.attributes["connection"] = connection
     is_sealed = _has_seals(connection)
     command.upgrade(config, to)
@@ -90,6 +93,13 @@ def bring_up(connection: sa.Connection, keys: Keys | None = None, to: str = "hea
         ring = Ring(keys)
         sql.safe = Vault(sql, ring)
         Audit(sql, ring).seal_as_it_is()
+
+
+def _refuse_where_others_run(connection: sa.Connection) -> None:
+    if running := engines.instances(connection):
+        raise engines.StoreInUse(
+            f"this version changes the database, and {running} of an older version run on it: stop all of them first"
+        )
 
 
 def _has_seals(connection: sa.Connection) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 
 from bot.outbox import Kind, OutboxRow
 from bot.ports import Clock, LeaseLost, Store, Transaction
@@ -22,6 +22,7 @@ TOKEN_TRIED_AFTER = 30.0
 CONNECTION_TRIED_AFTER = 1.0
 NOTE_TRIES = 6
 A_MOMENT = 0.001
+LEADS_NO_MORE = "another instance leads"
 AGAIN_AFTER = timedelta(minutes=1)
 
 P = ParamSpec("P")
@@ -40,9 +41,10 @@ class Courier:
         clock: Clock,
         limits: Limits,
         ticks: Callable[[], float],
+        leads: Callable[[], bool],
     ) -> None:
         self._store, self._bot, self._desk, self._wording = store, bot, desk, wording
-        self._clock, self._limits, self._ticks = clock, limits, ticks
+        self._clock, self._limits, self._ticks, self._leads = clock, limits, ticks, leads
         self.trust = Trust()
         self._plainly: set[int] = set()
         self.undrawn: dict[int, int] = {}
@@ -206,6 +208,9 @@ class Courier:
         return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())
 
     async def _post(self, request: payload.Call) -> Any:
+        """Not where another instance leads by now: this one may have been stopped since it claimed the row."""
+        if not self._leads():
+            raise Conflict(LEADS_NO_MORE)
         return await answer.post(self._bot.request, f"{self._bot.base_url}/{request.method}", request.data)
 
     async def _note(

@@ -53,10 +53,11 @@ class Heartbeat:
         hears: Callable[[], bool],
         clock: SteadyClock,
         pulse: Pulse | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._pulse = pulse or Pulse()
         self._store, self._work, self._beaten, self._clock = store, work, beaten, clock
-        self._every, self._hears = every_seconds, hears
+        self._every, self._hears, self._leads = every_seconds, hears, leads
         self._upkept_on: date | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
 
@@ -71,6 +72,8 @@ class Heartbeat:
         """Never raises: the next beat tries again."""
         try:
             await self.drain()
+            if not self._leads():
+                return
             await self._tell_of_clock()
             await self._upkeep_if_night()
             self._pulse.beaten()
@@ -81,7 +84,7 @@ class Heartbeat:
     async def drain(self) -> int:
         """Work all that is due now; returns how many."""
         worked = 0
-        while worked < MOST_A_BEAT and await self._work_one():
+        while worked < MOST_A_BEAT and self._leads() and await self._work_one():
             worked += 1
         return worked
 

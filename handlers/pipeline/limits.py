@@ -71,6 +71,11 @@ class Limits:
     def __post_init__(self) -> None:
         self._spread = Bucket(self.pace.per_second, self.pace.at_once, self.pace.at_once, 0.0)
 
+    def empty(self, now: float) -> None:
+        """As if a burst had just been sent: so that what two bots sent within one second is no more than one may."""
+        if self._spread.rate != inf:
+            self._spread.level, self._spread.at = -self._spread.burst, now
+
     def room(self, now: float) -> int:
         """How many requests may start now."""
         self._spread.free_at(now)

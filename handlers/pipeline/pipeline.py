@@ -1,11 +1,14 @@
 """Receiver, worker, sender and heartbeat put together, kept alive, and stopped with nothing in doubt."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 import structlog
+from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
@@ -13,6 +16,7 @@ from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
 from handlers.pipeline.heartbeat import Heartbeat, OnClock, Upkeep, Work, WorkDue, WorkFailed
 from handlers.pipeline.introduction import introduce
+from handlers.pipeline.leadership import Alone, Leadership
 from handlers.pipeline.limits import Pace
 from handlers.pipeline.payload import Menus
 from handlers.pipeline.pulse import Pulse
@@ -27,7 +31,9 @@ from handlers.words import Wording
 STOPS_WITHIN = 7.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 MOST_ROUNDS = 1_000
+DATE_ASKED_EVERY = 60.0
 
+Part = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -53,7 +59,8 @@ class Pipeline:
 
     `polling` is the request that waits for updates, the bot's own one if None. `ticks` counts seconds for limits and
     pauses; give it the clock's own seconds where the clock is virtual. `dates`: compare it with those of Telegram's
-    answers, if the requests tell of them; not where somebody moves it on purpose.
+    answers, if the requests tell of them; not where somebody moves it on purpose. `leadership`: of several instances on
+    one database one polls, beats and sends; all work the inbox.
     """
 
     def __init__(
@@ -70,9 +77,13 @@ class Pipeline:
         ticks: Callable[[], float] = monotonic,
         dates: bool = True,
         pulse: Pulse | None = None,
+        leadership: Leadership | None = None,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
+        self._leadership = leadership or Alone()
+        leads = self._leadership.leads
         self.pulse = pulse or Pulse(ticks)
+        self.pulse.leads = leads
         self._is_ready, self._menus = asyncio.Event(), clinic.menus
         telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
         self.clock = SteadyClock(clock, ticks, dates=bool(telling))
@@ -80,37 +91,42 @@ class Pipeline:
         for each in telling:
             each.on_date = self.clock.note
         turns = Turns(*(pace or Pace()).heard)
-        self.worker = Worker(store, application, clinic.otherwise, self._wake_all, clock, turns)
-        self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks)
+        self.worker = Worker(store, application, clinic.otherwise, self._committed, clock, turns)
+        self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks, leads)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         on_deaf, pulse = clinic.on_deaf, self.pulse
         self.receiver = Receiver(store, request, bot.base_url, bot_id, on_deaf, self._wake_all, clock, ticks, pulse)
         work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep, clinic.on_clock)
-        self.heartbeat = Heartbeat(store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock, pulse)
+        self.heartbeat = Heartbeat(
+            store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock, pulse, leads
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, and at most 8 seconds longer."""
-        parts = {
-            "receiver": self.receiver.run,
-            "worker": lambda: self._when_ready(self.worker.run, stop),
-            "sender": lambda: self.sender.run(stop),
-            "heartbeat": self._beat,
-            "introduction": self._introduce,
-        }
-        ended = self.pulse.ended
-        tasks = {
-            name: asyncio.create_task(keep_alive(name, part, stop, ended), name=name) for name, part in parts.items()
-        }
+        """Until `stop`, and at most 8 seconds longer. The lead is given up when nothing is on its way any more."""
+        tasks = self._start(
+            {
+                "worker": lambda: self._when_ready(self.worker.run, stop),
+                "sender": lambda: self.sender.run(stop),
+            },
+            stop,
+        )
+        others = self._start(
+            {
+                "leadership": lambda: self._leadership.run(lambda: self._lead(stop), self._wake_all),
+                "introduction": self._introduce,
+            },
+            stop,
+        )
         try:
             await stop.wait()
         finally:
-            for name in ("receiver", "heartbeat", "introduction"):
-                tasks[name].cancel()
             stop.set()
             self._is_ready.set()
             self._wake_all()
-            await self._end(set(tasks.values()))
+            await self._end(tasks)
+            await _cancelled(others)
+            await self.shut()
 
     async def settle(self, *, poll: bool = True) -> None:
         """Fetch, work, beat and send, one after another and without waiting, until nothing moves any more."""
@@ -131,6 +147,27 @@ class Pipeline:
             await self._application.stop()
         await self._application.shutdown()
 
+    def _start(self, parts: Mapping[str, Part], stop: asyncio.Event) -> "set[asyncio.Task[None]]":
+        ended = self.pulse.ended
+        return {asyncio.create_task(keep_alive(name, part, stop, ended), name=name) for name, part in parts.items()}
+
+    def _lead(self, stop: asyncio.Event) -> Coroutine[Any, Any, None]:
+        self.sender.begin()
+        self.pulse.beaten()
+        return self._do_alone(stop)
+
+    async def _do_alone(self, stop: asyncio.Event) -> None:
+        """What one instance does for all."""
+        tasks = self._start({"receiver": self.receiver.run, "heartbeat": self._beat, "menus": self._show_menus}, stop)
+        try:
+            await stop.wait()
+        finally:
+            await _cancelled(tasks)
+
+    def _committed(self) -> None:
+        self._wake_all()
+        self._leadership.tell()
+
     def _wake_all(self) -> None:
         self.worker.wake.set()
         self.sender.wake.set()
@@ -145,7 +182,16 @@ class Pipeline:
     async def _introduce(self) -> None:
         """PTB asks Telegram who we are before it will choose; until it knows, updates wait in the inbox."""
         await self._introduce_once()
-        await introduce(self._application.bot, self._menus)
+        while True:
+            await asyncio.sleep(DATE_ASKED_EVERY)
+            if not self._leadership.leads():  # Who leads hears Telegram's date with every answer.
+                with suppress(TelegramError):
+                    await self._application.bot.get_me()
+
+    async def _show_menus(self) -> None:
+        if self._menus:
+            await introduce(self._application.bot, self._menus)
+            self._menus = {}
         await asyncio.Event().wait()
 
     async def _introduce_once(self) -> None:
@@ -171,11 +217,16 @@ class Pipeline:
         for task in late:
             log.error("did not stop in time", part=task.get_name())
             task.cancel()
-        await self.shut()
 
 
 def _count_waiting(tx: Transaction) -> int:
     return tx.inbox.count_waiting() + tx.outbox.count_waiting()
+
+
+async def _cancelled(tasks: "set[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
 
 
 async def keep_alive(

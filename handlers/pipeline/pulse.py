@@ -10,13 +10,17 @@ ENDS_BORNE, ENDS_WITHIN = 3, 180.0  # Seconds. A part that cannot live is starte
 
 
 class Pulse:
-    """`ticks` counts seconds; whatever is noted costs next to nothing. `clock` is there once the pipeline is."""
+    """`ticks` counts seconds; whatever is noted costs next to nothing. `clock` is there once the pipeline is.
+
+    `leads`: does this instance fetch and beat?
+    """
 
     def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
         self._ticks = ticks
         self._fetched_at = self._beaten_at = ticks()
         self._ends: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=ENDS_BORNE))
         self.clock: SteadyClock | None = None
+        self.leads: Callable[[], bool] = lambda: True
 
     def fetched(self) -> None:
         """Telegram has answered, and what it gave is kept."""
@@ -36,7 +40,10 @@ class Pulse:
         return self._ticks() - self._fetched_at
 
     @property
-    def beatless(self) -> float:
+    def beatless(self) -> float | None:
+        """Seconds since the last beat; None where another instance beats."""
+        if not self.leads():
+            return None
         return self._ticks() - self._beaten_at
 
     @property

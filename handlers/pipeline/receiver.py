@@ -75,8 +75,8 @@ class Receiver:
         return heard_at is not None and not self._deaf_polls and self._ticks() - heard_at <= DEAF_AFTER.total_seconds()
 
     async def run(self) -> None:
-        """For ever: whatever happens, it is tried again."""
-        pause = FIRST_PAUSE
+        """For ever: whatever happens, it is tried again. It begins anew where another instance has polled meanwhile."""
+        pause, self._heard_at = FIRST_PAUSE, None
         while True:
             try:
                 await self.poll()

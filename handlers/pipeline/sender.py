@@ -27,7 +27,8 @@ log = structlog.get_logger()
 class Sender:
     """No more is claimed than can be sent at once, so what is claimed next is always the most urgent there is.
 
-    `ticks` counts seconds for limits and pauses, `clock` tells the time of the records.
+    `ticks` counts seconds for limits and pauses, `clock` tells the time of the records. While another instance leads,
+    nothing is claimed.
     """
 
     def __init__(
@@ -39,14 +40,19 @@ class Sender:
         clock: Clock,
         pace: Pace | None = None,
         ticks: Callable[[], float] = monotonic,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._store, self._desk, self._clock, self._ticks = store, desk, clock, ticks
+        self._store, self._desk, self._clock, self._ticks, self._leads = store, desk, clock, ticks, leads
         self._limits = Limits(pace or Pace())
-        self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks)
+        self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks, leads)
         self._flying: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._failed_loads: Counter[int] = Counter()
         self.wake = asyncio.Event()
+
+    def begin(self) -> None:
+        """To send from now on, where another instance may have sent until now."""
+        self._limits.empty(self._ticks())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` and the next wake; then what is under way is brought to its end."""
@@ -82,7 +88,7 @@ class Sender:
         waited for.
         """
         now = self._ticks()
-        if self._courier.trust.is_paused(now):
+        if not self._leads() or self._courier.trust.is_paused(now):
             return 0
         room = max(0, self._room(now))
         not_to = [chat_id for chat_id, _ in self._limits.waiting(now)]

@@ -1,7 +1,9 @@
 """A copy of the database from before somebody was erased does not bring them back."""
 
+import asyncio
 import base64
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.erasure import Erasure
 from bot.ports import NotYours
@@ -130,3 +133,28 @@ def test_a_damaged_line_loses_no_other(tmp_path_factory: pytest.TempPathFactory,
     found = erased.read(file)
     assert found[0] == Erasure(1, NOW, LATER)
     assert found[-1] == Erasure(2, NOW, LATER)
+
+
+async def test_a_host_whose_bot_does_not_lead_learns_who_was_erased(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "of another host" / "erased.txt"
+    store = opened(settings)
+    store.transact(furnish)
+    store.transact(lambda tx: erasing.forget(tx, PATIENT, LATER))
+    keeping = asyncio.create_task(erased.keep_complete(store, file, 0.001))
+    try:
+        with capture_logs() as lines:
+            await until(lambda: lines)  # There is no such folder yet, and it goes on.
+            file.parent.mkdir()
+            await until(lambda: file.exists() and erased.read(file))
+        assert [each.erased_at for each in erased.read(file)] == [LATER]
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
+        store.close()
+    assert len(erased.read(file)) == 1
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110 (of another thread)
+            await asyncio.sleep(0.001)

@@ -2,9 +2,11 @@
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from commands import bars, rotation
 from commands.opening import open_keys, open_migrated
@@ -14,7 +16,7 @@ from commands.upkeep import NO_PAPERS, tidy
 from storage import key_file, master_keys, resealing
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
-from storage.engines import Lock
+from storage.engines import RUNS, Lock, make
 from storage.key_file import put_new_first
 from storage.resealing import Step
 from storage.tables import providers
@@ -238,6 +240,38 @@ def test_a_command_with_the_new_key_does_not_seal_before_the_bot_has_it(
     store.close()
     run(given(settings, monkeypatch, OLD))
     assert status(given(settings, monkeypatch, OLD))[-1] == "Every value opens."
+
+
+@contextmanager
+def others_run(settings: Settings, count: int) -> Iterator[None]:
+    engine = make(settings.database_url)
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        for _ in range(count):
+            connection = stack.enter_context(engine.connect())
+            connection.execute(sa.text(f"SELECT pg_advisory_lock_shared({RUNS})"))
+        yield
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_nothing_is_sealed_anew_at_the_start_of_one_while_others_seal_as_before(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = given(settings, monkeypatch, NEW, OLD)
+    with others_run(settings, 1):
+        run(both)
+        assert "sealed with an older key" in status(both)[-2]
+        assert rotate(both)[0] == f"Everything is sealed with the key {Keys([NEW]).id.hex()}."
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
+def test_of_several_bots_none_gets_a_new_key_that_the_others_lack(settings: Settings) -> None:
+    with others_run(settings, 2), pytest.raises(Unfinished, match=r"^Several bots run on this database[^\n]*$"):
+        rotate(settings)
+    assert kept(settings).ids == Keys([OLD]).ids
+    with others_run(settings, 1):
+        rotate(settings)
+    assert len(kept(settings).ids) == 2
 
 
 Line = Callable[..., str]

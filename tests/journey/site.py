@@ -56,6 +56,10 @@ class Process:
             )
 
     @property
+    def is_running(self) -> bool:
+        return self._running is not None
+
+    @property
     def pid(self) -> int:
         assert self._running is not None
         return self._running.pid

@@ -122,7 +122,7 @@ def test_nothing_is_confirmed_or_lost_while_postgresql_is_away(tmp_path: Path, p
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         said = site.remote.post("say", person="Ann", text="Skin & Co")
-        site.bot.until_printed("receiving failed")
+        site.bot.until_printed("no connection for the lead")
         assert site.telegram.unconfirmed() == 1
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         site.reads("Ann", "Question 2 of 5", said["version"])

@@ -32,6 +32,21 @@ def test_never_more_than_30_arrive_in_any_second(takes: float) -> None:
     assert max(windows) <= 30
 
 
+@pytest.mark.parametrize("ended", [5.0, 5.01, 5.12, 5.99])
+def test_one_bot_after_another_sends_no_more_than_one_may(ended: float) -> None:
+    next_one = Limits()
+    next_one.empty(0)
+    left = [*send_all(Limits(), ended), *(ended + at for at in send_all(next_one, 3))]
+    assert max(sum(at <= other <= at + 0.999 for other in left) for at in left) <= 30
+    assert len(left) >= 29 * (ended + 3) - 4
+
+
+def test_who_may_send_without_limit_may_at_once() -> None:
+    limits = Limits(UNLIMITED)
+    limits.empty(0)
+    assert limits.room(0) > 30
+
+
 def test_the_full_rate_is_used() -> None:
     assert len(send_all(Limits(), 10, 0.002)) >= 295
 

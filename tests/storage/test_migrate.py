@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import run
 from sys import executable
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 from storage import engines, migrate
 from storage.database import open_store
 from storage.tables import metadata
+from tests.postgres import Postgres
 from tests.storage.people import KEYS
 
 
@@ -164,3 +166,22 @@ def test_what_was_there_before_gets_its_mornings_its_links_their_ends_and_its_fi
     assert [tuple(each) for each in found] == [("invitation", 1, 99), ("morning", 1, 0)]
     assert [tuple(each) for each in agreed] == [(1, 0, 45, "es")]
     assert keeps == 0, "nobody is erased by an update"
+
+
+def test_no_database_is_changed_under_bots_that_run_on_it(postgres: Postgres) -> None:
+    """They know the tables only as they are."""
+    url = postgres.url_of_new_database()
+    with connected(url) as running:
+        running.execute(sa.text(f"SELECT pg_advisory_lock_shared({engines.RUNS})"))
+        with pytest.raises(engines.StoreInUse, match="1 of an older version"):
+            migrate.upgrade(url)
+    assert not migrate.is_current(url)
+    migrate.upgrade(url)
+    assert migrate.is_current(url)
+
+
+def test_what_another_has_brought_up_meanwhile_is_left_alone(postgres: Postgres) -> None:
+    url = postgres.url_of_new_database(migrate.upgrade)
+    with connected(url) as running:
+        running.execute(sa.text(f"SELECT pg_advisory_lock_shared({engines.RUNS})"))
+        migrate.upgrade(url)

@@ -1,0 +1,156 @@
+"""Which of several instances leads, by an advisory lock on a connection that does nothing else. See decision 38."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from math import inf
+from socket import gethostname
+from time import monotonic
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from bot.ports import StoreTrouble
+from storage.database import SqlStore
+from storage.engines import HELD, RUNS
+from storage.transaction import SqlTransaction
+
+LEADS = 0x5AFE5C2  # Any number, as long as every instance takes the same.
+LOOK_EVERY = 0.5  # Seconds, as all that follow.
+PROVEN_FOR = 1.5  # From when the database was asked.
+ENDS_AFTER = 2.5  # The server ends a session that is silent so long: later than its owner stops to lead.
+CHANNEL = "work"
+OURS = "leadership"
+
+CONNECTING: dict[str, Any] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 2000,
+}
+PREPARE = (
+    f"SET idle_session_timeout = '{ENDS_AFTER}s'",
+    f"SET tcp_user_timeout = '{ENDS_AFTER}s'",
+    f"SELECT pg_advisory_lock_shared({RUNS})",
+    f"LISTEN {CHANNEL}",
+)
+TAKE = f"SELECT pg_try_advisory_lock({LEADS})"
+HOLDS = f"SELECT EXISTS (SELECT {HELD} AND objid = {LEADS} AND pid = pg_backend_pid())"
+NOTIFY = sa.select(sa.func.pg_notify(CHANNEL, ""))
+
+Lead = Callable[[], Coroutine[Any, Any, None]]
+log = logging.getLogger(__name__)
+
+
+class LockGone(Exception):
+    """The connection is there, and does not hold the lock that it took: a pooler may have given us another."""
+
+
+class Elected:
+    """The instance whose connection holds the lock leads, as long as that was proven within the last 1.5 seconds.
+
+    Who has just taken the lock waits that long: by then whoever lost it has stopped. `ticks` counts seconds.
+    """
+
+    def __init__(self, store: SqlStore, ticks: Callable[[], float] = monotonic) -> None:
+        self._store, self._ticks = store, ticks
+        self._proven_until = -inf
+        self._told = asyncio.Event()
+        self._is_away = False
+
+    def leads(self) -> bool:
+        return self._ticks() < self._proven_until
+
+    def tell(self) -> None:
+        if not self.leads():
+            self._told.set()
+
+    async def run(self, lead: Lead, woken: Callable[[], None]) -> None:
+        telling = asyncio.create_task(self._tell_others())
+        try:
+            while True:
+                try:
+                    await self._stand(lead, woken)
+                except (psycopg.Error, OSError, LockGone, StoreTrouble) as error:
+                    self._complain(error)
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            telling.cancel()
+
+    async def _stand(self, lead: Lead, woken: Callable[[], None]) -> None:
+        """On one connection, until it fails; the lock is let go when nothing is done any more that needs it."""
+        async with await _connect(self._store.engine.url) as connection:
+            self._is_away = False
+            term: asyncio.Task[None] | None = None
+            held_at: float | None = None
+            try:
+                while True:
+                    asked_at = self._ticks()
+                    if await self._holds(connection, TAKE if held_at is None else HOLDS):
+                        held_at = self._ticks() if held_at is None else held_at
+                        if term is None and self._ticks() >= held_at + PROVEN_FOR:
+                            term = await self._begin(lead)
+                        elif term is not None:
+                            self._proven_until = asked_at + PROVEN_FOR
+                    elif held_at is not None:
+                        raise LockGone
+                    woken()
+                    async for _ in connection.notifies(timeout=LOOK_EVERY):
+                        woken()
+            finally:
+                self._proven_until = -inf
+                if term is not None:
+                    term.cancel()
+                    await asyncio.wait({term})
+                    log.info("this instance leads no more")
+
+    async def _begin(self, lead: Lead) -> "asyncio.Task[None]":
+        """What the one before had on its way may have arrived; nobody else will ever say so."""
+        await self._store.run(_free_what_was_on_its_way)
+        log.info("this instance leads")
+        return asyncio.create_task(lead())
+
+    async def _holds(self, connection: psycopg.AsyncConnection[Any], statement: Any) -> bool:
+        async with asyncio.timeout(ENDS_AFTER):
+            row = await (await connection.execute(statement)).fetchone()
+        return bool(row and row[0])
+
+    async def _tell_others(self) -> None:
+        while True:
+            await self._told.wait()
+            self._told.clear()
+            with suppress(StoreTrouble):  # Whoever leads looks by itself, only later.
+                await self._store.run(_notify)
+
+    def _complain(self, error: Exception) -> None:
+        """Once, until it is well again."""
+        if isinstance(error, LockGone):
+            log.critical("the lead was taken from us: DATABASE_URL must lead to PostgreSQL itself, not to a pooler")
+        elif not self._is_away:
+            log.error("no connection for the lead: %s", type(error).__name__)
+        self._is_away = True
+
+
+async def _connect(url: sa.URL) -> psycopg.AsyncConnection[Any]:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    name = f"{OURS} {gethostname()} {os.getpid()}"  # For whoever looks at pg_stat_activity.
+    connection = await psycopg.AsyncConnection.connect(address, autocommit=True, application_name=name, **CONNECTING)
+    try:
+        for statement in PREPARE:
+            await connection.execute(statement)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def _free_what_was_on_its_way(tx: SqlTransaction) -> None:
+    tx.outbox.free_leases()
+
+
+def _notify(tx: SqlTransaction) -> None:
+    tx.sql.value(NOTIFY)
