@@ -17,7 +17,7 @@ from typing import Annotated
 try:
     import typer
 
-    from commands import audit, backup, clinical, export, inbox, keys
+    from commands import audit, backup, clinical, export, inbox, keys, move
     from commands.kindly import Json, fail, kindly, read_protocols, settings_now
     from commands.settings import Settings
     from handlers.pipeline.errors import where
@@ -149,6 +149,7 @@ inbox.add_to(app, _clock)
 export.add_to(app, _clock)
 keys.add_to(app, _clock)
 backup.add_to(app, _clock)
+move.add_to(app)
 
 
 def main() -> None:

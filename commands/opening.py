@@ -15,6 +15,7 @@ from storage.crypto import BadKey, Keys, WrongKey
 from storage.database import SqlStore, Unguarded, open_store
 from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
 from storage.migrate import NotMigrated, is_current, upgrade
+from storage.move import Unmoved
 
 
 class NoName(Exception):
@@ -46,6 +47,7 @@ IN_ONE_LINE = (
     BadPlace,
     BadHead,
     BadBackup,
+    Unmoved,
 )
 
 

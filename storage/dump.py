@@ -117,13 +117,15 @@ def next_ids(connection: sa.Connection) -> dict[str, int]:
 
 
 def set_next_ids(connection: sa.Connection, wanted: Mapping[str, int]) -> None:
-    """Those tables that do not count on this engine are passed over."""
-    for table in set(counting(connection)) & set(wanted):
-        if connection.dialect.name == "postgresql":
+    """Tables that do not count here are passed over; those that count here alone go on after their rows."""
+    if connection.dialect.name == "postgresql":
+        for table in counting(connection):
+            newest = sa.select(sa.func.max(sa.column("id", sa.BigInteger))).select_from(sa.table(table))
+            after = max(wanted.get(table, 1), (connection.scalar(newest) or 0) + 1)
             sequence = sa.func.pg_get_serial_sequence(table, "id")
-            last = max(wanted[table] - 1, 1)
-            connection.execute(sa.select(sa.func.setval(sequence, last, wanted[table] > 1)))
-            continue
+            connection.execute(sa.select(sa.func.setval(sequence, max(after - 1, 1), after > 1)))
+        return
+    for table in set(counting(connection)) & set(wanted):
         values = {"name": table, "seq": wanted[table] - 1}
         connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
         connection.execute(sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), values)

@@ -125,6 +125,7 @@ def test_help_names_every_command() -> None:
         "audit",
         "sandbox",
         "export",
+        "move",
     )
     for command in named:
         assert f" {command} " in printed.stdout
