@@ -31,6 +31,23 @@ HELP = "A Telegram bot that looks after patients after a skin treatment. `run` s
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 
 
+def _tell_version(wanted: bool) -> None:
+    from commands.version import line
+
+    if wanted:
+        typer.echo(line())
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    pass
+
+
 def clock_of(path: Path | None) -> Callable[[], datetime]:
     """The time now, moved by the seconds that stand in the file; a file that is missing or unreadable moves nothing."""
 
@@ -97,13 +114,19 @@ def _try_out(settings: Settings) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    to: Annotated[str, typer.Option("--to", metavar="VERSION", help="Going back is refused: it says what to do.")] = "",
+) -> None:
     """Bring the database to this version; `run` does it by itself."""
     from commands.opening import migrate as bring_up
     from commands.opening import open_keys
+    from commands.version import version
+    from storage.migrate import refuse_older
 
     settings = settings_now()
     with kindly():
+        if to:
+            refuse_older(to, version())
         bring_up(settings, open_keys(settings))
     typer.echo("The database is at this version.")
 

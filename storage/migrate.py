@@ -12,6 +12,7 @@ from storage.tables import metadata
 from storage.vault import Ring, Vault
 
 HEAD = "0027"
+RELEASES = {"0.1.0": "0026"}  # The newest revision of each version.
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.
 
@@ -54,6 +55,18 @@ def is_current(url: str) -> bool:
             return is_at_head(connection)
     finally:
         engine.dispose()
+
+
+def refuse_older(version: str, of: str) -> None:
+    """Raises NotMigrated, saying what would be lost, unless it is `of`, this program's own."""
+    if version not in RELEASES:
+        raise NotMigrated(f"there is no version {version}; released are {', '.join(RELEASES)}")
+    if version != of:
+        raise NotMigrated(
+            f"a database is never taken back: {version} has no place for what {of} keeps, and would lose it unseen. "
+            f"Install {version} and put back the backup made before the upgrade; what patients and staff have done "
+            "since then is lost with it: see docs/operate.md"
+        )
 
 
 def upgrade(url: str, keys: Keys | None = None) -> None:
