@@ -39,7 +39,7 @@ def test_a_git_that_does_not_answer_stops_nobody(trouble: Exception, monkeypatch
 
 
 def test_a_database_is_not_taken_back(tmp_path: Path) -> None:
-    with pytest.raises(NotMigrated, match="is never taken back: 0.1.0 has no place for what 9.9.9 keeps"):
+    with pytest.raises(NotMigrated, match=r"is never taken back: 0\.1\.0 has no place for what 9\.9\.9 keeps"):
         refuse_older("0.1.0", "9.9.9")
     settings = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3"}
     printed = call("migrate", "--to", "0.0.1", **settings)

@@ -51,10 +51,11 @@ def _dump_of(url: str, server: Postgres) -> bytes:
     target = server.url_of_new_database()
     move(url, target, shown)
     database = target.partition("@/")[2].partition("?")[0]
-    command = [programs_for(server.directory) / "pg_dump", "-h", server.directory, "-U", "postgres", *DUMP, database]
-    dumped: bytes = subprocess.run(command, capture_output=True, check=True, **AS_SOMEBODY).stdout
-    kept = [line for line in dumped.splitlines() if line and not line.startswith((b"\\", b"--"))]
-    return b"\n".join(kept) + b"\n"
+    program, place = programs_for(server.directory) / "pg_dump", str(server.directory)
+    command = [str(program), "-h", place, "-U", "postgres", *DUMP, database]
+    dumped = subprocess.run(command, capture_output=True, text=True, check=True, **AS_SOMEBODY).stdout
+    kept = [line for line in dumped.splitlines() if line and not line.startswith(("\\", "--"))]
+    return "\n".join([*kept, ""]).encode()
 
 
 if __name__ == "__main__":
