@@ -1,15 +1,12 @@
 """What an installation may choose, read from the environment and .env, and checked before anything starts."""
 
 import base64
-import difflib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from dotenv.parser import parse_stream
 from pydantic import (
     AfterValidator,
     Field,
@@ -21,11 +18,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from commands import setting_files
+from commands.setting_files import ENCODING
 from web import address
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
-ENCODING = "utf-8-sig"  # Some editors begin a file with a mark that would become part of the first name.
 TELEGRAM = "https://api.telegram.org"
 OFF = "off"
 
@@ -34,6 +32,7 @@ ALLOWED = {
     "BOT_TOKEN": "the token as BotFather gave it: digits, a colon, and 30 or more letters, digits, - and _",
     "TELEGRAM_API_URL": f"an address such as {TELEGRAM}: http or https, and nothing after the host and path",
     "DATABASE_URL": "sqlite:///path/to/file or postgresql://user:password@host/name",
+    "DATABASE_PASSWORD": "the password of the user whom DATABASE_URL names",
     "DATA_DIR": "a directory",
     "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32), or several, the newest first",
     "MASTER_KEY_FILE": "a path to a file",
@@ -43,11 +42,11 @@ ALLOWED = {
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SOURCE_URL": "an address that begins with https:// or http://",
     "WEB_ADDRESS": "host:port, such as 127.0.0.1:8080 or [::1]:8080, or off",
+    "SECRETS_DIR": "a directory with a file for each secret",
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
-ALIKE = 0.8  # As difflib counts; SANDBOX_URL, which is read elsewhere, is less like SANDBOX_PORT.
-MAY_HOLD_A_SECRET = {"BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "MASTER_KEY"}
+MAY_HOLD_A_SECRET = {"BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "DATABASE_PASSWORD", "MASTER_KEY"}
 
 
 class Wrong(ValueError):
@@ -96,7 +95,9 @@ def default_clock(data: dict[str, Any]) -> Path | None:
 Located = Annotated[Path, AfterValidator(from_root)]
 
 
-class Settings(BaseSettings):
+class Place(BaseSettings):
+    """Where to look for what is in no file of settings."""
+
     model_config = SettingsConfigDict(
         env_file_encoding=ENCODING,
         env_ignore_empty=True,
@@ -105,9 +106,20 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    secrets_dir: Located | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def blank_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
+        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in stripped.items() if value != ""}
+
+
+class Settings(Place):
     data_dir: Located = from_root(Path("data"))
     bot_token: SecretStr | None = None
     telegram_api_url: str = TELEGRAM
+    database_password: SecretStr | None = None
     database_url: str = Field(default_factory=lambda data: default_database(data), repr=False)
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
@@ -136,12 +148,6 @@ class Settings(BaseSettings):
     def keys(self) -> list[bytes]:
         """The master keys given by MASTER_KEY, the newest first; none when they are to come from the key file."""
         return [decode_key(each) for each in split_keys(self.master_key.get_secret_value())] if self.master_key else []
-
-    @model_validator(mode="before")
-    @classmethod
-    def blank_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
-        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-        return {name: value for name, value in stripped.items() if value != ""}
 
     @field_validator("bot_token")
     @classmethod
@@ -173,6 +179,17 @@ class Settings(BaseSettings):
                 raise Wrong("a database in memory forgets everything")
             return f"sqlite:///{from_root(Path(rest[1:]))}"
         raise Wrong("it names no database of a kind that is known here")
+
+    @field_validator("database_url")
+    @classmethod
+    def database_url_has_its_password(cls, url: str, info: ValidationInfo) -> str:
+        parts, password = urlsplit(url), info.data.get("database_password")
+        if password is None or parts.password or not url.startswith("postgresql"):
+            return url
+        if not parts.username:
+            raise Wrong("it names no user, whose DATABASE_PASSWORD it would be")
+        user, _, host = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"{user}:{quote(password.get_secret_value(), safe='')}@{host}").geturl()
 
     @field_validator("master_key")
     @classmethod
@@ -235,14 +252,21 @@ def is_telegrams_own(url: str) -> bool:
 
 
 def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
-    """The settings from the environment and, where that says nothing, from `env_file`.
+    """The settings from the environment, where that says nothing from `env_file`, and then from SECRETS_DIR.
 
     BadSettings names every fault at once.
     """
     try:
-        if misspelt := [] if env_file is None or not env_file.is_file() else list(_misspelt(env_file)):
+        if (
+            misspelt := []
+            if env_file is None or not env_file.is_file()
+            else list(setting_files.misspelt(env_file, ALLOWED))
+        ):
             raise BadSettings(misspelt)
-        return Settings(_env_file=env_file)
+        folder = Place(_env_file=env_file).secrets_dir
+        if folder is not None and (unread := list(setting_files.unread(folder, ALLOWED))):
+            raise BadSettings(unread)
+        return Settings(_env_file=env_file, _secrets_dir=folder)
     except ValidationError as error:
         # A default that is made from a faulty value is no fault of its own.
         faults: list[dict[str, Any]] = [
@@ -252,19 +276,6 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     except (OSError, UnicodeDecodeError):
         line = f"{env_file} cannot be read: it must be a text file in UTF-8 that you may read."
         raise BadSettings([line]) from None
-
-
-def _misspelt(file: Path) -> Iterator[str]:
-    """What would be passed over in silence, a line each. What is no name of ours, nor like one, is somebody else's."""
-    with file.open(encoding=ENCODING) as stream:
-        for binding in parse_stream(stream):
-            text = binding.original.string
-            line = binding.original.line + text[: len(text) - len(text.lstrip())].count("\n")
-            if binding.error or (binding.key is not None and binding.value is None):
-                yield f"{file.name}: line {line} is not understood; it must be like LOG_LEVEL=INFO."
-            elif binding.key is not None and binding.key.upper() not in ALLOWED:
-                for meant in difflib.get_close_matches(binding.key.upper(), ALLOWED, 1, ALIKE):
-                    yield f"{file.name}: {binding.key} is no setting; did you mean {meant}?"
 
 
 def in_words(name: str, fault: dict[str, Any]) -> str:

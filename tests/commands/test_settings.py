@@ -187,6 +187,58 @@ def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_secrets_come_from_files_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {"bot_token": TOKEN, "DATABASE_PASSWORD": "hunt/er 2", "somebody_elses": "x"}.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    settings = load(monkeypatch, SECRETS_DIR=str(tmp_path), DATABASE_URL="postgresql://bot@h:5432/n?sslmode=require")
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.database_url == "postgresql+psycopg://bot:hunt%2Fer%202@h:5432/n?sslmode=require"
+    assert "hunt/er 2" in settings.secrets()
+    other = TOKEN.replace("1", "2")
+    again = load(monkeypatch, BOT_TOKEN=other)
+    assert again.bot_token is not None
+    assert again.bot_token.get_secret_value() == other
+
+
+def test_a_password_is_of_somebody_and_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://bot:own@h/n"
+    assert load(monkeypatch, DATABASE_PASSWORD="hunter2", DATABASE_URL=url).database_url.endswith("bot:own@h/n")
+    assert "hunter2" not in load(monkeypatch, DATABASE_URL="sqlite:////srv/x").database_url
+    [line] = faults(monkeypatch, DATABASE_URL="postgresql://h/n")
+    assert line.startswith("DATABASE_URL: it names no user")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        pytest.param("bot_tokn", b"x", "is no setting; did you mean bot_token?", id="misspelt"),
+        pytest.param("bot_token", b"\xff", "is no text in UTF-8.", id="no-text"),
+        pytest.param("bot_token", None, "Is a directory; it must be a file that you may read.", id="folder"),
+        pytest.param("bot_token", b"hunter2", "BOT_TOKEN: it is not a bot's token", id="no-token"),
+    ],
+)
+def test_a_secret_that_is_none_is_one_line(
+    name: str, content: bytes | None, line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if content is None:
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).write_bytes(content)
+    [said] = faults(monkeypatch, SECRETS_DIR=str(tmp_path))
+    assert line in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "file"])
+def test_a_folder_of_secrets_that_is_none_is_one_line(
+    folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    [line] = faults(monkeypatch, SECRETS_DIR=str(tmp_path / folder))
+    assert line.startswith(f"SECRETS_DIR: there is no directory {tmp_path / folder}")
+
+
 @pytest.mark.parametrize(
     ("token", "address", "refused"),
     [
