@@ -99,7 +99,7 @@ class Enrolled:
 
         heartbeat = Heartbeat(
             self.store,
-            Work(work, _nobody, _no_upkeep, _nobody),
+            Work(work, _nobody, _no_upkeep),
             lambda: None,
             1.0,
             lambda: True,

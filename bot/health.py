@@ -112,6 +112,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    at: datetime
     figures: Figures
     lights: Sequence[Light]
 

@@ -44,7 +44,8 @@ class Doctor:
         found = await self._ask()
         self._looked_at, pulse = self._ticks(), self._pulse
         figures = Figures(pulse.silent, pulse.beatless, pulse.ahead, pulse.ending, *found)
-        return Report(figures, lights(figures, self._now()))
+        now = self._now()
+        return Report(now, figures, lights(figures, now))
 
     def _now(self) -> datetime:
         return self._clock() if self._pulse.clock is None else self._pulse.clock()

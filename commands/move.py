@@ -42,7 +42,8 @@ def moved(settings: Settings, to: str) -> Iterator[str]:
 
 def address(given: str) -> str:
     """Raises BadSettings."""
-    from commands.settings import ALLOWED, BadSettings, Wrong
+    from commands.setting_words import ALLOWED, Wrong
+    from commands.settings import BadSettings
 
     try:
         return Settings.database_url_is_of_a_known_kind(given.strip())

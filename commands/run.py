@@ -24,8 +24,9 @@ from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
 from commands.settings import Settings
-from commands.site import open_door, served
+from commands.site import alive, open_door, operator_of, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
+from commands.watch import Watchman
 from handlers import routes
 from handlers.links import Links
 from handlers.pipeline import worker
@@ -87,7 +88,11 @@ async def _until_told(
         loop.add_reader(sys.stdin, told.set)
     pulse = Pulse()
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir))
-    async with served(door, told, pulse.ended, health.routes(doctor.look)):
+    watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
+    async with (
+        served(door, told, pulse.ended, health.routes(doctor.look)),
+        alive("watch", watchman.run, told, pulse.ended),
+    ):
         await _talk(settings, store, clock, pulse, told)
     if until_eof:
         loop.remove_reader(sys.stdin)
@@ -105,7 +110,7 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             papers = Papers.of(settings)
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
-            more |= {"pulse": pulse, "leadership": leadership_on(store)}
+            more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
             beside = asyncio.create_task(erased.keep_complete(store, papers.erased))
             try:
                 await make_pipeline(store, bot, links, clock, **more).run(told)
@@ -163,14 +168,21 @@ def leadership_on(store: SqlStore) -> Leadership:
 
 
 def make_pipeline(
-    store: SqlStore, bot: Bot, links: Links, clock: Clock, *, papers: Papers = NO_PAPERS, **more: Any
+    store: SqlStore,
+    bot: Bot,
+    links: Links,
+    clock: Clock,
+    *,
+    papers: Papers = NO_PAPERS,
+    operators: int | None = None,
+    **more: Any,
 ) -> Pipeline:
-    """`more` is handed on to the pipeline: its pace, its seconds."""
+    """`operators` is the chat of who runs the bot; `more` is handed on to the pipeline: its pace, its seconds."""
 
     def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> None:
         if due.kind == "erased":
             erased.note(tx, due, papers.erased)
-        else:
+        elif (due.kind, due.subject) != ("group", operators):  # Theirs is not left for want of a clinic.
             due_work.work_due(tx, due, now, hears)
 
     lexicon.load()
@@ -183,7 +195,6 @@ def make_pipeline(
         hooks=Hooks(delivery.sent, delivery.recipient_gone, delivery.not_delivered, grouping.has_moved),
         work_due=work_due,
         work_failed=faults.work_failed,
-        on_clock=faults.clock_is_wrong,
         on_deaf=due_work.ask_again,
         upkeep=lambda now: tidy(store, papers, now),
         menus=menu.for_everybody(wording),

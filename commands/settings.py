@@ -20,37 +20,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from commands import setting_files
 from commands.setting_files import ENCODING
+from commands.setting_words import ALLOWED, TELEGRAM, Wrong, in_words
 from web import address
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
-TELEGRAM = "https://api.telegram.org"
 OFF = "off"
-
-# What each variable may be; ends the sentence "it must be …".
-ALLOWED = {
-    "BOT_TOKEN": "the token as BotFather gave it: digits, a colon, and 30 or more letters, digits, - and _",
-    "TELEGRAM_API_URL": f"an address such as {TELEGRAM}: http or https, and nothing after the host and path",
-    "DATABASE_URL": "sqlite:///path/to/file or postgresql://user:password@host/name",
-    "DATABASE_PASSWORD": "the password of the user whom DATABASE_URL names",
-    "DATA_DIR": "a directory",
-    "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32), or several, the newest first",
-    "MASTER_KEY_FILE": "a path to a file",
-    "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
-    "BACKUP_DIR": "a directory that is there and can be written to",
-    "BACKUP_KEEP": "how many backups to keep: a number from 1 to 1000",
-    "CLOCK_FILE": "a path to a file that holds a number of seconds",
-    "SOURCE_URL": "an address that begins with https:// or http://",
-    "WEB_ADDRESS": "host:port, such as 127.0.0.1:8080 or [::1]:8080, or off",
-    "SECRETS_DIR": "a directory with a file for each secret",
-    "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
-    "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
-}
-MAY_HOLD_A_SECRET = {"BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL", "DATABASE_PASSWORD", "MASTER_KEY"}
-
-
-class Wrong(ValueError):
-    """What is wrong with one value, in words that never repeat a secret; a library's own words may."""
 
 
 class BadSettings(Exception):
@@ -128,6 +103,9 @@ class Settings(Place):
     backup_keep: int = Field(default=14, ge=1, le=1000)
     source_url: str | None = None
     web_address: str = "127.0.0.1:8080"
+    ops_chat: int | None = None
+    ops_url: SecretStr | None = None
+    ping_url: SecretStr | None = None
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
@@ -136,6 +114,7 @@ class Settings(Place):
         """What must not stand in a log."""
         given = [self.bot_token.get_secret_value()] if self.bot_token else []
         given += split_keys(self.master_key.get_secret_value()) if self.master_key else []
+        given += [each.get_secret_value() for each in (self.ops_url, self.ping_url) if each]
         password = urlsplit(self.database_url).password
         return [*given, *([password, unquote(password)] if password else [])]
 
@@ -223,6 +202,13 @@ class Settings(Place):
             raise Wrong("it is not such an address")
         return url
 
+    @field_validator("ops_url", "ping_url")
+    @classmethod
+    def it_is_an_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url.get_secret_value()):
+            raise Wrong("it is not such an address")
+        return url
+
     @field_validator("web_address")
     @classmethod
     def web_address_is_a_host_and_a_port(cls, text: str) -> str:
@@ -276,17 +262,6 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     except (OSError, UnicodeDecodeError):
         line = f"{env_file} cannot be read: it must be a text file in UTF-8 that you may read."
         raise BadSettings([line]) from None
-
-
-def in_words(name: str, fault: dict[str, Any]) -> str:
-    ours = fault.get("ctx", {}).get("error")
-    if isinstance(ours, Wrong):
-        wrong = str(ours)
-    elif name in MAY_HOLD_A_SECRET:
-        wrong = "it is not understood"
-    else:
-        wrong = f'"{fault["input"]}" is not understood'
-    return f"{name}: {wrong}; it must be {ALLOWED[name]}.".replace("\n", " ")
 
 
 def prepare_data_dir(settings: Settings) -> None:

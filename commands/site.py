@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
@@ -13,6 +13,7 @@ from commands.settings import BadSettings, Settings
 from handlers.pipeline.pipeline import keep_alive
 from web.address import Address
 from web.app import make_app
+from web.operator import Operator
 from web.server import CannotListen, listen, serve
 
 log = structlog.get_logger()
@@ -58,9 +59,23 @@ async def served(
         yield
         return
     log.info("asked over HTTP", address=door_address(door))
-    serving = asyncio.create_task(keep_alive("web", partial(serve, make_app(*rooms), door), stop, ended), name="web")
+    async with alive("web", partial(serve, make_app(*rooms), door), stop, ended):
+        yield
+
+
+@asynccontextmanager
+async def alive(
+    name: str, part: Callable[[], Awaitable[None]], stop: asyncio.Event, ended: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """`part` runs meanwhile, and is started again whenever it ends."""
+    task = asyncio.create_task(keep_alive(name, part, stop, ended), name=name)
     try:
         yield
     finally:
-        serving.cancel()
-        await asyncio.wait({serving})
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def operator_of(settings: Settings) -> Operator:
+    url, ping_url = (each.get_secret_value() if each else None for each in (settings.ops_url, settings.ping_url))
+    return Operator(url, ping_url)

@@ -18,7 +18,7 @@ VALUES = {
         *("due.kind", "rule", "source"),
         *("type(error).__name__", "where(error)", "where(error) if error else 'killed'", "known(error.description)"),
         *("attempt", "copies", "rows", "times", "row.tries + 1", "error.status", "round(waits, 1)", "name", "reason"),
-        "door_address(door)",
+        *("door_address(door)", "light", "status"),
         *("round((now - since).total_seconds())", "task.get_name()", "username", "settings.telegram_api_url"),
         *("category.__name__", "Path(filename).name", "lineno", "'no answer in time'"),
         *(

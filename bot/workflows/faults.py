@@ -7,7 +7,7 @@ from bot import hours, whose
 from bot.checkin import AnswerSet
 from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
-from bot.outbox import Lane, Message, Param
+from bot.outbox import Message, Param
 from bot.ports import Due, Transaction
 from bot.workflows import after_stop, alerting
 
@@ -39,15 +39,6 @@ def _marked(answers: AnswerSet) -> AnswerSet:
     for number in range(len(answers.photos)):
         answers = whose.hold(answers, number, f"fault{answers.first_at.isoformat()}", None)
     return replace(answers, notes=tuple(words))
-
-
-def clock_is_wrong(tx: Transaction, is_wrong: bool, now: datetime) -> None:
-    """Every admin reads it once, and once more when it is over."""
-    key = "clock.wrong" if is_wrong else "clock.right"
-    for admin in tx.providers.admins():
-        tx.outbox.put(
-            Message(admin.chat_id, "sentence", params={"key": key}, lane=Lane.ALERT, slot="clock", anew=True), now
-        )
 
 
 def work_failed(tx: Transaction, due: Due, now: datetime) -> None:

@@ -20,7 +20,6 @@ TOLD_AT, TOLD_EVERY = 3, 60  # failures in a row, one a minute
 MOST_A_BEAT = 2_000
 
 WorkDue = Callable[[Transaction, Due, datetime, bool], None]
-OnClock = Callable[[Transaction, bool, datetime], None]
 WorkFailed = Callable[[Transaction, Due, datetime], None]
 Upkeep = Callable[[datetime], Awaitable[None]]
 log = structlog.get_logger()
@@ -28,14 +27,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a beat does: what is due; what could not be done, three times in a row and then once an hour; once a night;
-    where our clock is wrong.
-    """
+    """What is due; what could not be done, three times in a row and then once an hour; once a night."""
 
     due: WorkDue
     failed: WorkFailed
     upkeep: Upkeep
-    on_clock: OnClock
 
 
 class Heartbeat:
@@ -74,7 +70,6 @@ class Heartbeat:
             await self.drain()
             if not self._leads():
                 return
-            await self._tell_of_clock()
             await self._upkeep_if_night()
             self._pulse.beaten()
         except Exception as error:
@@ -125,11 +120,6 @@ class Heartbeat:
             await self._store.run(self._work.failed, due, now)
         except Exception as error:
             log.critical("nobody could be told", kind=due.kind, subject=due.subject, error=where(error))
-
-    async def _tell_of_clock(self) -> None:
-        is_wrong = self._clock.must_be_told()
-        if is_wrong is not None:
-            await self._store.run(self._work.on_clock, is_wrong, self._clock())
 
     async def _upkeep_if_night(self) -> None:
         now = self._clock()

@@ -14,7 +14,7 @@ from telegram.request import BaseRequest
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
-from handlers.pipeline.heartbeat import Heartbeat, OnClock, Upkeep, Work, WorkDue, WorkFailed
+from handlers.pipeline.heartbeat import Heartbeat, Upkeep, Work, WorkDue, WorkFailed
 from handlers.pipeline.introduction import introduce
 from handlers.pipeline.leadership import Alone, Leadership
 from handlers.pipeline.limits import Pace
@@ -48,7 +48,6 @@ class Clinic:
     hooks: Hooks
     work_due: WorkDue
     work_failed: WorkFailed
-    on_clock: OnClock
     on_deaf: OnDeaf
     upkeep: Upkeep
     menus: Menus
@@ -88,6 +87,7 @@ class Pipeline:
         telling = [each for each in {polling or bot.request, bot.request} if dates and hasattr(each, "on_date")]
         self.clock = SteadyClock(clock, ticks, dates=bool(telling))
         clock = self.pulse.clock = self.clock
+        self.pulse.wake = self._wake_all
         for each in telling:
             each.on_date = self.clock.note
         turns = Turns(*(pace or Pace()).heard)
@@ -97,7 +97,7 @@ class Pipeline:
         request = polling or bot.request
         on_deaf, pulse = clinic.on_deaf, self.pulse
         self.receiver = Receiver(store, request, bot.base_url, bot_id, on_deaf, self._wake_all, clock, ticks, pulse)
-        work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep, clinic.on_clock)
+        work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep)
         self.heartbeat = Heartbeat(
             store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock, pulse, leads
         )

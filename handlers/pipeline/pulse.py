@@ -9,8 +9,13 @@ from handlers.pipeline.steady import SteadyClock
 ENDS_BORNE, ENDS_WITHIN = 3, 180.0  # Seconds. A part that cannot live is started every 30 s.
 
 
+def _nobody() -> None:
+    """There is nobody yet to be woken."""
+
+
 class Pulse:
-    """`ticks` counts seconds; whatever is noted costs next to nothing. `clock` is there once the pipeline is.
+    """`ticks` counts seconds; whatever is noted costs next to nothing. `clock` and `wake` are the
+    pipeline's, once that is there: its own clock, and what wakes whoever works and sends.
 
     `leads`: does this instance fetch and beat?
     """
@@ -21,6 +26,7 @@ class Pulse:
         self._ends: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=ENDS_BORNE))
         self.clock: SteadyClock | None = None
         self.leads: Callable[[], bool] = lambda: True
+        self.wake: Callable[[], None] = _nobody
 
     def fetched(self) -> None:
         """Telegram has answered, and what it gave is kept."""

@@ -8,7 +8,6 @@ import structlog
 from bot.ports import Clock
 
 AGREES_WITHIN = timedelta(minutes=2)
-TOLD_AFTER = 60.0  # Seconds of disagreement.
 
 log = structlog.get_logger()
 
@@ -23,8 +22,7 @@ class SteadyClock:
     def __init__(self, wall: Clock, ticks: Callable[[], float], *, dates: bool = False) -> None:
         self._wall, self._ticks, self._dates = wall, ticks, dates
         self._date: tuple[datetime, float] | None = None
-        self._wrong_since: float | None = None
-        self.was_told = False
+        self._is_wrong = False
 
     def note(self, date: datetime | None) -> None:
         """Telegram's date, as it has just come; None if its answers bear none."""
@@ -42,27 +40,15 @@ class SteadyClock:
         if true is None:
             return not self._dates
         agrees = abs(self._wall() - true) <= AGREES_WITHIN
-        if agrees:
-            self._wrong_since = None
-        elif self._wrong_since is None:
-            self._wrong_since = self._ticks()
+        if not agrees and not self._is_wrong:
             log.critical("our clock is wrong by more than 2 minutes: nothing is asked, closed or reminded of")
+        self._is_wrong = not agrees
         return agrees
 
     def ahead(self) -> float | None:
         """By how many seconds the wall clock is ahead of Telegram's; None where that is not known."""
         true = self._true()
         return None if true is None else (self._wall() - true).total_seconds()
-
-    def must_be_told(self) -> bool | None:
-        """True once it has been wrong for a while, False once it is right again; None if there is nothing to tell."""
-        is_wrong = self._date is not None and not self.is_sure()
-        if is_wrong == self.was_told:
-            return None
-        if is_wrong and self._wrong_since is not None and self._ticks() - self._wrong_since < TOLD_AFTER:
-            return None
-        self.was_told = is_wrong
-        return is_wrong
 
     def _true(self) -> datetime | None:
         if self._date is None:

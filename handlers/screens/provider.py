@@ -30,6 +30,7 @@ from handlers.screens.reaching import REACHING
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import STAFF
 from handlers.screens.timeline import TIMELINE
+from handlers.screens.trouble import TROUBLE
 from handlers.screens.weekly import WEEKLY
 
 
@@ -66,6 +67,7 @@ def provider_screens(links: Links) -> Screens:
         "of_staff": OF_STAFF,
         "over": OVER,
         "erased": ERASED,
+        "trouble": TROUBLE,
         "duty": DUTY,
         "protocols": PROTOCOLS,
         "group": group_screen(links),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from commands.settings import ALLOWED, ROOT, BadSettings, Settings, load_settings, prepare_data_dir
+from commands.setting_words import ALLOWED
+from commands.settings import ROOT, BadSettings, Settings, load_settings, prepare_data_dir
 
 TOKEN = "123456789:AAF-secret_secret_secret_secret_se"
 KEY = base64.b64encode(b"k" * 32).decode()

@@ -209,6 +209,10 @@ class Tour:
         for step in ("ask", "sure"):
             await self.show(PATIENT, "forgetting", 0, step=step)
         await self.show(ADMIN, "erased", 1, label="K-701")
+        since = self.now.isoformat()
+        for is_over in (True, False):
+            params: dict[str, Param] = {"light": "disk", "since": since, "is_over": is_over, "is_first": False}
+            await self.show(ADMIN, "trouble", 0, **params, is_operator=False)
         await self.show(ADMIN, "past_card", ids["alert"])
         await self.show(ADMIN, "reach", ids["enrollment"])
         await self.show(ADMIN, "no_export_paper", ids["enrollment"])

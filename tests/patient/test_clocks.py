@@ -117,20 +117,6 @@ async def test_while_the_clock_is_wrong_alerts_climb_all_the_same(wrong: Wrong) 
     assert climbed.step == 1
 
 
-async def test_admins_are_told_once_that_the_clock_is_wrong_and_once_that_it_is_right(wrong: Wrong) -> None:
-    await wrong.patient("Pat")
-    wrong.off[0] = HOUR
-    for _ in range(10):
-        await wrong.pipeline.heartbeat.beat()
-        await wrong.beat(seconds=30)
-    wrong.off[0] = timedelta()
-    for _ in range(3):
-        await wrong.pipeline.heartbeat.beat()
-        await wrong.beat(seconds=30)
-    told = [each for each in wrong.texts("Ann") if "clock" in each]
-    assert ["The clock of the machine" in told[0], "is right again" in told[1], len(told)] == [True, True, 2]
-
-
 async def test_a_network_that_comes_and_goes_says_sorry_once_a_day(ward: Ward) -> None:
     """Twelve outages of three minutes in a day."""
     await ward.patient("Pat")

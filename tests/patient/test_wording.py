@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot import protocol
 from bot.checkin import SIGNS, Contact
 from bot.finding import Urgency
+from bot.health import Figures, lights
 from bot.note import WORDLESS
 from bot.protocol import Protocol
 from bot.standing import Group
@@ -19,7 +21,7 @@ from handlers.words import FOLDER, faults, read_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = read_all()["en"]
-OF_STAFF = {"provider.po", "record.po", "menu.po", "staff.po", "export.po", "signing.po", "own_texts.po"}
+OF_STAFF = {"provider.po", "record.po", "menu.po", "staff.po", "export.po", "signing.po", "own_texts.po", "troubles.po"}
 NOT_OURS = {*OF_STAFF, "erasing.po", "handout.po", "own_data.po", "twin.po"}
 ASKED = re.compile(r'(?:words|words\.count|_words|go_to\(\w+, words, )\(?\s*"([a-z_.]+)"')
 SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')
@@ -44,6 +46,7 @@ def composed(rules: Protocol) -> Iterator[str]:
     yield from (f"answer.{says}" for question in rules.question for _, says in question.answers)
 
 
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 RULES = (
     *("sign", "severe", "worsening", "persisting", "several", "contact", "note"),
     *("silence", "signs_left_out", "unassessed", "unreachable"),
@@ -69,6 +72,8 @@ def composed_of_ours() -> Iterator[str]:
         "write.photo",
     )
     yield from ("outcome.unknown", "ending.unknown")
+    for light in lights(Figures(), NOW):
+        yield from (f"trouble.{light.name}", f"trouble.{light.name}.over")
     yield from ("usual.swelling.3", "usual.swelling.4")
     yield from ("welcome.unbound", "welcome.unbound.one", "taken.first.named", "taken.closed.named")
     yield from ("clinic.language", "clinic.change.language", "setup.ask.language")

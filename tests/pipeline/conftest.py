@@ -73,9 +73,7 @@ class Rig:
         screens = MappingProxyType({"note": Screen(self._load, draw), **self.more_screens})
         hooks = Hooks(self._sent, self._gone, self._not_delivered, self._moved)
         otherwise = Otherwise(self._not_understood, self._refused, self._dead, self._dead, self._gathered)
-        clinic = Clinic(
-            screens, otherwise, hooks, self._due, self._due_failed, self._clock_is_wrong, self._deaf, self._upkeep, {}
-        )
+        clinic = Clinic(screens, otherwise, hooks, self._due, self._due_failed, self._deaf, self._upkeep, {})
         words = MappingProxyType({"en": Words("en", {"saved": ("Saved",)}, int)})
         given = {"pace": self.pace, "ticks": lambda: self.clock().timestamp(), "beat_seconds": 0.05, **changes}
         return Pipeline(self.store, application, words, clinic, self.clock, **given)
@@ -157,9 +155,6 @@ class Rig:
 
     def _due_failed(self, tx: Transaction, due: Due, now: datetime) -> None:
         self.told.append(("due failed", due.kind, due.subject))
-
-    def _clock_is_wrong(self, tx: Transaction, is_wrong: bool, now: datetime) -> None:
-        self.told.append(("clock", is_wrong))
 
     def _deaf(self, tx: Transaction, since: datetime, now: datetime) -> None:
         self.told.append(("deaf", since, tuple(self.worked)))

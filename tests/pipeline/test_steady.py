@@ -55,7 +55,6 @@ def test_before_telegram_has_answered_our_own_clock_counts() -> None:
 def test_where_answers_bear_dates_nothing_is_sure_before_the_first() -> None:
     steady = SteadyClock(lambda: START + DAY, lambda: 0.0, dates=True)
     assert not steady.is_sure()
-    assert steady.must_be_told() is None
     steady.note(START + DAY)
     assert steady.is_sure()
 
@@ -66,20 +65,9 @@ def test_answers_without_a_date_keep_nobody_waiting() -> None:
     assert steady.is_sure()
 
 
-def test_it_is_told_once_after_a_while_and_once_when_it_is_over() -> None:
-    clocks, told = Clocks(), []
-    clocks.asks()
-    for second in range(400):
-        clocks.passed = float(second)
-        clocks.off = HOUR if 100 <= second < 300 else timedelta()
-        told.append((second, clocks.steady.must_be_told()))
-    assert [each for each in told if each[1] is not None] == [(160, True), (300, False)]
-
-
-def test_a_jump_for_one_beat_is_told_to_nobody() -> None:
+def test_it_says_by_how_much_it_is_ahead() -> None:
     clocks = Clocks()
+    assert clocks.steady.ahead() is None
     clocks.asks()
-    clocks.off = DAY
-    assert clocks.steady.must_be_told() is None
-    clocks.off = timedelta()
-    assert clocks.steady.must_be_told() is None
+    clocks.off, clocks.passed = HOUR, 100.0
+    assert clocks.steady.ahead() == 3600
