@@ -1,5 +1,6 @@
 """`main.py backup` and `main.py restore`."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.kindly import kindly, settings_now
+from commands.kindly import fail, kindly, settings_now
 
 
 def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> None:
@@ -30,3 +31,22 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
             f"Patients' keys are beside it in {backups.KEYS_NAME}: copy both, and keep only the newest of these."
         )
         typer.echo("To restore them takes the master key, which is in neither.")
+
+    @app.command()
+    def restore(
+        path: Annotated[Path, typer.Argument(metavar="PATH", help="A backup; patients' keys lie beside it.")],
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    ) -> None:
+        """Put a backup in the database's place, which is kept beside it. The bot must not run."""
+        from commands import bars, restore
+
+        settings = settings_now()
+        with kindly():
+            for line in restore.restore(settings, path, clock()(), bars.shown, lambda ask: yes or _agrees(ask)):
+                typer.echo(line)
+
+
+def _agrees(ask: str) -> bool:
+    if not sys.stdin.isatty():
+        fail("Nothing was changed: say --yes where nobody can be asked.")
+    return typer.confirm(ask)

@@ -43,19 +43,23 @@ def nothing() -> None:
 
 def make(url: str, keys: Keys, path: Path, now: datetime, bars: Bars, rest: Rest = nothing) -> Made:
     """Whole and read back, or not at all; a folder is given a file named by the time. Raises BadPlace, BadBackup."""
-    path = path / f"data-{now.astimezone(UTC):{STAMP}}.backup" if path.is_dir() else path
+    path = in_folder(path, now) if path.is_dir() else path
     if path.exists():
         raise BadPlace(f"{path} exists already; name another file, or a folder")
-    with _said(path), _moment(url, keys, path.parent, now, rest) as connection:
+    with in_one_line(path), _moment(url, keys, path.parent, now, rest) as connection:
         head = backup.header(connection, Kind.DATA, now)
         with bars(2 * head.rows) as bar:
-            _write(path, keys, connection, head, _shown_on(bar, rest))
+            _write(path, keys, connection, head, shown_on(bar, rest))
         return Made(path, head.rows, len(head.layout), path.stat().st_size)
+
+
+def in_folder(folder: Path, now: datetime) -> Path:
+    return folder / f"data-{now.astimezone(UTC):{STAMP}}.backup"
 
 
 def renew_keys(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest = nothing) -> None:
     """Whoever is erased by now is erased from every backup of this folder. Raises BadPlace, BadBackup."""
-    with _said(folder), _moment(url, keys, folder, now, rest):
+    with in_one_line(folder), _moment(url, keys, folder, now, rest):
         pass
 
 
@@ -117,7 +121,7 @@ def _write(path: Path, keys: Keys, connection: sa.Connection, head: backup.Heade
     sync_folder(path.parent)
 
 
-def _shown_on(bar: Bar, rest: Rest) -> Rest:
+def shown_on(bar: Bar, rest: Rest) -> Rest:
     rows = count(1)
 
     def look() -> None:
@@ -136,7 +140,7 @@ def _looked_at(lines: Iterable[bytes], look: Rest) -> Iterator[bytes]:
 
 
 @contextmanager
-def _said(path: Path) -> Iterator[None]:
+def in_one_line(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -45,6 +45,11 @@ def shown(total: int) -> Iterator[Bar]:
 
 
 @contextmanager
+def unseen(_: int) -> Iterator[Bar]:
+    yield Unseen()
+
+
+@contextmanager
 def logged(total: int) -> Iterator[Bar]:
     """On a terminal a bar, too."""
     if not sys.stderr.isatty():

@@ -42,6 +42,15 @@ def append(path: Path, head: Head | None, now: datetime) -> None:
         log.error("the audit's head was not noted", file=path.name, reason=error.strerror)
 
 
+def put_aside(path: Path, now: datetime) -> None:
+    """What was noted of lines that a restored database does not have; never raises."""
+    try:
+        if path.exists():
+            path.rename(path.with_name(f"{path.stem}-until-{now:%Y%m%dT%H%M%SZ}{path.suffix}"))
+    except OSError as error:
+        log.error("the audit's heads were not put aside", file=path.name, reason=error.strerror)
+
+
 def read(given: str) -> list[tuple[int, str]]:
     """From a file, or a head itself such as `512 a1b2c3d4`. Raises BadHead."""
     path = Path(given)

@@ -9,6 +9,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.workflows import staffing
+from commands import setback
 from commands.opening import NoName, NoSuchClinic, open_keys, open_migrated
 from commands.settings import Settings
 from handlers.links import Links
@@ -23,6 +24,7 @@ def invite(settings: Settings, now: datetime, clinic: str = "") -> tuple[str, da
     username = asyncio.run(_username(settings)) if settings.bot_token else USERNAME
     store = open_migrated(settings, open_keys(settings))
     try:
+        setback.catch_up(store, settings, now)
         invitation = store.transact(_made, clinic, now)
     finally:
         store.close()

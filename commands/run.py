@@ -18,7 +18,7 @@ from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
-from commands import bars, erased
+from commands import bars, erased, setback
 from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
@@ -60,8 +60,10 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     try:
         refuse_lost_protocols(store)
         at_start(store, clock(), bars.logged)
+        setback.catch_up(store, settings, clock())
         with open_door(settings) as door:
             asyncio.run(_until_told(settings, store, clock, door, until_eof))
+        setback.rise(store, setback.file_of(settings), clock())
     finally:
         store.close()
 
@@ -101,6 +103,8 @@ async def _until_told(
 
 async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event) -> None:
     bot = make_bot(settings)
+    papers = Papers.of(settings, store.ring)
+    rising = asyncio.create_task(setback.keep_rising(store, setback.file_of(settings), clock))
     try:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:
@@ -108,7 +112,6 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
-            papers = Papers.of(settings)
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
             beside = asyncio.create_task(erased.keep_complete(store, papers.erased))
@@ -117,6 +120,8 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             finally:
                 beside.cancel()
     finally:
+        rising.cancel()
+        papers.close()
         for request in bot._request:
             await request.shutdown()
 
@@ -182,6 +187,8 @@ def make_pipeline(
     def work_due(tx: Transaction, due: Due, now: datetime, hears: bool = True) -> None:
         if due.kind == "erased":
             erased.note(tx, due, papers.erased)
+            if papers.backups is not None:
+                papers.backups.renew_keys(now)
         elif (due.kind, due.subject) != ("group", operators):  # Theirs is not left for want of a clinic.
             due_work.work_due(tx, due, now, hears)
 

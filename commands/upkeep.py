@@ -9,24 +9,31 @@ import structlog
 
 from bot.workflows import erasing
 from commands import erased, heads
+from commands.nightly import Nightly
 from commands.settings import Settings
 from storage import engines, master_keys
 from storage.database import SqlStore
 from storage.upkeep import prune
+from storage.vault import Ring
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Files in DATA_DIR: the audit's heads, and who was erased. None where the bot is only tried out."""
+    """The audit's heads, and who was erased, in DATA_DIR; and backups. None where the bot is only tried out."""
 
     heads: Path | None = None
     erased: Path | None = None
+    backups: Nightly | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> "Papers":
-        return cls(heads.file_of(settings), erased.file_of(settings))
+    def of(cls, settings: Settings, ring: Ring) -> "Papers":
+        return cls(heads.file_of(settings), erased.file_of(settings), Nightly.of(settings, ring))
+
+    def close(self) -> None:
+        if self.backups is not None:
+            self.backups.close()
 
 
 NO_PAPERS = Papers()
@@ -43,3 +50,5 @@ async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
         await asyncio.to_thread(heads.append, papers.heads, head, now)
     if not await asyncio.to_thread(engines.truncate_log, store.engine.url):
         log.info("the log was not emptied tonight")
+    if papers.backups is not None:
+        papers.backups.begin(now)

@@ -134,7 +134,7 @@ def set_next_ids(connection: sa.Connection, wanted: Mapping[str, int]) -> None:
 def counting(connection: sa.Connection) -> list[str]:
     """The tables that give their ids themselves, and none twice."""
     is_sqlite = connection.dialect.name == "sqlite"
-    every = [each for each in metadata.sorted_tables if "id" in each.c and each.c.id.autoincrement is not False]
+    every = [each for each in metadata.sorted_tables if each.autoincrement_column is not None]
     return [each.name for each in every if not is_sqlite or each.dialect_options["sqlite"]["autoincrement"]]
 
 

@@ -1,6 +1,6 @@
 """Which database this is, and how far it has come: by both a copy of it from before is told apart.
 
-Both are marks. A database's name is made when it is first opened, and stays in every copy; its pulse only grows.
+Both are marks. A database's name is made when it is first opened, and stays in every copy; its high water only rises.
 """
 
 import os
@@ -13,9 +13,11 @@ from storage.tables import marks
 from storage.transaction import SqlTransaction
 from storage.types import EPOCH, MICROSECOND
 
-NAMED, PULSE = "database:", "pulse"
+NAMED, HEIGHT = "database:", "high water"
 NAME = sa.select(marks.c.name).where(sa.func.substr(marks.c.name, 1, len(NAMED)) == NAMED).order_by(marks.c.name)
 PUT = PerEngine(lambda insert: insert(marks).on_conflict_do_nothing(index_elements=["name"]))
+FORGET = sa.delete(marks).where(marks.c.name == sa.bindparam("name_"))
+ONE_AT_A_TIME = 0x5E7BAC4  # Any number, as long as every instance takes the same.
 
 
 def read(connection: sa.Connection) -> str:
@@ -31,12 +33,22 @@ def name(tx: SqlTransaction) -> str:
     return found
 
 
-def pulse(tx: SqlTransaction) -> datetime:
-    return tx.marks.get(PULSE) or EPOCH
+def height(tx: SqlTransaction) -> datetime:
+    return tx.marks.get(HEIGHT) or EPOCH
 
 
-def beat(tx: SqlTransaction, now: datetime) -> datetime:
-    """The new pulse: later than any before, whatever the clock says."""
-    at = max(now, pulse(tx) + MICROSECOND)
-    tx.marks.set(PULSE, at)
+def rise(tx: SqlTransaction, now: datetime) -> datetime:
+    """The new one: later than any before, whatever the clock says."""
+    at = max(now, height(tx) + MICROSECOND)
+    tx.marks.set(HEIGHT, at)
     return at
+
+
+def alone(tx: SqlTransaction) -> None:
+    """Until the end of the transaction nobody else looks whether this is a copy."""
+    if tx.sql.connection.dialect.name == "postgresql":
+        tx.sql.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+
+
+def forget(tx: SqlTransaction, mark: str) -> None:
+    tx.sql.change(FORGET, name_=mark)

@@ -32,7 +32,7 @@ VALUES = {
             "patients",
         ),
         *("column.place", "ours"),
-        *("self._seen", "self._total", "count"),
+        *("self._seen", "self._total", "count", "since.isoformat()"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},
     "extra": {"{'chat': message.chat_id}"},

@@ -18,7 +18,7 @@ from bot.workflows import advising, answering, holding
 from bot.workflows import told as reads
 from handlers.names import of_staff, on_card
 from handlers.screen import Drawn, Screen
-from handlers.screens import bars, corrected, denied, why
+from handlers.screens import bars, corrected, denied, restored, why
 from handlers.screens import since as done_since
 from handlers.screens.card_acts import Acts
 from handlers.screens.denied import Denial
@@ -65,6 +65,7 @@ class AlertView:
     offered_to: str = ""
     colleagues: tuple[tuple[int, str, str], ...] = ()
     since: Since = done_since.NOTHING
+    restored_to: datetime | None = None
 
     @property
     def acts(self) -> Acts:
@@ -105,6 +106,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
             for each in holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
         ),
         since=done_since.load(tx, alert.enrollment_id, clinic.language),
+        restored_to=restored.since(tx, alert),
     )
 
 
@@ -174,6 +176,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *_history(enrollment, words),
         *ended(enrollment, view.now, view.clinic.timezone, words),
         *(_two(each, words) for each in view.beside),
+        *restored.lines(view.restored_to, view.now, view.clinic.timezone, words),
         "",
         *_why(view, day, words),
         *_part([_told_line(view, words), *_who(view, words)]),

@@ -27,6 +27,7 @@ from handlers.screens.photo import PHOTO, SIDE
 from handlers.screens.protocol import PROTOCOL, PROTOCOL_PICTURE
 from handlers.screens.protocols import PROTOCOLS
 from handlers.screens.reaching import REACHING
+from handlers.screens.restored import RESTORED
 from handlers.screens.said import SAID, SAID_ALL
 from handlers.screens.staff import STAFF
 from handlers.screens.timeline import TIMELINE
@@ -68,6 +69,7 @@ def provider_screens(links: Links) -> Screens:
         "over": OVER,
         "erased": ERASED,
         "trouble": TROUBLE,
+        "restored": RESTORED,
         "duty": DUTY,
         "protocols": PROTOCOLS,
         "group": group_screen(links),

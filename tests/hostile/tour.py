@@ -213,6 +213,8 @@ class Tour:
         for is_over in (True, False):
             params: dict[str, Param] = {"light": "disk", "since": since, "is_over": is_over, "is_first": False}
             await self.show(ADMIN, "trouble", 0, **params, is_operator=False)
+        restored = {"since": (self.now - timedelta(hours=2)).isoformat(), "until": self.now.isoformat()}
+        await self.show(ADMIN, "restored", 1, **restored)
         await self.show(ADMIN, "past_card", ids["alert"])
         await self.show(ADMIN, "reach", ids["enrollment"])
         await self.show(ADMIN, "no_export_paper", ids["enrollment"])

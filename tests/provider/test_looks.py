@@ -31,7 +31,7 @@ SHOWN = {
 # Of the staff, of the clinic or of a protocol; what is asked before a patient is there; to a patient.
 OF_NOBODY = {
     *("join", "clinic", "clinic_texts", "staff", "invite", "leaving", "of_staff", "over", "erased", "duty", "group"),
-    *("protocols", "protocol", "protocol_picture", "enroll", "letter", "trouble"),
+    *("protocols", "protocol", "protocol_picture", "enroll", "letter", "trouble", "restored"),
 }
 # Noted before anything is read.
 EXPORTED = {"export", "export_archive", "export_paper", "no_export_archive", "no_export_paper"}

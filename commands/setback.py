@@ -1,0 +1,112 @@
+"""A copy of the database from before is known as one, however it came back: by a mark in it, or by its high water.
+
+High water is noted beside the database, a few times a minute: `high-water.txt` in DATA_DIR. A database whose own is
+lower was exchanged for a copy. See decision 37.
+"""
+
+import asyncio
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from bot.ports import Clock, StoreTrouble
+from bot.workflows import restoring
+from commands import heads
+from commands.settings import Settings
+from storage import lineage, setback
+from storage.database import SqlStore
+from storage.transaction import SqlTransaction
+from storage.types import EPOCH, MICROSECOND
+
+NAME, RESTORED = "high-water.txt", "restored, and not judged yet"
+LINE = re.compile(r"([0-9a-f]{16}) (\S+)\n")
+EVERY = 5.0  # Seconds.
+
+log = structlog.get_logger()
+
+
+class Height(NamedTuple):
+    database: str
+    at: datetime
+
+
+def file_of(settings: Settings) -> Path | None:
+    """None where the bot is only tried out: there databases come and go."""
+    return settings.data_dir / NAME if settings.clock_file is None else None
+
+
+def catch_up(store: SqlStore, settings: Settings, now: datetime) -> datetime | None:
+    """Before anything else is done with it. The moment of the copy, where it is one; None otherwise."""
+    path = file_of(settings)
+    since = store.transact(_begin_anew, None if path is None else read(path), now)
+    if since is not None:
+        log.critical("the database is a copy from before: staff is told what may be missing", since=since.isoformat())
+        if (noted := heads.file_of(settings)) is not None:
+            heads.put_aside(noted, now)
+    rise(store, path, now)
+    return since
+
+
+def rise(store: SqlStore, path: Path | None, now: datetime) -> None:
+    """In the database first, then beside it: the file is never ahead of a database that was not exchanged."""
+    height = store.transact(_rise, now)
+    if path is not None:
+        _write(path, height)
+
+
+async def keep_rising(store: SqlStore, path: Path | None, clock: Clock) -> None:
+    """For ever; what goes wrong is tried again the next time."""
+    while path is not None:
+        await asyncio.sleep(EVERY)
+        try:
+            height = await store.run(_rise, clock())
+            await asyncio.to_thread(_write, path, height)
+        except StoreTrouble:
+            log.warning("the high water was not noted", file=path.name)
+
+
+def read(path: Path) -> Height | None:
+    """None where there is nothing that can be read."""
+    try:
+        found = LINE.fullmatch(path.read_text(encoding="utf-8", errors="replace"))
+        at = datetime.fromisoformat(found[2]) if found else None
+    except (OSError, ValueError):
+        return None
+    return Height(found[1], at) if found and at is not None and at.tzinfo is not None else None
+
+
+def _write(path: Path, height: Height) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_text(f"{height.database} {height.at.isoformat()}\n", encoding="ascii")
+        draft.replace(path)
+    except OSError as error:
+        log.error("the high water was not noted", file=path.name, reason=error.strerror)
+
+
+def _rise(tx: SqlTransaction, now: datetime) -> Height:
+    return Height(lineage.name(tx), lineage.rise(tx, now))
+
+
+def _begin_anew(tx: SqlTransaction, noted: Height | None, now: datetime) -> datetime | None:
+    lineage.alone(tx)
+    since = _set_back_to(tx, noted)
+    if since is None:
+        return None
+    parked = setback.begin_anew(tx, since, now)
+    restoring.judge_anew(tx, parked, since, now)
+    tx.marks.set("received", now)
+    lineage.forget(tx, RESTORED)
+    lineage.rise(tx, now if noted is None else max(now, noted.at + MICROSECOND))
+    return since
+
+
+def _set_back_to(tx: SqlTransaction, noted: Height | None) -> datetime | None:
+    if (restored_to := tx.marks.get(RESTORED)) is not None:
+        return restored_to
+    height = lineage.height(tx)
+    is_behind = noted is not None and noted.database == lineage.name(tx) and height < noted.at
+    return max(height, tx.marks.get("received") or EPOCH) if is_behind else None

@@ -1,0 +1,55 @@
+"""What staff reads after a backup was put back, and the line on the card of what was open then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alert import Alert, AlertState
+from bot.clinic import Role
+from bot.outbox import Message
+from bot.ports import Transaction
+from bot.workflows import restoring
+from handlers.screen import Drawn, Screen
+from handlers.screens.staff_words import reader_of, when
+from handlers.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredView:
+    language: str
+    since: datetime
+    until: datetime
+    now: datetime
+    zone: str
+    is_admin: bool
+
+
+def load(tx: Transaction, message: Message, now: datetime) -> RestoredView | None:
+    reader = reader_of(tx, message, message.subject)
+    if reader is None:
+        return None
+    clinic = tx.clinics.get(message.subject)
+    since, until = (datetime.fromisoformat(str(message.params[each])) for each in ("since", "until"))
+    return RestoredView(clinic.language, since, until, now, clinic.timezone, reader.role is Role.ADMIN)
+
+
+def draw(view: RestoredView, words: Words) -> Drawn:
+    since, until = (when(each, view.now, view.zone, words) for each in (view.since, view.until))
+    head = words("restored.head", since=since, until=until)
+    more = ["", words("restored.admin")] if view.is_admin else []
+    return Drawn("\n".join([head, "", words("restored.staff"), *more]), bold=(head,))
+
+
+def since(tx: Transaction, alert: Alert) -> datetime | None:
+    """Of when the copy was that this alert came from; None where a person has had it since, or it is younger."""
+    lost = restoring.lost(tx)
+    if lost is None or alert.state is AlertState.RESOLVED or alert.raised_at > lost[0]:
+        return None
+    is_had = alert.acknowledged_at is not None and alert.acknowledged_at > lost[1]
+    return None if is_had else lost[0]
+
+
+def lines(at: datetime | None, now: datetime, zone: str, words: Words) -> list[str]:
+    return [] if at is None else [words("restored.card", since=when(at, now, zone, words))]
+
+
+RESTORED = Screen(load, draw)
