@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 
 LEFT_FOR = timedelta(seconds=2)
-GATHERS_FOR, MOST_AT_ONCE, MOST_LETTERS = timedelta(seconds=2), 100, 16_000
+GATHERS_FOR, MOST_AT_ONCE, MOST_LETTERS = timedelta(seconds=2), 100, 30_000
 LOOKS_EVERY, MOST_BYTES = timedelta(milliseconds=200), 100_000  # As long as little waits.
 
 
