@@ -18,7 +18,7 @@ from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
-from commands import bars, erased, setback
+from commands import bars, erased, setback, watchdog
 from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
@@ -94,6 +94,7 @@ async def _until_told(
     async with (
         served(door, told, pulse.ended, health.routes(doctor.look)),
         alive("watch", watchman.run, told, pulse.ended),
+        watchdog.watched(store),
     ):
         await _talk(settings, store, clock, pulse, told)
     if until_eof:
@@ -104,7 +105,8 @@ async def _until_told(
 async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event) -> None:
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
-    rising = asyncio.create_task(setback.keep_rising(store, setback.file_of(settings), clock))
+    noting = (setback.keep_rising(store, setback.file_of(settings), clock), erased.keep_complete(store, papers.erased))
+    beside = [asyncio.create_task(each) for each in noting]
     try:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:
@@ -114,13 +116,10 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
-            beside = asyncio.create_task(erased.keep_complete(store, papers.erased))
-            try:
-                await make_pipeline(store, bot, links, clock, **more).run(told)
-            finally:
-                beside.cancel()
+            await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:
-        rising.cancel()
+        for task in beside:
+            task.cancel()
         papers.close()
         for request in bot._request:
             await request.shutdown()

@@ -243,11 +243,7 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     BadSettings names every fault at once.
     """
     try:
-        if (
-            misspelt := []
-            if env_file is None or not env_file.is_file()
-            else list(setting_files.misspelt(env_file, ALLOWED))
-        ):
+        if env_file and env_file.is_file() and (misspelt := list(setting_files.misspelt(env_file, ALLOWED))):
             raise BadSettings(misspelt)
         folder = Place(_env_file=env_file).secrets_dir
         if folder is not None and (unread := list(setting_files.unread(folder, ALLOWED))):
