@@ -9,7 +9,7 @@ from bot.alert import AlertState
 from bot.finding import Urgency
 from bot.outbox import Lane
 
-SILENT_FOR = 60.0  # Seconds without an answer from Telegram: PROMISES R13.
+SILENT_FOR = 60.0  # Seconds without an answer from Telegram.
 BEATS_WITHIN = 60.0
 ALERT_WAITS = 120.0
 UPDATE_WAITS = 60.0
