@@ -87,6 +87,11 @@ class OutboxRow:
     shown_as: int | None = None
 
     @property
+    def ready_since(self) -> datetime:
+        """Since when it may be sent."""
+        return max(self.created_at, self.message.not_before or self.created_at)
+
+    @property
     def waits(self) -> timedelta:
         """How long what is never given up rests after an attempt that may have arrived: copies grow apart."""
         return timedelta(seconds=WAITS[min(self.copies, len(WAITS) - 1)])

@@ -41,7 +41,7 @@ from handlers.screens.all import screens
 from handlers.words import read_all
 from storage.database import SqlStore
 from storage.leadership import Elected
-from web import health
+from web import health, metrics
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
@@ -92,7 +92,7 @@ async def _until_told(
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir))
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
     async with (
-        served(door, told, pulse.ended, health.routes(doctor.look)),
+        served(door, told, pulse.ended, health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts)),
         alive("watch", watchman.run, told, pulse.ended),
         watchdog.watched(store),
     ):

@@ -8,7 +8,7 @@ import structlog
 
 from bot import watch
 from bot.health import Report, Trouble
-from bot.ports import Store, StoreTrouble
+from bot.ports import Store
 from bot.watch import News, Watch
 from bot.workflows import warning
 from commands.health import Doctor
@@ -16,7 +16,7 @@ from handlers.pipeline.errors import where
 from handlers.pipeline.pulse import Pulse
 from web.operator import Operator
 
-LOOKS_EVERY, PINGS_EVERY = 5.0, 60.0  # Seconds.
+LOOKS_EVERY, PINGS_EVERY, KEPT_WITHIN = 5.0, 60.0, 10.0  # Seconds.
 MOST_UNTOLD = 100
 
 log = structlog.get_logger()
@@ -74,8 +74,9 @@ class Watchman:
         if not self._for_chats or report.figures.kept is None:
             return
         try:
-            await self._store.run(warning.warn, list(self._for_chats), self._operators, report.at)
-        except StoreTrouble as error:
+            async with asyncio.timeout(KEPT_WITHIN):  # Or it is told next time; nobody is told twice.
+                await self._store.run(warning.warn, list(self._for_chats), self._operators, report.at)
+        except Exception as error:
             log.error("nobody could be told", error=where(error))
             return
         self._for_chats.clear()

@@ -52,5 +52,5 @@ def _message(chat_id: int, news: News, not_before: datetime | None, *, is_operat
     params: dict[str, Param] = {"light": news.name, "since": news.since.isoformat(), "is_operator": is_operator}
     params |= {"is_over": news.is_over, "is_first": news.is_first}
     return Message(
-        chat_id, "trouble", params=params, lane=Lane.ALERT, slot=slot(news.name), anew=True, not_before=not_before
+        chat_id, "trouble", params=params, lane=Lane.ANSWER, slot=slot(news.name), anew=True, not_before=not_before
     )

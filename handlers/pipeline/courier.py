@@ -9,12 +9,14 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
+from bot.counts import REFUSED, SENT, TAP
 from bot.outbox import Kind, OutboxRow
 from bot.ports import Clock, LeaseLost, Store, Transaction
 from handlers.pipeline import answer, outcomes, payload
 from handlers.pipeline.delivery import Desk, Loaded
 from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Trust
+from handlers.pipeline.pulse import Pulse
 from handlers.screen import Drawn
 from handlers.words import Wording, speaking
 
@@ -42,7 +44,9 @@ class Courier:
         limits: Limits,
         ticks: Callable[[], float],
         leads: Callable[[], bool],
+        pulse: Pulse,
     ) -> None:
+        self._pulse = pulse
         self._store, self._bot, self._desk, self._wording = store, bot, desk, wording
         self._clock, self._limits, self._ticks, self._leads = clock, limits, ticks, leads
         self.trust = Trust()
@@ -128,6 +132,7 @@ class Courier:
     async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> None:
         """`shown_as` is the message that was to be changed; None if a new one was to be sent."""
         desk, now = self._desk, self._clock()
+        self._pulse.tried(row.message.lane.name.lower(), outcomes.in_a_word(result), now - row.ready_since)
         match result:
             case int() | outcomes.Done():
                 self.trust.restore()
@@ -174,7 +179,9 @@ class Courier:
         try:
             await self._post(payload.answer(str(params.get("query", "")), drawn.text, bool(params.get("alert"))))
         except TelegramError as error:
+            self._pulse.tried(TAP, REFUSED, self._clock() - row.created_at)
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
+        self._pulse.tried(TAP, SENT, self._clock() - row.created_at)
         return await self._note(self._desk.sent, row, None, drawn, self._clock())
 
     async def _remove(self, row: OutboxRow) -> None:

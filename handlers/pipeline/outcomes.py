@@ -1,5 +1,6 @@
 """What an error of a request to Telegram means for the message: a table, as a pure function."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.counts import AMBIGUOUS, NOT_SENT, REFUSED, SENT, TOO_FAST
 from handlers.pipeline.refusals import known
 
 
@@ -78,6 +80,22 @@ class Unknown:
 
 
 Outcome = Done | NotSent | Later | TooFast | Refused | Moved | NotEditable | NotRemovable | NoToken | Unknown
+
+# In the words of bot/counts.py; what is in none of these was refused.
+IN_A_WORD: Mapping[type, str] = {
+    int: SENT,
+    Done: SENT,
+    Unknown: AMBIGUOUS,
+    TooFast: TOO_FAST,
+    NotSent: NOT_SENT,
+    Later: NOT_SENT,
+    NoToken: NOT_SENT,
+}
+
+
+def in_a_word(result: Outcome | int) -> str:
+    return IN_A_WORD.get(type(result), REFUSED)
+
 
 # Whoever raises one of these has not yet sent a byte of the request to Telegram.
 NEVER_LEFT = (

@@ -91,8 +91,9 @@ class Pipeline:
         for each in telling:
             each.on_date = self.clock.note
         turns = Turns(*(pace or Pace()).heard)
-        self.worker = Worker(store, application, clinic.otherwise, self._committed, clock, turns)
-        self.sender = Sender(store, bot, Desk(clinic.screens, clinic.hooks), wording, clock, pace, ticks, leads)
+        self.worker = Worker(store, application, clinic.otherwise, self._committed, clock, turns, self.pulse)
+        desk = Desk(clinic.screens, clinic.hooks)
+        self.sender = Sender(store, bot, desk, wording, clock, self.pulse, pace, ticks, leads)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         on_deaf, pulse = clinic.on_deaf, self.pulse

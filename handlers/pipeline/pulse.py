@@ -2,8 +2,10 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable
+from datetime import timedelta
 from time import monotonic
 
+from bot.counts import SENT, Counts
 from handlers.pipeline.steady import SteadyClock
 
 ENDS_BORNE, ENDS_WITHIN = 3, 180.0  # Seconds. A part that cannot live is started every 30 s.
@@ -24,13 +26,25 @@ class Pulse:
         self._ticks = ticks
         self._fetched_at = self._beaten_at = ticks()
         self._ends: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=ENDS_BORNE))
+        self.counts = Counts()
         self.clock: SteadyClock | None = None
         self.leads: Callable[[], bool] = lambda: True
         self.wake: Callable[[], None] = _nobody
 
-    def fetched(self) -> None:
-        """Telegram has answered, and what it gave is kept."""
+    def fetched(self, new: int) -> None:
+        """Telegram has answered, and what it gave is kept: so many updates that are new."""
         self._fetched_at = self._ticks()
+        self.counts.received += new
+
+    def worked(self, after: timedelta) -> None:
+        """An update, so long after it came."""
+        self.counts.worked.note(after.total_seconds())
+
+    def tried(self, lane: str, outcome: str, after: timedelta) -> None:
+        """To send a message, so long after it might have gone."""
+        self.counts.attempts[lane, outcome] += 1
+        if outcome == SENT:
+            self.counts.delivered[lane].note(after.total_seconds())
 
     def beaten(self) -> None:
         """All that was due is worked."""
@@ -39,6 +53,7 @@ class Pulse:
     def ended(self, part: str) -> None:
         """By itself, or by a fault; it is started again."""
         self._ends[part].append(self._ticks())
+        self.counts.ends[part] += 1
 
     @property
     def silent(self) -> float:

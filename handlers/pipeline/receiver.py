@@ -101,7 +101,7 @@ class Receiver:
         await self._listen(caught_up=not fetched.updates)
         if fetched.updates and fetched.offset is None:
             raise BadPage
-        self._pulse.fetched()
+        self._pulse.fetched(new)
         return new
 
     async def _unhook_after(self, error: Exception) -> None:
@@ -162,6 +162,7 @@ class Receiver:
         if not enough and not (caught_up and tx.inbox.count_waiting() == 0):
             return False
         log.warning("we heard nothing", seconds=round((now - since).total_seconds()))
+        self._pulse.counts.deaf += (now - since).total_seconds()
         self._on_deaf(tx, since, now)
         tx.marks.set("received", now)
         return True

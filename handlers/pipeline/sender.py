@@ -15,6 +15,7 @@ from handlers.pipeline.courier import Courier
 from handlers.pipeline.delivery import Desk
 from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Pace
+from handlers.pipeline.pulse import Pulse
 from handlers.words import Wording
 
 IN_FLIGHT = 8
@@ -38,13 +39,14 @@ class Sender:
         desk: Desk,
         wording: Wording,
         clock: Clock,
+        pulse: Pulse,
         pace: Pace | None = None,
         ticks: Callable[[], float] = monotonic,
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store, self._desk, self._clock, self._ticks, self._leads = store, desk, clock, ticks, leads
         self._limits = Limits(pace or Pace())
-        self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks, leads)
+        self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks, leads, pulse)
         self._flying: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._failed_loads: Counter[int] = Counter()

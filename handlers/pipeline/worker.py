@@ -19,6 +19,7 @@ from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transacti
 from handlers.buttons import BadButton
 from handlers.pipeline.errors import where
 from handlers.pipeline.flood import Flood, Gathered, finish_flood, given_at, text_of
+from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.turns import Turns
 
 AT_ONCE = 16
@@ -91,7 +92,9 @@ class Worker:
         worked: Callable[[], None],
         clock: Clock,
         turns: Turns,
+        pulse: Pulse,
     ) -> None:
+        self._pulse = pulse
         self._store, self._application, self._otherwise = store, application, otherwise
         self._worked, self._clock, self._turns = worked, clock, turns
         self._working: set[asyncio.Task[None]] = set()
@@ -153,6 +156,7 @@ class Worker:
             await self._leave(row)
         except Exception as error:
             log.error("update failed", row=row.id, chat=row.person, tries=row.tries + 1, error=where(error))
+            self._pulse.counts.failed += 1
             await self._give_back(row, update, type(error).__name__)
 
     def _read(self, body: bytes) -> Update:
@@ -180,6 +184,7 @@ class Worker:
             await self._store.run(finish, row, update, act, now)
         except (BadButton, NotYours):
             await self._store.run(finish, row, update, self._otherwise.refused, now)
+        self._pulse.worked(self._clock() - row.received_at)
         self._worked()
 
     async def _gather(self, row: InboxRow, update: Update) -> bool:
@@ -197,6 +202,8 @@ class Worker:
         except Exception as error:
             log.error("gathering failed", row=row.id, chat=row.person, error=where(error))
             return False
+        for each in flood.rows:
+            self._pulse.worked(self._clock() - each.received_at)
         if is_told:
             log.warning("a flood is gathered", chat=row.person)
         self._worked()

@@ -15,6 +15,7 @@ import pytest
 from sandbox.faults import Fault
 from tests.journey.course import MONDAY
 from tests.journey.site import Site, until
+from tests.web.test_metrics import asked, samples
 
 pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
 
@@ -46,6 +47,8 @@ def test_it_is_asked_before_telegram_answers_and_after_and_ends_in_time(site: Si
     site.bot.until_printed("running")
     status, told = ask(site)
     assert (status, told["state"]) == (200, "green")
+    figures = httpx.get(address(site) + "/metrics", trust_env=False).text
+    assert asked() - {name for name, _ in samples(figures)} == set()
     with socket.create_connection(("127.0.0.1", int(address(site).rpartition(":")[2]))) as idle:
         idle.sendall(b"GET /healthz HTTP/1.1\r\n")
         code, seconds = site.bot.end(signal.SIGTERM)
