@@ -80,7 +80,7 @@ def run(
     from commands.logs import configure_logs
 
     settings = settings_now()
-    configure_logs(settings.log_level, hide=settings.secrets())
+    configure_logs(settings.log_level, hide=settings.secrets(), as_json=settings.log_format == "json")
     if settings.bot_token:
         _load_bot()
     with kindly():

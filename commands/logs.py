@@ -1,4 +1,4 @@
-"""Log lines for a console that say nothing of anybody: no token, no words of people, no id that Telegram knows.
+"""Log lines, for people or programs, that say nothing of anybody: no token, no words of people, no id of Telegram's.
 
 Only our own code speaks in sentences. Of a library's line, a warning or an exception the log has kind and place, since
 its words may quote a patient, a row of the database or a request to Telegram.
@@ -49,13 +49,14 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
     `key` is what chats are hashed with; a random one until `follow_chats` has told.
     """
 
-    def __init__(self, before: Sequence[Processor], hide: Sequence[str], *, colors: bool) -> None:
+    def __init__(self, before: Sequence[Processor], hide: Sequence[str], *, render: Sequence[Processor]) -> None:
         self.hide, self.key = [secret for secret in hide if secret], os.urandom(32)
         after: list[Processor] = [
             self.remove_processors_meta,
             say_where,
             self.hash_chat,
-            structlog.dev.ConsoleRenderer(colors=colors),
+            self.redact_values,
+            *render,
         ]
         super().__init__(foreign_pre_chain=before, processors=after)
 
@@ -67,6 +68,14 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
         if "chat" in event:
             event["chat"] = followed(self.key, event["chat"])
         return event
+
+    def redact_values(self, _logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+        """Before they are written as JSON, of which a redacted line would be none any more."""
+        return {name: self._redacted(value) for name, value in event.items()}
+
+    def _redacted(self, value: object) -> object:
+        text = redact(str(value), self.hide)
+        return value if isinstance(value, bool | int | float | None) and text == str(value) else text
 
 
 class Console(logging.StreamHandler[TextIO]):
@@ -95,8 +104,13 @@ def say_where(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict
     return event
 
 
-def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO | None = None) -> None:
-    """Send every log line, warning and exception that nobody took to `stream` (standard error)."""
+def configure_logs(
+    level: str = "INFO", hide: Sequence[str] = (), stream: TextIO | None = None, *, as_json: bool = False
+) -> None:
+    """Send every log line, warning and exception that nobody took to `stream` (standard error).
+
+    `as_json`: each line is an object with the same values.
+    """
     stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -106,7 +120,9 @@ def configure_logs(level: str = "INFO", hide: Sequence[str] = (), stream: TextIO
         structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%SZ", utc=True),
     ]
     handler = Console(stream)
-    handler.setFormatter(Redacting(shared, hide, colors=stream.isatty()))
+    console, program = structlog.dev.ConsoleRenderer(colors=stream.isatty()), structlog.processors.JSONRenderer
+    render = [program(ensure_ascii=False) if as_json else console]
+    handler.setFormatter(Redacting(shared, hide, render=render))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

@@ -24,6 +24,7 @@ ALLOWED = {
     "OPS_URL": "an address that begins with https:// or http://",
     "PING_URL": "an address that begins with https:// or http://",
     "SANDBOX_PORT": "a port number from 0 (any that is free) to 65535",
+    "LOG_FORMAT": "console, or json",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
 MAY_HOLD_A_SECRET = {

@@ -108,6 +108,7 @@ class Settings(Place):
     ping_url: SecretStr | None = None
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     log_level: str = "INFO"
+    log_format: str = "console"
     clock_file: Located | None = Field(default_factory=lambda data: default_clock(data))  # Last: it looks at the token.
 
     def secrets(self) -> list[str]:
@@ -222,6 +223,13 @@ class Settings(Place):
         if level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise Wrong(f'"{level}" is no such level')
         return level.upper()
+
+    @field_validator("log_format")
+    @classmethod
+    def log_format_is_known(cls, name: str) -> str:
+        if name.lower() not in ("console", "json"):
+            raise Wrong(f'"{name}" is no such form')
+        return name.lower()
 
     @field_validator("clock_file")
     @classmethod

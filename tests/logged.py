@@ -14,11 +14,11 @@ from commands.logs import configure_logs
 
 
 @contextmanager
-def logged(level: str = "DEBUG", hide: Sequence[str] = ()) -> Iterator[io.StringIO]:
+def logged(level: str = "DEBUG", hide: Sequence[str] = (), *, as_json: bool = False) -> Iterator[io.StringIO]:
     root, before = logging.getLogger(), structlog.get_config()
     kept = root.handlers, root.level, sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning
     stream = io.StringIO()
-    configure_logs(level, hide, stream)
+    configure_logs(level, hide, stream, as_json=as_json)
     try:
         yield stream
     finally:

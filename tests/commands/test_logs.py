@@ -1,6 +1,7 @@
 """No token and nothing of anybody reaches a log, whichever way it takes."""
 
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -163,3 +164,46 @@ def test_a_fatal_exception_says_nothing(how: str) -> None:
     assert "stopped by an error" in done.stderr
     assert "ValueError at <string>:" in done.stderr
     assert "secretsecret" not in done.stderr
+
+
+def speak() -> None:
+    """All kinds of lines."""
+    structlog.get_logger("handlers.receiver").info("stored", updates=3, name="«Ann»", ok=True, seconds=0.5)
+    structlog.get_logger("bot").warning("late", chat=6_100_000_001, row=1_234_567_890, key="a-master-key")
+    structlog.get_logger("bot").warning("asking", url=f"https://h/bot{TOKEN}/getMe", of=["a", f'"{TOKEN}'], no=None)
+    logging.getLogger("bot.triage").warning("rule %s", "б123456789", extra={"day": 2})
+    logging.getLogger("some.library").error("did %s", "bea's words")
+    try:
+        raise LookupError("bea wrote")
+    except LookupError:
+        logging.getLogger("bot").exception("failed")
+
+
+def test_for_a_program_each_line_is_an_object_of_the_same_values() -> None:
+    with logged(hide=["a-master-key"], as_json=True) as stream:
+        follow_chats(b"key")
+        speak()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == [
+        "stored",
+        "late",
+        "asking",
+        "rule б<number>",
+        "a library spoke up",
+        "failed",
+    ]
+    given = {"updates": 3, "name": "«Ann»", "ok": True, "seconds": 0.5, "level": "info", "logger": "handlers.receiver"}
+    assert {name: lines[0][name] for name in given} == given
+    assert (lines[1]["row"], lines[1]["key"], len(lines[1]["chat"])) == ("<number>", "<secret>", 8)
+    assert lines[2]["url"] == "https://h/bot<token>/getMe"
+    assert lines[2]["no"] is None
+    assert lines[5]["error"].startswith("LookupError at test_logs.py:")
+    assert not any(each in stream.getvalue() for each in ("secret_", "bea", "6100000001", "123456789", "a-master-key"))
+    with logged(hide=["a-master-key"]) as console:
+        follow_chats(b"key")
+        speak()
+    for line, told in zip(console.getvalue().splitlines(), lines, strict=True):
+        more = set(told) - {"event", "level", "logger", "timestamp"}
+        assert [name for name in more if f"{name}=" not in line] == []
+        assert line.count("=") >= len(more)
+        assert str(told["event"]) in line

@@ -163,6 +163,11 @@ def test_several_master_keys_newest_first(between: str, monkeypatch: pytest.Monk
         pytest.param("SANDBOX_PORT", "http", '"http" is not understood', id="port-word"),
         pytest.param("SANDBOX_PORT", "65536", '"65536" is not understood', id="port-too-high"),
         pytest.param("SOURCE_URL", "example.org/bot", "it is not such an address", id="source-without-scheme"),
+        pytest.param("LOG_FORMAT", "xml", '"xml" is no such form', id="format"),
+        pytest.param("WEB_ADDRESS", "8080", '"8080" is none', id="address"),
+        pytest.param("OPS_CHAT", "@ops", '"@ops" is not understood', id="chat"),
+        pytest.param("OPS_URL", "ops.example/s3cret", "it is not such an address", id="ops"),
+        pytest.param("PING_URL", "ping://s3cret", "it is not such an address", id="ping"),
         pytest.param("LOG_LEVEL", "loud", '"loud" is no such level', id="level"),
     ],
 )

@@ -1,10 +1,14 @@
-"""No page, figure or message for who runs the bot holds anything of anybody, whatever fails with whatever words."""
+"""No page, figure, message or log line for who runs the bot holds anything of anybody, whatever fails."""
+
+import json
 
 import httpx
 
 from bot.health import Report
 from bot.watch import News
 from commands.watch import Watchman
+from sandbox.telegram import TOKEN
+from tests.logged import logged
 from tests.provider.conftest import House
 from tests.provider.test_log import furnish, house, one_day, told, troubles
 from tests.web.surgery import Surgery
@@ -46,18 +50,22 @@ async def test_nothing_of_anybody_is_told_to_operators_among_troubles(house: Hou
         report: Report = await surgery.doctor.look()
         red.update(each.name for each in report.lights if each.reason)
 
-    for chance in (0.03, 0.2):
-        with troubles(house).at(chance):
-            await one_day(house)
+    with logged(hide=[TOKEN], as_json=True) as log:
+        for chance in (0.03, 0.2):
+            with troubles(house).at(chance):
+                await one_day(house)
+                await look()
             await look()
-        await look()
-        await house.forward(seconds=61)
-        await look()
-    surgery.free = 0
-    for _ in range(2):
-        await look()
-        await house.forward(seconds=61)
-    await house.pipeline.settle()
+            await house.forward(seconds=61)
+            await look()
+        surgery.free = 0
+        for _ in range(2):
+            await look()
+            await house.forward(seconds=61)
+        await house.pipeline.settle()
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert {"a light is red", "update failed"} <= {line["event"] for line in lines}
+    assert told(house, log.getvalue()) == []
     assert {"heartbeat", "quarantine", "disk"} <= red
     assert reading.heard
     assert house.read("Olga")
