@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser mutants simulate ladder pictures bench lint format lock audit sbom clean
+.PHONY: help setup run migrate test test-browser mutants simulate drill ladder pictures bench lint format lock audit sbom clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -34,6 +34,9 @@ mutants: setup ## Take each safety line away, and see a test fail (ARGS="name" f
 
 simulate: setup ## Play made-up worlds in which things go wrong (SEED=7 for one of them, DAYS=500 patient-days, ARGS=--help)
 	@$(python) -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(ARGS)
+
+drill: setup ## Put copies of a played month back into a Telegram that lived on (ARGS="--seeds 4 --days 35")
+	@$(python) -m tests.restored $(ARGS)
 
 ladder: setup ## Write docs/ladder.md: what each person is sent in a week in which nobody takes an alert
 	@$(python) -m tests.simulation.ladder > docs/ladder.md

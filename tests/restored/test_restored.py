@@ -125,7 +125,7 @@ async def test_an_alert_of_the_lost_hours_is_nobody_elses(house: House, copies: 
     again = await house.report("Pat", signs=("fever",))
     assert again is not None
     assert again.id > lost.id + 1_000_000
-    assert await house.press("Bob", f"p.ack:{lost.id}:1") != ""
+    assert await house.press("Bob", f"p.got:{lost.id}:1") != ""
     assert house.alert(again.id).state is not AlertState.ACKNOWLEDGED
 
 
