@@ -17,7 +17,7 @@ from storage.sql import PerEngine, Records, Row
 from storage.tables import inbox
 from storage.types import EPOCH
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # What is worked takes moments; who has written to a bot that died waits so long.
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5))
 c = inbox.c
 
