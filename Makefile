@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser mutants simulate drill ladder pictures bench lint format lock audit sbom clean
+.PHONY: help setup run migrate test test-browser mutants kill simulate drill ladder pictures bench lint format lock audit sbom clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -31,6 +31,9 @@ test-browser: setup ## Try out the page in a real browser: needs Chromium
 
 mutants: setup ## Take each safety line away, and see a test fail (ARGS="name" for one of them)
 	@$(python) -m tests.mutants $(ARGS)
+
+kill: setup ## Kill bots N times at every kind of moment, and one of ten every 2 s for SECONDS (300)
+	@$(python) -m tests.journey $(if $(N),--kills $(N)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 simulate: setup ## Play made-up worlds in which things go wrong (SEED=7 for one of them, DAYS=500 patient-days, ARGS=--help)
 	@$(python) -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(DAYS),--days $(DAYS)) $(ARGS)

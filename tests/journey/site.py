@@ -25,7 +25,7 @@ from tests.journey.killer import Killer
 ROOT = Path(__file__).parents[2]
 KEY = b"k" * 32
 PATIENCE = 40.0  # Seconds for what takes one; this machine may be busy.
-LEASE = timedelta(seconds=61)
+LEASE = timedelta(seconds=16)
 
 
 def call(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -48,8 +48,10 @@ class Process:
         self.log, self._environment = log, clean(environment)
         self._command = [sys.executable, str(ROOT / "main.py"), *arguments]
         self._running: subprocess.Popen[bytes] | None = None
+        self.starts = 0
 
     def start(self) -> None:
+        self.starts += 1
         with self.log.open("ab") as output:
             self._running = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
@@ -111,6 +113,10 @@ class Line(threading.Thread):
         async with running(self.telegram) as self.url:
             self._up.set()
             await self._over.wait()
+
+    def do(self, act: Callable[[], object]) -> None:
+        """In Telegram's own thread, in a moment."""
+        self._loop.call_soon_threadsafe(act)
 
     def __enter__(self) -> "Line":
         self.start()

@@ -4,7 +4,6 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from storage.leadership import LEADS, OURS
 from storage.migrate import upgrade
 from tests.journey.course import MONDAY
-from tests.journey.site import Process, Site, until
+from tests.journey.site import LEASE, Process, Site, until
 from tests.journey.test_beginning_and_end import ask, copies
 from tests.postgres import Postgres
 
@@ -33,7 +32,7 @@ class Two:
         self.both = [site.bot, site.process("second")]
         self.both[1].start()
         ask(site)
-        self.both[1].until_printed("running")
+        self.are_up()
 
     def _session(self) -> tuple[int, int]:
         """Of the one that leads: PostgreSQL's process, and its own."""
@@ -51,6 +50,11 @@ class Two:
     def leader(self) -> Process:
         pid = self._session()[1]
         return next(each for each in self.both if each.is_running and each.pid == pid)
+
+    def are_up(self) -> None:
+        """Each as often as it was started."""
+        for each in self.both:
+            each.until_printed("running", each.starts)
 
     def loses_connection(self) -> None:
         with self.site.store.engine.begin() as connection:
@@ -79,9 +83,14 @@ def told_to_end(two: Two) -> Callable[[], None]:
 
 def stopped(two: Two) -> Callable[[], None]:
     """As when a machine is frozen for a minute, and then goes on as if nothing had been."""
-    pid = two.leader().pid
-    os.kill(pid, signal.SIGSTOP)
-    return lambda: os.kill(pid, signal.SIGCONT)
+    leader = two.leader()
+    os.kill(leader.pid, signal.SIGSTOP)
+
+    def goes_on() -> None:
+        os.kill(leader.pid, signal.SIGCONT)
+        leader.until_printed("this instance leads no more")
+
+    return goes_on
 
 
 def cut_off(two: Two) -> Callable[[], None]:
@@ -89,16 +98,20 @@ def cut_off(two: Two) -> Callable[[], None]:
     return lambda: None
 
 
-@pytest.mark.parametrize("lost", [killed, told_to_end, stopped, cut_off], ids=lambda each: each.__name__)
-def test_when_the_one_that_leads_is_lost_the_other_goes_on(two: Two, lost: Callable[[Two], Callable[[], None]]) -> None:
-    site, first = two.site, two.leader()
-    comes_back = lost(two)
-    site.says("Ann", "Skin & Co", "Question 2 of 5")
-    comes_back()
-    site.move(timedelta(seconds=61))  # What the lost one was working is free when its lease is over.
-    site.says("Ann", "+49 30 1234567", "Question 3 of 5")
-    site.settle()
-    if lost is stopped:
-        first.until_printed("this instance leads no more")
+def test_whenever_the_one_that_leads_is_lost_the_other_goes_on(two: Two) -> None:
+    site = two.site
+    acts: list[tuple[Callable[[Two], Callable[[], None]], Callable[..., None], str, str]] = [
+        (cut_off, site.says, "Skin & Co", "Question 2 of 5"),
+        (stopped, site.says, "+49 30 1234567", "Question 3 of 5"),
+        (told_to_end, site.taps, "Berlin", "Question 4 of 5"),
+        (killed, site.taps, "112", "Question 5 of 5"),
+    ]
+    for lose, act, words, then in acts:
+        comes_back = lose(two)
+        act("Ann", words, then)
+        comes_back()
+        site.move(LEASE)  # What the lost one was working is free when its lease is over.
+        site.settle()
+        two.are_up()
     said = Counter(each.text.partition("\n")[0] for each in site.telegram.said if "Question" in each.text)
     assert sum(said.values()) - len(said) <= copies(site)
