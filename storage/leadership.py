@@ -83,7 +83,7 @@ class Elected:
 
     async def _stand(self, lead: Lead, woken: Callable[[], None]) -> None:
         """On one connection, until it fails; the lock is let go when nothing is done any more that needs it."""
-        async with await _connect(self._store.engine.url) as connection:
+        async with await _connect(self._store.engine) as connection:
             self._is_away = False
             term: asyncio.Task[None] | None = None
             held_at: float | None = None
@@ -135,10 +135,11 @@ class Elected:
         self._is_away = True
 
 
-async def _connect(url: sa.URL) -> psycopg.AsyncConnection[Any]:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+async def _connect(engine: sa.Engine) -> psycopg.AsyncConnection[Any]:
+    address = engine.dialect.create_connect_args(engine.url)[1]  # As text, a space in a password would be refused.
     name = f"{OURS} {gethostname()} {os.getpid()}"  # For whoever looks at pg_stat_activity.
-    connection = await psycopg.AsyncConnection.connect(address, autocommit=True, application_name=name, **CONNECTING)
+    asked: dict[str, Any] = {**address, **CONNECTING, "application_name": name}
+    connection = await psycopg.AsyncConnection.connect(autocommit=True, **asked)
     try:
         for statement in PREPARE:
             await connection.execute(statement)

@@ -152,9 +152,17 @@ async def test_a_connection_without_the_lock_it_took_is_no_proof(
 async def test_the_server_ends_a_silent_session_later_than_its_owner_stops(store: SqlStore) -> None:
     """So that nobody can take the lock from one that still believes it leads."""
     assert ENDS_AFTER > PROVEN_FOR
-    async with await leadership._connect(store.engine.url) as connection:
+    async with await leadership._connect(store.engine) as connection:
         found = await (await connection.execute("SHOW idle_session_timeout")).fetchone()
         assert found == (f"{ENDS_AFTER * 1000:.0f}ms",)
+
+
+async def test_a_password_may_have_any_letters(store: SqlStore) -> None:
+    url = store.engine.url.set(password="a b/c%20@+'")
+    engine = sa.create_engine(url)
+    async with await leadership._connect(engine) as connection:
+        assert connection.info.password == "a b/c%20@+'"
+    engine.dispose()
 
 
 async def test_who_leads_sends_at_once_what_the_one_before_had_on_its_way(store: SqlStore) -> None:
