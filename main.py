@@ -17,7 +17,7 @@ from typing import Annotated
 try:
     import typer
 
-    from commands import audit, backup, clinical, export, inbox, keys, move
+    from commands import audit, backup, clinical, export, inbox, keys, move, status
     from commands.kindly import Json, fail, kindly, read_protocols, settings_now
     from commands.settings import Settings
     from handlers.pipeline.errors import where
@@ -169,6 +169,7 @@ def clock(
 audit.add_to(app)
 clinical.add_to(app)
 inbox.add_to(app, _clock)
+status.add_to(app, _clock)
 export.add_to(app, _clock)
 keys.add_to(app, _clock)
 backup.add_to(app, _clock)

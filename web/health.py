@@ -1,12 +1,13 @@
 """Whether the bot looks after its patients, for a monitor to ask."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.health import Report
+from bot.health import Light, Report
 
 Look = Callable[[], Awaitable[Report]]
 
@@ -16,7 +17,7 @@ def routes(look: Look) -> list[Route]:
 
     async def healthz(_: Request) -> Response:
         report = await look()
-        return JSONResponse(as_json(report), 503 if report.is_red else 200, {"Cache-Control": "no-store"})
+        return JSONResponse(as_json(report.lights), 503 if report.is_red else 200, {"Cache-Control": "no-store"})
 
     return [Route("/healthz", healthz), Route("/livez", livez)]
 
@@ -25,11 +26,19 @@ async def livez(_: Request) -> Response:
     return JSONResponse({"state": "alive"})
 
 
-def as_json(report: Report) -> dict[str, object]:
+def as_json(lights: Sequence[Light]) -> dict[str, object]:
     return {
-        "state": "red" if report.is_red else "green",
+        "state": "red" if any(each.reason for each in lights) else "green",
         "checks": [
             {"name": each.name, "state": each.state, "value": each.value, "unit": each.unit, "reason": each.reason}
-            for each in report.lights
+            for each in lights
         ],
     }
+
+
+def read(page: Any) -> list[Light]:
+    """What `as_json` has made. Raises ValueError for anything else."""
+    try:
+        return [Light(each["name"], each["value"], each["unit"], each["reason"]) for each in page["checks"]]
+    except (KeyError, TypeError) as error:
+        raise ValueError("no page of ours") from error

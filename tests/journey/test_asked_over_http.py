@@ -14,7 +14,7 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.journey.course import MONDAY
-from tests.journey.site import Site, until
+from tests.journey.site import Site, call, until
 from tests.web.test_metrics import asked, samples
 
 pytestmark = pytest.mark.xdist_group("processes")  # They share what is costly to start.
@@ -49,6 +49,17 @@ def test_it_is_asked_before_telegram_answers_and_after_and_ends_in_time(site: Si
     assert (status, told["state"]) == (200, "green")
     figures = httpx.get(address(site) + "/metrics", trust_env=False).text
     assert asked() - {name for name, _ in samples(figures)} == set()
+    site.web_address = address(site).removeprefix("http://")
+    told = call("status", "--json", **site.environment)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert json.loads(told.stdout)["checks"][0] == {
+        "name": "running",
+        "state": "green",
+        "value": 1,
+        "unit": "",
+        "reason": "",
+    }
+    assert len(json.loads(told.stdout)["checks"]) == 13
     with socket.create_connection(("127.0.0.1", int(address(site).rpartition(":")[2]))) as idle:
         idle.sendall(b"GET /healthz HTTP/1.1\r\n")
         code, seconds = site.bot.end(signal.SIGTERM)
