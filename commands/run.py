@@ -23,6 +23,7 @@ from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
+from commands.setback import Off
 from commands.settings import Settings
 from commands.site import alive, open_door, operator_of, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
@@ -33,6 +34,7 @@ from handlers.pipeline import worker
 from handlers.pipeline.delivery import Hooks
 from handlers.pipeline.leadership import Alone, Leadership
 from handlers.pipeline.limits import UNLIMITED, Pace
+from handlers.pipeline.lost_time import LostTime
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.wire import Wire
@@ -60,10 +62,13 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
     try:
         refuse_lost_protocols(store)
         at_start(store, clock(), bars.logged)
-        setback.catch_up(store, settings, clock())
-        with open_door(settings) as door:
-            asyncio.run(_until_told(settings, store, clock, door, until_eof))
-        setback.rise(store, setback.file_of(settings), clock())
+        has_more = True
+        while has_more:
+            off = setback.catch_up(store, settings, clock())
+            with open_door(settings) as door:
+                asyncio.run(_until_told(settings, store, clock, door, until_eof, off))
+            setback.rise(store, setback.file_of(settings), clock())
+            has_more = store.transact(setback.is_to_be_judged)
     finally:
         store.close()
 
@@ -81,7 +86,7 @@ def refuse_lost_protocols(store: SqlStore) -> None:
 
 
 async def _until_told(
-    settings: Settings, store: SqlStore, clock: Clock, door: socket.socket | None, until_eof: bool
+    settings: Settings, store: SqlStore, clock: Clock, door: socket.socket | None, until_eof: bool, off: Off
 ) -> None:
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -96,13 +101,13 @@ async def _until_told(
         alive("watch", watchman.run, told, pulse.ended),
         watchdog.watched(store),
     ):
-        await _talk(settings, store, clock, pulse, told)
+        await _talk(settings, store, clock, pulse, told, off)
     if until_eof:
         loop.remove_reader(sys.stdin)
     log.info("stopped")
 
 
-async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event) -> None:
+async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event, off: Off) -> None:
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
     noting = (setback.keep_rising(store, setback.file_of(settings), clock), erased.keep_complete(store, papers.erased))
@@ -116,6 +121,7 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
+            more["lost_time"] = setback.watch_for(store, off, told) if is_real else None
             await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:
         for task in beside:
@@ -179,6 +185,7 @@ def make_pipeline(
     *,
     papers: Papers = NO_PAPERS,
     operators: int | None = None,
+    lost_time: LostTime | None = None,
     **more: Any,
 ) -> Pipeline:
     """`operators` is the chat of who runs the bot; `more` is handed on to the pipeline: its pace, its seconds."""
@@ -194,6 +201,8 @@ def make_pipeline(
     lexicon.load()
     application = worker.build(bot)
     routes.register(application, links)
+    if lost_time is not None:
+        lost_time.watch(application)
     wording = read_all(own=protocol.own_folder())
     clinic = Clinic(
         screens=screens(links),

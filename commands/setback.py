@@ -16,6 +16,7 @@ from bot.ports import Clock, StoreTrouble
 from bot.workflows import restoring
 from commands import heads
 from commands.settings import Settings
+from handlers.pipeline.lost_time import LostTime
 from storage import lineage, setback
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
@@ -38,16 +39,45 @@ def file_of(settings: Settings) -> Path | None:
     return settings.data_dir / NAME if settings.clock_file is None else None
 
 
-def catch_up(store: SqlStore, settings: Settings, now: datetime) -> datetime | None:
-    """Before anything else is done with it. The moment of the copy, where it is one; None otherwise."""
-    path = file_of(settings)
+class Off(NamedTuple):
+    """From when the bot was last alive, as far as the database knows, until now; `copied_at` where that is a copy."""
+
+    since: datetime
+    until: datetime
+    copied_at: datetime | None
+
+
+def catch_up(store: SqlStore, settings: Settings, now: datetime) -> Off:
+    """Before anything else is done with it."""
+    path, last = file_of(settings), store.transact(_last_alive)
     since = store.transact(_begin_anew, None if path is None else read(path), now)
     if since is not None:
         log.critical("the database is a copy from before: staff is told what may be missing", since=since.isoformat())
         if (noted := heads.file_of(settings)) is not None:
             heads.put_aside(noted, now)
     rise(store, path, now)
-    return since
+    return Off(now if since else last, now, since)
+
+
+def watch_for(store: SqlStore, off: Off, told: asyncio.Event) -> LostTime | None:
+    """Where the note beside the database is a copy too: the first message of ours that it cannot know ends this run.
+
+    None for a new database: there is nothing in it to be judged.
+    """
+    if off.since == EPOCH:
+        return None
+
+    def found() -> None:
+        if not told.is_set():
+            log.critical("a message of ours is from a time that the database does not know")
+            store.transact(lambda tx: tx.marks.set(RESTORED, off.since))
+            told.set()
+
+    return LostTime(off.since, off.until, found)
+
+
+def is_to_be_judged(tx: SqlTransaction) -> bool:
+    return tx.marks.get(RESTORED) is not None
 
 
 def rise(store: SqlStore, path: Path | None, now: datetime) -> None:
@@ -107,6 +137,9 @@ def _begin_anew(tx: SqlTransaction, noted: Height | None, now: datetime) -> date
 def _set_back_to(tx: SqlTransaction, noted: Height | None) -> datetime | None:
     if (restored_to := tx.marks.get(RESTORED)) is not None:
         return restored_to
-    height = lineage.height(tx)
-    is_behind = noted is not None and noted.database == lineage.name(tx) and height < noted.at
-    return max(height, tx.marks.get("received") or EPOCH) if is_behind else None
+    is_behind = noted is not None and noted.database == lineage.name(tx) and lineage.height(tx) < noted.at
+    return _last_alive(tx) if is_behind else None
+
+
+def _last_alive(tx: SqlTransaction) -> datetime:
+    return max(lineage.height(tx), *(tx.marks.get(each) or EPOCH for each in ("received", "sent")))

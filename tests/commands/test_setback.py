@@ -36,9 +36,13 @@ def store(settings: Settings) -> Iterator[SqlStore]:
     """A bot ran until NOW."""
     store = open_migrated(settings, open_keys(settings))
     store.transact(furnish)
-    assert setback.catch_up(store, settings, NOW) is None
+    assert set_back_to(store, settings, NOW) is None
     yield store
     store.close()
+
+
+def set_back_to(store: SqlStore, settings: Settings, now: datetime) -> datetime | None:
+    return setback.catch_up(store, settings, now).copied_at
 
 
 def path_of(settings: Settings) -> Path:
@@ -61,11 +65,11 @@ def was_told(tx: SqlTransaction) -> bool:
 def test_a_copy_is_noticed_once(store: SqlStore, settings: Settings) -> None:
     before = NOW - timedelta(hours=2)
     exchange(store, before)
-    assert setback.catch_up(store, settings, NOW + MINUTE) == before
+    assert set_back_to(store, settings, NOW + MINUTE) == before
     assert store.transact(was_told)
     assert store.transact(restoring.lost) == (before, NOW + MINUTE)
     assert store.transact(lambda tx: lineage.height(tx)) > NOW
-    assert setback.catch_up(store, settings, NOW + 2 * MINUTE) is None
+    assert set_back_to(store, settings, NOW + 2 * MINUTE) is None
 
 
 def test_a_file_that_was_exchanged_by_hand_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +80,7 @@ def test_a_file_that_was_exchanged_by_hand_is_noticed(tmp_path: Path, monkeypatc
     assert file is not None
     for number in range(4):
         store = open_migrated(settings, open_keys(settings))
-        found = setback.catch_up(store, settings, NOW + number * MINUTE)
+        found = set_back_to(store, settings, NOW + number * MINUTE)
         assert (found is not None) is (number == 3)
         store.close()
         if number == 0:
@@ -88,9 +92,9 @@ def test_a_file_that_was_exchanged_by_hand_is_noticed(tmp_path: Path, monkeypatc
 def test_nothing_is_noticed_where_nothing_was_exchanged(store: SqlStore, settings: Settings) -> None:
     """Killed after it rose in the database and before that in the file; and with a clock that goes back."""
     store.transact(lineage.rise, NOW + MINUTE)
-    assert setback.catch_up(store, settings, NOW - timedelta(days=400)) is None
-    assert setback.catch_up(store, settings, NOW - timedelta(days=400)) is None
-    assert setback.catch_up(store, settings, NOW + MINUTE) is None
+    assert set_back_to(store, settings, NOW - timedelta(days=400)) is None
+    assert set_back_to(store, settings, NOW - timedelta(days=400)) is None
+    assert set_back_to(store, settings, NOW + MINUTE) is None
 
 
 @pytest.mark.parametrize("noted", [None, "", "0123456789abcdef", "0123456789abcdef 2126-01-01T00:00:00+00:00\n", "\0"])
@@ -101,14 +105,14 @@ def test_nothing_is_noticed_without_a_note_of_this_database(
     path.unlink()
     if noted is not None:
         path.write_text(noted)
-    assert setback.catch_up(store, settings, NOW) is None
+    assert set_back_to(store, settings, NOW) is None
     assert setback.read(path) is not None
 
 
 def test_what_was_begun_by_a_restore_is_ended_at_the_next_start(store: SqlStore, settings: Settings) -> None:
     store.transact(lambda tx: tx.marks.set(setback.RESTORED, NOW - MINUTE))
-    assert setback.catch_up(store, settings, NOW) == NOW - MINUTE
-    assert setback.catch_up(store, settings, NOW) is None
+    assert set_back_to(store, settings, NOW) == NOW - MINUTE
+    assert set_back_to(store, settings, NOW) is None
 
 
 def test_nothing_is_left_halfway(store: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +124,7 @@ def test_nothing_is_left_halfway(store: SqlStore, settings: Settings, monkeypatc
         patch.setattr(restoring, "judge_anew", fail)
         with pytest.raises(RuntimeError):
             setback.catch_up(store, settings, NOW)
-    assert setback.catch_up(store, settings, NOW) == NOW - MINUTE
+    assert set_back_to(store, settings, NOW) == NOW - MINUTE
 
 
 def test_heads_of_lines_that_are_gone_are_put_aside(store: SqlStore, settings: Settings) -> None:
@@ -136,7 +140,7 @@ def test_heads_of_lines_that_are_gone_are_put_aside(store: SqlStore, settings: S
 def test_where_the_bot_is_tried_out_databases_come_and_go(store: SqlStore, settings: Settings) -> None:
     tried = settings.model_copy(update={"clock_file": settings.data_dir / "clock"})
     exchange(store, NOW - MINUTE)
-    assert setback.catch_up(store, tried, NOW) is None
+    assert set_back_to(store, tried, NOW) is None
 
 
 async def test_it_rises_while_the_bot_runs(
