@@ -5,11 +5,15 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
 
+import main
+from bot.health import Figures, lights
 from commands.setting_words import ALLOWED
 from commands.settings import Settings
 from commands.version import version
@@ -22,6 +26,7 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 UNIT = DEPLOY / "skin-aftercare-bot.service"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_OURS = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PATH"}
+OPERATE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
 HEALTH = f"http://{Settings.model_fields['web_address'].default}/healthz"
 
 
@@ -89,8 +94,11 @@ def test_kubernetes_mounts_what_there_is(container: Any, pod: Any) -> None:
     env = {each["name"]: each["value"] for each in container["env"]}
     assert env["SECRETS_DIR"] == paths["secrets"]
     assert f"DATA_DIR={paths['data']} " in DOCKERFILE
-    (claim,) = (each["metadata"]["name"] for each in KUBERNETES if each["kind"] == "PersistentVolumeClaim")
-    assert [each["persistentVolumeClaim"]["claimName"] for each in pod["volumes"] if each["name"] == "data"] == [claim]
+    assert env["BACKUP_DIR"] == paths["backups"] == COMPOSE["services"]["bot"]["environment"]["BACKUP_DIR"]
+    assert f"install -d -o care -g care -m 700 {paths['data']} {paths['backups']}\n" in DOCKERFILE
+    claims = [each["metadata"]["name"] for each in KUBERNETES if each["kind"] == "PersistentVolumeClaim"]
+    claimed = [each["persistentVolumeClaim"]["claimName"] for each in pod["volumes"] if "persistentVolumeClaim" in each]
+    assert claimed == claims
     (port,) = (each["containerPort"] for each in container["ports"])
     assert env["WEB_ADDRESS"] == f"0.0.0.0:{port}"
 
@@ -128,7 +136,8 @@ def test_the_unit_sets_what_is_a_setting_and_gives_time_to_stop() -> None:
     unit = {name: value for name, value in lines if not name.startswith("#")}
     assert set(re.findall(r"(\w+)=", unit["Environment"])) - NOT_OURS <= set(ALLOWED)
     assert unit["Type"] == "notify"
-    assert f"DATA_DIR=/var/lib/{unit['StateDirectory']} " in unit["Environment"]
+    assert f"DATA_DIR=/var/lib/{unit['StateDirectory']}\n" in OPERATE
+    assert f"BACKUP_DIR={unit['ReadWritePaths'].removeprefix('-')}\n" in OPERATE
     assert int(unit["TimeoutStopSec"]) > 8, "it stops within 8 s"
 
 
@@ -139,3 +148,25 @@ def test_the_unit_is_exposed_to_little() -> None:
     found = re.search(r"Overall exposure level for \S+: ([\d.]+)", printed.stdout)
     assert found, printed.stderr
     assert float(found[1]) <= 2.0
+
+
+def test_the_runbook_knows_every_light() -> None:
+    named = re.findall(r"^\| `(\w+)` \|", OPERATE, re.MULTILINE)
+    assert named == [each.name for each in lights(Figures(), datetime(2026, 3, 2, tzinfo=UTC))]
+
+
+def test_the_runbook_runs_what_there_is() -> None:
+    known: Any = get_command(main.app)
+    for command in set(
+        re.findall(r"(?:`care|main\.py|&& care|; care|^care|--rm bot) ([a-z][a-z-]+)", OPERATE, re.MULTILINE)
+    ):
+        assert command in known.commands, command
+
+
+def test_the_runbook_names_settings_that_there_are() -> None:
+    assert set(re.findall(r"`?([A-Z]+_[A-Z_]+)[`=]", OPERATE)) <= set(ALLOWED)
+
+
+def test_the_runbook_leads_to_what_is_there() -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", OPERATE):
+        assert (ROOT / "docs" / link).exists(), link
