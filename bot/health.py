@@ -58,12 +58,14 @@ class Trouble:
 class Kept:
     """What the database says.
 
-    `received_at` is when an update was last fetched, to about 20 s. `quarantined` counts the updates that could not be
+    `received_at` is when an update was last fetched, `beaten_at` when all that was due was last worked, by whichever
+    instance, to about 20 s. `quarantined` counts the updates that could not be
     worked, `undelivered` the cards given up and `fused` the messages stopped by the fuse within the hour, `unreached`
     the clinics with patients of whose staff nobody can be reached. `told` is what people have been told is red.
     """
 
     received_at: datetime | None = None
+    beaten_at: datetime | None = None
     updates: Queue = Queue()
     lanes: Mapping[Lane, Queue] = field(default_factory=dict)
     quarantined: int = 0
@@ -126,21 +128,22 @@ def lights(figures: Figures, now: datetime) -> list[Light]:
 
 
 def _of_this_process(figures: Figures, now: datetime) -> Iterator[Light]:
-    silent = _silent(figures, now)
+    kept = figures.kept or Kept()
+    silent = _least(figures.silent, kept.received_at, now)
     if silent is None:
         yield Light("receiving", None, "s", "nothing was ever fetched from Telegram" if figures.kept else "")
     else:
         yield _at_most("receiving", silent, SILENT_FOR, "nothing was fetched from Telegram for {} s")
-    yield _at_most("heartbeat", figures.beatless, BEATS_WITHIN, "nothing that fell due was worked for {} s")
+    beatless = _least(figures.beatless, kept.beaten_at, now)
+    yield _at_most("heartbeat", beatless, BEATS_WITHIN, "nothing that fell due was worked for {} s")
     names = ", ".join(figures.ending)
     yield Light("parts", len(figures.ending), "", f"ends again and again: {names}" if names else "")
 
 
-def _silent(figures: Figures, now: datetime) -> float | None:
-    """Where several instances share a database, one of them fetches for all."""
-    at = figures.kept.received_at if figures.kept else None
-    known = [] if at is None else [max(0.0, (now - at).total_seconds())]
-    return min([*known, *([] if figures.silent is None else [figures.silent])], default=None)
+def _least(seconds: float | None, at: datetime | None, now: datetime) -> float | None:
+    """Where several instances share a database, one of them fetches and beats for all."""
+    since = None if at is None else max(0.0, (now - at).total_seconds())
+    return min((each for each in (seconds, since) if each is not None), default=None)
 
 
 def _at_most(name: str, value: float | None, limit: float, reason: str) -> Light:

@@ -56,10 +56,12 @@ FOLLOWS = (
 
 class Vitals(Records):
     def read(self, now: datetime) -> Kept:
+        marks = Marks(self.sql)
         failed = self.sql.all(NOT_DELIVERED, since=now - EVENTS_LAST)
         unreached = [row.clinic_id for row in self.sql.all(UNREACHED)]
         return Kept(
-            received_at=Marks(self.sql).get("received"),
+            received_at=marks.get("received"),
+            beaten_at=marks.get("beat"),
             updates=self._updates(),
             lanes={row.lane: Queue(row.rows, row.oldest) for row in self.sql.all(WAITING, now=now)},
             quarantined=int(self.sql.value(QUARANTINED)),

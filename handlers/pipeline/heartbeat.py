@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports import Due, Store, StoreTrouble, Transaction
+from handlers.pipeline.delivery import MARKED_EVERY, mark
 from handlers.pipeline.errors import where
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.steady import SteadyClock
@@ -55,6 +56,7 @@ class Heartbeat:
         self._store, self._work, self._beaten, self._clock = store, work, beaten, clock
         self._every, self._hears, self._leads = every_seconds, hears, leads
         self._upkept_on: date | None = None
+        self._noted_at: datetime | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
 
     def schedule(self) -> AsyncIOScheduler:
@@ -71,7 +73,7 @@ class Heartbeat:
             if not self._leads():
                 return
             await self._upkeep_if_night()
-            self._pulse.beaten()
+            await self._note_beat()
         except Exception as error:
             log.error("heartbeat failed", error=where(error))
         self._beaten()
@@ -120,6 +122,14 @@ class Heartbeat:
             await self._store.run(self._work.failed, due, now)
         except Exception as error:
             log.critical("nobody could be told", kind=due.kind, subject=due.subject, error=where(error))
+
+    async def _note_beat(self) -> None:
+        """Also where other instances, and commands, can read it."""
+        now = self._clock()
+        if self._noted_at is None or not self._noted_at <= now < self._noted_at + MARKED_EVERY:
+            await self._store.run(mark, "beat", now)
+            self._noted_at = now
+        self._pulse.beaten()
 
     async def _upkeep_if_night(self) -> None:
         now = self._clock()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.outbox import Lane, Message
+from bot.ports import Transaction
 from handlers.pipeline.pipeline import keep_alive
 from handlers.pipeline.pulse import Pulse
 from sandbox.faults import Fault
@@ -55,15 +56,21 @@ async def test_a_minute_without_telegram_is_red_until_it_answers(house: House) -
     assert await surgery.ask() == GREEN
 
 
-async def test_where_another_instance_fetches_it_is_not_red(store: SqlStore) -> None:
+def note(tx: Transaction, name: str, at: datetime) -> None:
+    tx.marks.set(name, at)
+
+
+async def test_where_another_instance_fetches_and_beats_it_is_not_red(store: SqlStore) -> None:
     seconds = [0.0]
     surgery = Surgery(store, Pulse(lambda: seconds[0]), lambda: NOW)
     seconds[0] = 50
     assert await surgery.ask() == GREEN
     seconds[0] = 61
     assert (await surgery.ask())[0] == 503
-    store.transact(lambda tx: tx.marks.set("received", NOW - timedelta(seconds=59)))
-    assert "receiving" not in (await surgery.ask())[1]
+    for name, light in (("received", "receiving"), ("beat", "heartbeat")):
+        assert light in (await surgery.ask())[1]
+        store.transact(note, name, NOW - timedelta(seconds=59))
+        assert light not in (await surgery.ask())[1]
 
 
 async def test_a_heart_that_does_not_beat_is_red(house: House) -> None:
