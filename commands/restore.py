@@ -58,7 +58,7 @@ def restore(settings: Settings, path: Path, now: datetime, bars: Bars, agree: As
             look = shown_on(bar, nothing)
             kept = _into_schema(url, source, now, look) if file is None else _into_file(file, source, now, look)
     if kept:
-        yield f"What was there before is kept as {kept}."
+        yield f"What was there before is kept as {kept}. Delete it once all is well: it holds patients' keys."
     store = open_migrated(settings, source.keys, exclusive=True)
     try:
         setback.catch_up(store, settings, now)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.enrollment import EnrollmentState
 from bot.outbox import Kind, Message, OutboxState
 from storage import dump
+from storage.outbox import CANCELLED
 from storage.outbox_statements import READ, message
 from storage.tables import alerts, clinics, drafts, enrollments, invitations, outbox, patient_keys
 from storage.transaction import SqlTransaction
@@ -17,7 +18,6 @@ from storage.transaction import SqlTransaction
 IDS_A_SECOND, AT_LEAST, UP_TO = 100, 1_000_000, 10_000_000
 LABELS, LABELS_A_DAY = 100, 20
 VERSIONS = 1_000  # And one a second: nobody acts on an alert as often as that.
-PARKED = "restored"
 TICKS = "ticks"  # Signs that were ticked and never confirmed: they count.
 
 NOW = sa.bindparam("now", type_=outbox.c.ready_at.type)
@@ -25,7 +25,7 @@ IS_SAID = sa.or_(outbox.c.kind == Kind.SHOW, outbox.c.kind == Kind.CALLBACK)
 IS_WAITING = sa.and_(outbox.c.ready_at.is_not(None), IS_SAID)
 MAY_HAVE_GONE = READ.where(IS_WAITING, sa.or_(outbox.c.state == OutboxState.SENDING, outbox.c.ready_at <= NOW))
 ROW = outbox.c.id == sa.bindparam("id_")
-PARK = sa.update(outbox).where(ROW).values(state=OutboxState.DEAD, ready_at=None, token=None, failure=PARKED)
+PARK = sa.update(outbox).where(ROW).values(state=OutboxState.DEAD, ready_at=None, token=None, failure=CANCELLED)
 DOUBT = (
     sa.update(outbox)
     .where(ROW)

@@ -91,7 +91,7 @@ def test_it_is_as_it_was_and_what_stood_there_is_kept(settings: Settings, copy: 
     else:
         engine = engines.make(settings.database_url)
         with engine.connect() as connection:
-            schema = said[0].split()[-1].strip(".")
+            schema = said[0].split(" schema ")[1].partition(".")[0]
             assert connection.scalar(sa.text(f"SELECT count(*) FROM {schema}.enrollments")) == 2
         engine.dispose()
 
@@ -219,6 +219,24 @@ def test_a_newer_programs_backup_is_refused(settings: Settings, copy: Path, monk
     monkeypatch.undo()
     with pytest.raises(BadBackup, match="newer version"):
         put_back(settings, newer)
+
+
+def test_an_older_versions_backup_is_brought_up(
+    settings: Settings, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 0026, which had no troubles."""
+    layout = dump.layout()
+    del layout["troubles"]
+    monkeypatch.setattr(backup, "HEAD", "0026")
+    monkeypatch.setattr(dump, "layout", lambda: layout)
+    older = make(settings, copy.parent, timedelta(hours=1))
+    monkeypatch.undo()
+    with backup.opened(older, KEYS) as found:
+        assert (found.header.version, "troubles" in found.header.layout) == ("0026", False)
+    put_back(settings, older)
+    assert names(settings) == ["Bea Fennimore"]
+    with dump.snapshot(settings.database_url) as connection:
+        assert dump.count_rows(connection, ["troubles"]) == 0
 
 
 def test_the_commands_end_to_end(settings: Settings, environment: Mapping[str, str], copy: Path) -> None:
