@@ -14,13 +14,14 @@ from telegram.request import BaseRequest
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
+from handlers.pipeline.hearing import Hearing, OnDeaf
 from handlers.pipeline.heartbeat import Heartbeat, Upkeep, Work, WorkDue, WorkFailed
 from handlers.pipeline.introduction import introduce
 from handlers.pipeline.leadership import Alone, Leadership
 from handlers.pipeline.limits import Pace
 from handlers.pipeline.payload import Menus
 from handlers.pipeline.pulse import Pulse
-from handlers.pipeline.receiver import OnDeaf, Receiver
+from handlers.pipeline.receiver import Receiver
 from handlers.pipeline.sender import Sender
 from handlers.pipeline.steady import SteadyClock
 from handlers.pipeline.turns import Turns
@@ -96,11 +97,11 @@ class Pipeline:
         self.sender = Sender(store, bot, desk, wording, clock, self.pulse, pace, ticks, leads)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
-        on_deaf, pulse = clinic.on_deaf, self.pulse
-        self.receiver = Receiver(store, request, bot.base_url, bot_id, on_deaf, self._wake_all, clock, ticks, pulse)
+        pulse, self.hearing = self.pulse, Hearing(store, clinic.on_deaf, clock, self.pulse, ticks)
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, self._wake_all, clock, pulse)
         work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep)
         self.heartbeat = Heartbeat(
-            store, work, self._wake_all, beat_seconds, self.receiver.hears, self.clock, pulse, leads
+            store, work, self._wake_all, beat_seconds, self.hearing.hears, self.clock, pulse, leads
         )
 
     async def run(self, stop: asyncio.Event) -> None:

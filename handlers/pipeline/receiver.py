@@ -5,9 +5,8 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
-from time import monotonic
 
 import structlog
 from telegram.error import TimedOut
@@ -15,8 +14,8 @@ from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline import page, payload
-from handlers.pipeline.delivery import MARKED_EVERY, mark
 from handlers.pipeline.errors import where
+from handlers.pipeline.hearing import Hearing
 from handlers.pipeline.page import BadPage, Page
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.refusals import known
@@ -25,11 +24,8 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "cha
 POLL_SECONDS = 25
 ANSWER_WITHIN = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
-DEAF_AFTER = timedelta(seconds=120)
-CATCH_UP_POLLS = 20
 BROKEN_BORNE = 2
 
-OnDeaf = Callable[[Transaction, datetime, datetime], None]
 log = structlog.get_logger()
 
 
@@ -42,11 +38,7 @@ class NoAnswer(Exception):
 
 
 class Receiver:
-    """`address` is the bot's, token and all; `received` is called after every commit that brought something.
-
-    `on_deaf` is called once after a silence of ours of more than 120 s (taps are gone for good after 150), when what
-    had waited has been worked, with the moment we last heard anything.
-    """
+    """`address` is the bot's, token and all; `received` is called after every commit that brought something."""
 
     def __init__(
         self,
@@ -54,29 +46,21 @@ class Receiver:
         request: BaseRequest,
         address: str,
         bot_id: int,
-        on_deaf: OnDeaf,
+        hearing: Hearing,
         received: Callable[[], None],
         clock: Clock,
-        ticks: Callable[[], float] = monotonic,
         pulse: Pulse | None = None,
     ) -> None:
         self._store, self._request, self._address, self._bot_id = store, request, address, bot_id
-        self._on_deaf, self._received, self._clock, self._ticks = on_deaf, received, clock, ticks
-        self._pulse = pulse or Pulse(ticks)
+        self._hearing, self._received, self._clock = hearing, received, clock
+        self._pulse = pulse or Pulse()
         self._offset: int | None = None
         self._broken = 0
-        self._heard_at: float | None = None
-        self._marked_at = 0.0
-        self._deaf_polls = 0
-
-    def hears(self) -> bool:
-        """Have we fetched lately, and worked all that had waited?"""
-        heard_at = self._heard_at
-        return heard_at is not None and not self._deaf_polls and self._ticks() - heard_at <= DEAF_AFTER.total_seconds()
 
     async def run(self) -> None:
         """For ever: whatever happens, it is tried again. It begins anew where another instance has polled meanwhile."""
-        pause, self._heard_at = FIRST_PAUSE, None
+        pause = FIRST_PAUSE
+        self._hearing.begin()
         while True:
             try:
                 await self.poll()
@@ -90,15 +74,15 @@ class Receiver:
 
     async def poll(self, seconds: int = POLL_SECONDS) -> int:
         """Fetch once, keep, and only then move on; returns how many were new. Raises whatever goes wrong."""
-        is_first = self._heard_at is None  # Its answer tells the time, for which everything else waits.
-        answer = await self._get_updates(min(seconds, 1) if self._deaf_polls or is_first else seconds)
+        # The first answer tells the time, for which everything else waits.
+        answer = await self._get_updates(min(seconds, 1) if self._hearing.is_to_look_soon else seconds)
         fetched = self._read(answer)
         new = await self._store.run(self._keep, fetched, self._clock())
         if fetched.offset is not None:
             self._offset = fetched.offset
         if fetched.updates:
             self._received()
-        await self._listen(caught_up=not fetched.updates)
+        await self._hearing.note(caught_up=not fetched.updates)
         if fetched.updates and fetched.offset is None:
             raise BadPage
         self._pulse.fetched(new)
@@ -139,33 +123,6 @@ class Receiver:
     def _keep(self, tx: Transaction, fetched: Page, now: datetime) -> int:
         """What was asked for said by its offset which updates are confirmed; Telegram has answered it."""
         return tx.inbox.put(self._bot_id, fetched.updates, now, self._offset or 0) if fetched.updates else 0
-
-    async def _listen(self, caught_up: bool) -> None:
-        """Note that we hear. After a deaf time that is noted late: only once everything that waited is worked."""
-        ticks, before = self._ticks(), self._heard_at
-        deaf = before is None or self._deaf_polls > 0 or ticks - before > DEAF_AFTER.total_seconds()
-        if not deaf and ticks - self._marked_at < MARKED_EVERY.total_seconds():
-            self._heard_at = ticks
-            return
-        enough = self._deaf_polls >= CATCH_UP_POLLS
-        if await self._store.run(self._note_heard, deaf, caught_up, enough, self._clock()):
-            self._heard_at = self._marked_at = ticks
-            self._deaf_polls = 0
-        else:
-            self._deaf_polls += 1
-
-    def _note_heard(self, tx: Transaction, deaf: bool, caught_up: bool, enough: bool, now: datetime) -> bool:
-        since = tx.marks.get("received") if deaf else None
-        if since is None or now - since <= DEAF_AFTER:
-            mark(tx, "received", now)
-            return True
-        if not enough and not (caught_up and tx.inbox.count_waiting() == 0):
-            return False
-        log.warning("we heard nothing", seconds=round((now - since).total_seconds()))
-        self._pulse.counts.deaf += (now - since).total_seconds()
-        self._on_deaf(tx, since, now)
-        tx.marks.set("received", now)
-        return True
 
     def _complain(self, error: Exception, waits: float) -> None:
         if isinstance(error, NoAnswer):

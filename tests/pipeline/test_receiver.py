@@ -211,7 +211,7 @@ async def test_an_outage_that_cannot_be_made_good_is_made_good_later(rig: Rig) -
             raise failing.pop()
         rig.told.append(("deaf", since))
 
-    pipeline.receiver._on_deaf = on_deaf
+    pipeline.hearing._on_deaf = on_deaf
     await pipeline.settle()
     await pipeline.settle()
     assert rig.told == [("deaf", START)]

@@ -159,8 +159,7 @@ class Machine:
         """We have polled all the time since the last step: nobody has to wait for thousands of empty polls."""
         now = self._clock.ours()
         self.transact(lambda tx: tx.marks.set("received", now))
-        if hasattr(self.pipeline.receiver, "_heard_at"):
-            self.pipeline.receiver._heard_at = self._clock.at
+        self.pipeline.hearing._heard_at = self._clock.at
 
     async def settle(self) -> str:
         """Why it died, or "" while it lives."""
