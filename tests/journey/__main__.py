@@ -52,7 +52,8 @@ def journeys(kills: int, kind: str, server: Postgres, folder: Path, seed: int) -
         while died.total() < kills:
             plans = [Plan(kind, seed + played + n, EVERY[kind]) for n in range(AT_ONCE)]
             played += AT_ONCE
-            for told, plan in zip(pool.map(lambda each: journey(each, server, folder), plans), plans, strict=True):
+            urls = [server.url_of_new_database(upgrade) for _ in plans]
+            for told, plan in zip(pool.map(journey, plans, urls, [folder] * AT_ONCE), plans, strict=True):
                 died.update(each.name for each in told.kills)
                 faults += [f"seed {plan.seed}: {fault}" for fault in broken(told)]
     print(f"\n{kind}: {played} journeys, {died.total()} kills, {len(faults)} promises broken")
@@ -60,11 +61,9 @@ def journeys(kills: int, kind: str, server: Postgres, folder: Path, seed: int) -
     return len(faults)
 
 
-def journey(plan: Plan, server: Postgres, folder: Path) -> Told:
+def journey(plan: Plan, url: str, folder: Path) -> Told:
     at = folder / f"{plan.database}{plan.seed}"
-    at.mkdir()
-    url = f"sqlite:///{at}/bot.sqlite3" if plan.database == "sqlite" else server.url_of_new_database(upgrade)
-    return travel(plan, at, url, Event())
+    return travel(plan, at, f"sqlite:///{at}/bot.sqlite3" if plan.database == "sqlite" else url, Event())
 
 
 def broken(told: Told) -> Iterator[str]:
