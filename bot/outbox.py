@@ -14,6 +14,10 @@ REMOVED_WITHIN = timedelta(hours=48)  # Telegram's limit: https://core.telegram.
 WAITS = (0, 15, 60, 120, 300, 600, 900)  # Seconds until what is never given up is tried again: it may have arrived.
 REFUSED_FOR = (1, 2, 5, 15, 30, 60)  # Seconds until what was refused, and so has not arrived, is tried again.
 
+# Why a message has come back unsent, where that says nothing of the message: it keeps its place in its chat.
+CHAT_BUSY, TOO_FAST, NO_CONNECTION, TOKEN_REFUSED = "chat busy", "too fast", "no connection", "token refused"
+KEEPS_PLACE = (CHAT_BUSY, TOO_FAST, NO_CONNECTION, TOKEN_REFUSED)
+
 
 class Lane(IntEnum):
     """Alerts go first, then answers to somebody's own tap, then everything else."""

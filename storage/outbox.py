@@ -91,12 +91,15 @@ class Outbox(Records):
             self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id)
 
     def claim(self, now: datetime, limit: int, not_to: Iterable[int]) -> Sequence[OutboxRow]:
-        """Where a lease has lapsed, whoever held it may have sent: that counts as an ambiguous attempt."""
+        """A row whose lease has lapsed may have been sent: that counts as an ambiguous attempt.
+
+        It keeps its place before what was put into its chat later.
+        """
         paused = _padded(not_to)
         found = [*self.sql.all(statements.SPINNERS, now=now), *self._ready(now, limit, paused)]
         if lapsed := [row for row in found if row.state is OutboxState.SENDING]:
             for row in lapsed:
-                self._back(row, now, now, "lease lapsed", ambiguous=True)
+                self._back(row, min(row.created_at, now), now, "lease lapsed", ambiguous=True)
             return self.claim(now, limit, paused.values())
         going = [row for row in found if not self._is_over(row, now)]
         if found and not going:
@@ -204,7 +207,7 @@ class Outbox(Records):
         values = {"copies": copies, "tries": row.tries + 1, "counted_at": counted_at, "failure": reason}
         self.sql.change(statements.BACK, id_=row.id, **values, ready_at=at, in_doubt=ambiguous or row.in_doubt)
         if newer is not None:
-            self._take_place(newer, at)
+            self._take_place(newer, now)
         return False
 
     def _seen_meanwhile(self, row: Row) -> int | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
-from bot.outbox import Kind, Lane, Message, OutboxRow, OutboxState
+from bot.outbox import KEEPS_PLACE, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.unopened import is_unopened
 from storage.sql import NEXT_IDS, Insert, PerEngine, Row, columns_of
 from storage.tables import answer_sets, enrollments, outbox, shown
@@ -55,17 +55,19 @@ IN_DOUBT = (
     .with_for_update()
 )
 # Two requests at once arrive in either order: so in one slot, and among equally urgent messages of one chat, the next
-# waits until the one before has landed. The answer to a tap has no place in that order.
+# waits until the one before has landed; also where that came back because nothing could be sent to its chat for a
+# moment. The answer to a tap has no place in that order.
 SAME_SLOT = sa.and_(sibling.c.slot == c.slot, sibling.c.slot != "")
 SAME_LINE = sa.and_(sibling.c.lane == c.lane, sibling.c.kind == Kind.SHOW, c.kind == Kind.SHOW)
+CAME_BACK = sa.and_(sibling.c.id < c.id, sa.or_(*(sibling.c.failure == each for each in KEEPS_PLACE)))
 ON_ITS_WAY = (
     sa.select(sibling.c.id)
     .where(
         sibling.c.chat_id == c.chat_id,
         sa.or_(SAME_SLOT, SAME_LINE),
         sibling.c.ready_at.is_not(None),
-        sibling.c.state == OutboxState.SENDING,
         sibling.c.id != c.id,
+        sa.or_(sibling.c.state == OutboxState.SENDING, sa.and_(SAME_LINE, CAME_BACK)),
     )
     .correlate(outbox)
     .exists()

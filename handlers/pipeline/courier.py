@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from bot.counts import REFUSED, SENT, TAP
-from bot.outbox import Kind, OutboxRow
+from bot.outbox import CHAT_BUSY, NO_CONNECTION, TOKEN_REFUSED, TOO_FAST, Kind, OutboxRow
 from bot.ports import Clock, LeaseLost, Store, Transaction
 from handlers.pipeline import answer, outcomes, payload
 from handlers.pipeline.delivery import Desk, Loaded
@@ -96,7 +96,7 @@ class Courier:
         edits = shown_as is not None and drawn.picture is None and not drawn.album
         if (free_at := self._limits.chat_free_at(chat_id, ticks, edits=edits and chat_id > 0)) > ticks:
             later = self._clock() + timedelta(seconds=free_at - ticks)
-            return await self._note(self._desk.again, row, later, "chat busy")
+            return await self._note(self._desk.again, row, later, CHAT_BUSY)
         if shown_as is not None and edits:
             result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn), edits=True)
             if isinstance(result, outcomes.NotEditable) and drawn.in_place:
@@ -142,13 +142,13 @@ class Courier:
                 await self._note(desk.sent, row, message_id, drawn, now)
             case outcomes.NotSent():
                 self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
-                await self._note(desk.again, row, now, "no connection")
+                await self._note(desk.again, row, now, NO_CONNECTION)
             case outcomes.Later():
                 self.trust.trouble(self._ticks())
                 await self._note(desk.again, row, now + row.refused_for, "refused for now")
             case outcomes.TooFast(seconds):
                 self._limits.pause(row.message.chat_id, self._ticks() + seconds)
-                await self._note(desk.again, row, now + timedelta(seconds=seconds), "too fast")
+                await self._note(desk.again, row, now + timedelta(seconds=seconds), TOO_FAST)
             case outcomes.Moved(chat_id):
                 await self._note(desk.moved, row, chat_id, now)
             case outcomes.Refused(reason, gone=True):
@@ -159,7 +159,7 @@ class Courier:
             case outcomes.NoToken():
                 log.critical("Telegram does not know the token: nothing is sent")
                 self.trust.trouble(self._ticks(), TOKEN_TRIED_AFTER)
-                await self._note(desk.again, row, now, "token refused")
+                await self._note(desk.again, row, now, TOKEN_REFUSED)
             case outcomes.NotEditable() | outcomes.NotRemovable():
                 await self._note(desk.give_up, row, "not editable", now)
             case outcomes.Unknown():
@@ -199,7 +199,7 @@ class Courier:
                     return await self._note(self._desk.dropped, row, "not there", self._clock())
                 case outcomes.TooFast(seconds):
                     later = self._clock() + timedelta(seconds=seconds)
-                    return await self._note(self._desk.again, row, later, "too fast")
+                    return await self._note(self._desk.again, row, later, TOO_FAST)
                 case _:
                     return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
         return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.outbox import Kind, Lane, Message, OutboxRow
+from bot.outbox import KEEPS_PLACE, Kind, Lane, Message, OutboxRow
 from bot.ports import LeaseLost
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
@@ -247,6 +247,30 @@ def test_a_lapsed_lease_is_an_ambiguous_attempt(store: SqlStore) -> None:
         with pytest.raises(LeaseLost):
             late()
     sent(store, quick)
+
+
+def test_what_may_have_arrived_goes_before_what_came_later(store: SqlStore) -> None:
+    """It may not have arrived: then what came later would stand above it."""
+    put(store, Message(CHAT, "first"))
+    put(store, Message(CHAT, "second"), at=1)
+    assert [row.message.screen for row in claim(store, 2)] == ["first"]
+    assert [row.message.screen for row in claim(store, 62)] == ["first"]
+
+
+@pytest.mark.parametrize("why", KEEPS_PLACE)
+def test_what_waits_for_its_chat_goes_before_what_came_later(store: SqlStore, why: str) -> None:
+    put(store, Message(CHAT, "first"), Message(CHAT, "second"), Message(CHAT + 1, "of another chat"))
+    put(store, Message(CHAT, "urgent", lane=Lane.ALERT), at=1)
+    first = next(row for row in claim(store) if row.message.chat_id == CHAT)
+    store.transact(lambda tx: tx.outbox.again(first, after(5), why, ambiguous=False))
+    assert screens(claim(store, 2)) == ["urgent"]
+    assert screens(claim(store, 5)) == ["first"]
+
+
+def test_what_telegram_will_not_have_holds_nobody_up(store: SqlStore) -> None:
+    put(store, Message(CHAT, "first"), Message(CHAT, "second"))
+    again(store, the_one(store), at=60)
+    assert screens(claim(store, 1)) == ["second"]
 
 
 def dead(store: SqlStore, row: OutboxRow) -> None:
