@@ -52,6 +52,9 @@ class Watchman:
 
     async def look(self) -> None:
         report = await self._doctor.look()
+        if not self._speaks(report):
+            self._rest()
+            return
         if report.figures.kept is not None and not self._for_chats:
             self._told = report.figures.kept.told
         for news in self._watch.look(report.lights, self._told, report.at):
@@ -62,6 +65,16 @@ class Watchman:
         await self._tell_operator()
         await self._tell_chats(report)
         await self._ping(report)
+
+    def _speaks(self, report: Report) -> bool:
+        """Of several instances the one that leads; each of them while the database is away, since then none leads."""
+        return self._pulse.leads() or report.figures.kept is None
+
+    def _rest(self) -> None:
+        """Another instance says what is to be said."""
+        self._watch = Watch()
+        self._for_chats.clear()
+        self._for_operator.clear()
 
     async def _tell_operator(self) -> None:
         """In the order in which it came."""

@@ -277,3 +277,40 @@ async def test_what_could_not_be_kept_is_told_to_the_address_at_once_and_to_admi
         "✅ For a while I could keep nothing; now I can again. What was tapped meanwhile may have been lost. "
         "Please look at /inbox and /patients."
     ]
+
+
+async def test_of_several_instances_the_one_that_leads_speaks(house: House, office: tuple[Office, Operator]) -> None:
+    await house.admin()
+    there, operator = office
+    watched = Watched(house, operator)
+    house.pipeline.pulse.leads = lambda: False
+    await watched.look(seconds=1)
+    watched.surgery.free = 0
+    for _ in range(4):
+        await watched.look(seconds=61)
+    assert (read(house), there.told, there.pings) == ([], [], 0)
+    house.pipeline.pulse.leads = lambda: True
+    await watched.look(seconds=1)
+    await watched.look(seconds=61)
+    assert (len(read(house)), there.states) == (1, [("disk", "red")])
+
+
+async def test_while_the_database_is_away_none_leads_and_each_tells_the_address_and_only_that(
+    house: House, office: tuple[Office, Operator]
+) -> None:
+    await house.admin()
+    there, operator = office
+    watched = Watched(house, operator)
+    house.pipeline.pulse.leads = lambda: False
+    await watched.look(seconds=1)
+    sa.event.listen(house.store.engine, "begin", refuse)
+    for _ in range(3):
+        house.now[0] += timedelta(seconds=31)
+        watched.surgery._asked += 1
+        await watched.man.look()
+    assert ("database", "red") in there.states
+    sa.event.remove(house.store.engine, "begin", refuse)
+    for _ in range(4):
+        await watched.look(seconds=61)
+    assert read(house) == []
+    assert ("database", "green") not in there.states  # The one that leads says so.
