@@ -133,6 +133,7 @@ class Site:
 
     def __init__(self, directory: Path, database_url: str, now: datetime, token: str = TOKEN) -> None:
         self._offset_file, self.web_address = directory / "offset", "off"
+        self.more: dict[str, str] = {}
         self._shift = now - datetime.now(UTC)
         self.move(timedelta())
         self.telegram = Killer(lambda: self.now().timestamp())
@@ -163,6 +164,7 @@ class Site:
             "MASTER_KEY": base64.b64encode(KEY).decode(),
             "CLOCK_FILE": str(self._offset_file),
             "WEB_ADDRESS": self.web_address,
+            **self.more,
         }
 
     @property

@@ -6,7 +6,9 @@ import resource
 import signal
 import socket
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -95,3 +97,42 @@ def reasons(site: Site) -> dict[str, str]:
     red = {each["name"]: each["reason"] for each in told["checks"] if each["state"] == "red"}
     assert status == (503 if red else 200)
     return red
+
+
+class Office(BaseHTTPRequestHandler):
+    """Where the operator's address leads to; it is said what came."""
+
+    came: list[str]
+
+    def do_GET(self) -> None:
+        self.came.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """In silence."""
+
+
+@pytest.fixture
+def office() -> Iterator[tuple[str, list[str]]]:
+    came: list[str] = []
+    server = HTTPServer(("127.0.0.1", 0), type("Here", (Office,), {"came": came}))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", came
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_whoever_waits_for_it_is_pinged_and_a_program_reads_the_log(site: Site, office: tuple[str, list[str]]) -> None:
+    url, came = office
+    site.more = {"PING_URL": f"{url}/ping?key=s3cret", "OPS_URL": f"{url}/s3cret", "LOG_FORMAT": "json"}
+    bot = site.process("pinged")
+    bot.start()
+    bot.until_printed("running")
+    until(lambda: came == ["/ping?key=s3cret"], "a ping")
+    bot.end(signal.SIGTERM)
+    lines = [json.loads(line) for line in bot.printed().splitlines()]
+    assert {"asked over HTTP", "running", "stopped"} <= {line["event"] for line in lines}
+    assert "s3cret" not in bot.printed()
