@@ -106,7 +106,7 @@ class Figures:
     silent: float | None = None
     beatless: float | None = None
     ahead: float | None = None
-    ending: Sequence[str] = ()
+    ending: Sequence[str] | None = None
     free: int | None = None
     kept: Kept | None = None
     trouble: str = ""
@@ -136,8 +136,9 @@ def _of_this_process(figures: Figures, now: datetime) -> Iterator[Light]:
         yield _at_most("receiving", silent, SILENT_FOR, "nothing was fetched from Telegram for {} s")
     beatless = _least(figures.beatless, kept.beaten_at, now)
     yield _at_most("heartbeat", beatless, BEATS_WITHIN, "nothing that fell due was worked for {} s")
-    names = ", ".join(figures.ending)
-    yield Light("parts", len(figures.ending), "", f"ends again and again: {names}" if names else "")
+    names = ", ".join(figures.ending or ())
+    count = None if figures.ending is None else len(figures.ending)
+    yield Light("parts", count, "", f"ends again and again: {names}" if names else "")
 
 
 def _least(seconds: float | None, at: datetime | None, now: datetime) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from bot.health import Figures, Light, lights
-from commands.health import examine
+from commands.health import examine, free_bytes
 from commands.kindly import Json, settings_now
 from commands.opening import explain, open_keys
 from commands.settings import Settings
@@ -71,7 +71,7 @@ def _of_the_database(settings: Settings, now: datetime) -> list[Light]:
 def _examined(settings: Settings, now: datetime) -> Figures:
     store = open_store(settings.database_url, open_keys(settings))
     try:
-        return Figures(kept=store.transact(examine, now))
+        return Figures(kept=store.transact(examine, now), free=free_bytes(settings.data_dir))
     finally:
         store.close()
 
