@@ -19,7 +19,6 @@ from commands.settings import Settings
 from storage import backup, dump, sealed_file
 from storage.backup import BadBackup, Kind
 from storage.crypto import Keys
-from storage.dump import AT_ONCE
 from storage.key_file import sync_folder
 
 KEYS_NAME, STAMP = "patient-keys.backup", "%Y%m%dT%H%M%SZ"
@@ -49,7 +48,7 @@ def make(url: str, keys: Keys, path: Path, now: datetime, bars: Bars, rest: Rest
     with in_one_line(path), _moment(url, keys, path.parent, now, rest) as connection:
         head = backup.header(connection, Kind.DATA, now)
         with bars(2 * head.rows) as bar:
-            _write(path, keys, connection, head, shown_on(bar, rest))
+            _write(path, keys, connection, head, shown_on(bar, 2 * head.rows, rest))
         return Made(path, head.rows, len(head.layout), path.stat().st_size)
 
 
@@ -121,13 +120,14 @@ def _write(path: Path, keys: Keys, connection: sa.Connection, head: backup.Heade
     sync_folder(path.parent)
 
 
-def shown_on(bar: Bar, rest: Rest) -> Rest:
-    rows = count(1)
+def shown_on(bar: Bar, rows: int, rest: Rest = nothing) -> Rest:
+    """To be called after each of so many rows; the bar moves 200 times."""
+    seen, step = count(1), max(1, rows // 200)
 
     def look() -> None:
         rest()
-        if next(rows) % AT_ONCE == 0:
-            bar.update(AT_ONCE)
+        if next(seen) % step == 0:
+            bar.update(step)
 
     return look
 

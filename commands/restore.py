@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from commands import setback
-from commands.backups import KEYS_NAME, Bars, Rest, in_one_line, nothing, shown_on
+from commands.backups import KEYS_NAME, Bars, Rest, in_one_line, shown_on
 from commands.opening import BadPlace, open_keys, open_migrated
 from commands.settings import Settings
 from storage import backup, dump, engines, migrate
@@ -55,7 +55,7 @@ def restore(settings: Settings, path: Path, now: datetime, bars: Bars, agree: As
         if not agree(f"Put back the backup of {since:%Y-%m-%d %H:%M} UTC ({source.head.rows:,} rows)?"):
             raise NotNow("Nothing was changed.")
         with in_one_line(path), bars(source.head.rows) as bar:
-            look = shown_on(bar, nothing)
+            look = shown_on(bar, source.head.rows)
             kept = _into_schema(url, source, now, look) if file is None else _into_file(file, source, now, look)
     if kept:
         yield f"What was there before is kept as {kept}. Delete it once all is well: it holds patients' keys."
@@ -94,7 +94,7 @@ def _read(path: Path, keys: Keys, kind: Kind, bars: Bars) -> tuple[Header, list[
         if head.version > HEAD:
             raise BadBackup(f"{path} was made by a newer version of this program; use that one")
         with bars(head.rows) as bar:
-            look = shown_on(bar, nothing)
+            look = shown_on(bar, head.rows)
             for table, _, rows in content.tables():
                 for line in rows:
                     look()

@@ -18,6 +18,7 @@ from storage.backup import BadBackup
 from storage.crypto import BadKey
 from storage.database import SqlStore
 from storage.engines import StoreInUse, file_of, lock_of
+from storage.verification import verify
 from tests.commands.test_backups import make
 from tests.journey.site import call
 from tests.storage.people import KEYS, NOW, PATIENT, an_enrollment, furnish
@@ -83,6 +84,10 @@ def test_it_is_as_it_was_and_what_stood_there_is_kept(settings: Settings, copy: 
     enroll(settings, "Lou Lost")
     said = put_back(settings, copy)
     assert names(settings) == ["Bea Fennimore"]
+    store = opened(settings)
+    assert verify(store).fault is None
+    assert store.transact(lambda tx: tx.audit.head()) is not None
+    store.close()
     if (file := file_of(settings.database_url)) is not None:
         [kept] = [each for each in file.parent.iterdir() if ".before-" in each.name]
         assert str(kept) in said[0]
