@@ -67,8 +67,7 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
             off = setback.catch_up(store, settings, clock())
             with open_door(settings) as door:
                 asyncio.run(_until_told(settings, store, clock, door, until_eof, off))
-            setback.rise(store, setback.file_of(settings), clock())
-            has_more = store.transact(setback.is_to_be_judged)
+            has_more = setback.end(store, settings, clock())
     finally:
         store.close()
 
@@ -110,8 +109,8 @@ async def _until_told(
 async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event, off: Off) -> None:
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
-    noting = (setback.keep_rising(store, setback.file_of(settings), clock), erased.keep_complete(store, papers.erased))
-    beside = [asyncio.create_task(each) for each in noting]
+    rising = setback.keep_rising(store, setback.file_of(settings), clock, told)
+    beside = [asyncio.create_task(each) for each in (rising, erased.keep_complete(store, papers.erased))]
     try:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:

@@ -80,6 +80,16 @@ def is_to_be_judged(tx: SqlTransaction) -> bool:
     return tx.marks.get(RESTORED) is not None
 
 
+def end(store: SqlStore, settings: Settings, now: datetime) -> bool:
+    """Of a run. Was the database found to be a copy meanwhile? It is judged at the next start where it is away now."""
+    try:
+        rise(store, file_of(settings), now)
+        return store.transact(is_to_be_judged)
+    except StoreTrouble:
+        log.warning("the high water was not noted: the database is away")
+        return False
+
+
 def rise(store: SqlStore, path: Path | None, now: datetime) -> None:
     """In the database first, then beside it: the file is never ahead of a database that was not exchanged."""
     height = store.transact(_rise, now)
@@ -87,15 +97,22 @@ def rise(store: SqlStore, path: Path | None, now: datetime) -> None:
         _write(path, height)
 
 
-async def keep_rising(store: SqlStore, path: Path | None, clock: Clock) -> None:
-    """For ever; what goes wrong is tried again the next time."""
+async def keep_rising(store: SqlStore, path: Path | None, clock: Clock, told: asyncio.Event) -> None:
+    """For ever; what goes wrong is tried again the next time. A database that was exchanged under us ends this run."""
+    last = None if path is None else read(path)
     while path is not None:
         await asyncio.sleep(EVERY)
         try:
-            height = await store.run(_rise, clock())
-            await asyncio.to_thread(_write, path, height)
+            height = await store.run(_rise_above, last, clock())
         except StoreTrouble:
             log.warning("the high water was not noted", file=path.name)
+            continue
+        if height is None:
+            log.critical("the database was exchanged for a copy from before, while we ran")
+            told.set()
+            return
+        await asyncio.to_thread(_write, path, height)
+        last = height
 
 
 def read(path: Path) -> Height | None:
@@ -121,6 +138,14 @@ def _rise(tx: SqlTransaction, now: datetime) -> Height:
     return Height(lineage.name(tx), lineage.rise(tx, now))
 
 
+def _rise_above(tx: SqlTransaction, last: Height | None, now: datetime) -> Height | None:
+    """None where it is lower than it was, and so to be judged."""
+    if _is_below(tx, last):
+        tx.marks.set(RESTORED, _last_alive(tx))
+        return None
+    return _rise(tx, now)
+
+
 def _begin_anew(tx: SqlTransaction, noted: Height | None, now: datetime) -> datetime | None:
     lineage.alone(tx)
     since = _set_back_to(tx, noted)
@@ -137,8 +162,11 @@ def _begin_anew(tx: SqlTransaction, noted: Height | None, now: datetime) -> date
 def _set_back_to(tx: SqlTransaction, noted: Height | None) -> datetime | None:
     if (restored_to := tx.marks.get(RESTORED)) is not None:
         return restored_to
-    is_behind = noted is not None and noted.database == lineage.name(tx) and lineage.height(tx) < noted.at
-    return _last_alive(tx) if is_behind else None
+    return _last_alive(tx) if _is_below(tx, noted) else None
+
+
+def _is_below(tx: SqlTransaction, noted: Height | None) -> bool:
+    return noted is not None and noted.database == lineage.name(tx) and lineage.height(tx) < noted.at
 
 
 def _last_alive(tx: SqlTransaction) -> datetime:

@@ -1,7 +1,7 @@
 """A file of lines, packed and sealed in chunks: what is changed, cut short or in another order does not open.
 
 After the first line and the file's own key, sealed with the master key, come chunks of AES-256-GCM, each behind its
-length. A chunk's nonce is its number, and says of the last one that it is the last.
+length. A chunk's nonce is its number; what is packed says itself where it ends.
 """
 
 import os
@@ -36,21 +36,17 @@ def write(file: IO[bytes], keys: Keys, lines: Iterable[bytes]) -> None:
     key = os.urandom(KEY_BYTES)
     cipher, sealed_key = AESGCM(key), keys.seal(key, PLACE)
     file.write(FIRST_LINE + len(sealed_key).to_bytes(1) + sealed_key)
-    number, waiting = 0, b""
-    for chunk in _chunks(_packed(lines)):
-        if waiting:
-            _put(file, cipher.encrypt(_nonce(number, is_last=False), waiting, None))
-            number += 1
-        waiting = chunk
-    _put(file, cipher.encrypt(_nonce(number, is_last=True), waiting, None))
+    for number, chunk in enumerate(_chunks(_packed(lines))):
+        sealed = cipher.encrypt(_nonce(number), chunk, None)
+        file.write(len(sealed).to_bytes(LENGTH_BYTES) + sealed)
 
 
 def read(file: IO[bytes], keys: Keys) -> Iterator[bytes]:
     """Raises NotOurs, Spoilt and KeyMissing; what is given before is as it was written."""
     cipher, unpack, rest = _cipher(file, keys), zlib.decompressobj(), b""
-    for number, (sealed, is_last) in enumerate(_frames(file)):
+    for number, sealed in enumerate(_frames(file)):
         try:
-            plain = cipher.decrypt(_nonce(number, is_last=is_last), sealed, None)
+            plain = cipher.decrypt(_nonce(number), sealed, None)
         except InvalidTag as error:
             raise Spoilt from error
         *whole, rest = (rest + unpack.decompress(plain)).split(b"\n")
@@ -73,24 +69,16 @@ def _cipher(file: IO[bytes], keys: Keys) -> AESGCM:
         raise Spoilt from error
 
 
-def _frames(file: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each chunk, and whether the file ends with it."""
-    length, is_last = file.read(LENGTH_BYTES), False
-    while not is_last:
+def _frames(file: IO[bytes]) -> Iterator[bytes]:
+    while length := file.read(LENGTH_BYTES):
         size = int.from_bytes(length)
-        if len(length) < LENGTH_BYTES or size > CHUNK + TAG:
+        if size > CHUNK + TAG:
             raise Spoilt
-        sealed, length = file.read(size), file.read(LENGTH_BYTES)
-        is_last = not length
-        yield sealed, is_last
+        yield file.read(size)
 
 
-def _put(file: IO[bytes], sealed: bytes) -> None:
-    file.write(len(sealed).to_bytes(LENGTH_BYTES) + sealed)
-
-
-def _nonce(number: int, *, is_last: bool) -> bytes:
-    return number.to_bytes(NONCE_BYTES - 1) + bytes([is_last])
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(NONCE_BYTES)
 
 
 def _packed(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.ports import StoreTrouble
 from bot.workflows import restoring
 from commands import heads, setback
 from commands.opening import open_keys, open_migrated
@@ -143,13 +144,56 @@ def test_where_the_bot_is_tried_out_databases_come_and_go(store: SqlStore, setti
     assert set_back_to(store, tried, NOW) is None
 
 
+def test_a_run_ends_though_the_database_is_away(
+    store: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreTrouble
+
+    assert not setback.end(store, settings, NOW)
+    store.transact(lambda tx: tx.marks.set(setback.RESTORED, NOW))
+    assert setback.end(store, settings, NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "transact", away)
+        assert not setback.end(store, settings, NOW)
+
+
+async def rising(store: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch, told: asyncio.Event) -> None:
+    """Until it has been noted once, or `told`."""
+    noted, loop, write = asyncio.Event(), asyncio.get_running_loop(), setback._write
+
+    def wrote(path: Path, height: setback.Height) -> None:
+        write(path, height)
+        loop.call_soon_threadsafe(noted.set)
+
+    monkeypatch.setattr(setback, "EVERY", 0)
+    monkeypatch.setattr(setback, "_write", wrote)
+    task = asyncio.create_task(setback.keep_rising(store, path_of(settings), lambda: NOW + MINUTE, told))
+    await asyncio.wait(
+        [asyncio.ensure_future(noted.wait()), asyncio.ensure_future(told.wait())], return_when=asyncio.FIRST_COMPLETED
+    )
+    task.cancel()
+
+
 async def test_it_rises_while_the_bot_runs(
     store: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beaten, loop = asyncio.Event(), asyncio.get_running_loop()
-    monkeypatch.setattr(setback, "EVERY", 0)
-    monkeypatch.setattr(setback, "_write", lambda *_: loop.call_soon_threadsafe(beaten.set))
-    task = asyncio.create_task(setback.keep_rising(store, path_of(settings), lambda: NOW + MINUTE))
-    await beaten.wait()
-    task.cancel()
+    told = asyncio.Event()
+    await rising(store, settings, monkeypatch, told)
+    assert not told.is_set()
     assert store.transact(lineage.height) >= NOW + MINUTE
+    noted = setback.read(path_of(settings))
+    assert noted is not None
+    assert noted.at >= NOW + MINUTE
+
+
+async def test_a_database_that_is_exchanged_while_the_bot_runs_is_judged(
+    store: SqlStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = asyncio.Event()
+    exchange(store, NOW - MINUTE)
+    await rising(store, settings, monkeypatch, told)
+    assert told.is_set()
+    assert store.transact(setback.is_to_be_judged)
+    assert set_back_to(store, settings, NOW) == NOW - MINUTE
+    assert not store.transact(setback.is_to_be_judged)
