@@ -17,7 +17,7 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
-from bot.timetable import UNFINISHED, Act, Step
+from bot.timetable import UNFINISHED, Step
 from bot.workflows import alerting, clock, enrolling, mornings, writing
 
 SINCE, UNTIL = "restored to", "restored at"  # Names of marks.
@@ -53,10 +53,10 @@ def _followed(tx: Transaction, clinic: Clinic) -> Sequence[int]:
 
 
 def pass_over(tx: Transaction, enrollment_id: int, now: datetime) -> None:
-    """What was due by now is done without a word: the next question is that of the next day."""
+    """What was due by now is done without a word: a question that was to be asked is one that never arrived."""
     course, found = _left_in_peace(tx, tx.enrollments.course(enrollment_id)), False
     while (step := timetable.next_step(course, now)) is not None:
-        course = _carry_out(tx, course, _unasked(step), now)
+        course = _carry_out(tx, course, step, now)
         found = found or step.act in clock.FINDS
     if found:
         alerting.reassess(tx, enrollment_id, now)
@@ -72,10 +72,6 @@ def _left_in_peace(tx: Transaction, course: Course) -> Course:
             tx.checkins.save(excused)
             course = course.with_checkin(excused)
     return course
-
-
-def _unasked(step: Step) -> Step:
-    return replace(step, act=Act.MISSED_BY_US) if step.act is Act.ASK else step
 
 
 def _carry_out(tx: Transaction, course: Course, step: Step, now: datetime) -> Course:

@@ -63,6 +63,7 @@ async def test_an_open_question_takes_answers_and_nobody_is_reminded_or_blamed(h
     await until(house, TEN + timedelta(hours=2, minutes=30))
     before = count(house, "Pat")
     await copies.put_back(house, path)
+    await house.forward(minutes=10)  # Deaf as long as it takes to start.
     await until(house, FIVE)
     assert new(house, "Pat", before) == []
     await house.tap("Pat", house.buttons("Pat")[0])
