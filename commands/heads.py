@@ -12,6 +12,7 @@ from commands.settings import Settings
 
 NAME = "audit-heads.txt"
 LINE = re.compile(rf"(\d+)\W+([0-9a-f]{{{CODE},}})\s*$")
+EMPTY = re.compile(r"^\S+ 0 *$", re.MULTILINE)  # As a night is noted before anything was done.
 
 log = structlog.get_logger()
 
@@ -60,6 +61,6 @@ def read(given: str) -> list[tuple[int, str]]:
         raise BadHead(f"{given}: cannot be read") from error
     found = [LINE.search(line.lower()) for line in text.splitlines()]
     heads = [(int(each[1]), each[2]) for each in found if each is not None]
-    if not heads:
+    if not heads and not EMPTY.search(text):
         raise BadHead(f"{given}: is no file with heads, and no head such as 512 a1b2c3d4")
     return heads

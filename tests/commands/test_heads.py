@@ -82,6 +82,16 @@ def test_a_record_that_has_just_begun_is_whole(settings: Settings, store: SqlSto
     assert store.transact(lambda tx: tx.audit.head()) == Head(0, b"")
 
 
+def test_a_first_night_on_which_nothing_was_done_is_no_fault(settings: Settings, store: SqlStore) -> None:
+    """A new bot notes an end with no line, and whoever verifies the next day has lines and that note."""
+    file = heads.file_of(settings)
+    assert file is not None
+    heads.append(file, Head(0, b""), NOW)
+    note(store, 2)
+    verdict, _ = verified(settings, "")
+    assert verdict.fault is None
+
+
 def test_a_head_of_another_record_is_not_ours(settings: Settings, store: SqlStore) -> None:
     note(store, 3)
     assert verified(settings, "2 00000000")[0].fault is Fault.HEAD
