@@ -6,7 +6,7 @@ import tomllib
 from commands.settings import ROOT
 
 COMMIT_FILE = ROOT / "COMMIT"  # Written where the program is built without its git folder, as in an image.
-DESCRIBE = ("git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude", "*")
+DESCRIBE = ("git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude", "*")
 
 
 def version() -> str:
