@@ -36,6 +36,8 @@ COMMANDS: list[tuple[str, ...]] = [
     ("inbox", "list"),
     ("inbox", "retry"),
     ("export", "out"),
+    ("backup", "out"),
+    ("move", "sqlite:////nowhere/bot.sqlite3"),
 ]
 
 
