@@ -36,6 +36,9 @@ class Erasures(Protocol):
     def forget_chat(self, chat_id: int) -> bool:
         """All that passed through a chat, unless somebody here has it; False as long as any of it waits."""
 
+    def waiting(self) -> Sequence[int]:
+        """The enrollments that are to be erased after a while, as the patient wished."""
+
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[Kept]:
         """The enrollments made before then that have not been erased and have no open alert, the oldest first."""
 

@@ -125,6 +125,7 @@ KEPT = (
     .order_by(enrollments.c.id)
 )
 WITH_KEYS = enrollments.join(patient_keys, enrollments.c.id == patient_keys.c.enrollment_id)
+WAITING = sa.select(enrollments.c.id).where(enrollments.c.erase_at.is_not(None)).order_by(enrollments.c.id)
 COUNT = (
     sa.select(sa.func.count())
     .select_from(WITH_KEYS)
@@ -185,6 +186,9 @@ class Erasures(Records):
         for statement in FORGET_CHAT:
             self.sql.change(statement, chat_id_=chat_id)
         return True
+
+    def waiting(self) -> Sequence[int]:
+        return [row.id for row in self.sql.all(WAITING)]
 
     def kept_since_before(self, clinic_id: int, moment: datetime) -> Sequence[Kept]:
         return [Kept(*row) for row in self.sql.all(KEPT, clinic_id_=clinic_id, before=moment)]

@@ -85,6 +85,16 @@ def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
             _say(tx, chat_id, "forget.done", enrollment, now)
 
 
+def wait_anew(tx: Transaction, now: datetime) -> None:
+    """Who waits has a whole day more, and reads so: the wish may have been taken back in hours that we do not know."""
+    for enrollment_id in tx.erasures.waiting():
+        begins_at = hours.after_quiet_hours(tx.enrollments.course(enrollment_id), now)
+        _put_off(tx, enrollment_id, begins_at + WAITS, now)
+        if (chat_id := tx.enrollments.hold(enrollment_id).chat_id) is not None:
+            said = Message(chat_id, "forgetting", params={"step": "waits"}, slot=SLOT, anew=True, not_before=begins_at)
+            tx.outbox.put(said, now)
+
+
 def _day_of_urgent(tx: Transaction, enrollment: Enrollment) -> datetime:
     """Until when the clinic may look at what is urgent; long ago where nothing is."""
     urgent = [each for each in open_of(tx, [enrollment]) if each.urgency >= Urgency.URGENT]

@@ -18,7 +18,7 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from bot.timetable import UNFINISHED, Step
-from bot.workflows import alerting, clock, enrolling, mornings, writing
+from bot.workflows import alerting, clock, enrolling, erasing, mornings, writing
 
 SINCE, UNTIL = "restored to", "restored at"  # Names of marks.
 FOLLOWED = (EnrollmentState.ACTIVE, EnrollmentState.UNREACHABLE)
@@ -33,6 +33,7 @@ def judge_anew(tx: Transaction, parked: Iterable[Message], since: datetime, now:
     for clinic in clinics:
         for enrollment_id in _followed(tx, clinic):
             pass_over(tx, enrollment_id, now)
+    erasing.wait_anew(tx, now)
     for each in parked:
         if each.screen == "letter":
             writing.was_not_sent(tx, each.subject, now)

@@ -12,6 +12,7 @@ from bot.ports import Draft
 from bot.workflows import enrolling, staffing
 from sandbox.faults import Fault
 from tests.provider.conftest import LINKS, MONDAY, TREATED, House
+from tests.provider.test_forgetting import forget, is_kept
 from tests.provider.test_mornings import until
 from tests.restored.copies import Copies
 
@@ -196,3 +197,28 @@ async def test_two_restores_of_one_backup_are_two(house: House, copies: Copies) 
     assert first is not None
     assert second is not None
     assert first.id != second.id
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+async def test_who_waits_to_be_forgotten_has_a_day_more_to_take_it_back(
+    house: House, copies: Copies, is_taken_back: bool
+) -> None:
+    """What they decided in the lost hours is not known, and nothing that was erased can be brought back."""
+    await clinic(house)
+    await house.report("Pat", signs=("pus",))
+    await forget(house)
+    path = copies.make(house)
+    await house.forward(hours=2)
+    if is_taken_back:
+        await house.tap("Pat", "Keep my data after all")
+    await house.forward(hours=22 if is_taken_back else 21)
+    before = count(house, "Pat")
+    await copies.put_back(house, path)
+    await house.forward(hours=12)
+    assert is_kept(house)
+    [told] = new(house, "Pat", before)
+    assert told.startswith("Your data will be erased")
+    if is_taken_back:
+        await house.tap("Pat", "Keep my data after all")
+    await house.forward(hours=24)
+    assert is_kept(house) is is_taken_back
