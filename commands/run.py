@@ -27,7 +27,7 @@ from commands.setback import Off
 from commands.settings import Settings
 from commands.site import alive, open_door, operator_of, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
-from commands.watch import Watchman
+from commands.watch import Watchman, try_to_reach
 from handlers import routes
 from handlers.links import Links
 from handlers.pipeline import worker
@@ -115,6 +115,8 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:
             log.info("running", bot=username, telegram=settings.telegram_api_url)
+            if settings.ops_chat is not None:
+                beside.append(asyncio.create_task(try_to_reach(bot, settings.ops_chat)))
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")

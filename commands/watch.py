@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 
 import structlog
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import watch
 from bot.health import Report, Trouble
@@ -100,6 +102,16 @@ class Watchman:
         if not report.is_red and (self._pinged_at is None or now - self._pinged_at >= PINGS_EVERY):
             self._pinged_at = now
             await self._operator.ping()
+
+
+async def try_to_reach(bot: Bot, operators: int) -> None:
+    """One line at start where nobody would read it: a bot may write only to who has pressed Start."""
+    try:
+        await bot.send_chat_action(operators, "typing")
+    except (BadRequest, Forbidden):
+        log.error("nobody can be told in OPS_CHAT: press Start there, or add the bot to that group")
+    except TelegramError as error:
+        log.warning("it is not known whether OPS_CHAT can be reached", kind=type(error).__name__)
 
 
 def _say(news: News) -> None:

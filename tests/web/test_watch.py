@@ -13,12 +13,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from telegram import Bot
 
 from bot.clinic import Role
 from bot.watch import News
 from bot.workflows import warning
 from commands.run import make_pipeline
-from commands.watch import Watchman
+from commands.watch import Watchman, try_to_reach
 from handlers.pipeline.limits import UNLIMITED
 from tests.logged import logged
 from tests.provider.conftest import LINKS, House, bot_of
@@ -188,6 +189,20 @@ async def test_the_operators_group_is_not_left_for_want_of_a_clinic(house: House
     assert [each.body.text[:10] for each in chats[theirs.id].messages.values() if each.by_bot] == ["⚠ The disk"]
     assert "leaveChat" in house.telegram.asked
     assert house.telegram.asked["leaveChat"] == 1
+
+
+async def said_at_start(bot: Bot, operators: int) -> str:
+    with logged("WARNING") as log:
+        await try_to_reach(bot, operators)
+    return log.getvalue()
+
+
+async def test_a_chat_of_operators_that_cannot_be_written_to_is_said_at_start(house: House) -> None:
+    bot, olga = bot_of(house.telegram), house.person("Olga")
+    assert await said_at_start(bot, olga) == ""
+    house.telegram.people.block("Olga")
+    for nobody in (olga, 424242):
+        assert "nobody can be told in OPS_CHAT: press Start there" in await said_at_start(bot, nobody)
 
 
 async def test_who_is_no_admin_any_more_reads_nothing_of_it(house: House) -> None:
