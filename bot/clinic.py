@@ -24,6 +24,15 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """`joined_at` is the provider's own, to the microsecond: in another database the id is somebody else's."""
+
+    provider_id: int
+    joined_at: datetime
+    removed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """Staff of any role. `joined_at` orders who is told next; one who was removed is not reached by anything.
 

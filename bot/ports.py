@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from bot.alert import Alert
 from bot.audit import Audit
 from bot.checkin import AnswerSet, CheckIn
-from bot.clinic import Clinic, Provider
+from bot.clinic import Clinic, Provider, Removal
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.erasure import Erasures
@@ -92,6 +92,12 @@ class Providers(Protocol):
 
     def admins(self) -> Sequence[Provider]:
         """Of every clinic."""
+
+    def removed(self) -> Sequence[Removal]:
+        """Of every clinic, also who left by themselves."""
+
+    def still_there(self, removal: Removal) -> Provider | None:
+        """Who was removed elsewhere and not here; None where they were here, too, or are unknown."""
 
     def get(self, provider_id: int) -> Provider:
         """Removed or not: for a name on a card."""

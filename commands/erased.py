@@ -69,14 +69,19 @@ def note(tx: Transaction, due: Due, path: Path | None) -> None:
 
 def append(path: Path, erasures: Iterable[Erasure]) -> None:
     """On disk when this returns; raises OSError."""
-    lines = [f"{each.erased_at.isoformat()} {each.enrollment_id} {each.created_at.isoformat()}\n" for each in erasures]
+    lines = (f"{each.erased_at.isoformat()} {each.enrollment_id} {each.created_at.isoformat()}\n" for each in erasures)
+    append_lines(path, "".join(lines))
+
+
+def append_lines(path: Path, lines: str) -> None:
+    """Behind a line that was torn by a kill, too. On disk when this returns; raises OSError."""
     if not lines:
         return
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         size = os.fstat(file).st_size
         is_torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
-        os.write(file, ("\n" * is_torn + "".join(lines)).encode())
+        os.write(file, ("\n" * is_torn + lines).encode())
         os.fsync(file)
     finally:
         os.close(file)
@@ -96,12 +101,13 @@ def read(path: Path) -> list[Erasure]:
 def _erasure(line: str) -> Erasure | None:
     match = LINE.fullmatch(line)
     try:
-        return Erasure(int(match[2]), _moment(match[3]), _moment(match[1])) if match else None
+        return Erasure(int(match[2]), moment(match[3]), moment(match[1])) if match else None
     except ValueError:
         return None
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """Raises ValueError, also for one without a zone."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(text)

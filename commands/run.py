@@ -18,7 +18,7 @@ from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
-from commands import bars, erased, setback, watchdog
+from commands import bars, erased, removed, setback, watchdog
 from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
@@ -110,7 +110,8 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
     rising = setback.keep_rising(store, setback.file_of(settings), clock, told)
-    beside = [asyncio.create_task(each) for each in (rising, erased.keep_complete(store, papers.erased))]
+    noting = (erased.keep_complete(store, papers.erased), removed.keep_complete(store, removed.file_of(settings)))
+    beside = [asyncio.create_task(each) for each in (rising, *noting)]
     try:
         username = await _unless(told, introduce(bot, settings.telegram_api_url))
         if username is not None:

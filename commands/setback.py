@@ -6,15 +6,17 @@ lower was exchanged for a copy. See decision 37.
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import structlog
 
+from bot.clinic import Removal
 from bot.ports import Clock, StoreTrouble
 from bot.workflows import restoring
-from commands import heads
+from commands import heads, removed
 from commands.settings import Settings
 from handlers.pipeline.lost_time import LostTime
 from storage import lineage, setback
@@ -50,7 +52,8 @@ class Off(NamedTuple):
 def catch_up(store: SqlStore, settings: Settings, now: datetime) -> Off:
     """Before anything else is done with it."""
     path, last = file_of(settings), store.transact(_last_alive)
-    since = store.transact(_begin_anew, None if path is None else read(path), now)
+    removals = [] if path is None else removed.read(path.with_name(removed.NAME))
+    since = store.transact(_begin_anew, None if path is None else read(path), removals, now)
     if since is not None:
         log.critical("the database is a copy from before: staff is told what may be missing", since=since.isoformat())
         if (noted := heads.file_of(settings)) is not None:
@@ -146,12 +149,15 @@ def _rise_above(tx: SqlTransaction, last: Height | None, now: datetime) -> Heigh
     return _rise(tx, now)
 
 
-def _begin_anew(tx: SqlTransaction, noted: Height | None, now: datetime) -> datetime | None:
+def _begin_anew(
+    tx: SqlTransaction, noted: Height | None, removals: Sequence[Removal], now: datetime
+) -> datetime | None:
     lineage.alone(tx)
     since = _set_back_to(tx, noted)
     if since is None:
         return None
     parked = setback.begin_anew(tx, since, now)
+    removed.carry_out(tx, removals, since, now)
     restoring.judge_anew(tx, parked, since, now)
     tx.marks.set("received", now)
     lineage.forget(tx, RESTORED)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.clinic import Provider, Role
+from bot.clinic import Provider, Removal, Role
 from bot.ports import NotYours
 from storage import weeks
 from storage.sql import Records, Row, columns_of, insert_into, update_of, values_of
@@ -20,6 +20,8 @@ GET = READ.where(c.id == sa.bindparam("id_"))
 HOLD = GET.with_for_update()
 OF_CHAT = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.removed_at.is_(None))
 ADMINS = READ.where(c.role == Role.ADMIN, c.removed_at.is_(None)).order_by(c.id)
+REMOVED = sa.select(c.id, c.joined_at, c.removed_at).where(c.removed_at.is_not(None)).order_by(c.removed_at, c.id)
+STILL_THERE = READ.where(c.id == sa.bindparam("id_"), c.joined_at == sa.bindparam("at"), c.removed_at.is_(None))
 WORKS_THERE = sa.and_(c.clinic_id == sa.bindparam("clinic_id_"), c.removed_at.is_(None))
 OF_CLINIC = READ.where(WORKS_THERE).order_by(c.joined_at, c.id)
 HOLD_ALL = READ.where(WORKS_THERE).order_by(c.id).with_for_update()
@@ -44,6 +46,13 @@ class Providers(Records):
 
     def admins(self) -> Sequence[Provider]:
         return [_provider(row) for row in self.sql.all(ADMINS)]
+
+    def removed(self) -> Sequence[Removal]:
+        return [Removal(*row) for row in self.sql.all(REMOVED)]
+
+    def still_there(self, removal: Removal) -> Provider | None:
+        row = self.sql.first(STILL_THERE, id_=removal.provider_id, at=removal.joined_at)
+        return None if row is None else _provider(row)
 
     def get(self, provider_id: int) -> Provider:
         return self._one(GET, provider_id)

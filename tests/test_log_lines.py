@@ -31,7 +31,7 @@ VALUES = {
             "lost",
             "patients",
         ),
-        *("column.place", "ours"),
+        *("column.place", "ours", "each.provider_id"),
         *("self._seen", "self._total", "count", "since.isoformat()"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.clinic import Provider, Role
+from bot.clinic import Provider, Removal, Role
 from bot.outbox import Lane, Message, Param
 from bot.ports import NotYours, Transaction
 from bot.standing import IN_CARE
@@ -60,6 +60,15 @@ def remove(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Pr
     say(tx, found, "staff.you_are.removed", now)
     tx.audit.note(f"provider:{admin.id}", "removed", f"provider:{found.id}", now)
     return found
+
+
+def was_removed(tx: Transaction, removal: Removal, now: datetime) -> None:
+    """In hours that this database does not know. Raises LastAdmin, and nothing is done."""
+    found = tx.providers.still_there(removal)
+    if found is not None:
+        _keep_an_admin(tx.providers.hold_all(found.clinic_id), found)
+        _goes(tx, found, now)
+        tx.audit.note("store", "removed again", f"provider:{found.id}", now)
 
 
 def leave(tx: Transaction, chat_id: int, now: datetime) -> None:

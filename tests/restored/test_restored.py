@@ -1,5 +1,6 @@
 """After a backup was put back nothing is said twice, nothing is lost in silence, no button opens another's record."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 
 from bot.alert import AlertState
 from bot.checkin import CheckInState
+from bot.clinic import Removal, Role
 from bot.enrollment import Profile
 from bot.ports import Draft
-from bot.workflows import enrolling, staffing
+from bot.workflows import enrolling, leaving, staffing
+from commands import removed
 from sandbox.faults import Fault
 from tests.provider.conftest import LINKS, MONDAY, TREATED, House
 from tests.provider.test_forgetting import forget, is_kept
@@ -222,3 +225,51 @@ async def test_who_waits_to_be_forgotten_has_a_day_more_to_take_it_back(
         await house.tap("Pat", "Keep my data after all")
     await house.forward(hours=24)
     assert is_kept(house) is is_taken_back
+
+
+def removed_while_it_is_lost(house: House, copies: Copies, name: str) -> None:
+    gone = house.run(lambda tx: tx.providers.of_chat(house.person(name)))
+    house.run(lambda tx: leaving.remove(tx, house.person("Ann"), gone.id, house.now[0]))
+    path = removed.file_of(copies.settings)
+    assert path is not None
+    path.parent.mkdir(exist_ok=True)
+    for _ in range(2):
+        removed.note(path, house.run(lambda tx: tx.providers.removed()))
+    assert len(path.read_text().splitlines()) == len(removed.read(path)) == 1
+
+
+async def test_who_was_removed_in_the_lost_hours_is_shown_nothing(house: House, copies: Copies) -> None:
+    await clinic(house)
+    await house.report("Pat", signs=("pus",))
+    await house.tap("Bob", "I’ve got it")
+    path = copies.make(house)
+    await house.forward(hours=1)
+    removed_while_it_is_lost(house, copies, "Bob")
+    await house.pipeline.settle()
+    before = count(house, "Ann", "Bob")
+    await copies.put_back(house, path)
+    await house.report("Pat", signs=("fever",))
+    await house.forward(minutes=3)
+    assert new(house, "Bob", before) == []
+    assert await house.press("Bob", "p.got:1:9") != ""
+    assert house.alert(1).state is AlertState.SENT
+    assert any(RAISED in each for each in new(house, "Ann", before))
+
+
+async def test_who_was_kept_as_the_last_admin_stays_at_the_next_restore(house: House, copies: Copies) -> None:
+    """A clinic always has somebody who can invite; and what is older than a copy is in the copy."""
+    await clinic(house)
+    removal = house.run(lambda tx: Removal(1, tx.providers.get(1).joined_at, house.now[0] + timedelta(hours=1)))
+    path = copies.make(house)
+    await house.forward(hours=2)
+    file = removed.file_of(copies.settings)
+    assert file is not None
+    file.parent.mkdir(exist_ok=True)
+    removed.note(file, [removal])
+    await copies.put_back(house, path)
+    assert house.run(lambda tx: tx.providers.of_chat(house.person("Ann"))) is not None
+    house.run(lambda tx: tx.providers.save(replace(tx.providers.get(2), role=Role.ADMIN)))
+    later = copies.make(house)
+    house.store.close()
+    await copies.put_back(house, later)
+    assert house.run(lambda tx: tx.providers.of_chat(house.person("Ann"))) is not None
