@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from time import sleep
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from storage.engines import Lock, lock_of
 from storage.migrate import bring_up
 
 SOMEBODY_ELSE = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' "
-    "AND pid <> pg_backend_pid()"
-)
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND usename IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
+)  # Of another user's session the type is not shown; what has no user is the server's own.
+LOOKS, BETWEEN_LOOKS = 20, 0.1  # Seconds.
 
 
 class Unmoved(Exception):
@@ -54,13 +56,21 @@ def _alone(url: str) -> Lock | None:
     engine = engines.make(url)
     try:
         with engine.connect() as connection:
-            if others := connection.scalar(SOMEBODY_ELSE):
-                raise Unmoved(
-                    f"Others are connected to {engines.parse(url).database} ({others}): stop every bot on it first."
-                )
+            _refuse_others(connection)
     finally:
         engine.dispose()
     return None
+
+
+def _refuse_others(connection: sa.Connection) -> None:
+    """Whoever has just left, as we have, is seen for a moment longer."""
+    for _ in range(LOOKS):
+        others = connection.scalar(SOMEBODY_ELSE)
+        connection.rollback()  # Within a transaction the same is seen again.
+        if not others:
+            return
+        sleep(BETWEEN_LOOKS)
+    raise Unmoved(f"Others are connected to {connection.engine.url.database}: stop every bot on it first.")
 
 
 def _into(target: sa.Connection, source_url: str, bars: Bars) -> Sums:

@@ -85,7 +85,12 @@ def test_the_bot_may_write_to_its_data_alone(container: Any, pod: Any) -> None:
 def test_kubernetes_sets_what_is_a_setting(container: Any) -> None:
     assert {each["name"] for each in container["env"]} <= set(ALLOWED)
     how = (DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8")
-    assert {each.upper() for each in keys_in(how)} == {"BOT_TOKEN", "MASTER_KEY", "DATABASE_URL"}
+    assert {each.upper() for each in keys_in(how)} == {
+        "BOT_TOKEN",
+        "DATABASE_PASSWORD",
+        "DATABASE_URL",
+        "MASTER_KEY",
+    }
 
 
 def test_kubernetes_mounts_what_there_is(container: Any, pod: Any) -> None:

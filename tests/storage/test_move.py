@@ -1,6 +1,7 @@
 """A bot moves from one database to another, of either kind, with all that it knows or not at all."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from storage.verification import verify
 from tests.postgres import Postgres
 from tests.storage.people import KEYS, NOW, PATIENT, Staffed, furnish
 
-Url = Callable[[], str]
+
+@pytest.fixture
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody who is connected is about to leave."""
+    monkeypatch.setattr(move, "LOOKS", 1)
 
 
 class Seen:
@@ -42,9 +47,10 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
     server: Postgres | None = None
     if "postgresql" in kinds:
         server = request.getfixturevalue("postgres")
-        made[kinds.index("postgresql")] = server.url_of_new_database()
+        made[kinds.index("postgresql")] = server.url_of_new_database(upgrade if kinds[0] == "postgresql" else None)
     (tmp_path / "0").mkdir()
-    upgrade(made[0])
+    if kinds[0] == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "0" / "bot.sqlite3")
     store = open_store(made[0], KEYS)
     store.transact(busy, store.transact(furnish))
     store.close()
@@ -104,6 +110,7 @@ def test_a_database_with_nothing_but_its_tables_is_empty(urls: tuple[str, str], 
     assert move.move(source, target, Seen())
 
 
+@pytest.mark.usefixtures("_soon")
 @pytest.mark.parametrize("which", [0, 1], ids=["from", "to"])
 def test_nothing_is_moved_while_a_bot_runs(which: int, urls: tuple[str, str], tmp_path: Path) -> None:
     (tmp_path / "1").mkdir(exist_ok=True)
@@ -114,6 +121,21 @@ def test_nothing_is_moved_while_a_bot_runs(which: int, urls: tuple[str, str], tm
         move.move(*urls, Seen())
     assert rows(urls[1]) == before
     bot.close()
+
+
+@pytest.mark.usefixtures("_soon")
+@pytest.mark.parametrize("urls", ["postgresql-to-sqlite"], indirect=True)
+def test_a_session_of_another_user_is_seen(urls: tuple[str, str], postgres: Postgres) -> None:
+    """PostgreSQL does not say to everybody what kind of session that is."""
+    source = sa.make_url(urls[0])
+    postgres.execute("CREATE ROLE mover LOGIN")
+    watching = engines.make(urls[0])
+    with watching.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
+        with pytest.raises(Unmoved, match="Others are connected"):
+            move.move(source.set(username="mover").render_as_string(hide_password=False), urls[1], Seen())
+    watching.dispose()
+    postgres.execute("DROP ROLE mover")
 
 
 def test_what_is_written_meanwhile_moves_nothing(urls: tuple[str, str]) -> None:
