@@ -40,6 +40,12 @@ PREPARE = (
 )
 TAKE = f"SELECT pg_try_advisory_lock({LEADS})"
 HOLDS = f"SELECT EXISTS (SELECT {HELD} AND objid = {LEADS} AND pid = pg_backend_pid())"
+HELD_BY: sa.Select[Any] = (
+    sa.select(sa.column("pid"))
+    .select_from(sa.table("pg_locks"))
+    .where(sa.text(f"locktype = 'advisory' AND objid = {LEADS} AND granted"))
+    .where(sa.column("pid") == sa.bindparam("pid_", type_=sa.Integer))
+)
 NOTIFY = sa.select(sa.func.pg_notify(CHANNEL, ""))
 
 Lead = Callable[[], Coroutine[Any, Any, None]]
@@ -84,17 +90,21 @@ class Elected:
     async def _stand(self, lead: Lead, woken: Callable[[], None]) -> None:
         """On one connection, until it fails; the lock is let go when nothing is done any more that needs it."""
         async with await _connect(self._store.engine) as connection:
-            self._is_away = False
+            self._is_away, pid = False, connection.info.backend_pid
             term: asyncio.Task[None] | None = None
+            freeing: asyncio.Future[None] | None = None
             held_at: float | None = None
             try:
                 while True:
                     asked_at = self._ticks()
                     if await self._holds(connection, TAKE if held_at is None else HOLDS):
                         held_at = self._ticks() if held_at is None else held_at
-                        if term is None and self._ticks() >= held_at + PROVEN_FOR:
-                            term = await self._begin(lead)
-                        elif term is not None:
+                        if freeing is None and self._ticks() >= held_at + PROVEN_FOR:
+                            freeing = asyncio.ensure_future(self._store.run(_free_what_was_on_its_way, pid))
+                        if term is None and freeing is not None and await _is_done(freeing):
+                            log.info("this instance leads")
+                            term = asyncio.create_task(lead())
+                        if term is not None:
                             self._proven_until = asked_at + PROVEN_FOR
                     elif held_at is not None:
                         raise LockGone
@@ -107,12 +117,6 @@ class Elected:
                     term.cancel()
                     await asyncio.wait({term})
                     log.info("this instance leads no more")
-
-    async def _begin(self, lead: Lead) -> "asyncio.Task[None]":
-        """What the one before had on its way may have arrived; nobody else will ever say so."""
-        await self._store.run(_free_what_was_on_its_way)
-        log.info("this instance leads")
-        return asyncio.create_task(lead())
 
     async def _holds(self, connection: psycopg.AsyncConnection[Any], statement: Any) -> bool:
         async with asyncio.timeout(ENDS_AFTER):
@@ -149,8 +153,16 @@ async def _connect(engine: sa.Engine) -> psycopg.AsyncConnection[Any]:
     return connection
 
 
-def _free_what_was_on_its_way(tx: SqlTransaction) -> None:
-    tx.outbox.free_leases()
+async def _is_done(work: "asyncio.Future[None]") -> bool:
+    """Soon, or not yet: the database is asked for the lock again meanwhile. Raises what `work` has raised."""
+    await asyncio.wait({work}, timeout=LOOK_EVERY)
+    return work.done() and work.result() is None
+
+
+def _free_what_was_on_its_way(tx: SqlTransaction, pid: int) -> None:
+    """It may have arrived, and the one before will never say so. Not where the lead was lost before this began."""
+    if tx.sql.value(HELD_BY, pid_=pid) is not None:
+        tx.outbox.free_leases()
 
 
 def _notify(tx: SqlTransaction) -> None:

@@ -177,6 +177,14 @@ async def test_who_leads_sends_at_once_what_the_one_before_had_on_its_way(store:
         assert store.transact(lambda tx: tx.inbox.claim(NOW, 1)) == []
 
 
+async def test_who_has_lost_the_lead_meanwhile_frees_nothing(store: SqlStore) -> None:
+    """The one that leads now has it on its way."""
+    store.transact(lambda tx: tx.outbox.put(Message(7, "note"), NOW))
+    store.transact(lambda tx: tx.outbox.claim(NOW, 1, ()))
+    await store.run(leadership._free_what_was_on_its_way, 1)
+    assert store.transact(lambda tx: tx.outbox.claim(NOW, 1, ())) == []
+
+
 async def test_whoever_leads_is_told_of_what_others_have_committed(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
