@@ -4,12 +4,14 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
+from starlette.routing import BaseRoute
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -37,6 +39,7 @@ from handlers.pipeline.limits import UNLIMITED, Pace
 from handlers.pipeline.lost_time import LostTime
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.pulse import Pulse
+from handlers.pipeline.webhook import Inlet, Webhook
 from handlers.pipeline.wire import Wire
 from handlers.screens import menu
 from handlers.screens.all import screens
@@ -44,6 +47,7 @@ from handlers.words import read_all
 from storage.database import SqlStore
 from storage.leadership import Elected
 from web import health, metrics
+from web import webhook as way_in
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
@@ -94,19 +98,29 @@ async def _until_told(
         loop.add_reader(sys.stdin, told.set)
     pulse = Pulse()
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir))
+    webhook = webhook_of(settings, store, clock)
+    rooms = [health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts), hooked(webhook, store)]
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
     async with (
-        served(door, told, pulse.ended, health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts)),
+        served(door, told, pulse.ended, *rooms),
         alive("watch", watchman.run, told, pulse.ended),
         watchdog.watched(store),
     ):
-        await _talk(settings, store, clock, pulse, told, off)
+        await _talk(settings, store, clock, pulse, told, off, webhook)
     if until_eof:
         loop.remove_reader(sys.stdin)
     log.info("stopped")
 
 
-async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse, told: asyncio.Event, off: Off) -> None:
+async def _talk(
+    settings: Settings,
+    store: SqlStore,
+    clock: Clock,
+    pulse: Pulse,
+    told: asyncio.Event,
+    off: Off,
+    webhook: Webhook | None,
+) -> None:
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
     rising = setback.keep_rising(store, setback.file_of(settings), clock, told)
@@ -123,7 +137,7 @@ async def _talk(settings: Settings, store: SqlStore, clock: Clock, pulse: Pulse,
             links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
-            more["lost_time"] = setback.watch_for(store, off, told) if is_real else None
+            more |= {"lost_time": setback.watch_for(store, off, told) if is_real else None, "webhook": webhook}
             await make_pipeline(store, bot, links, clock, **more).run(told)
     finally:
         for task in beside:
@@ -177,6 +191,25 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
 def leadership_on(store: SqlStore) -> Leadership:
     """On SQLite a file's lock sees to it that there is one instance."""
     return Elected(store) if store.engine.dialect.name == "postgresql" else Alone()
+
+
+def webhook_of(settings: Settings, store: SqlStore, clock: Clock) -> Webhook | None:
+    """None where updates are fetched."""
+    if settings.webhook_url is None or settings.bot_token is None:
+        return None
+    bot_id = int(settings.bot_token.get_secret_value().partition(":")[0])
+    return Webhook(settings.webhook_url, lambda: _secrets(store)[0], Inlet(store, bot_id, clock))
+
+
+def hooked(webhook: Webhook | None, store: SqlStore) -> Sequence[BaseRoute]:
+    if webhook is None:
+        return []
+    return way_in.routes(urlsplit(webhook.url).path, webhook.inlet.keep, lambda: _secrets(store))
+
+
+def _secrets(store: SqlStore) -> list[str]:
+    """Of each master key at hand: another instance may have another first."""
+    return [each.hex() for each in store.ring.keys.derive_each("webhook")]
 
 
 def make_pipeline(

@@ -35,11 +35,13 @@ def open_door(settings: Settings) -> Iterator[socket.socket | None]:
 
 def _listen(settings: Settings) -> socket.socket | None:
     if settings.web is None:
+        if settings.webhook_url is not None:
+            raise BadSettings(["WEB_ADDRESS: it is off, and what Telegram brings to WEBHOOK_URL comes over it."])
         return None
     try:
         return listen(settings.web)
     except CannotListen as error:
-        if "web_address" in settings.model_fields_set:
+        if "web_address" in settings.model_fields_set or settings.webhook_url is not None:
             raise BadSettings([f"WEB_ADDRESS: {error}, or off."]) from error
         log.warning("another program has our port, so there is no health page; set WEB_ADDRESS to another, or to off")
         return None

@@ -1,10 +1,9 @@
 """getUpdates, and what else decides how the bot hears of things."""
 
-from typing import Any
-
-from sandbox.errors import Dropped, Json, Refused, bad_request
+from sandbox.errors import Dropped, Json, Refused
 from sandbox.faults import Faults
 from sandbox.parameters import Params
+from sandbox.webhook import IN_USE, Webhook
 from sandbox.world import World
 
 LONGEST_POLL = 50
@@ -14,9 +13,10 @@ CONFLICT = "Conflict: terminated by other getUpdates request; make sure that onl
 class Receiver:
     """One long poll at a time: a newer one ends the older."""
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: Faults, webhook: Webhook) -> None:
         self._world = world
         self._faults = faults
+        self._webhook = webhook
         self._newest = object()
 
     async def get_updates(self, params: Params) -> list[Json]:
@@ -30,29 +30,11 @@ class Receiver:
         def look() -> list[Json] | None:
             if self._newest is not mine:
                 raise Refused(409, CONFLICT)
+            if self._webhook.url:
+                raise Refused(409, IN_USE)
             if self._faults.away:
                 raise Dropped(done=False)
             return self._world.updates.page(params.integer("offset"), limit, self._world.clock()) or None
 
         wait = min(max(params.integer("timeout"), 0), LONGEST_POLL)
         return await self._world.bell.until(look, wait) or []
-
-
-def set_webhook(world: World, params: Params) -> bool:
-    if params.text("url"):
-        raise bad_request("the sandbox delivers nothing to webhooks: use getUpdates")
-    return delete_webhook(world, params)
-
-
-def delete_webhook(world: World, params: Params) -> bool:
-    if params.flag("drop_pending_updates"):
-        world.updates.forget_all()
-    return True
-
-
-def get_webhook_info(world: World, _params: Params) -> Json:
-    info: dict[str, Any] = {"url": "", "has_custom_certificate": False}
-    info["pending_update_count"] = world.updates.waiting(world.clock())
-    if world.updates.allowed:
-        info["allowed_updates"] = list(world.updates.allowed)
-    return info

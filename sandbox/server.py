@@ -76,6 +76,7 @@ async def running(
         await server.ready.wait()
         yield f"http://{host}:{listening.getsockname()[1]}"
     finally:
+        await asyncio.gather(*telegram.webhook.stop(), return_exceptions=True)
         server.leaving.set()
         await serving
 

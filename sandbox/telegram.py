@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import albums, asking, commands, editing, receiving, sending
+from sandbox import albums, asking, commands, editing, sending
 from sandbox.chats import Person
 from sandbox.diary import Diary
 from sandbox.errors import BlackHole, Dropped, Json, NotJson, Refused
@@ -17,6 +17,7 @@ from sandbox.pace import Pace
 from sandbox.parameters import BY_LOWER_CASE, METHODS, Params
 from sandbox.people import People
 from sandbox.receiving import Receiver
+from sandbox.webhook import Webhook
 from sandbox.world import World
 
 TOKEN = "7100000001:SANDBOX-works-on-this-machine-only1"  # noqa: S105 (opens nothing but the sandbox)
@@ -28,7 +29,6 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "answerCallbackQuery": editing.answer_callback_query,
     "deleteMessage": editing.delete_message,
     "deleteMyCommands": commands.delete_my_commands,
-    "deleteWebhook": receiving.delete_webhook,
     "editMessageCaption": editing.edit_message_caption,
     "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
@@ -40,7 +40,6 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "getMyCommands": commands.get_my_commands,
     "getMyDescription": asking.get_my_description,
     "getMyShortDescription": asking.get_my_short_description,
-    "getWebhookInfo": receiving.get_webhook_info,
     "leaveChat": asking.leave_chat,
     "sendChatAction": sending.send_chat_action,
     "sendDocument": sending.send_document,
@@ -50,7 +49,6 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "setMyCommands": commands.set_my_commands,
     "setMyDescription": asking.set_my_description,
     "setMyShortDescription": asking.set_my_short_description,
-    "setWebhook": receiving.set_webhook,
 }
 
 
@@ -89,7 +87,8 @@ class Telegram:
         self.pace = Pace(mind_limits)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.asked: Counter[str] = Counter()  # How often each method was asked for, answered or not yet.
-        self._receiver = Receiver(self.world, self.faults)
+        self.webhook = Webhook(self.world, self.faults)
+        self._receiver = Receiver(self.world, self.faults, self.webhook)
 
     async def call(
         self, token: str, method: str, params: Mapping[str, Any], files: Mapping[str, Upload] | None = None
@@ -151,6 +150,13 @@ class Telegram:
         self.asked[method] += 1
         if method == "getUpdates":
             return await self._receiver.get_updates(params)
+        match method:
+            case "setWebhook":
+                return self.webhook.set(params)
+            case "deleteWebhook":
+                return self.webhook.delete(params)
+            case "getWebhookInfo":
+                return self.webhook.info()
         if method.startswith(("send", "edit")) and method != "sendChatAction":
             count = len(albums.media_of(params)) if method == "sendMediaGroup" else 1
             self.pace.check(params.chat_id(), self.world.clock(), edits=method.startswith("edit"), count=count)
@@ -173,6 +179,7 @@ class Telegram:
         return await self.world.bell.until(lambda: self.unconfirmed() == 0 or None, within) or False
 
     def reset(self) -> None:
+        self.webhook.stop()
         self.world.reset()
         self.faults.clear()
         self.pace.reset()

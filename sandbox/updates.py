@@ -56,6 +56,14 @@ class Updates:
                 self._queue.popleft()
         return [update.as_json() for update in islice(self._queue, limit)]
 
+    def all(self, now: float) -> list[Pending]:
+        self._forget_old(now)
+        return list(self._queue)
+
+    def take(self, update_id: int) -> None:
+        """It has arrived; the others stay."""
+        self._queue = deque(update for update in self._queue if update.id != update_id)
+
     def waiting(self, now: float) -> int:
         self._forget_old(now)
         return len(self._queue)

@@ -156,6 +156,10 @@ class Keys:
         """A secret of its own for one purpose, from the current key."""
         return _derived(self._held[self.id], purpose)
 
+    def derive_each(self, purpose: str) -> Sequence[bytes]:
+        """The same, and those from the other keys at hand."""
+        return [_derived(key, purpose) for key in self._held.values()]
+
     def follow(self, chat: object) -> str:
         """As the log and the audit write it."""
         return followed(self.derive("log"), chat)

@@ -207,7 +207,7 @@ def _body(row: Row) -> bytes:
 
 def _kind(body: bytes) -> str:
     """ "message", "callback_query" and the like; the name of what comes beside the update's number."""
-    with suppress(ValueError, AttributeError):
+    with suppress(ValueError, AttributeError, RecursionError):
         return next((str(key) for key in json.loads(body) if key != "update_id"), "nothing")[:30]
     return "unreadable"
 

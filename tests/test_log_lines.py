@@ -32,6 +32,7 @@ VALUES = {
             "patients",
         ),
         *("column.place", "ours", "each.provider_id"),
+        *("known(str(info.get('last_error_message', '')))", "round(pause, 1)"),
         *("self._seen", "self._total", "count", "since.isoformat()"),
     },
     "chat": {"message.chat_id", "row.message.chat_id", "row.person"},

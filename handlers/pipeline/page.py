@@ -50,6 +50,17 @@ def read_broken(answer: bytes) -> Page:
     return Page((RawUpdate(update_id, 0, answer),), update_id + 1)
 
 
+def single(body: bytes) -> RawUpdate:
+    """One update as it was brought, whatever it is: what is no JSON is kept too, and put aside when it is worked."""
+    text = body.decode("latin-1")
+    try:
+        parsed = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        found = _UPDATE_ID.search(text)
+        return RawUpdate(min(int(found[1][:20]), LARGEST) if found else 0, 0, body)
+    return RawUpdate(_update_id(parsed), _person(parsed), body)
+
+
 def _cut(text: str) -> Iterator[RawUpdate]:
     start = _RESULT.match(text)
     if not start:

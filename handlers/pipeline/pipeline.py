@@ -25,6 +25,7 @@ from handlers.pipeline.receiver import Receiver
 from handlers.pipeline.sender import Sender
 from handlers.pipeline.steady import SteadyClock
 from handlers.pipeline.turns import Turns
+from handlers.pipeline.webhook import Webhook, WebhookWatch
 from handlers.pipeline.worker import App, Otherwise, Worker
 from handlers.screen import Screens
 from handlers.words import Wording
@@ -60,7 +61,7 @@ class Pipeline:
     `polling` is the request that waits for updates, the bot's own one if None. `ticks` counts seconds for limits and
     pauses; give it the clock's own seconds where the clock is virtual. `dates`: compare it with those of Telegram's
     answers, if the requests tell of them; not where somebody moves it on purpose. `leadership`: of several instances on
-    one database one polls, beats and sends; all work the inbox.
+    one database one polls, beats and sends; all work the inbox. `webhook`: updates are brought, and not fetched.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Pipeline:
         dates: bool = True,
         pulse: Pulse | None = None,
         leadership: Leadership | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
         self._leadership = leadership or Alone()
@@ -99,6 +101,10 @@ class Pipeline:
         request = polling or bot.request
         pulse, self.hearing = self.pulse, Hearing(store, clinic.on_deaf, clock, self.pulse, ticks)
         self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, self._wake_all, clock, pulse)
+        self._fetch = self.receiver.run
+        if webhook is not None:
+            webhook.inlet.received, webhook.inlet.clock = self._brought, clock
+            self._fetch = WebhookWatch(webhook, bot.request, bot.base_url, self.hearing, pulse).run
         work = Work(clinic.work_due, clinic.work_failed, clinic.upkeep)
         self.heartbeat = Heartbeat(
             store, work, self._wake_all, beat_seconds, self.hearing.hears, self.clock, pulse, leads
@@ -160,11 +166,15 @@ class Pipeline:
 
     async def _do_alone(self, stop: asyncio.Event) -> None:
         """What one instance does for all."""
-        tasks = self._start({"receiver": self.receiver.run, "heartbeat": self._beat, "menus": self._show_menus}, stop)
+        tasks = self._start({"receiver": self._fetch, "heartbeat": self._beat, "menus": self._show_menus}, stop)
         try:
             await stop.wait()
         finally:
             await _cancelled(tasks)
+
+    def _brought(self) -> None:
+        self.pulse.counts.received += 1
+        self._committed()
 
     def _committed(self) -> None:
         self._wake_all()

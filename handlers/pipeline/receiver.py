@@ -92,6 +92,7 @@ class Receiver:
         """A webhook that somebody set keeps us from polling."""
         if not (isinstance(error, NoAnswer) and error.status == HTTPStatus.CONFLICT and "webhook" in error.description):
             return
+        log.warning("a webhook is set, and is taken away: updates are fetched")
         call = payload.call("deleteWebhook")
         with suppress(Exception):
             await self._request.do_request(f"{self._address}/{call.method}", "POST", call.data)

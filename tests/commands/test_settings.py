@@ -170,6 +170,23 @@ def test_several_master_keys_newest_first(between: str, monkeypatch: pytest.Monk
         pytest.param("OPS_CHAT", "@ops", '"@ops" is not understood', id="chat"),
         pytest.param("OPS_URL", "ops.example/s3cret", "it is not such an address", id="ops"),
         pytest.param("PING_URL", "ping://s3cret", "it is not such an address", id="ping"),
+        *(
+            pytest.param("WEBHOOK_URL", url, wrong, id=f"webhook-{url}")
+            for url, wrong in {
+                "http://a.org/t": "what patients write would travel unencrypted",
+                "http://127.0.0.1/t": "what patients write would travel unencrypted",
+                "ftp://a.org/t": "what patients write would travel unencrypted",
+                "https://a.org": "its path is missing, or is none for this",
+                "https://a.org/": "its path is missing, or is none for this",
+                "https://a.org/{x}": "its path is missing, or is none for this",
+                "https://a.org/healthz": "its path is missing, or is none for this",
+                "https://a.org:8080/t": "Telegram brings nothing to port 8080",
+                "https://a.org:x/t": "it is not such an address",
+                "https://a.org/t?x=1": "it is not such an address",
+                "https://u:p@a.org/t": "it is not such an address",
+                "a.org/t": "it is not such an address",
+            }.items()
+        ),
         pytest.param("LOG_LEVEL", "loud", '"loud" is no such level', id="level"),
     ],
 )
@@ -295,3 +312,15 @@ def test_a_data_directory_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyP
     (tmp_path / "file").touch()
     with pytest.raises(BadSettings, match=r"^DATA_DIR: .*file/data cannot be made; .*\.$"):
         prepare_data_dir(load(monkeypatch, DATA_DIR=f"{tmp_path}/file/data"))
+
+
+@pytest.mark.parametrize("url", ["https://a.org/t", "https://a.org:8443/bots/one", "https://a.org:443/t-1_2.3"])
+def test_telegram_brings_updates_there(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert load(monkeypatch, WEBHOOK_URL=url, BOT_TOKEN=TOKEN).webhook_url == url
+
+
+def test_a_sandbox_brings_updates_to_this_machine_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "http://127.0.0.1:9000/t"
+    assert load(monkeypatch, WEBHOOK_URL=url, TELEGRAM_API_URL="http://127.0.0.1:8081").webhook_url == url
+    [line] = faults(monkeypatch, WEBHOOK_URL="http://a.org/t")
+    assert "unencrypted" in line

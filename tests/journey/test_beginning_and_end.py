@@ -32,6 +32,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def ask(site: Site) -> None:
     """The bot runs, and waits for the name of Ann's clinic."""
     site.bot.start()
+    begin(site)
+
+
+def begin(site: Site) -> None:
     site.bot.until_printed("running")
     invitation = site.store.transact(staffing.invite_first_admin, site.now())
     site.opens("Ann", Links(USERNAME, lambda: Keys([KEY]).link_secrets(site.now())).to(invitation.id), "first admin")

@@ -125,7 +125,14 @@ def entity(offset: int, length: int, kind: str = "bold") -> str:
         ),
         ("sendChatAction", {"chat_id": "ANN", "action": "sleep"}, 400, "wrong parameter action in request"),
         ("getFile", {"file_id": "x"}, 400, "wrong file_id or the file is temporarily unavailable"),
-        ("setWebhook", {"url": "https://a.b"}, 400, "the sandbox delivers nothing to webhooks: use getUpdates"),
+        ("setWebhook", {"url": "http://a.b"}, 400, "bad webhook: An HTTPS URL must be provided for webhook"),
+        (
+            "setWebhook",
+            {"url": "https://a.b", "secret_token": "a b"},
+            400,
+            "secret token contains unallowed characters",
+        ),
+        ("setWebhook", {"url": "https://a.b", "max_connections": 0}, 400, "max_connections must be from 1 to 100"),
     ],
 )
 async def test_a_bad_request_is_named(

@@ -1,0 +1,28 @@
+"""Which addresses Telegram brings updates to: https://core.telegram.org/bots/api#setwebhook."""
+
+import re
+from urllib.parse import urlsplit
+
+from commands.setting_words import Wrong
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+PORTS = (443, 80, 88, 8443)
+OTHER_PATHS = ("/healthz", "/livez", "/metrics")  # What web/ serves beside it.
+PATH = re.compile(r"(/[\w.~-]+)+", re.ASCII)
+
+
+def checked(url: str, *, of_telegram: bool) -> str:
+    """Raises Wrong. A sandbox (not `of_telegram`) brings them over HTTP, too, to this machine."""
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        raise Wrong("it is not such an address") from None
+    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        raise Wrong("it is not such an address")
+    if not PATH.fullmatch(parts.path) or parts.path in OTHER_PATHS:
+        raise Wrong("its path is missing, or is none for this")
+    if parts.scheme != "https" and (of_telegram or parts.scheme != "http" or parts.hostname not in LOOPBACK):
+        raise Wrong("what patients write would travel unencrypted")
+    if of_telegram and port not in (None, *PORTS):
+        raise Wrong(f"Telegram brings nothing to port {port}")
+    return url
