@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -20,6 +20,7 @@ from storage import backup, dump, sealed_file
 from storage.backup import BadBackup, Kind
 from storage.crypto import Keys
 from storage.key_file import sync_folder
+from storage.sealed_file import Spoilt
 
 KEYS_NAME, STAMP = "patient-keys.backup", "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"data-(\d{8}T\d{6}Z)\.backup")
@@ -99,10 +100,14 @@ def _in_turn(folder: Path) -> Iterator[None]:
 
 
 def _refuse_those_of_another(path: Path, keys: Keys, database: str) -> None:
-    """One that cannot be read is written anew."""
-    with suppress(BadBackup), backup.opened(path, keys) as found:
-        if found.header.database != database:
-            raise BadPlace(f"{path} holds the keys of another database's patients; give each database its own folder")
+    """One that is spoilt is written anew; one that another key opens may be another's, too."""
+    try:
+        with backup.opened(path, keys) as found:
+            if found.header.database != database:
+                raise BadPlace(f"{path} holds the keys of another database; give each database a folder of its own")
+    except BadBackup as error:
+        if not isinstance(error.__cause__, (Spoilt, FileNotFoundError)):
+            raise
 
 
 def _write(path: Path, keys: Keys, connection: sa.Connection, head: backup.Header, look: Rest) -> None:

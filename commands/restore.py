@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import sqlalchemy as sa
 
@@ -29,6 +30,7 @@ OTHERS = (
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 NO_RIGHT = "42501"
+TRIES, A_MOMENT = 20, 0.1  # Seconds.
 Ask = Callable[[str], bool]
 
 
@@ -124,21 +126,32 @@ def _nobody_runs(url: str) -> Iterator[None]:
 def _into_file(file: Path, source: Source, now: datetime, look: Rest) -> str:
     """Where what was there is kept now; "" where nothing was."""
     draft, kept = file.with_name(f"{file.name}.restoring"), file.with_name(f"{file.name}.before-{_stamp(now)}")
-    for each in ("", *BESIDE):
-        draft.with_name(draft.name + each).unlink(missing_ok=True)
-    engine = engines.make(f"sqlite:///{draft}")
+    had_one = file.exists()
+    _clear(draft)
+    try:
+        _make(draft, source, look)
+        draft.chmod(file.stat().st_mode if had_one else 0o600)
+        if had_one:
+            _put_beside(file, kept)
+        draft.replace(file)
+    finally:
+        _clear(draft)
+    sync_folder(file.parent)
+    return str(kept) if had_one else ""
+
+
+def _make(file: Path, source: Source, look: Rest) -> None:
+    engine = engines.make(f"sqlite:///{file}")
     try:
         with engine.begin() as connection:
             _load(connection, source, look)
     finally:
         engine.dispose()
-    draft.chmod(file.stat().st_mode if file.exists() else 0o600)
-    had_one = file.exists()
-    if had_one:
-        _put_beside(file, kept)
-    draft.replace(file)
-    sync_folder(file.parent)
-    return str(kept) if had_one else ""
+
+
+def _clear(file: Path) -> None:
+    for each in ("", *BESIDE):
+        file.with_name(file.name + each).unlink(missing_ok=True)
 
 
 def _put_beside(file: Path, kept: Path) -> None:
@@ -155,9 +168,8 @@ def _into_schema(url: str, source: Source, now: datetime, look: Rest) -> str:
     """In one transaction. Raises NotNow where anybody else is connected, or where the schema is not ours to rename."""
     engine = engines.make(url)
     try:
+        _wait_until_alone(engine)
         with engine.begin() as connection:
-            if others := connection.scalar(sa.text(OTHERS)):
-                raise NotNow(f"{others} others are connected to this database: stop the bot, everywhere, and try again")
             kept = _renamed(connection, now)
             _load(connection, source, look)
         return kept
@@ -167,6 +179,18 @@ def _into_schema(url: str, source: Source, now: datetime, look: Rest) -> str:
         raise NotNow("this user may not rename the schema: make an empty database, and restore into that") from error
     finally:
         engine.dispose()
+
+
+def _wait_until_alone(engine: sa.Engine) -> None:
+    """The server takes a moment to see that a bot has ended."""
+    others = 0
+    for number in range(TRIES):
+        sleep(A_MOMENT if number else 0)
+        with engine.connect() as connection:
+            others = connection.scalar(sa.text(OTHERS))
+        if not others:
+            return
+    raise NotNow(f"this database is in use (connections: {others}): stop the bot, everywhere, and try again")
 
 
 def _renamed(connection: sa.Connection, now: datetime) -> str:

@@ -11,8 +11,9 @@ from bot.workflows import erasing
 from commands import backups, bars
 from commands.opening import BadPlace, open_keys, open_migrated
 from commands.settings import Settings, load_settings
-from storage import backup, dump
+from storage import backup, dump, sealed_file
 from storage.backup import BadBackup
+from storage.crypto import Keys
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from tests.journey.site import call
@@ -143,6 +144,25 @@ def test_keys_of_another_database_are_not_written_over(settings: Settings, folde
     with pytest.raises(BadPlace, match="another database"):
         make(other, folder / "another")
     assert (folder / backups.KEYS_NAME).read_bytes() == before
+
+
+def test_keys_that_another_master_key_opens_are_not_written_over(settings: Settings, folder: Path) -> None:
+    make(settings, folder)
+    file = folder / backups.KEYS_NAME
+    with file.open("wb") as content:
+        sealed_file.write(content, Keys([b"n" * 32]), [b"{}"])
+    before = file.read_bytes()
+    with pytest.raises(BadBackup, match="which is not at hand"):
+        make(settings, folder, timedelta(days=1))
+    assert file.read_bytes() == before
+
+
+def test_keys_that_are_spoilt_are_written_anew(settings: Settings, folder: Path) -> None:
+    make(settings, folder)
+    file = folder / backups.KEYS_NAME
+    file.write_bytes(file.read_bytes()[:-1])
+    make(settings, folder, timedelta(days=1))
+    assert rows(file)["patient_keys"]
 
 
 def test_the_oldest_go_and_other_files_stay(settings: Settings, folder: Path) -> None:

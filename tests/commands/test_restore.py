@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from bot.workflows import erasing
 from commands import backups, bars, erased, setback
-from commands.opening import open_keys, open_migrated
+from commands import restore as restoring
+from commands.opening import BadPlace, open_keys, open_migrated
 from commands.restore import NotNow, restore
 from commands.settings import Settings, load_settings
 from storage import backup, dump, engines
@@ -143,6 +144,30 @@ def test_a_spoilt_file_changes_nothing(settings: Settings, copy: Path, spoil: Ca
     assert len(names(settings)) == 2
 
 
+def test_it_takes_the_place_of_a_damaged_one(settings: Settings, copy: Path) -> None:
+    if (file := file_of(settings.database_url)) is None:
+        pytest.skip("a file of SQLite's")
+    file.write_bytes(b"no database")
+    put_back(settings, copy)
+    assert names(settings) == ["Bea Fennimore"]
+    [kept] = [each for each in file.parent.iterdir() if ".before-" in each.name]
+    assert kept.read_bytes() == b"no database"
+
+
+def test_what_fails_midway_changes_nothing(settings: Settings, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    enroll(settings, "Lou Lost")
+    with monkeypatch.context() as patch:
+        patch.setattr(dump, "set_next_ids", fail)
+        with pytest.raises(BadPlace, match="No space left"):
+            put_back(settings, copy)
+    assert len(names(settings)) == 2
+    if (file := file_of(settings.database_url)) is not None:
+        assert not [each for each in file.parent.iterdir() if ".restoring" in each.name or ".before" in each.name]
+
+
 def test_it_needs_the_newest_keys_of_the_same_database(settings: Settings, copy: Path, tmp_path: Path) -> None:
     keys = copy.with_name(backups.KEYS_NAME)
     older = keys.read_bytes()
@@ -200,8 +225,9 @@ def test_without_the_master_key_none_is_made(settings: Settings, copy: Path) -> 
     assert not bare.master_key_file.exists()
 
 
-def test_not_while_a_bot_runs(settings: Settings, copy: Path) -> None:
+def test_not_while_a_bot_runs(settings: Settings, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     enroll(settings, "Lou Lost")
+    monkeypatch.setattr(restoring, "A_MOMENT", 0)
     lock, engine = lock_of(settings.database_url), engines.make(settings.database_url)
     with engine.connect(), pytest.raises((StoreInUse, NotNow)):
         put_back(settings, copy)
