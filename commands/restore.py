@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import sleep
 
 import sqlalchemy as sa
 
@@ -15,7 +14,7 @@ from commands import setback
 from commands.backups import KEYS_NAME, Bars, Rest, in_one_line, shown_on
 from commands.opening import BadPlace, open_keys, open_migrated
 from commands.settings import Settings
-from storage import backup, dump, engines, migrate
+from storage import backup, dump, engines, migrate, sessions
 from storage.backup import KEYS_TABLE, BadBackup, Header, Kind
 from storage.crypto import BadKey, Keys
 from storage.dump import Columns
@@ -25,12 +24,7 @@ from storage.tables import marks
 
 STAMP = "%Y%m%dt%H%M%Sz"
 BESIDE = ("-wal", "-shm")
-OTHERS = (
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-)
 NO_RIGHT = "42501"
-TRIES, A_MOMENT = 20, 0.1  # Seconds.
 Ask = Callable[[str], bool]
 
 
@@ -168,7 +162,8 @@ def _into_schema(url: str, source: Source, now: datetime, look: Rest) -> str:
     """In one transaction. Raises NotNow where anybody else is connected, or where the schema is not ours to rename."""
     engine = engines.make(url)
     try:
-        _wait_until_alone(engine)
+        if sessions.is_in_use(engine):
+            raise NotNow(f"others are connected to {engine.url.database}: stop the bot, everywhere, and try again")
         with engine.begin() as connection:
             kept = _renamed(connection, now)
             _load(connection, source, look)
@@ -179,18 +174,6 @@ def _into_schema(url: str, source: Source, now: datetime, look: Rest) -> str:
         raise NotNow("this user may not rename the schema: make an empty database, and restore into that") from error
     finally:
         engine.dispose()
-
-
-def _wait_until_alone(engine: sa.Engine) -> None:
-    """The server takes a moment to see that a bot has ended."""
-    others = 0
-    for number in range(TRIES):
-        sleep(A_MOMENT if number else 0)
-        with engine.connect() as connection:
-            others = connection.scalar(sa.text(OTHERS))
-        if not others:
-            return
-    raise NotNow(f"this database is in use (connections: {others}): stop the bot, everywhere, and try again")
 
 
 def _renamed(connection: sa.Connection, now: datetime) -> str:

@@ -2,20 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from time import sleep
 from typing import Protocol
 
 import sqlalchemy as sa
 
-from storage import dump, engines
+from storage import dump, engines, sessions
 from storage.engines import Lock, lock_of
 from storage.migrate import bring_up
-
-SOMEBODY_ELSE = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND usename IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
-)  # Of another user's session the type is not shown; what has no user is the server's own.
-LOOKS, BETWEEN_LOOKS = 20, 0.1  # Seconds.
 
 
 class Unmoved(Exception):
@@ -55,22 +48,11 @@ def _alone(url: str) -> Lock | None:
         return lock_of(url)
     engine = engines.make(url)
     try:
-        with engine.connect() as connection:
-            _refuse_others(connection)
+        if sessions.is_in_use(engine):
+            raise Unmoved(f"Others are connected to {engine.url.database}: stop every bot on it first.")
     finally:
         engine.dispose()
     return None
-
-
-def _refuse_others(connection: sa.Connection) -> None:
-    """Whoever has just left, as we have, is seen for a moment longer."""
-    for _ in range(LOOKS):
-        others = connection.scalar(SOMEBODY_ELSE)
-        connection.rollback()  # Within a transaction the same is seen again.
-        if not others:
-            return
-        sleep(BETWEEN_LOOKS)
-    raise Unmoved(f"Others are connected to {connection.engine.url.database}: stop every bot on it first.")
 
 
 def _into(target: sa.Connection, source_url: str, bars: Bars) -> Sums:

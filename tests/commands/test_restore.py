@@ -10,11 +10,10 @@ import sqlalchemy as sa
 
 from bot.workflows import erasing
 from commands import backups, bars, erased, setback
-from commands import restore as restoring
 from commands.opening import BadPlace, open_keys, open_migrated
 from commands.restore import NotNow, restore
 from commands.settings import Settings, load_settings
-from storage import backup, dump, engines
+from storage import backup, dump, engines, sessions
 from storage.backup import BadBackup
 from storage.crypto import BadKey
 from storage.database import SqlStore
@@ -227,7 +226,7 @@ def test_without_the_master_key_none_is_made(settings: Settings, copy: Path) -> 
 
 def test_not_while_a_bot_runs(settings: Settings, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     enroll(settings, "Lou Lost")
-    monkeypatch.setattr(restoring, "A_MOMENT", 0)
+    monkeypatch.setattr(sessions, "LOOKS", 1)
     lock, engine = lock_of(settings.database_url), engines.make(settings.database_url)
     with engine.connect(), pytest.raises((StoreInUse, NotNow)):
         put_back(settings, copy)

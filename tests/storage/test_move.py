@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.outbox import Message
-from storage import dump, engines, move, resealing
+from storage import dump, engines, move, resealing, sessions
 from storage.database import SqlStore, open_store
 from storage.engines import StoreInUse
 from storage.migrate import upgrade
@@ -23,7 +23,7 @@ from tests.storage.people import KEYS, NOW, PATIENT, Staffed, furnish
 @pytest.fixture
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody who is connected is about to leave."""
-    monkeypatch.setattr(move, "LOOKS", 1)
+    monkeypatch.setattr(sessions, "LOOKS", 1)
 
 
 class Seen:
