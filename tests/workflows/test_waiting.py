@@ -135,6 +135,7 @@ def test_who_may_be_reading_at_this_moment_that_nobody_has_it_reads_that_somebod
     rows = ward.store.transact(lambda tx: list(tx.outbox.claim(at, 100, ())))
     assert any(row.message.screen == "nobody_yet" for row in rows)
     take(ward, at)
+    assert (PAT, "nobody_yet") in send(ward, at + MINUTE)  # It may have arrived: it keeps its place.
     assert (PAT, "taken") in send(ward, at + MINUTE)
 
 
