@@ -13,6 +13,9 @@ SILENT_FOR = 60.0  # Seconds without an answer from Telegram.
 BEATS_WITHIN = 60.0
 ALERT_WAITS = 120.0
 UPDATE_WAITS = 60.0
+NOTHING_GOES = 300.0
+BACKUP_WITHIN = timedelta(hours=1)  # From the nightly upkeep on, with which it begins.
+A_MINUTE = timedelta(minutes=1)
 CLOCK_AGREES_WITHIN = 120.0
 LEAST_FREE = 200  # Megabytes.
 EVENTS_LAST = timedelta(hours=1)  # How long what has happened once is red.
@@ -58,14 +61,17 @@ class Trouble:
 class Kept:
     """What the database says.
 
-    `received_at` is when an update was last fetched, `beaten_at` when all that was due was last worked, by whichever
-    instance, to about 20 s. `quarantined` counts the updates that could not be
-    worked, `undelivered` the cards given up and `fused` the messages stopped by the fuse within the hour, `unreached`
-    the clinics with patients of whose staff nobody can be reached. `told` is what people have been told is red.
+    `received_at` is when an update was last fetched, `beaten_at` when all that was due was last worked, `sent_at` when
+    a message was last sent, by whichever instance, to about 20 s; `upkept_at` is the last night's. `quarantined` counts
+    the updates that could not be worked, `undelivered` the cards given up and `fused` the messages stopped by the fuse
+    within the hour, `unreached` the clinics with patients of whose staff nobody can be reached. `told` is what people
+    have been told is red.
     """
 
     received_at: datetime | None = None
     beaten_at: datetime | None = None
+    sent_at: datetime | None = None
+    upkept_at: datetime | None = None
     updates: Queue = Queue()
     lanes: Mapping[Lane, Queue] = field(default_factory=dict)
     quarantined: int = 0
@@ -99,6 +105,7 @@ class Figures:
     """Of this process, in seconds: for how long it has fetched nothing (`silent`) and its clock has not struck
     (`beatless`), how far our clock is ahead of Telegram's (`ahead`). None is what is not known.
 
+    `saved_at` is when the newest nightly backup was made, long ago where there is none; None where none are made.
     `ending` names the parts that end again and again. `free` is bytes of the disk. `trouble` is why the database said
     nothing, in a few words; `kept` is None then.
     """
@@ -108,6 +115,7 @@ class Figures:
     ahead: float | None = None
     ending: Sequence[str] | None = None
     free: int | None = None
+    saved_at: datetime | None = None
     kept: Kept | None = None
     trouble: str = ""
 
@@ -124,7 +132,8 @@ class Report:
 
 
 def lights(figures: Figures, now: datetime) -> list[Light]:
-    return [*_of_this_process(figures, now), *_of_the_machine(figures), *_of_the_database(figures.kept or Kept(), now)]
+    kept = figures.kept or Kept()
+    return [*_of_this_process(figures, now), *_of_the_machine(figures, now), *_of_the_database(kept, now)]
 
 
 def _of_this_process(figures: Figures, now: datetime) -> Iterator[Light]:
@@ -143,8 +152,14 @@ def _of_this_process(figures: Figures, now: datetime) -> Iterator[Light]:
 
 def _least(seconds: float | None, at: datetime | None, now: datetime) -> float | None:
     """Where several instances share a database, one of them fetches and beats for all."""
-    since = None if at is None else max(0.0, (now - at).total_seconds())
-    return min((each for each in (seconds, since) if each is not None), default=None)
+    return min((each for each in (seconds, _seconds(at, now)) if each is not None), default=None)
+
+
+def _seconds(at: datetime | None, now: datetime) -> float | None:
+    """None also for what a clock has noted that was wrong then: it lies ahead of us, and says nothing."""
+    if at is None or (at - now).total_seconds() > CLOCK_AGREES_WITHIN:
+        return None
+    return max(0.0, (now - at).total_seconds())
 
 
 def _at_most(name: str, value: float | None, limit: float, reason: str) -> Light:
@@ -153,7 +168,7 @@ def _at_most(name: str, value: float | None, limit: float, reason: str) -> Light
     return Light(name, round(value, 1), "s", reason.format(round(value)) if value > limit else "")
 
 
-def _of_the_machine(figures: Figures) -> Iterator[Light]:
+def _of_the_machine(figures: Figures, now: datetime) -> Iterator[Light]:
     ahead = figures.ahead
     is_wrong = ahead is not None and abs(ahead) > CLOCK_AGREES_WITHIN
     off = f"our clock is {abs(ahead or 0):.0f} s {'ahead of' if (ahead or 0) > 0 else 'behind'} Telegram's"
@@ -163,16 +178,35 @@ def _of_the_machine(figures: Figures) -> Iterator[Light]:
     yield Light("disk", free, "MB", f"only {free} MB of the disk are free" if is_full else "")
     trouble = f"the database cannot be written to: {figures.trouble}" if figures.trouble else ""
     yield Light("database", int(not figures.trouble), "", trouble)
+    yield _backup(figures.saved_at, (figures.kept or Kept()).upkept_at, now)
+
+
+def _backup(saved_at: datetime | None, upkept_at: datetime | None, now: datetime) -> Light:
+    """Of last night."""
+    if saved_at is None:
+        return Light("backup", None, "h")
+    is_missing = upkept_at is not None and saved_at < upkept_at - A_MINUTE and now - upkept_at > BACKUP_WITHIN
+    hours = round((now - saved_at).total_seconds() / 3600, 1)
+    return Light("backup", hours, "h", "BACKUP_DIR has no backup of last night" if is_missing else "")
 
 
 def _of_the_database(kept: Kept, now: datetime) -> Iterator[Light]:
     waiting, updates = kept.lane(Lane.ALERT), kept.updates
     yield _at_most("alerts", waiting.age(now), ALERT_WAITS, f"{waiting.rows} not sent, the oldest for {{}} s")
     yield _at_most("updates", updates.age(now), UPDATE_WAITS, f"{updates.rows} not worked, the oldest for {{}} s")
+    yield _messages(kept, now)
     yield _none("quarantine", kept.quarantined, "{} put aside because they could not be worked")
     yield _none("cards", kept.undelivered, "{} to staff given up within the last hour")
     yield _none("fuse", kept.fused, "{} stopped by the fuse within the last hour")
     yield _none("nobody", kept.unreached, "clinics of whose staff nobody can be reached: {}")
+
+
+def _messages(kept: Kept, now: datetime) -> Light:
+    """Many wait where many are asked at once; but then one after another goes."""
+    rows = sum(each.rows for each in kept.lanes.values())
+    oldest = max((each.age(now) for each in kept.lanes.values()), default=0.0)
+    still = _least(oldest, kept.sent_at, now)
+    return _at_most("messages", still, NOTHING_GOES, f"{rows} wait, and none was sent for {{}} s")
 
 
 def _none(name: str, count: int, reason: str) -> Light:

@@ -21,6 +21,7 @@ from storage.backup import BadBackup, Kind
 from storage.crypto import Keys
 from storage.key_file import sync_folder
 from storage.sealed_file import Spoilt
+from storage.types import EPOCH
 
 KEYS_NAME, STAMP = "patient-keys.backup", "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"data-(\d{8}T\d{6}Z)\.backup")
@@ -66,6 +67,13 @@ def renew_keys(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest = n
 def newest_backup(settings: Settings) -> datetime | None:
     """When the newest nightly backup was made; None where there is none."""
     return max((made_at for made_at, _ in _nightly(settings.backup_dir)), default=None)
+
+
+def saved_at(settings: Settings) -> datetime | None:
+    """As `Figures` has it."""
+    if settings.backup_dir is None or settings.clock_file is not None:
+        return None
+    return newest_backup(settings) or EPOCH
 
 
 def tidy(folder: Path, keep: int) -> None:

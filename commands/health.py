@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from shutil import disk_usage
@@ -27,8 +28,12 @@ class Doctor:
         free: Callable[[], int],
         ticks: Callable[[], float] = monotonic,
         within: float = ANSWERS_WITHIN,
+        saved_at: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._within = within
+        self._saved_at = saved_at
+        self._saved: datetime | None = None
+        self._finding: asyncio.Task[datetime | None] | None = None
         self._store, self._pulse, self._clock, self._free, self._ticks = store, pulse, clock, free, ticks
         self._reading: asyncio.Task[tuple[Kept, int]] | None = None
         self._looking: asyncio.Task[Report] | None = None
@@ -41,9 +46,9 @@ class Doctor:
         return await asyncio.shield(looking)
 
     async def _look(self) -> Report:
-        found = await self._ask()
+        (free, kept, trouble), saved_at = await asyncio.gather(self._ask(), self._newest_backup())
         self._looked_at, pulse = self._ticks(), self._pulse
-        figures = Figures(pulse.silent, pulse.beatless, pulse.ahead, pulse.ending, *found)
+        figures = Figures(pulse.silent, pulse.beatless, pulse.ahead, pulse.ending, free, saved_at, kept, trouble)
         now = self._now()
         return Report(now, figures, lights(figures, now))
 
@@ -68,6 +73,17 @@ class Doctor:
             return None, None, str(trouble)
         except Exception as error:
             return None, None, where(error)
+
+    async def _newest_backup(self) -> datetime | None:
+        """What was found last, where its folder does not answer."""
+        if self._finding is None:
+            self._finding = asyncio.ensure_future(asyncio.to_thread(self._saved_at))
+        await asyncio.wait({self._finding}, timeout=self._within)
+        if self._finding.done():
+            found, self._finding = self._finding, None
+            with suppress(OSError):
+                self._saved = found.result()
+        return self._saved
 
     async def _read(self) -> tuple[Kept, int]:
         free = await asyncio.to_thread(self._free)

@@ -21,6 +21,7 @@ from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping
 from commands import bars, erased, removed, setback, watchdog
+from commands.backups import saved_at
 from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
@@ -97,7 +98,7 @@ async def _until_told(
     if until_eof:
         loop.add_reader(sys.stdin, told.set)
     pulse = Pulse()
-    doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir))
+    doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir), saved_at=partial(saved_at, settings))
     webhook = webhook_of(settings, store, clock)
     rooms = [health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts), hooked(webhook, store)]
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)

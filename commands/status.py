@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from bot.health import Figures, Light, lights
+from commands.backups import saved_at
 from commands.health import examine, free_bytes
 from commands.kindly import Json, settings_now
 from commands.opening import explain, open_keys
@@ -71,7 +72,8 @@ def _of_the_database(settings: Settings, now: datetime) -> list[Light]:
 def _examined(settings: Settings, now: datetime) -> Figures:
     store = open_store(settings.database_url, open_keys(settings))
     try:
-        return Figures(kept=store.transact(examine, now), free=free_bytes(settings.data_dir))
+        free, saved = free_bytes(settings.data_dir), saved_at(settings)
+        return Figures(kept=store.transact(examine, now), free=free, saved_at=saved)
     finally:
         store.close()
 

@@ -62,6 +62,8 @@ class Vitals(Records):
         return Kept(
             received_at=marks.get("received"),
             beaten_at=marks.get("beat"),
+            sent_at=marks.get("sent"),
+            upkept_at=marks.get("upkeep"),
             updates=self._updates(),
             lanes={row.lane: Queue(row.rows, row.oldest) for row in self.sql.all(WAITING, now=now)},
             quarantined=int(self.sql.value(QUARANTINED)),

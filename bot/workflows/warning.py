@@ -11,7 +11,7 @@ from bot.watch import TOLD_EVERY, News
 # Nobody of that clinic can be reached, and of another it is nobody's business.
 OF_OPERATORS_ALONE = frozenset({"nobody"})
 # Nobody can do anything about these at night that could not be done in the morning.
-CAN_WAIT = frozenset({"parts", "disk", "quarantine", "fuse"})
+CAN_WAIT = frozenset({"parts", "disk", "quarantine", "fuse", "backup"})
 A_MOMENT = timedelta(minutes=1)
 
 

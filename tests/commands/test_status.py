@@ -97,5 +97,6 @@ def test_in_a_terminal_each_check_is_a_line_with_its_state_first(made: Path) -> 
     lines = result.output.splitlines()
     assert lines[0] == "red     running             0  the bot does not run"
     assert [line.split()[1] for line in lines if line.startswith("red")] == ["running", "receiving"]
-    assert [line.split()[1] for line in lines if line.startswith("unknown")] == ["heartbeat", "parts", "clock"]
+    unknown = [line.split()[1] for line in lines if line.startswith("unknown")]
+    assert unknown == ["heartbeat", "parts", "clock", "backup"]
     assert {"disk", "database", "fuse"} <= {line.split()[1] for line in lines if line.startswith("green")}

@@ -19,7 +19,8 @@ class Surgery:
         self, store: SqlStore, pulse: Pulse, now: Callable[[], datetime], free: int = ROOM, within: float = 2.0
     ) -> None:
         self.pulse, self.free = pulse, free
-        self.doctor = Doctor(store, pulse, now, lambda: self.free, self._turns, within)
+        self.saved_at: datetime | None = None
+        self.doctor = Doctor(store, pulse, now, lambda: self.free, self._turns, within, lambda: self.saved_at)
         self._asked = 0
         app = make_app(health.routes(self.doctor.look))
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot")

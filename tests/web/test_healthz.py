@@ -3,13 +3,16 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
+from commands.health import Doctor
 from handlers.pipeline.pipeline import keep_alive
 from handlers.pipeline.pulse import Pulse
 from sandbox.faults import Fault
@@ -17,7 +20,7 @@ from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from tests.provider.conftest import House
-from tests.web.surgery import GREEN, Surgery
+from tests.web.surgery import GREEN, ROOM, Surgery
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -254,3 +257,67 @@ async def test_it_lives_as_long_as_it_answers(store: SqlStore) -> None:
     surgery = Surgery(store, Pulse(), lambda: NOW, free=0)
     assert (await surgery.ask())[0] == 503
     assert (await surgery.client.get("/livez")).status_code == 200
+
+
+async def test_a_night_without_a_backup_is_red_until_there_is_one(house: House) -> None:
+    surgery, night = of(house), house.now[0]
+    surgery.saved_at = night - timedelta(days=1)
+    house.run(note, "upkeep", night)
+    for minutes, status in ((59, 200), (2, 503)):
+        await house.forward(minutes=minutes)
+        await house.pipeline.heartbeat.beat()
+        assert (await surgery.ask())[0] == status
+    assert (await surgery.ask())[1] == {"backup": "BACKUP_DIR has no backup of last night"}
+    surgery.saved_at = night.replace(microsecond=0)
+    assert await surgery.ask() == GREEN
+    surgery.saved_at = None
+    assert await surgery.ask() == GREEN
+
+
+async def test_a_folder_of_backups_that_does_not_answer_keeps_nobody_waiting(store: SqlStore) -> None:
+    asked, hangs = Event(), Event()
+
+    def saved_at() -> datetime:
+        asked.set()
+        hangs.wait()
+        return NOW
+
+    store.transact(note, "received", NOW)
+    doctor = Doctor(store, Pulse(), lambda: NOW, lambda: ROOM, within=0.01, saved_at=saved_at)
+    try:
+        report = await doctor.look()
+        assert asked.is_set()
+        assert report.figures.saved_at is None
+    finally:
+        hangs.set()
+
+
+async def test_messages_of_which_none_goes_are_red_and_many_that_go_one_by_one_are_not(house: House) -> None:
+    """A sender that hangs fails at nothing, and nobody's alert need be among them."""
+    await house.admin()
+    surgery, waits = of(house), Message(house.person("Ann"), "sentence", params={"key": "erased.not_noted"})
+    house.run(note, "sent", house.now[0])
+    house.run(lambda tx: tx.outbox.put(replace(waits, lane=Lane.BULK), house.now[0]))
+    house.now[0] += timedelta(seconds=299)
+    await house.pipeline.heartbeat.beat()
+    house.pipeline.pulse.fetched(0)
+    assert await surgery.ask() == GREEN
+    house.now[0] += timedelta(seconds=2)
+    await house.pipeline.heartbeat.beat()
+    house.pipeline.pulse.fetched(0)
+    assert await surgery.ask() == (503, {"messages": "1 wait, and none was sent for 301 s"})
+    house.run(note, "sent", house.now[0])
+    assert await surgery.ask() == GREEN
+    house.run(note, "sent", house.now[0] - timedelta(hours=1))
+    await house.pipeline.settle()
+    assert await surgery.ask() == GREEN
+
+
+async def test_what_was_noted_by_a_clock_that_ran_ahead_hides_no_silence(store: SqlStore) -> None:
+    seconds = [0.0]
+    surgery = Surgery(store, Pulse(lambda: seconds[0]), lambda: NOW)
+    for name in ("received", "beat"):
+        store.transact(note, name, NOW + timedelta(hours=1))
+    assert await surgery.ask() == GREEN
+    seconds[0] = 61
+    assert (await surgery.ask())[1].keys() == {"receiving", "heartbeat"}
