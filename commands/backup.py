@@ -38,11 +38,12 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
         """Put a backup in the database's place, which is kept beside it. The bot must not run."""
-        from commands import bars, restore
+        from commands import bars, restore, telegram_clock
 
-        settings = settings_now()
+        settings, now = settings_now(), clock()()
+        ahead = telegram_clock.ahead(settings, now) if settings.clock_file is None else None
         with kindly():
-            for line in restore.restore(settings, path, clock()(), bars.shown, lambda ask: yes or _agrees(ask)):
+            for line in restore.restore(settings, path, now, bars.shown, lambda ask: yes or _agrees(ask), ahead):
                 typer.echo(line)
 
 

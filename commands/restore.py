@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -43,9 +43,15 @@ class Source:
     patient_keys: list[bytes]
 
 
-def restore(settings: Settings, path: Path, now: datetime, bars: Bars, agree: Ask) -> Iterator[str]:
-    """What to print. `agree` is asked once all has been read. Raises NotNow, BadBackup, BadKey, and as opening does."""
+def restore(
+    settings: Settings, path: Path, now: datetime, bars: Bars, agree: Ask, ahead: timedelta | None = None
+) -> Iterator[str]:
+    """What to print. `agree` is asked once all has been read; `ahead` is by how much our clock is, if it is wrong.
+
+    Raises NotNow, BadBackup, BadKey, and as opening does.
+    """
     source = _checked(path, _keys(settings), bars)
+    _refuse_a_wrong_clock(now, source.head.made_at, ahead)
     since, url, file = source.head.made_at, settings.database_url, engines.file_of(settings.database_url)
     with _nobody_runs(url):
         if not agree(f"Put back the backup of {since:%Y-%m-%d %H:%M} UTC ({source.head.rows:,} rows)?"):
@@ -61,6 +67,18 @@ def restore(settings: Settings, path: Path, now: datetime, bars: Bars, agree: As
     finally:
         store.close()
     yield f"The database is that of {since:%Y-%m-%d %H:%M} UTC. Start the bot: staff reads which hours may be missing."
+
+
+def _refuse_a_wrong_clock(now: datetime, made_at: datetime, ahead: timedelta | None) -> None:
+    """What falls due until now counts as done, or is done a second time. Raises NotNow."""
+    says = f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC"
+    if ahead is not None:
+        minutes, to = round(abs(ahead).total_seconds() / 60), "ahead of" if ahead > timedelta() else "behind"
+        raise NotNow(f"{says}, {minutes:,} minutes {to} Telegram's: set it, and try again. Nothing was changed.")
+    if now < made_at:
+        raise NotNow(
+            f"{says}, and the backup is of {made_at:%Y-%m-%d %H:%M}: set it, and try again. Nothing was changed."
+        )
 
 
 def _keys(settings: Settings) -> Keys:
