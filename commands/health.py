@@ -33,6 +33,7 @@ class Doctor:
         self._within = within
         self._saved_at = saved_at
         self._saved: datetime | None = None
+        self._led_by_another: datetime | None = None
         self._finding: asyncio.Task[datetime | None] | None = None
         self._store, self._pulse, self._clock, self._free, self._ticks = store, pulse, clock, free, ticks
         self._reading: asyncio.Task[tuple[Kept, int]] | None = None
@@ -48,6 +49,7 @@ class Doctor:
     async def _look(self) -> Report:
         (free, kept, trouble), saved_at = await asyncio.gather(self._ask(), self._newest_backup())
         self._looked_at, pulse = self._ticks(), self._pulse
+        saved_at = self._ours(saved_at)
         figures = Figures(pulse.silent, pulse.beatless, pulse.ahead, pulse.ending, free, saved_at, kept, trouble)
         now = self._now()
         return Report(now, figures, lights(figures, now))
@@ -84,6 +86,15 @@ class Doctor:
             with suppress(OSError):
                 self._saved = found.result()
         return self._saved
+
+    def _ours(self, saved_at: datetime | None) -> datetime | None:
+        """Who leads makes the backups, perhaps into a folder of its own: whoever begins to has missed none."""
+        if not self._pulse.leads():
+            self._led_by_another = self._now()
+            return None
+        if saved_at is None or self._led_by_another is None:
+            return saved_at
+        return max(saved_at, self._led_by_another)
 
     async def _read(self) -> tuple[Kept, int]:
         free = await asyncio.to_thread(self._free)

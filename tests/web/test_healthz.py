@@ -274,6 +274,22 @@ async def test_a_night_without_a_backup_is_red_until_there_is_one(house: House) 
     assert await surgery.ask() == GREEN
 
 
+async def test_whoever_begins_to_lead_has_missed_no_backup(house: House) -> None:
+    """Each host may have a folder of its own."""
+    surgery, leads, night = of(house), False, house.now[0]
+    surgery.pulse.leads = lambda: leads
+    surgery.saved_at = night - timedelta(days=9)
+    house.run(note, "upkeep", night)
+    await house.forward(hours=2)
+    for _ in range(2):
+        await house.pipeline.heartbeat.beat()
+        assert "backup" not in (await surgery.ask())[1]
+        leads = True
+    house.run(note, "upkeep", house.now[0] + timedelta(hours=1))
+    await house.forward(hours=3)
+    assert "backup" in (await surgery.ask())[1]
+
+
 async def test_a_folder_of_backups_that_does_not_answer_keeps_nobody_waiting(store: SqlStore) -> None:
     asked, hangs = Event(), Event()
 
