@@ -1,5 +1,6 @@
 """What waits to be shown, and what has been: sent at least once, and never without end."""
 
+import json
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
@@ -110,11 +111,11 @@ class Outbox(Records):
         """Those for whose chats no other sender is claiming at this moment; SQLite has one writer anyway."""
         if self.sql.connection.dialect.name == "sqlite":
             return rows
-        locked = {chat_id: self.sql.value(statements.CHAT_LOCK, chat_id_=-chat_id) for chat_id in _chats(rows)}
-        return [row for row in rows if row.kind is not Kind.SHOW or (locked[row.chat_id] and self._is_still_ready(row))]
-
-    def _is_still_ready(self, row: Row) -> bool:
-        return self.sql.value(statements.STILL_READY, id_=row.id) is not None
+        shown = [row for row in rows if row.kind is Kind.SHOW]
+        locks = self.sql.all(statements.CHAT_LOCKS, ids=json.dumps(sorted({-row.chat_id for row in shown})))
+        alone = {-lock for lock, is_ours in locks if is_ours}
+        ready = {row.id for row in self.sql.all(statements.STILL_READY, ids=json.dumps([row.id for row in shown]))}
+        return [row for row in rows if row.kind is not Kind.SHOW or (row.chat_id in alone and row.id in ready)]
 
     def _ready(self, now: datetime, limit: int, paused: dict[str, int]) -> Sequence[Row]:
         """Messages; where alerts alone would take all the room, half of it is for answers that wait."""
@@ -241,10 +242,6 @@ def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:
             lines.add(line)
         going.append(row)
     return going
-
-
-def _chats(rows: Sequence[Row]) -> list[int]:
-    return sorted({row.chat_id for row in rows if row.kind is Kind.SHOW})
 
 
 def _lease_of(row: Row, token: str, now: datetime) -> dict[str, Any]:

@@ -96,8 +96,11 @@ SPINNERS = (
     .with_for_update(skip_locked=True)
 )
 # Two senders side by side: who claims for a chat has its lock until the commit, and looks once more what is on its way.
-CHAT_LOCK = sa.select(sa.func.pg_try_advisory_xact_lock(sa.bindparam("chat_id_", type_=sa.BigInteger)))
-STILL_READY = sa.select(c.id).where(IS_ROW, c.state == OutboxState.PENDING, ~ON_ITS_WAY)
+IDS = sa.cast(sa.bindparam("ids", type_=sa.Text), postgresql.JSONB)
+EACH_ID = sa.func.jsonb_array_elements_text(IDS).table_valued("value")
+EACH = sa.cast(EACH_ID.c.value, sa.BigInteger)
+CHAT_LOCKS = sa.select(EACH, sa.func.pg_try_advisory_xact_lock(EACH).label("is_ours"))
+STILL_READY = sa.select(c.id).where(c.id.in_(sa.select(EACH)), c.state == OutboxState.PENDING, ~ON_ITS_WAY)
 HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
 IS_KEPT = sa.select(c.id).where(IS_ROW)
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
