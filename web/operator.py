@@ -1,5 +1,6 @@
 """What is said to who runs the bot over HTTP: what is wrong, and once a minute that nothing is."""
 
+import asyncio
 from dataclasses import dataclass
 
 import httpx
@@ -15,12 +16,14 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Operator:
     """`url` is given each news as JSON, `ping_url` is asked for when all is well; None where there is none.
+    `within` is in seconds.
 
     Neither call raises, and no address stands in a log: it may hold a secret.
     """
 
     url: str | None = None
     ping_url: str | None = None
+    within: float = ANSWERS_WITHIN
 
     async def tell(self, news: News) -> bool:
         """False if it was not taken, and is to be said again."""
@@ -32,7 +35,8 @@ class Operator:
 
     async def _call(self, method: str, url: str, body: dict[str, object] | None) -> bool:
         try:
-            async with httpx.AsyncClient(timeout=ANSWERS_WITHIN) as client:
+            # httpx counts from the last byte: an answer that drips would keep everybody else from being told.
+            async with asyncio.timeout(self.within), httpx.AsyncClient(timeout=self.within) as client:
                 answer = await client.request(method, url, json=body)
         except Exception as error:
             log.warning("the operator's address does not answer", kind=type(error).__name__)
