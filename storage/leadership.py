@@ -134,6 +134,8 @@ class Elected:
         """Once, until it is well again."""
         if isinstance(error, LockGone):
             log.critical("the lead was taken from us: DATABASE_URL must lead to PostgreSQL itself, not to a pooler")
+        elif isinstance(error, psycopg.errors.UndefinedObject) and not self._is_away:  # It has no idle_session_timeout.
+            log.critical("nobody leads, and nothing is received or sent: PostgreSQL 14 or later is needed")
         elif not self._is_away:
             log.error("no connection for the lead: %s", type(error).__name__)
         self._is_away = True

@@ -204,3 +204,12 @@ async def test_those_that_run_are_counted(store: SqlStore) -> None:
     async with Instance(store).running(), Instance(store).running():
         await until(lambda: running() == 2)
     await until(lambda: running() == 0)
+
+
+async def test_a_postgresql_that_is_too_old_is_named_in_the_log(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """13 knows no idle_session_timeout: nobody can ever lead."""
+    monkeypatch.setattr(leadership, "PREPARE", ("SET idle_session_timeouts = '2s'",))
+    async with Instance(store).running():
+        await until(lambda: "PostgreSQL 14 or later is needed" in caplog.text)
