@@ -61,7 +61,7 @@ def test_it_is_asked_before_telegram_answers_and_after_and_ends_in_time(site: Si
         "unit": "",
         "reason": "",
     }
-    assert len(json.loads(told.stdout)["checks"]) == 13
+    assert len(json.loads(told.stdout)["checks"]) == 15
     with socket.create_connection(("127.0.0.1", int(address(site).rpartition(":")[2]))) as idle:
         idle.sendall(b"GET /healthz HTTP/1.1\r\n")
         code, seconds = site.bot.end(signal.SIGTERM)

@@ -1,6 +1,6 @@
-"""Twenty made-up worlds, 10,000 patient-days: whatever goes wrong in them, nobody is left alone.
+"""Eight made-up worlds, 4,000 patient-days: whatever goes wrong in them, nobody is left alone.
 
-`make simulate SEED=7 DAYS=500` plays one of them alone and tells its story.
+`make simulate` plays as many as one likes; `make simulate SEED=7 DAYS=500` plays one alone and tells its story.
 """
 
 import pytest
@@ -9,7 +9,7 @@ from tests.simulation.play import play, story
 
 pytestmark = pytest.mark.timeout(300)
 DAYS = 500
-SEEDS = range(1, 21)
+SEEDS = range(1, 9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
