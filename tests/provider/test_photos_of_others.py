@@ -44,7 +44,7 @@ async def test_what_waited_for_somebody_who_is_elsewhere_by_now_shows_nothing(ho
     begins = (house.now[0].date() - timedelta(days=7)).isoformat()
     params: dict[str, str | int | bool] = {"set": 1, "n": 0, "why": "remind", "key": "", "begins": begins}
     params |= {"ids": "1", "alerts": "1", "label": "Zoraide", "light": "disk", "is_over": False, "is_first": True}
-    params["since"] = house.now[0].isoformat()
+    params["since"] = begins
 
     def loaded(tx: Transaction, reader: str) -> str:
         with suppress(NotYours):
