@@ -18,7 +18,8 @@ from sandbox.remote import Remote
 from storage.crypto import Keys
 from storage.database import open_store
 from storage.migrate import upgrade
-from tests.journey.site import KEY, PATIENCE, ROOT, Process, call, until
+from tests.journey.serving import PATIENCE
+from tests.journey.site import KEY, ROOT, Process, call, until
 
 pytestmark = [
     pytest.mark.skipif((ROOT / ".env").exists(), reason="a .env file may hold a token of Telegram's own"),

@@ -27,7 +27,8 @@ from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.leadership import LEADS, OURS
 from storage.tables import inbox, outbox
-from tests.journey.site import KEY, PATIENCE, Line, Process, until
+from tests.journey.serving import PATIENCE
+from tests.journey.site import KEY, Line, Process, until
 
 ANSWERS = {
     "/help": "I look after people",

@@ -1,33 +1,25 @@
 """What stands before several bots: each connection is led to the next of them that answers."""
 
 import asyncio
-import threading
 from contextlib import suppress
 from itertools import count
 
-PATIENCE = 40.0
+from tests.journey.serving import Serving
 
 
-class Proxy(threading.Thread):
+class Proxy(Serving):
     """In place of one that ends TLS; `ports` are the bots', and may change."""
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self.ports: list[int] = []
         self.port = 0
         self._turn = count()
-        self._loop = asyncio.new_event_loop()
-        self._up, self._over = threading.Event(), asyncio.Event()
-
-    def run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
 
     async def _serve(self) -> None:
         server = await asyncio.start_server(self._lead, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
-        self._up.set()
-        await self._over.wait()
+        await self._until_over()
         server.close()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
@@ -41,15 +33,6 @@ class Proxy(threading.Thread):
                 await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
                 return
         writer.close()
-
-    def __enter__(self) -> "Proxy":
-        self.start()
-        assert self._up.wait(PATIENCE)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._over.set)
-        self.join(PATIENCE)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

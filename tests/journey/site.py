@@ -1,13 +1,11 @@
 """The product as whoever runs it has it: the bot in a process of its own, a Telegram over HTTP, and a real database."""
 
-import asyncio
 import base64
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,10 +19,10 @@ from sandbox.telegram import TOKEN, Telegram
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from tests.journey.killer import Killer
+from tests.journey.serving import PATIENCE, Serving
 
 ROOT = Path(__file__).parents[2]
 KEY = b"k" * 32
-PATIENCE = 40.0  # Seconds for what takes one; this machine may be busy.
 LEASE = timedelta(seconds=16)
 
 
@@ -96,36 +94,20 @@ def until(holds: Callable[[], object], what: str = "it") -> None:
         sleep(0.02)
 
 
-class Line(threading.Thread):
+class Line(Serving):
     """A Telegram served over HTTP by a thread of this process, so that what it lives through can be looked at."""
 
     def __init__(self, telegram: Telegram) -> None:
-        super().__init__(daemon=True)
+        super().__init__()
         self.telegram, self.url = telegram, ""
-        self._loop = asyncio.new_event_loop()
-        self._up, self._over = threading.Event(), asyncio.Event()
-
-    def run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
 
     async def _serve(self) -> None:
         async with running(self.telegram) as self.url:
-            self._up.set()
-            await self._over.wait()
+            await self._until_over()
 
     def do(self, act: Callable[[], object]) -> None:
         """In Telegram's own thread, in a moment."""
         self._loop.call_soon_threadsafe(act)
-
-    def __enter__(self) -> "Line":
-        self.start()
-        assert self._up.wait(PATIENCE)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._over.set)
-        self.join(PATIENCE)
 
 
 class Site:

@@ -81,6 +81,15 @@ class Watched:
         await self.man.look()
         await self.house.pipeline.settle()
 
+    async def look_while_the_database_is_away(self) -> None:
+        """Three times, and it is back."""
+        sa.event.listen(self.house.store.engine, "begin", refuse)
+        for _ in range(3):
+            self.house.now[0] += timedelta(seconds=31)
+            self.surgery._asked += 1
+            await self.man.look()
+        sa.event.remove(self.house.store.engine, "begin", refuse)
+
 
 def refuse(connection: sa.Connection) -> None:
     """As on a full disk, whatever the engine: what begins comes to nothing."""
@@ -278,13 +287,8 @@ async def test_what_could_not_be_kept_is_told_to_the_address_at_once_and_to_admi
     there, operator = office
     watched = Watched(house, operator)
     await watched.look(seconds=1)
-    sa.event.listen(house.store.engine, "begin", refuse)
-    for _ in range(3):
-        house.now[0] += timedelta(seconds=31)
-        watched.surgery._asked += 1
-        await watched.man.look()
+    await watched.look_while_the_database_is_away()
     assert ("database", "red") in there.states
-    sa.event.remove(house.store.engine, "begin", refuse)
     await watched.look(seconds=5)
     await watched.look(seconds=61)
     assert ("database", "green") in there.states
@@ -318,13 +322,8 @@ async def test_while_the_database_is_away_none_leads_and_each_tells_the_address_
     watched = Watched(house, operator)
     house.pipeline.pulse.leads = lambda: False
     await watched.look(seconds=1)
-    sa.event.listen(house.store.engine, "begin", refuse)
-    for _ in range(3):
-        house.now[0] += timedelta(seconds=31)
-        watched.surgery._asked += 1
-        await watched.man.look()
+    await watched.look_while_the_database_is_away()
     assert ("database", "red") in there.states
-    sa.event.remove(house.store.engine, "begin", refuse)
     for _ in range(4):
         await watched.look(seconds=61)
     assert read(house) == []
