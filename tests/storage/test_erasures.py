@@ -63,14 +63,14 @@ def live(tx: SqlTransaction, staffed: Staffed, chat_id: int, message_id: int) ->
 
 
 def dump(tx: SqlTransaction) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table but the audit, as it is stored."""
+    """Every row of every table but the audit, as it is stored, by key: PostgreSQL moves what it writes."""
     return {
         table.name: [
             dict(row._mapping)
             for row in tx.sql.connection.execute(
                 sa.select(
                     *(sa.type_coerce(each, sa.LargeBinary if _is_sealed(each) else each.type) for each in table.c)
-                )
+                ).order_by(*table.primary_key)
             )
         ]
         for table in tables.metadata.tables.values()
