@@ -21,7 +21,7 @@ from storage.transaction import SqlTransaction
 from tests.postgres import running_postgres
 
 INSTANCES, AT_ONCE, GOAL = 10, 100, 4_000
-ROWS, QUICK_ROWS = 10_000, 1_000
+ROWS, QUICK_ROWS = 30_000, 1_000
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 KEYS = Keys([b"k" * 32])
 

@@ -128,10 +128,11 @@ class Outbox(Records):
         return [*found[: limit - len(answers)], *answers]
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
-        self._hold(row)
         patient = self.sql.value(statements.OF_CHAT, chat_id_=row.message.chat_id) if text else None
         said = {} if patient is None else {"text": text, "patient_id": patient}
-        self._finish(row.id, OutboxState.SENT, "", now, message_id=message_id, **said)
+        ended = {**_ended(OutboxState.SENT, "", now), "message_id": message_id, **said}
+        if not self.sql.change(statements.FINISH_HELD, id_=row.id, token_=row.token, **ended):
+            raise _lost(row)
         if row.message.kind is Kind.REMOVE and row.message.in_place_of is not None:
             Shown(self.sql).forget(row.message.chat_id, row.message.in_place_of)
         elif message_id is not None and row.message.slot:
@@ -185,13 +186,14 @@ class Outbox(Records):
 
     def _lease(self, rows: Sequence[Row], now: datetime) -> list[OutboxRow]:
         token, going = secrets.token_hex(8), _one_at_a_time(rows)
-        self.sql.change_each(statements.LEASE, [_lease_of(row, token, now) for row in going])
+        ids = json.dumps([row.id for row in going])
+        self.sql.change(statements.LEASE, ids=ids, now=now, token=token, ready_at=now + LEASE)
         return [statements.outbox_row(row, token) for row in going]
 
     def _hold(self, row: OutboxRow) -> Row:
         held = self.sql.first(statements.HOLD, id_=row.id, token_=row.token)
         if held is None:
-            raise LeaseLost(f"outbox row {row.id}")
+            raise _lost(row)
         return held
 
     def _back(self, row: Row, at: datetime, now: datetime, reason: str, *, ambiguous: bool) -> bool:
@@ -222,9 +224,17 @@ class Outbox(Records):
         self.put(statements.message(newer), now)
 
     def _finish(self, row_id: int, state: OutboxState, failure: str, now: datetime | None, **more: Any) -> None:
-        """What it was drawn from has done its work, and is not kept."""
-        values: dict[str, Any] = {"state": state, "ready_at": None, "token": None, "failure": failure}
-        self.sql.change(statements.FINISH, id_=row_id, finished_at=now, params={}, **values, **more)
+        self.sql.change(statements.FINISH, id_=row_id, **_ended(state, failure, now), **more)
+
+
+def _ended(state: OutboxState, failure: str, now: datetime | None) -> dict[str, Any]:
+    """What it was drawn from has done its work, and is not kept."""
+    values = {"state": state, "ready_at": None, "token": None, "failure": failure}
+    return {**values, "finished_at": now, "params": {}}
+
+
+def _lost(row: OutboxRow) -> LeaseLost:
+    return LeaseLost(f"outbox row {row.id}")
 
 
 def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:
@@ -242,12 +252,6 @@ def _one_at_a_time(rows: Sequence[Row]) -> list[Row]:
             lines.add(line)
         going.append(row)
     return going
-
-
-def _lease_of(row: Row, token: str, now: datetime) -> dict[str, Any]:
-    counted_at = row.counted_at or (now if row.unprompted else None)
-    moments = {"ready_at": now + LEASE, "counted_at": counted_at}
-    return {"id_": row.id, "token": token, "shown_before": row.now_shown, **moments}
 
 
 def _padded(chats: Iterable[int]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.enrollment import EnrollmentState
 from bot.outbox import KEEPS_PLACE, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.unopened import is_unopened
-from storage.sql import NEXT_IDS, Insert, PerEngine, Row, columns_of
+from storage.sql import EACH_ID, NEXT_IDS, Insert, PerEngine, Row, columns_of
 from storage.tables import answer_sets, enrollments, outbox, shown
 from storage.tables.queues import TOLD
 from storage.types import EPOCH
@@ -30,7 +30,6 @@ ABOVE = {
     postgresql.insert: NEXT_IDS["postgresql"],
 }
 PUT = Insert(sa.insert(outbox), PerEngine(lambda insert: ABOVE[insert]), outbox.name)
-LEASE = sa.update(outbox).where(IS_ROW).values(state=OutboxState.SENDING)
 BACK = sa.update(outbox).where(IS_ROW).values(state=OutboxState.PENDING, token=None)
 REPLACE = FINISH = sa.update(outbox).where(IS_ROW)
 
@@ -79,6 +78,18 @@ NOW_SHOWN = (
     .scalar_subquery()
     .label("now_shown")
 )
+LEASE = PerEngine(
+    lambda insert: (
+        sa.update(outbox)
+        .where(c.id.in_(EACH_ID[insert]))
+        .values(state=OutboxState.SENDING, shown_before=NOW_SHOWN)
+        .values(
+            counted_at=sa.func.coalesce(
+                c.counted_at, sa.case((c.unprompted, sa.bindparam("now", type_=c.counted_at.type)))
+            )
+        )
+    )
+)
 READY = (
     sa.select(*MESSAGE, *STATE, NOW_SHOWN)
     .where(c.ready_at <= sa.bindparam("now"), c.kind != Kind.CALLBACK)
@@ -96,12 +107,12 @@ SPINNERS = (
     .with_for_update(skip_locked=True)
 )
 # Two senders side by side: who claims for a chat has its lock until the commit, and looks once more what is on its way.
-IDS = sa.cast(sa.bindparam("ids", type_=sa.Text), postgresql.JSONB)
-EACH_ID = sa.func.jsonb_array_elements_text(IDS).table_valued("value")
-EACH = sa.cast(EACH_ID.c.value, sa.BigInteger)
+EACH = EACH_ID[postgresql.insert].subquery("each").c[0]
 CHAT_LOCKS = sa.select(EACH, sa.func.pg_try_advisory_xact_lock(EACH).label("is_ours"))
-STILL_READY = sa.select(c.id).where(c.id.in_(sa.select(EACH)), c.state == OutboxState.PENDING, ~ON_ITS_WAY)
-HOLD = READ.where(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None)).with_for_update()
+STILL_READY = sa.select(c.id).where(c.id.in_(EACH_ID[postgresql.insert]), c.state == OutboxState.PENDING, ~ON_ITS_WAY)
+IS_HELD = sa.and_(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None))
+HOLD = READ.where(IS_HELD).with_for_update()
+FINISH_HELD = sa.update(outbox).where(IS_HELD)
 IS_KEPT = sa.select(c.id).where(IS_ROW)
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
 STUCK = (

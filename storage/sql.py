@@ -41,6 +41,14 @@ NEXT_IDS = {
     .where(sa.column("name") == TABLE),
     "postgresql": sa.select(sa.func.nextval(sa.func.pg_get_serial_sequence(TABLE, "id"))),
 }
+# Each of `ids`, an array in JSON.
+IDS = sa.bindparam("ids", type_=sa.Text)
+EACH_ID = {
+    sqlite.insert: sa.select(sa.func.json_each(IDS).table_valued("value").c.value),
+    postgresql.insert: sa.select(
+        sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, postgresql.JSONB)), sa.BigInteger)
+    ),
+}
 NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert else "postgresql"])
 
 

@@ -12,13 +12,12 @@ from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
 from bot.unopened import UNOPENED, is_unopened
 from storage import key_file
 from storage.crypto import KEY_BYTES, BadKey, DataKey, Keys, WrongKey
-from storage.sql import PerEngine, Sql
+from storage.sql import EACH_ID, PerEngine, Sql
 from storage.tables import enrollments, patient_keys
 from storage.types import SealedBytes
 
@@ -28,15 +27,8 @@ OUR_IDS = ("id", "clinic_id", "enrollment_id")
 c = patient_keys.c
 READ = sa.select(c.enrollment_id, c.key)
 GET = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"))
-IDS = sa.bindparam("ids", type_=sa.Text)
-EACH = {
-    sqlite.insert: sa.select(sa.func.json_each(IDS).table_valued("value").c.value),
-    postgresql.insert: sa.select(
-        sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, postgresql.JSONB)), sa.BigInteger)
-    ),
-}
 STATE = sa.select(enrollments.c.state).where(enrollments.c.id == sa.bindparam("id_"))
-GET_SOME = PerEngine(lambda insert: READ.where(c.enrollment_id.in_(EACH[insert])))
+GET_SOME = PerEngine(lambda insert: READ.where(c.enrollment_id.in_(EACH_ID[insert])))
 ADD = PerEngine(lambda insert: insert(patient_keys).on_conflict_do_nothing(index_elements=["enrollment_id"]))
 
 log = logging.getLogger(__name__)
