@@ -28,12 +28,12 @@ from handlers.screens.enrollment import ENROLLMENT
 from handlers.screens.patient_list import PATIENTS
 from handlers.screens.said import SAID
 from handlers.screens.timeline import TIMELINE
-from handlers.words import read_all, speaking
 from storage import checkins
 from storage.crypto import Keys
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
 from storage.transaction import SqlTransaction
+from wording.words import read_all, speaking
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 DAYS, ALERTING, SILENT = 8, 50, 20  # Of so many patients one.

@@ -1,4 +1,4 @@
-"""The consent in versions. The words of each are sentences of their own (handlers/wording) and stay, to be shown again.
+"""The consent in versions. The words of each are sentences of their own (wording/) and stay, to be shown again.
 
 Who changes what they say makes a new version: whoever agreed to an older one is asked again.
 """

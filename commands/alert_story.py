@@ -9,7 +9,7 @@ from bot.finding import names
 from bot.ports import Transaction
 from bot.workflows import alerting
 from commands.finding_words import an_alert, in_words, listed
-from handlers.words import Words
+from wording.words import Words
 
 Note = tuple[datetime, str, str]  # when, what, and in which tone
 

@@ -12,9 +12,9 @@ from bot.hours import local
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from commands.scene import Scene
-from handlers import dates
 from rehearsal.coursefile import CourseFile
 from sandbox.errors import Impossible
+from wording import dates
 
 TAKES_AFTER, CLOSES_AFTER = timedelta(minutes=6), timedelta(minutes=35)
 OUTCOMES = {Urgency.URGENT: Outcome.VISIT, Urgency.EMERGENCY: Outcome.REFERRED, Urgency.SAME_DAY: Outcome.CALLED}

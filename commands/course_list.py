@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from bot.finding import Urgency
 from commands.finding_words import an_alert, in_words
-from handlers.words import Words
 from rehearsal.coursefile import CourseFile, Expected
 from sandbox.errors import Json
+from wording.words import Words
 
 FIRST = ("pus_on_day_2", "redness_stays_moderate", "slowest_normal", "silent_from_the_start", "breathing_at_night")
 GROUPS = (

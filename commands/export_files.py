@@ -18,9 +18,9 @@ from commands.settings import Settings
 from handlers.exports.archive import BOOK, bundle
 from handlers.exports.paper import pdf_of
 from handlers.exports.tables import COLUMNS, Rows
-from handlers.words import Words, read_all, speaking
 from reports.spreadsheet import CsvTables, XlsxTables
 from storage.database import SqlStore
+from wording.words import Words, read_all, speaking
 
 OWNER_ALONE = 0o600
 

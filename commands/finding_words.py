@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handlers.words import Words
+from wording.words import Words
 
 URGENCIES = {"routine": "routine", "same_day": "same-day", "urgent": "urgent", "emergency": "emergency"}
 ALONE = {

@@ -6,7 +6,6 @@ from bot.protocol import BadProtocol
 from commands import erased, refusals
 from commands.heads import BadHead
 from commands.settings import BadSettings, Settings, prepare_data_dir
-from handlers.words import BadWording
 from rehearsal.coursefile import BadCourse
 from sandbox.errors import Impossible
 from storage import key_file
@@ -16,6 +15,7 @@ from storage.database import SqlStore, Unguarded, open_store
 from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
 from storage.migrate import NotMigrated, is_current, upgrade
 from storage.move import Unmoved
+from wording.words import BadWording
 
 
 class NoName(Exception):

@@ -14,10 +14,10 @@ from commands.course_list import expected
 from commands.playing import PATIENTS, Played, from_now_on, invited
 from commands.scene import Scene
 from commands.verdict import Flags, verdict
-from handlers.words import read_all
 from rehearsal.coursefile import CourseFile
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
+from wording.words import read_all
 
 
 class Actor(Protocol):

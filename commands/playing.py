@@ -13,11 +13,11 @@ from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
 from commands.scene import Phone, Scene
-from handlers.words import read_all, speaking
 from rehearsal import coursefile
 from rehearsal.coursefile import BadCourse, CourseFile, Report
 from rehearsal.rehearse import heard
 from sandbox.errors import Impossible
+from wording.words import read_all, speaking
 
 PATIENTS = ("Cleo", "Dora", "Emil", "Finn", "Greta", "Hugo", "Inés", "Jon", "Kira", "Leo", "Mia", "Noah")
 Invite = Callable[[CourseFile], Awaitable[Invitation]]

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot import lint as linter
 from bot import protocol as protocols
 from bot.protocol import BadProtocol, Protocol
-from handlers.words import Wording, read_all
+from wording.words import Wording, read_all
 
 
 def use(folder: Path | None) -> Wording:

@@ -44,11 +44,11 @@ from handlers.pipeline.webhook import Inlet, Webhook
 from handlers.pipeline.wire import Wire
 from handlers.screens import menu
 from handlers.screens.all import screens
-from handlers.words import read_all
 from storage.database import SqlStore
 from storage.leadership import Elected
 from web import health, metrics
 from web import webhook as way_in
+from wording.words import read_all
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
 BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.

@@ -10,9 +10,9 @@ from bot.planned import CheckInDay
 from bot.protocol import Modifier, Protocol
 from bot.symptom import Symptom
 from bot.threshold import Threshold, most_urgent
-from handlers.words import Words, read_all
 from reports import protocol_chart
 from reports.protocol_chart import Names
+from wording.words import Words, read_all
 
 LETTERS = {Urgency.ROUTINE: "r", Urgency.SAME_DAY: "s", Urgency.URGENT: "u", Urgency.EMERGENCY: "E"}
 URGENCIES = {each: each.word.replace("_", " ") for each in Urgency}

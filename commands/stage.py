@@ -19,9 +19,9 @@ from commands.settings import ROOT
 from commands.trial import Trial
 from commands.week import Week
 from handlers.pipeline.errors import where
-from handlers.words import read_all
 from sandbox.errors import Impossible, Json
 from sandbox.telegram import Telegram
+from wording.words import read_all
 
 COURSES = ROOT / "tests" / "courses"
 OF_A_DATE = ("berlin_summer_time", "berlin_summer_time_silence")  # They say nothing on another.

@@ -17,11 +17,11 @@ from commands.moving import moved_by
 from commands.opening import open_migrated
 from commands.settings import OFF, Settings, default_clock, default_database
 from handlers.links import Links
-from handlers.words import read_all
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from storage.crypto import Keys
 from storage.database import SqlStore
 from storage.engines import Lock, StoreInUse, lock_of
+from wording.words import read_all
 
 LOOKS, BETWEEN_LOOKS = 100, 0.1  # Seconds.
 

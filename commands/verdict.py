@@ -8,9 +8,9 @@ from bot.alert import Alert
 from bot.finding import names
 from commands.course_list import one
 from commands.finding_words import an_alert, in_words
-from handlers.words import Words
 from rehearsal.coursefile import CourseFile, Expected
 from sandbox.errors import Json
+from wording.words import Words
 
 STEPPED_IN = "An alert was closed while the course was played, so what follows is another story."
 

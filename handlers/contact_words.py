@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 
 def is_asked(said: str, every: Iterable[Words]) -> bool:

@@ -20,8 +20,8 @@ from handlers.presence import is_back
 from handlers.refusal import spoken, tap_of
 from handlers.said import words
 from handlers.screens.about import numbers_of
-from handlers.text import KEPT_LIMIT, utf16_length
 from handlers.whose import is_ours
+from wording.text import KEPT_LIMIT, utf16_length
 
 MOST_PHOTOS, MOST_SPINNERS, LOOKED_BACK = 10, 3, 8
 

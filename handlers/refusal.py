@@ -16,7 +16,7 @@ from handlers.patient.routes import TAPS
 from handlers.said import written
 from handlers.screens.about import numbers_of
 from handlers.screens.reader import TELEGRAM, of_telegram
-from handlers.text import clean
+from wording.text import clean
 
 PATIENTS = {*TAPS, "agree"}  # The verbs of a patient's buttons.
 

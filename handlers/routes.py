@@ -17,7 +17,7 @@ from handlers.presence import on
 from handlers.provider import routes as provider
 from handlers.refusal import dead, dead_plainly, not_understood, refused
 from handlers.start import Start
-from handlers.words import read_all
+from wording.words import read_all
 
 __all__ = ["OTHERWISE", "register"]
 

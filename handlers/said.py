@@ -7,7 +7,7 @@ from telegram import Message, Update
 
 from bot.note import FORWARDED
 from handlers.links import without_tokens
-from handlers.text import clean
+from wording.text import clean
 
 QUOTED = "> "
 COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?[,:]?")

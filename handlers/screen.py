@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.outbox import Message
 from bot.ports import Store, Transaction
-from handlers.words import Words
+from wording.words import Words
 
 
 class View(Protocol):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot.standing import Names
-from handlers.text import without_marks
+from wording.text import without_marks
 
 NUMBER = re.compile(r"k?[- ]?0*(\d+)")
 

@@ -14,7 +14,7 @@ from handlers.links import Links
 from handlers.patient.who import chat_of, say_to_others
 from handlers.said import texts
 from handlers.screens.reader import of_telegram
-from handlers.words import SOURCE
+from wording.words import SOURCE
 
 SCREENS: dict[InvitationKind, str] = {
     kind: "welcome" if kind is InvitationKind.PATIENT else "join"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from bot.note import FORWARDED
-from handlers.text import without_marks
-from handlers.words import Words
+from wording.text import without_marks
+from wording.words import Words
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 

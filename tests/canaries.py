@@ -16,11 +16,11 @@ import sqlalchemy as sa
 
 from bot import look_again, note
 from bot.look import Look
-from handlers.words import Words
 from sandbox.errors import BlackHole, Dropped, Json, NotJson
 from sandbox.files import Upload
 from sandbox.telegram import Telegram
 from storage.sql import Sql
+from wording.words import Words
 
 PATIENT, USERNAME, PROVIDER, COLLEAGUE = "Quillwortia", "bramblewick_q", "Annabergita", "Bobierrita"
 CLINIC, GROUP, PHONE, OF_FILE = "Pellucid", "Hawthornia", "1234567", "corundite"

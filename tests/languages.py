@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from string import Formatter
 
-from handlers.words import Words, read_all
 from sandbox.telegram import Telegram
+from wording.words import Words, read_all
 
 SHORTEST = 6
 KEY = re.compile(r"\b(?:[a-z_]+\.)+[a-z_]+\b")

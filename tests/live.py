@@ -10,12 +10,12 @@ from bot.hours import local, moment
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from commands.playing import invited, set_of_checkin, taps, under_answer
-from handlers.words import read_all
 from rehearsal import coursefile
 from rehearsal.coursefile import CourseFile, Report
 from rehearsal.rehearse import heard
 from storage.database import SqlStore
 from tests.house import LINKS, House
+from wording.words import read_all
 
 Event = tuple[int, str, tuple[str, ...]]
 WHO = "Bea"

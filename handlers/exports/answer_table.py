@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.checkin import SIGNS, AnswerSet
 from bot.course import Course
-from handlers.screens import bars
-from handlers.words import Words
 from reports.paper import Block, Line, Table
+from wording import bars
+from wording.words import Words
 
 
 def answer_table(course: Course, words: Words) -> Iterator[Block]:

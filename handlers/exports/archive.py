@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.workflows.exporting import Dossier
 from handlers.exports.names import NamesInWords
 from handlers.exports.tables import COLUMNS, Rows
-from handlers.words import Words
 from reports.fhir import Bundle
 from reports.spreadsheet import CsvTables, XlsxTables
+from wording.words import Words
 
 BOOK = "export.xlsx"
 

@@ -7,11 +7,11 @@ from bot.asked import Asked
 from bot.clinic import Provider
 from bot.enrollment import Profile
 from bot.finding import Finding
-from handlers.names import of_staff
-from handlers.screens import why
 from handlers.screens.enroll import history
-from handlers.screens.staff_words import depth, procedure
-from handlers.words import Words
+from wording import why
+from wording.names import of_staff
+from wording.staff_words import depth, procedure
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from bot.workflows.exporting import OwnData
 from handlers.exports.tables import COLUMNS, Rows
 from handlers.screens.about import whom_to_call
 from handlers.screens.terms import terms
-from handlers.words import Words
 from reports.spreadsheet import Cell
+from wording.words import Words
 
 SHAPE = "skin-aftercare own data 1"
 OF_STAFF = {"enrolled_by", "taken_by", "closed_by", "by"}  # Columns of names that patients are not told.

@@ -14,16 +14,16 @@ from bot.timeline import ENDED, RESOLVED, AlertDeed, Answered, Deed, Entry, Rais
 from bot.workflows.exporting import OwnData
 from handlers.exports.answer_table import answer_table
 from handlers.screens import chart as charts
-from handlers.screens import happened, why
 from handlers.screens.about import whom_to_call
 from handlers.screens.enroll import history, skin
 from handlers.screens.privacy import kept, looked
-from handlers.screens.staff_words import depth, procedure
 from handlers.screens.terms import terms
-from handlers.unopened import shown
-from handlers.words import Words
 from reports import chart
 from reports.paper import Block, Heading, Line, Paper, Picture, Section
+from wording import happened, why
+from wording.staff_words import depth, procedure
+from wording.unopened import shown
+from wording.words import Words
 
 
 class OwnPaper:

@@ -11,15 +11,15 @@ from bot.letter import Remark
 from bot.timeline import ALERT_DEEDS, RESOLVED, AlertDeed, Entry, Told
 from bot.workflows.exporting import Dossier
 from handlers.exports.answer_table import answer_table
-from handlers.names import of_staff, on_card
-from handlers.screens import happened, why
 from handlers.screens.chart import for_staff, values
 from handlers.screens.enroll import history, skin
 from handlers.screens.enrollment import state, who
-from handlers.screens.staff_words import depth, procedure
-from handlers.words import Words
 from reports import chart
 from reports.paper import Block, Heading, Line, Paper, Picture, Section, pdf
+from wording import happened, why
+from wording.names import of_staff, on_card
+from wording.staff_words import depth, procedure
+from wording.words import Words
 
 
 def pdf_of(dossier: Dossier, words: Words, now: datetime, by: str, *, remarks: bool = True) -> bytes:

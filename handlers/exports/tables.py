@@ -13,11 +13,11 @@ from bot.checkin import AnswerSet, CheckIn
 from bot.letter import Letter, LetterState
 from bot.whose import is_moved
 from bot.workflows.exporting import Dossier
-from handlers.names import of_staff
-from handlers.screens import why
-from handlers.screens.staff_words import procedure
-from handlers.words import Words
 from reports.spreadsheet import Cell, Row
+from wording import why
+from wording.names import of_staff
+from wording.staff_words import procedure
+from wording.words import Words
 
 OF = ("enrollment_id", "patient")
 COLUMNS: Mapping[str, tuple[str, ...]] = {

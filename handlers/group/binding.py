@@ -12,7 +12,7 @@ from bot.workflows.grouping import Binding
 from handlers import replies
 from handlers.links import Links
 from handlers.screens.reader import TELEGRAM, of_telegram
-from handlers.text import clean, one_line
+from wording.text import clean, one_line
 
 TITLE_LIMIT = 64
 

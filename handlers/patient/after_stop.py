@@ -15,7 +15,7 @@ from handlers.patient import corrections, edits, files, whose
 from handlers.patient.who import chat_of, say_stopped_one
 from handlers.said import behind_command, words
 from handlers.whose import is_ours
-from handlers.words import read_all
+from wording.words import read_all
 
 
 def take(tx: Transaction, update: Update, now: datetime) -> bool:

@@ -12,10 +12,10 @@ from bot.outbox import Message
 from bot.ports import Draft, Transaction
 from bot.workflows.answering import given
 from handlers import replies
-from handlers.names import first_of, read_first
 from handlers.patient import drafts
 from handlers.patient.drafts import CALLING
 from handlers.patient.who import chat_of, number_of
+from wording.names import first_of, read_first
 
 FIRST_NAME, LABEL = "name", "label"
 WAITS = timedelta(minutes=10)

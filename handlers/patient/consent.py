@@ -9,9 +9,7 @@ from bot.enrollment import Enrollment
 from bot.outbox import Message, Param
 from bot.ports import Draft, Transaction
 from bot.workflows import correcting, enrolling, language, ticks, twins
-from handlers import zones
 from handlers.buttons import BadButton, Tap
-from handlers.names import PATIENT_LIMIT, named
 from handlers.patient import calling, drafts
 from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
@@ -19,6 +17,8 @@ from handlers.screens.about import has_ended
 from handlers.screens.arranging import pages
 from handlers.screens.reader import TELEGRAM
 from handlers.taps import tapped
+from wording import zones
+from wording.names import PATIENT_LIMIT, named
 
 
 def agree(tx: Transaction, update: Update, now: datetime) -> None:
@@ -76,7 +76,7 @@ def make_one(tx: Transaction, chat_id: int, invitation_id: int, message_id: int,
 def bind_one_more(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
     chat_id, user = chat_of(update), update.effective_user
     before = tx.enrollments.of_patient(chat_id)
-    name, username = named(user, PATIENT_LIMIT) if user else ("", "")
+    name, username = named(user.full_name, user.username, PATIENT_LIMIT) if user else ("", "")
     enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
     tx.outbox.put(Message(chat_id, "welcome", invitation_id, slot="welcome", in_place_of=message_id or None), now)
     known = next((each for each in before if each.id != enrollment.id), None)

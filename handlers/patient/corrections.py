@@ -10,8 +10,8 @@ from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.patient import doubts, edits, thanking
 from handlers.patient.edits import ALL_CLEAR, HEARD, NOTE
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 
 def correct(tx: Transaction, course: Course, sent: int, said: str, every: Sequence[Words], now: datetime) -> bool:

@@ -11,8 +11,8 @@ from bot.ports import NotYours, Transaction
 from bot.whose import is_moved, is_unsure
 from bot.workflows import answering, ticks
 from handlers.patient.edits import HEARD, NOTE, Became
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 
 def answer(tx: Transaction, chat_id: int, course: Course, said: str, words: Words, now: datetime) -> Became | None:

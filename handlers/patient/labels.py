@@ -13,8 +13,8 @@ from bot.workflows import answering, ticks, twins
 from bot.workflows.answering import DONE, FIRST
 from handlers.patient import consent
 from handlers.patient.edits import ALL_CLEAR
-from handlers.text import is_label
-from handlers.words import ON_A_BUTTON, Words
+from wording.text import is_label
+from wording.words import ON_A_BUTTON, Words
 
 Do = Callable[[], str]
 Remember = Callable[[str], None]

@@ -12,8 +12,8 @@ from handlers.patient.reports import begin
 from handlers.patient.thanking import slot_of
 from handlers.screens import hearing
 from handlers.taps import note_shown
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 UNDER_WORDS = "heard:"
 

@@ -21,7 +21,7 @@ from handlers.patient.thanking import go_on, thank
 from handlers.patient.who import chat_of, number_of
 from handlers.said import behind_command
 from handlers.screens.asking import NOTE
-from handlers.words import read_all
+from wording.words import read_all
 
 
 def keep_words(

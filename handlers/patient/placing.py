@@ -7,8 +7,8 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import answering
 from handlers.patient.edits import Became
 from handlers.screens import hearing
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 
 def typed(tx: Transaction, chat_id: int, said: str, words: Words, now: datetime) -> Became | None:

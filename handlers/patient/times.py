@@ -7,8 +7,8 @@ from bot.enrollment import Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from handlers.patient import consent
 from handlers.screens.arranging import page_of
-from handlers.text import is_label
-from handlers.words import Words
+from wording.text import is_label
+from wording.words import Words
 
 LAST_OF_A_DAY = 23
 _HOUR = re.compile(r"(?:(?:at|a las?)\s+)?(\d{1,2})(?:[:.]00)?\s*([ap])?\.?\s*(?:m\.?)?(?:\s*h[.s]?)?", re.IGNORECASE)

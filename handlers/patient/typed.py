@@ -47,9 +47,9 @@ from handlers.patient.who import ask_whose, chat_of, number_of, say_to_others
 from handlers.provider import typed as staff_typed
 from handlers.said import words as words_of
 from handlers.screens.reader import language_of, of_telegram
-from handlers.text import is_label
 from handlers.whose import is_ours
-from handlers.words import Wording, Words, speaking
+from wording.text import is_label
+from wording.words import Wording, Words, speaking
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Trust
 from handlers.pipeline.pulse import Pulse
 from handlers.screen import Drawn
-from handlers.words import Wording, speaking
+from wording.words import Wording, speaking
 
 TOKEN_TRIED_AFTER = 30.0
 CONNECTION_TRIED_AFTER = 1.0

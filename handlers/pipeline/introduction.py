@@ -6,7 +6,7 @@ from telegram.error import TelegramError
 
 from handlers.pipeline import answer, payload
 from handlers.pipeline.payload import Menus
-from handlers.words import SOURCE
+from wording.words import SOURCE
 
 log = structlog.get_logger()
 

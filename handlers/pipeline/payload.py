@@ -9,7 +9,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from handlers.screen import Button, Drawn
-from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, one_line, utf16_length
+from wording.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, one_line, utf16_length
 
 Commands = tuple[tuple[str, str], ...]
 Menus = Mapping[str, Commands]  # By language.

@@ -28,7 +28,7 @@ from handlers.pipeline.turns import Turns
 from handlers.pipeline.webhook import Webhook, WebhookWatch
 from handlers.pipeline.worker import App, Otherwise, Worker
 from handlers.screen import Screens
-from handlers.words import Wording
+from wording.words import Wording
 
 STOPS_WITHIN = 7.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0

@@ -16,7 +16,7 @@ from handlers.pipeline.delivery import Desk
 from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Pace
 from handlers.pipeline.pulse import Pulse
-from handlers.words import Wording
+from wording.words import Wording
 
 IN_FLIGHT = 8
 LONGEST_REST = 60.0

@@ -13,9 +13,9 @@ from bot.workflows import alerting, holding, seeing
 from bot.workflows import provider as workflows
 from bot.workflows.provider import Verdict
 from handlers.buttons import BadButton, Tap
-from handlers.names import of_staff
 from handlers.provider import letters
 from handlers.provider.acts import Toast, show, turn_list
+from wording.names import of_staff
 
 VIEWS = ("card", "outcomes", "colleagues", "recalls")
 

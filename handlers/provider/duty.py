@@ -7,10 +7,10 @@ from bot.clinic import Provider
 from bot.ports import Transaction
 from bot.week import utc
 from bot.workflows import rostering
-from handlers import dates, week
 from handlers.buttons import BadButton, Tap
 from handlers.forms import DutyForm
 from handlers.provider.acts import keep, show, today_of
+from wording import dates, week
 
 SCREEN = "duty"
 LONGEST_AWAY = timedelta(days=366)

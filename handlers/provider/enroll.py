@@ -9,15 +9,16 @@ from bot.invitation import Invitation
 from bot.letter import LONGEST
 from bot.ports import Transaction
 from bot.workflows import enrolling, writing
-from handlers import dates, usual
+from handlers import usual
 from handlers.buttons import BadButton, Tap
 from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
-from handlers.names import read_first
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.enroll import ROMAN
 from handlers.screens.language import of_word
-from handlers.text import utf16_length
+from wording import dates
+from wording.names import read_first
+from wording.text import utf16_length
 
 SCREEN = "enroll"
 DEEPEST_MM = 5.0

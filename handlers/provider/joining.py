@@ -8,16 +8,16 @@ from bot.clinic import Role
 from bot.ports import Transaction
 from bot.workflows import staffing
 from handlers.buttons import read
-from handlers.names import STAFF_LIMIT, named
 from handlers.provider import setup
 from handlers.provider.acts import show
 from handlers.replies import stop_spinner
+from wording.names import STAFF_LIMIT, named
 
 
 def join(tx: Transaction, update: Update, now: datetime) -> None:
     """The one act of the staff that somebody does who is none yet."""
     tap, person = read(update), update.effective_user
-    name, username = named(person, STAFF_LIMIT) if person else ("", "")
+    name, username = named(person.full_name, person.username, STAFF_LIMIT) if person else ("", "")
     invitation_id = tap.number(0)
     provider = staffing.join(tx, tap.chat_id, invitation_id, name, username, now)
     show(tx, provider, "join", now, invitation_id)

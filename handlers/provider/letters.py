@@ -16,12 +16,12 @@ from bot.workflows import alerting, enrolling, writing
 from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.forms import LetterForm
-from handlers.names import first_of
 from handlers.patient.files import picture_of
 from handlers.provider.acts import keep, show
 from handlers.said import words as words_of
-from handlers.text import clean, utf16_length
-from handlers.words import read_all, speaking
+from wording.names import first_of
+from wording.text import clean, utf16_length
+from wording.words import read_all, speaking
 
 FORM, WRITTEN = "letter_form", "written"
 

@@ -9,7 +9,7 @@ from handlers import replies, search
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show, turn_list
 from handlers.screens.patient_list import A_PAGE
-from handlers.text import clean
+from wording.text import clean
 
 LONGEST = 60
 

@@ -8,13 +8,14 @@ from bot.clinic import Provider
 from bot.enrollment import Ending, Enrollment, Profile
 from bot.ports import Transaction
 from bot.workflows import correcting, ending, enrolling, sessions
-from handlers import dates, replies
+from handlers import replies
 from handlers.buttons import Arg, BadButton, Tap
 from handlers.forms import NOT_STERILE, DateForm, NameForm, mark_of, offered_protocols
-from handlers.names import read_full
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.sides import OVER, REASONS, SIDES
+from wording import dates
+from wording.names import read_full
 
 ALWAYS = ("card", "file", "erase", "erase_sure")
 CHANGED = "enrollment.has_changed"

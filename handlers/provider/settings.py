@@ -7,10 +7,10 @@ from bot import retention, tally
 from bot.clinic import Clinic, Provider, Role
 from bot.ports import NotYours, Transaction
 from bot.workflows import erasing, staffing
-from handlers import closed_dates, dates, week
 from handlers.buttons import BadButton, Tap
 from handlers.forms import ClinicForm
 from handlers.provider.acts import show, today_of
+from wording import closed_dates, dates, week
 
 A_DAY = timedelta(days=1)
 

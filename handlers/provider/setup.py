@@ -8,7 +8,6 @@ from bot.clinic import Clinic, Provider, Role
 from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
-from handlers import zones
 from handlers.buttons import BadButton, Tap
 from handlers.forms import CLOCKS, ClinicForm, TextForm
 from handlers.provider import settings
@@ -17,7 +16,8 @@ from handlers.replies import say
 from handlers.screens.clinic import OF_HOURS
 from handlers.screens.clinic_menu import GROUPS
 from handlers.screens.language import of_word
-from handlers.text import clean
+from wording import zones
+from wording.text import clean
 
 SLOT, SCREEN = "setup", "clinic"
 AFTER = {"name": "phone", "phone": "zone", "zone": "emergency", "emergency": "hours"}

@@ -13,7 +13,7 @@ from handlers.forms import TextForm
 from handlers.provider.acts import keep, show
 from handlers.said import words as words_of
 from handlers.screens.clinic_texts import AFTERCARE, LONGEST, LONGEST_AFTERCARE, MOST, mark
-from handlers.text import clean, utf16_length
+from wording.text import clean, utf16_length
 
 SCREEN = "clinic_texts"
 

@@ -10,7 +10,7 @@ from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterFor
 from handlers.provider import duty, enroll, letters, patient_list, patients, replied, setup, texts
 from handlers.provider.acts import chat_of
 from handlers.said import words as words_of
-from handlers.text import clean
+from wording.text import clean
 
 LIMIT, MOST_OF_A_NAME = 200, 3  # characters; words
 ENDS = ".!?"  # of a sentence

@@ -12,7 +12,7 @@ from bot.enrollment import Enrollment, beside
 from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import after_stop, alerting
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

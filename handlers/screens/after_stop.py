@@ -19,7 +19,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import About, about, called, emergency, heading, paragraphs
 from handlers.screens.heard import in_their_language
 from handlers.screens.reading import still_urgent, what_happens_to_words
-from handlers.words import Words
+from wording.words import Words
 
 NOTHING = Understood()
 

@@ -16,19 +16,20 @@ from bot.ports import Transaction
 from bot.whose import is_moved, is_unsure
 from bot.workflows import advising, answering, holding
 from bot.workflows import told as reads
-from handlers.names import of_staff, on_card
 from handlers.screen import Drawn, Screen
-from handlers.screens import bars, corrected, denied, restored, why
-from handlers.screens import since as done_since
+from handlers.screens import corrected, denied, restored
 from handlers.screens.card_acts import Acts
 from handlers.screens.denied import Denial
 from handlers.screens.enroll import history
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
-from handlers.screens.since import Since
-from handlers.screens.staff_words import depth, ended, procedure, when
-from handlers.screens.their_language import reads_in
-from handlers.words import Words
+from wording import bars, why
+from wording import since as done_since
+from wording.names import of_staff, on_card
+from wording.since import Since
+from wording.staff_words import depth, ended, procedure, when
+from wording.their_language import reads_in
+from wording.words import Words
 
 MOST_NAMES, MOST_COLLEAGUES = 3, 20
 OF_WORDS = ("note", "question", "contact")

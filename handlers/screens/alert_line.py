@@ -9,12 +9,12 @@ from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.names import brief, of_staff, on_card
 from handlers.screen import Button
-from handlers.screens import why
-from handlers.screens.staff_words import when
-from handlers.text import fit
-from handlers.words import Words
+from wording import why
+from wording.names import brief, of_staff, on_card
+from wording.staff_words import when
+from wording.text import fit
+from wording.words import Words
 
 WHY_LIMIT, NAME_LIMIT = 60, 24
 

@@ -16,8 +16,8 @@ from handlers.screens.clinic import rows
 from handlers.screens.morning import Rest, load_rest, since_of
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.plainly import PLAIN_LIST
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.words import Words
 
 IN_DIGEST, A_PAGE = 24, 10
 

@@ -17,7 +17,7 @@ from handlers.screens.about import About, heading, paragraphs, usual, whom_to_ca
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
 from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.screens.stopping import ask_to_stop
-from handlers.words import Words, read_all
+from wording.words import Words, read_all
 
 Row = tuple[Button, ...]
 

@@ -8,7 +8,6 @@ from itertools import groupby
 from bot import timetable
 from bot.outbox import Message
 from bot.ports import Transaction
-from handlers import zones
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
@@ -22,7 +21,8 @@ from handlers.screens.about import (
     paragraphs,
     usual,
 )
-from handlers.words import Words
+from wording import zones
+from wording.words import Words
 
 A_PAGE, A_ROW = 9, 4
 

@@ -11,7 +11,7 @@ from bot.workflows import advising, answering
 from handlers import buttons
 from handlers.screen import Button
 from handlers.screens.about import About
-from handlers.words import Words
+from wording.words import Words
 
 CONTACT, CHANGE, NOTE, PHOTO, GO, BACK = "contact", "change", "note", "photo", "go", "back"
 

@@ -11,7 +11,7 @@ from bot.workflows import writing
 from handlers.buttons import Arg, encode
 from handlers.screen import Button
 from handlers.screens.looks import looks, writes
-from handlers.words import Words
+from wording.words import Words
 
 Rows = tuple[tuple[Button, ...], ...]
 ASKS = {"outcomes": "card.which_outcome", "colleagues": "card.to_whom", "recalls": "card.when_again"}

@@ -10,12 +10,12 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.buttons import encode
-from handlers.names import brief, of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
-from handlers.screens.staff_words import when
-from handlers.words import Words
+from wording.names import brief, of_staff
+from wording.staff_words import when
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import advising, after_stop, answering, seeing
 from handlers.buttons import encode
-from handlers.names import first_of_staff
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import (
     About,
@@ -28,7 +27,8 @@ from handlers.screens.about import (
     whom_to_call,
 )
 from handlers.screens.plainly import PLAIN_ADVICE
-from handlers.words import Words
+from wording.names import first_of_staff
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

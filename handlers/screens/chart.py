@@ -10,13 +10,13 @@ from bot.ports import Transaction
 from bot.symptom import Symptom
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import About, heading, paragraphs
-from handlers.screens.bars import by_day
 from handlers.screens.cards import load_about
 from handlers.screens.reader import enrollment_read
-from handlers.screens.staff_words import depth, procedure
-from handlers.words import Words
 from reports import chart
 from reports.chart import Chart, Legend, Panel
+from wording.bars import by_day
+from wording.staff_words import depth, procedure
+from wording.words import Words
 
 FILE = "chart.png"
 

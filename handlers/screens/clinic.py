@@ -7,15 +7,15 @@ from bot import retention
 from bot.clinic import Clinic, Role
 from bot.outbox import Message
 from bot.ports import Transaction
-from handlers import dates, zones
 from handlers.buttons import encode
 from handlers.forms import CLOCKS, ClinicForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import clinic_menu as menu
 from handlers.screens import language as languages
-from handlers.screens.hours import day_name, hours_in_words, wall
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording import dates, zones
+from wording.hours import day_name, hours_in_words, wall
+from wording.words import Words
 
 EMERGENCY = ("112", "911", "999", "000")
 OPENING, CLOSING = range(6, 13), range(13, 24)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from bot.clinic import Clinic
 from bot.hours import local
-from handlers import zones
 from handlers.buttons import encode
 from handlers.forms import CLOCKS
 from handlers.screen import Button, Drawn
-from handlers.screens.hours import hours_in_words
-from handlers.words import Words
+from wording import zones
+from wording.hours import hours_in_words
+from wording.words import Words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "about": ("name", "phone", "zone", "emergency", "language", "cycle", "names", "keeps"),

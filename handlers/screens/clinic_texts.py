@@ -11,9 +11,9 @@ from handlers.buttons import encode
 from handlers.forms import TextForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from handlers.screens.staff_words import reader_of
-from handlers.text import fit
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.text import fit
+from wording.words import Words
 
 LABEL_LIMIT = 40
 MOST, LONGEST, LONGEST_AFTERCARE = 12, 400, 300

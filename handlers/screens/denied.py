@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.course import Course
 from bot.finding import Finding
 from bot.workflows import advising
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

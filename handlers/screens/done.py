@@ -21,7 +21,7 @@ from handlers.screens.asking import (
     go_to,
 )
 from handlers.screens.reading import is_known, is_still_there, still_urgent, what_happens
-from handlers.words import Words
+from wording.words import Words
 
 
 def draw(view: QuestionsView, words: Words) -> Drawn:

@@ -12,11 +12,12 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, rostering
 from handlers.buttons import encode
 from handlers.forms import DutyForm
-from handlers.names import brief, of_staff
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.hours import hours_in_words
-from handlers.screens.staff_words import reader_of, when
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.hours import hours_in_words
+from wording.names import brief, of_staff
+from wording.staff_words import when
+from wording.words import Words
 
 QUESTIONS = ("rota", "away", "understood", "alone")
 MOST_NAMES = 3

@@ -8,16 +8,18 @@ from bot.enrollment import Enrollment, Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
-from handlers import dates, usual
+from handlers import usual
 from handlers.buttons import Arg, encode
 from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
-from handlers.names import brief
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import every, name_of
-from handlers.screens.staff_words import depth, procedure, reader_of
-from handlers.text import fit
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording import dates
+from wording.names import brief
+from wording.staff_words import depth, procedure
+from wording.text import fit
+from wording.words import Words
 
 NOTE_LIMIT = 80
 ROMAN = ("I", "II", "III", "IV", "V", "VI")

@@ -15,15 +15,15 @@ from bot.ports import Transaction
 from bot.workflows import erasing, sessions
 from handlers.buttons import encode
 from handlers.forms import DateForm, offered_protocols
-from handlers.names import in_telegram, of_staff, visible
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import bars, why
 from handlers.screens.enroll import history, skin
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
 from handlers.screens.sides import OVER, Rows, Side, erases, to_file, to_put_right, unbinds
-from handlers.screens.staff_words import depth, procedure
-from handlers.words import Words
+from wording import bars, why
+from wording.names import in_telegram, of_staff, visible
+from wording.staff_words import depth, procedure
+from wording.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
 NEWS = ("connected", "declined", "stopped", "went_on", "same", "forget", "kept", *OF_LINK)

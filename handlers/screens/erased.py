@@ -7,7 +7,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import may_read
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from bot.workflows.exporting import Dossier
 from handlers.buttons import encode, minute
 from handlers.exports.archive import Archive
 from handlers.exports.paper import pdf_of
-from handlers.names import of_staff
 from handlers.screen import Button, Drawn, Screen, Screens
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.names import of_staff
+from wording.words import Words
 
 MOST_PATIENTS = 500  # Of which all is held in memory: about 160 MB where each has answered 20 times.
 MOST_BYTES = 49_000_000  # Telegram takes 50 MB of a bot.

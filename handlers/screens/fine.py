@@ -6,7 +6,7 @@ from handlers.screen import Button, Drawn
 from handlers.screens.about import heading, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import awaits_clinic
-from handlers.words import Words
+from wording.words import Words
 
 
 def may_be_all_clear(asked: QuestionsView) -> bool:

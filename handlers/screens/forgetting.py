@@ -13,7 +13,7 @@ from bot.workflows import erasing
 from handlers.buttons import encode, minute
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs, whom_to_call
-from handlers.words import Words
+from wording.words import Words
 
 Row = tuple[Button, ...]
 

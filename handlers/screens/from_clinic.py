@@ -5,7 +5,7 @@ from functools import partial
 
 from handlers.screen import Drawn, Screen, V
 from handlers.screens.about import About, clinic_line, paragraphs
-from handlers.words import Words
+from wording.words import Words
 
 
 def named(screen: Screen[V]) -> Screen[V]:

@@ -12,10 +12,11 @@ from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, sharing
 from handlers.buttons import encode
 from handlers.links import Links
-from handlers.names import of_staff
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.staff_words import reader_of, when
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.names import of_staff
+from wording.staff_words import when
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

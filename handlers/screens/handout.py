@@ -12,10 +12,11 @@ from bot.workflows import enrolling
 from handlers.links import Links
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import About, general_care, usual, warning_signs
-from handlers.screens.staff_words import procedure, reader_of
-from handlers.words import Words, read_all, speaking
+from handlers.screens.reader import reader_of
 from reports import handout
 from reports.handout import Day, Handout
+from wording.staff_words import procedure
+from wording.words import Words, read_all, speaking
 
 STEPS = ("scan", "agree", "answer")
 BULLET = "• "

@@ -17,7 +17,7 @@ from handlers.screens.reading import still_urgent, what_happens_to_words
 from handlers.screens.stopping import ask_to_stop
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import label
-from handlers.words import Words
+from wording.words import Words
 
 Row = tuple[Button, ...]
 NAMED = frozenset({"fever", "fiebre", "pus"})  # Signs in the sentence on whom to call, and the words for them.

@@ -20,7 +20,7 @@ from handlers.screens.asking import QuestionsView
 from handlers.screens.reading import awaits_clinic
 from handlers.screens.thanks import Kind
 from handlers.screens.whose import each_of
-from handlers.words import read_all
+from wording.words import read_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

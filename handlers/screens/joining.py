@@ -11,8 +11,8 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
 from handlers.screens.reader import language_for
-from handlers.screens.staff_words import unreviewed
-from handlers.words import Words
+from wording.staff_words import unreviewed
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.workflows import language
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from handlers.words import Words, read_all
+from wording.words import Words, read_all
 
 Languages = tuple[tuple[str, str], ...]
 

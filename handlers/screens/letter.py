@@ -16,17 +16,17 @@ from bot.unopened import is_unopened
 from bot.workflows import alerting, writing
 from handlers.buttons import encode
 from handlers.forms import LetterForm
-from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, heading, paragraphs
 from handlers.screens.clinic import rows
 from handlers.screens.clinic_texts import as_written
 from handlers.screens.reader import enrollment_read, may_read
-from handlers.screens.staff_words import when
-from handlers.screens.their_language import in_ours, reads_in
-from handlers.text import fit
-from handlers.unopened import shown
-from handlers.words import Words
+from wording.names import on_card
+from wording.staff_words import when
+from wording.text import fit
+from wording.their_language import in_ours, reads_in
+from wording.unopened import shown
+from wording.words import Words
 
 LABEL_LIMIT = 40
 

@@ -10,9 +10,9 @@ from handlers.buttons import encode
 from handlers.links import Links
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words, read_all, speaking
+from handlers.screens.reader import reader_of
 from reports import qr
+from wording.words import Words, read_all, speaking
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.buttons import encode
 from handlers.screen import Button
 from handlers.screens.about import emergency, paragraphs
 from handlers.screens.asking import QuestionsView, answer_in_words, go_to
-from handlers.words import Words
+from wording.words import Words
 
 Row = tuple[Button, ...]
 ASKED_AGAIN_AFTER = timedelta(hours=6)

@@ -7,7 +7,7 @@ from bot.workflows import writing
 from handlers.buttons import encode
 from handlers.screen import Button
 from handlers.screens.photo import side_by_side
-from handlers.words import Words
+from wording.words import Words
 
 
 def writes(enrollment: Enrollment, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -8,7 +8,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import language_for
-from handlers.words import Wording, Words
+from wording.words import Wording, Words
 
 OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")

@@ -13,13 +13,13 @@ from bot.standing import Group, Standing
 from bot.tally import Part
 from bot.workflows import mornings
 from handlers.buttons import encode
-from handlers.names import brief
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import alert_line
 from handlers.screens.alert_line import Listed
 from handlers.screens.clinic import rows
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.names import brief
+from wording.words import Words
 
 NAMED = 8
 A_DAY = timedelta(days=1)

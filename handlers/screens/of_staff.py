@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.outbox import Message
 from bot.ports import Transaction
-from handlers.names import of_staff
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import may_read
-from handlers.words import Words
+from wording.names import of_staff
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

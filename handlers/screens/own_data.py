@@ -12,8 +12,8 @@ from bot.workflows.exporting import OwnData
 from handlers.exports.own_json import own_json
 from handlers.exports.own_paper import OwnPaper
 from handlers.screen import Drawn, Screen, Screens
-from handlers.words import Words
 from reports.paper import pdf
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

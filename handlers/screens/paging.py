@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from handlers.screen import Button
-from handlers.words import Words
+from wording.words import Words
 
 JUMP = 10
 T = TypeVar("T")

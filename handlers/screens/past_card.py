@@ -8,7 +8,7 @@ from bot.ports import Transaction
 from bot.workflows import alerting
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import alert_read
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.standing import Group, Standing, in_order
 from handlers.buttons import encode
-from handlers.names import on_card
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.names import on_card
+from wording.words import Words
 
 A_PAGE = 10
 

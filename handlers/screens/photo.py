@@ -10,7 +10,7 @@ from bot.ports import Transaction
 from bot.whose import UNSURE, is_unsure, photo_of, photos_of
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import enrollment_read
-from handlers.words import Words
+from wording.words import Words
 
 SIDE_BY_SIDE = 4  # Days, at most.
 

@@ -15,7 +15,7 @@ from bot.workflows.looking import Looks
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import paragraphs, whom_to_call
 from handlers.screens.terms import terms
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from bot.symptom import Symptom
 from bot.threshold import Threshold
 from bot.workflows import signing
 from handlers.buttons import encode
-from handlers.names import of_staff
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from handlers.screens.staff_words import procedure, reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
 from reports import protocol_chart
 from reports.protocol_chart import Names
+from wording.names import of_staff
+from wording.staff_words import procedure
+from wording.words import Words
 
 PARTS = ("flagged", "signs", "sources")
 SIGN = "sign"

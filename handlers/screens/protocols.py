@@ -11,8 +11,9 @@ from bot.protocol import Protocol
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.protocol import standing
-from handlers.screens.staff_words import procedure, reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.staff_words import procedure
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from handlers.screen import Drawn, Screen
 from handlers.screens import done, steps, terms
 from handlers.screens.about import About, about
 from handlers.screens.asking import CHANGE, CONTACT, NOTE, PHOTO, QuestionsView
-from handlers.words import Words
+from wording.words import Words
 
 CONSENT = "consent"
 DRAWN: Mapping[str, Callable[[QuestionsView, Words], Drawn]] = {

@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
-from handlers.names import of_patient
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
 from handlers.screens.reader import enrollment_read
-from handlers.words import Words
+from wording.names import of_patient
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

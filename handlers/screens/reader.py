@@ -12,7 +12,7 @@ from bot.group import Group
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, enrolling, language
-from handlers.words import SOURCE, read_all, spoken
+from wording.words import SOURCE, read_all, spoken
 
 TELEGRAM = "telegram"
 
@@ -57,6 +57,12 @@ def of_telegram(update: Update) -> str:
 def may_read(provider: Provider | None, clinic_id: int) -> bool:
     """Staff of this clinic, at this moment: a message that waited is not shown to somebody removed meanwhile."""
     return provider is not None and provider.clinic_id == clinic_id
+
+
+def reader_of(tx: Transaction, message: Message, clinic_id: int | None = None) -> Provider | None:
+    """Whoever reads this, if they are staff now; of this clinic, where one is named."""
+    provider = tx.providers.of_chat(message.chat_id)
+    return provider if provider is not None and may_read(provider, clinic_id or provider.clinic_id) else None
 
 
 def alert_read(tx: Transaction, message: Message) -> tuple[Alert, Provider] | None:

@@ -9,7 +9,7 @@ from bot.finding import Finding, Urgency
 from bot.workflows import advising, alerting
 from handlers.screens.about import About, whom_to_call
 from handlers.screens.asking import QuestionsView
-from handlers.words import Words
+from wording.words import Words
 
 
 def what_happens(view: About, words: Words, urgency: Urgency | None) -> str:

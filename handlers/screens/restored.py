@@ -9,8 +9,9 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import restoring
 from handlers.screen import Drawn, Screen
-from handlers.screens.staff_words import reader_of, when
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.staff_words import when
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from bot.ports import Transaction
 from bot.whose import UNSURE, is_unsure, photos_of
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.note_words import AMONG_ALL, line, mark_of
 from handlers.screens.paging import page_in, turns
 from handlers.screens.reader import enrollment_read
-from handlers.screens.why import answer_to
-from handlers.text import inert, utf16_length
-from handlers.unopened import shown
-from handlers.words import Words
+from wording.note_words import AMONG_ALL, line, mark_of
+from wording.text import inert, utf16_length
+from wording.unopened import shown
+from wording.why import answer_to
+from wording.words import Words
 
 PAGE = 3000  # UTF-16 units; what stands around the words has room beside them
 MOST_PHOTOS = 10

@@ -9,7 +9,7 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.reader import TELEGRAM, language_for
-from handlers.words import Words
+from wording.words import Words
 
 NUMBER = "number"
 CONTACT = "contact"  # Whose enrollment: they can ask to be contacted.

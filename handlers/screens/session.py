@@ -6,7 +6,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.about import About, about, heading, next_question, paragraphs
-from handlers.words import Words
+from wording.words import Words
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> About | None:

@@ -10,12 +10,12 @@ from bot.protocol import Protocol
 from bot.workflows import ending, sessions
 from handlers.buttons import Arg, encode, minute
 from handlers.forms import HISTORY, mark_of
-from handlers.names import in_telegram
 from handlers.screen import Button
 from handlers.screens.clinic import rows
 from handlers.screens.enroll import ROMAN, date_rows, offered_as
-from handlers.screens.staff_words import depth
-from handlers.words import Words
+from wording.names import in_telegram
+from wording.staff_words import depth
+from wording.words import Words
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -7,12 +7,12 @@ from bot.clinic import Clinic, Provider, Role
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.names import of_staff, visible
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.duty import in_words
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
+from wording.names import of_staff, visible
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

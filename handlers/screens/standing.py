@@ -22,7 +22,7 @@ from handlers.screens.about import (
 )
 from handlers.screens.stopping import all_questions
 from handlers.screens.whose import label
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

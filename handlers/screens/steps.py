@@ -10,7 +10,7 @@ from handlers.screen import Button, Drawn
 from handlers.screens.about import emergency, heading, opening, paragraphs
 from handlers.screens.asking import BACK, CHANGE, CONTACT, GO, QuestionsView, answer_in_words, corrected, go_to
 from handlers.screens.reading import is_still_there, what_happens
-from handlers.words import Words
+from wording.words import Words
 
 Row = tuple[Button, ...]
 

@@ -15,7 +15,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import About, about, paragraphs, whom_to_call
 from handlers.screens.reading import what_happens
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

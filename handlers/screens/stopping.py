@@ -9,7 +9,7 @@ from bot.timetable import FEWER_DAYS
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import About, about, clinics_of, next_question, paragraphs, treatment
-from handlers.words import Words
+from wording.words import Words
 
 Row = tuple[Button, ...]
 

@@ -7,7 +7,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn
 from handlers.screens.about import heading, paragraphs, whom_to_call
 from handlers.screens.asking import CONTACT, QuestionsView, go_to
-from handlers.words import Words
+from wording.words import Words
 
 
 def terms(of: Terms, clinic: Mapping[str, str], words: Words) -> str:

@@ -11,7 +11,7 @@ from handlers.screen import Drawn
 from handlers.screens.about import heading, paragraphs
 from handlers.screens.asking import CONTACT, GO, QuestionsView, go_to
 from handlers.screens.reading import is_known_to_wait, still_urgent
-from handlers.words import Words
+from wording.words import Words
 
 
 class Kind(Enum):

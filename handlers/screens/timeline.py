@@ -14,14 +14,14 @@ from bot.ports import Transaction
 from bot.timeline import Entry
 from bot.workflows import filing, sessions
 from handlers.buttons import encode
-from handlers.names import of_staff, on_card
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens import happened
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.reader import enrollment_read
-from handlers.screens.their_language import in_ours
-from handlers.text import fit
-from handlers.words import Words
+from wording import happened
+from wording.names import of_staff, on_card
+from wording.text import fit
+from wording.their_language import in_ours
+from wording.words import Words
 
 A_PAGE = 10
 LONGEST = 330  # UTF-16 units of one entry: ten of them, and the days above them, fit into one message

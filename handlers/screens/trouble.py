@@ -8,7 +8,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import language_for
-from handlers.words import Words
+from wording.words import Words
 
 UTC_NAME = "UTC"
 

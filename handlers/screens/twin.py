@@ -11,7 +11,7 @@ from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import About, about, paragraphs
 from handlers.screens.reader import language_of
-from handlers.words import SOURCE, Words
+from wording.words import SOURCE, Words
 
 
 @dataclass(frozen=True, slots=True)

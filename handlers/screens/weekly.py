@@ -12,10 +12,10 @@ from bot.workflows import weekly
 from handlers.screen import Drawn, Screen
 from handlers.screens import morning
 from handlers.screens.morning import Rest, load_rest, since_of
-from handlers.screens.staff_words import reader_of
-from handlers.words import Words
+from handlers.screens.reader import reader_of
 from reports import weekly_chart
 from reports.weekly_chart import Column, WeeklyChart
+from wording.words import Words
 
 FILE = "week.png"
 RULES, OPEN, A_HUNDRED = 4, 3, 100

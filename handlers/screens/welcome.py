@@ -15,7 +15,7 @@ from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import has_ended, paragraphs, whom_to_call
 from handlers.screens.language import Languages, others, to
 from handlers.screens.terms import terms
-from handlers.words import Words
+from wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

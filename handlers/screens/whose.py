@@ -11,12 +11,12 @@ from bot.naming import is_a_word_too
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.names import first_of
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, called, emergency, heading, paragraphs, whom_to_call
-from handlers.screens.staff_words import procedure
 from handlers.screens.stopped import Beside, draw_beside, left_open, load_beside, whom_to_call_now
-from handlers.words import Words
+from wording.names import first_of
+from wording.staff_words import procedure
+from wording.words import Words
 
 
 def label(view: About, words: Words) -> str:

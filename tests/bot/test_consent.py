@@ -8,8 +8,8 @@ import pytest
 
 from bot.clinic import Clinic
 from bot.consent import FIRST, NEWEST, Terms, agreed_to, agreeing, is_due
-from handlers.words import read_all
 from tests.bot.test_retention import PATIENT
+from wording.words import read_all
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CLINIC = Clinic(1, "Skin & Co", "+49 30 1234567", "Europe/Berlin", "112", AT, keeps_months=12)

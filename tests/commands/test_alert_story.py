@@ -10,7 +10,7 @@ from bot import alert as alerts
 from bot.alert import Alert, AlertState, Outcome
 from bot.finding import Finding, Urgency
 from commands.alert_story import Note, Seen, Story
-from handlers.words import read_all
+from wording.words import read_all
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 ANN, VERA = 1, 2

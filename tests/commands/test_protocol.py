@@ -12,12 +12,12 @@ from bot.finding import Urgency
 from bot.protocol import FOLDER, BadProtocol
 from commands.protocol import lint, schema, use
 from commands.run import refuse_lost_protocols
-from handlers.words import FOLDER as WORDING
-from handlers.words import BadWording
 from rehearsal.rehearse import play
 from storage.database import SqlStore
 from tests.journey.site import ROOT, call
 from tests.storage.people import a_clinic, a_provider, an_enrollment
+from wording.words import FOLDER as WORDING
+from wording.words import BadWording
 
 MICRONEEDLING = (FOLDER / "microneedling.toml").read_text(encoding="utf-8")
 HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'

@@ -13,8 +13,8 @@ from commands.example import TIMEZONE
 from commands.playing import readable
 from commands.stage import COURSES
 from commands.verdict import Flagged, Flags, verdict
-from handlers.words import read_all
 from rehearsal.coursefile import CourseFile
+from wording.words import read_all
 
 WORDS = read_all()["en"]
 AT = datetime(2026, 3, 4, 10, 20, tzinfo=UTC)

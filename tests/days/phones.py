@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.text import JOINER
 from tests.patient.conftest import falls_due_at
 from tests.provider.conftest import House
+from wording.text import JOINER
 
 LEAST, AN_ACT = timedelta(minutes=1), timedelta(seconds=1)
 Seen = tuple[str, str, tuple[str, ...]]

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO, StringIO
 from typing import Any
 
-from handlers.names import visible
 from handlers.pipeline.payload import LABEL_LIMIT
-from handlers.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, utf16_length
 from reports.spreadsheet import is_formula
+from wording.names import visible
+from wording.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, utf16_length
 
 # Controls but line breaks and tabs, what turns the direction of writing, halves of characters.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")

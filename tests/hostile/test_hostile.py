@@ -13,12 +13,12 @@ from handlers.pipeline.courier import Courier
 from handlers.pipeline.delivery import Loaded
 from handlers.screen import Drawn
 from handlers.screens.all import screens
-from handlers.text import utf16_length
 from tests.hostile import checks
 from tests.hostile.tour import Tour
 from tests.provider.conftest import LINKS
 from tests.rights.cast import Cast
 from tests.rights.opened import opened, watched
+from wording.text import utf16_length
 
 HOSTILE = {
     "markup": "<b>bold</b> & *md* _x_ [a](tg://user?id=1) `c` ||s||",

@@ -22,12 +22,12 @@ from commands.run import make_pipeline
 from handlers.links import Links
 from handlers.pipeline import pipeline
 from handlers.pipeline.limits import UNLIMITED
-from handlers.words import Words, read_all
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from storage import tables
 from storage.database import SqlStore
+from wording.words import Words, read_all
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TREATED = MONDAY.date()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.words import Words, read_all
 from tests.languages import is_english
 from tests.patient.conftest import Ward
+from wording.words import Words, read_all
 
 NUMBERS = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 URGENT = {

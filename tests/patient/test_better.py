@@ -5,9 +5,9 @@ import pytest
 from bot import protocol
 from bot.understanding import is_better, understand
 from handlers.screens.thanks import Kind, kind_of
-from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 RULES = protocol.load("microneedling")
 BETTER = {"en": "thank you, it is better", "es": "gracias, ya está mejor"}

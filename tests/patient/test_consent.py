@@ -9,9 +9,9 @@ from bot.consent import FIRST, NEWEST, Terms, agreed_to
 from bot.enrollment import EnrollmentState
 from bot.ports import Transaction
 from handlers.screens.terms import terms
-from handlers.words import Words, read_all
 from tests.patient.conftest import Ward, pat_in_spanish
 from tests.patient.test_two_people import ids, two
+from wording.words import Words, read_all
 
 CLINIC = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 TWELVE = Terms(NEWEST, 12)

@@ -5,10 +5,10 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from handlers import zones
 from handlers.screens.arranging import A_PAGE, pages
-from handlers.words import read_all
 from tests.patient.conftest import Ward
+from wording import zones
+from wording.words import read_all
 
 NOBODY_LIVES_THERE = ("Etc/", "Antarctica/", "Arctic/")
 INHABITED = sorted(each for each in available_timezones() if "/" in each and not each.startswith(NOBODY_LIVES_THERE))

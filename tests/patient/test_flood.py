@@ -11,11 +11,11 @@ from bot.whose import is_unsure
 from commands.run import make_pipeline
 from handlers.gathered import together
 from handlers.pipeline.limits import UNLIMITED, Pace
-from handlers.text import KEPT_LIMIT, utf16_length
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN
 from sandbox.wire import SandboxRequest
 from tests.patient.conftest import LINKS, PICTURE, Ward
+from wording.text import KEPT_LIMIT, utf16_length
 
 MUCH = "That is a lot at once"
 

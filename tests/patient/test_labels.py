@@ -9,10 +9,10 @@ from bot.alert import Outcome
 from bot.checkin import Contact
 from bot.protocol import Protocol
 from bot.understanding import understand
-from handlers.words import read_all
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked
 from tests.patient.test_wording import sources
+from wording.words import read_all
 
 MOST = 34  # Characters, many of them narrow: beyond about so many a column's label is cut.
 LABEL = re.compile(r'(?:Button\(\s*words\(|go_to\(\w+(?:\.\w+)?, words, )"([a-z_.]+)"')

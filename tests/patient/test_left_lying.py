@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.words import Words, read_all
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
 from tests.patient.test_two_people import LANGUAGES, two
+from wording.words import Words, read_all
 
 CLINIC = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}

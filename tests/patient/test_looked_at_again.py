@@ -3,10 +3,10 @@
 import pytest
 
 from bot.enrollment import EnrollmentState
-from handlers.screens import why
-from handlers.words import read_all
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
+from wording import why
+from wording.words import read_all
 
 FAINT = ("Barely", "None", "None", "None", "None", "None of these")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.words import Words, read_all
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward, pat_in_spanish
+from wording.words import Words, read_all
 
 TOMORROW = {"en": "come tomorrow at 10:00", "es": "llegan mañana a las 10:00"}
 SATURDAY = {"en": "come on Sat, Mar 7, 10:00", "es": "llegan el sábado 7 de marzo, a las 10:00"}

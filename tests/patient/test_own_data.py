@@ -11,10 +11,10 @@ import pytest
 from bot.letter import Letter, LetterState, Remark
 from bot.ports import Transaction
 from bot.workflows import exporting
-from handlers.words import Words
 from sandbox.faults import Fault
 from tests.patient.conftest import Ward
 from tests.patient.test_two_people import two
+from wording.words import Words
 
 REMARK, LETTER, NOTE = "Seems anxious, husband answers.", "Cold water helps.", "it burns, my umbrella is green"
 

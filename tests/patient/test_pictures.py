@@ -7,13 +7,13 @@ import pytest
 from bot import protocol
 from bot.outbox import Message
 from handlers.screens import chart
-from handlers.words import read_all
 from reports.chart import GUTTER, PAPER, TITLE, places
 from reports.chart import png as chart_png
 from tests.patient.conftest import Ward
 from tests.patient.test_screens import about
 from tests.provider.cards import answers, course
 from tests.reports import pixels
+from wording.words import read_all
 
 WORDS = read_all()["en"]
 

@@ -11,9 +11,9 @@ from bot.consent import FIRST, NEWEST, Terms
 from bot.enrollment import EnrollmentState
 from bot.ports import Transaction
 from handlers.screens.terms import terms
-from handlers.words import Words
 from tests.patient.conftest import Ward
 from tests.patient.test_consent import as_before
+from wording.words import Words
 
 CLINIC = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 

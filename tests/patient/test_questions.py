@@ -9,9 +9,9 @@ from bot import protocol
 from bot.alert import Outcome
 from bot.finding import Urgency
 from bot.workflows import provider
-from handlers.screens import why
-from handlers.words import read_all
 from tests.patient.conftest import Ward
+from wording import why
+from wording.words import read_all
 
 SHOWER = {"en": "Can I take a shower?", "es": "¿Me puedo duchar?"}
 MAKEUP = {"en": "when can I wear make-up again", "es": "¿cuándo puedo maquillarme?"}

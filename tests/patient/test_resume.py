@@ -6,10 +6,10 @@ from telegram import Bot
 from commands.run import make_pipeline
 from handlers.links import Links
 from handlers.pipeline.limits import UNLIMITED
-from handlers.words import Words
 from sandbox.telegram import TOKEN
 from sandbox.wire import SandboxRequest
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 SOURCE = "https://example.org/the-bot"
 CLINIC = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}

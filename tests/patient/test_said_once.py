@@ -1,8 +1,8 @@
 """What is said to a patient's words: whom to call stands once, and names no sign that they have just said no to."""
 
-from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}
 RED = {"en": "cheeks quite red", "es": "tengo la cara bastante roja"}

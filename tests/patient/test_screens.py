@@ -16,7 +16,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.finding import Finding, Urgency
 from bot.workflows import answering
-from handlers import buttons, zones
+from handlers import buttons
 from handlers.screen import Drawn
 from handlers.screens import arranging, cards, heard, questions, standing, steps, welcome
 from handlers.screens.about import About
@@ -26,8 +26,9 @@ from handlers.screens.cards import AdviceView, WaitingView
 from handlers.screens.hearing import HeardView
 from handlers.screens.standing import StandingView
 from handlers.screens.welcome import WelcomeView
-from handlers.text import MESSAGE_LIMIT, utf16_length
-from handlers.words import read_all
+from wording import zones
+from wording.text import MESSAGE_LIMIT, utf16_length
+from wording.words import read_all
 
 WORDS = read_all()["en"]
 RULES = protocol.load("microneedling")

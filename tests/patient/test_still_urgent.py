@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.words import Words
 from tests.languages import is_english
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 NUMBERS = {"clinic": "Skin & Co", "phone": "+49 30 1234567", "number": "112"}
 PUS = {"en": "there is yellow pus", "es": "tengo pus amarillo"}

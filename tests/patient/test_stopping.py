@@ -4,10 +4,10 @@ import pytest
 
 from bot.outbox import Message
 from handlers.stop_words import is_asked, is_spoken_of
-from handlers.words import read_all
 from tests.patient.conftest import Ward
 from tests.patient.test_past import BOTH, Spoken, asked, no_english
 from tests.patient.test_rights import REFUSED
+from wording.words import read_all
 
 WORDS = read_all().values()
 SAYS = {"en": "STOP messaging me!", "es": "No quiero más mensajes"}

@@ -8,9 +8,9 @@ import pytest
 from bot import protocol
 from bot.understanding import says_thanks, understand
 from handlers.screens.thanks import Kind, kind_of
-from handlers.words import Words
 from tests.languages import not_spanish
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 RULES = protocol.load("microneedling")
 ODD = {"en": "my cheek feels odd", "es": "mi mejilla está rara"}

@@ -12,9 +12,9 @@ from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.workflows import answering, provider
 from commands import playing
-from handlers.words import Words
 from rehearsal.coursefile import Report
 from tests.patient.conftest import Ward
+from wording.words import Words
 
 SAYS_SO = {
     Urgency.ROUTINE: (

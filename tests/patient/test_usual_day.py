@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.words import Words, read_all
 from tests.languages import not_spanish
 from tests.patient.conftest import MONDAY, Ward, pat_in_spanish
+from wording.words import Words, read_all
 
 NUMBERS = {"phone": "+49 30 1234567", "number": "112"}
 FINE = {"en": "fine, thanks", "es": "bien, gracias"}

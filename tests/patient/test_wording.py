@@ -15,9 +15,9 @@ from bot.health import Figures, lights
 from bot.note import WORDLESS
 from bot.protocol import Protocol
 from bot.standing import Group
-from handlers import zones
 from handlers.patient.routes import TAPS
-from handlers.words import FOLDER, faults, read_all
+from wording import zones
+from wording.words import FOLDER, faults, read_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = read_all()["en"]
@@ -28,7 +28,7 @@ SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')
 
 
 def sources() -> dict[str, str]:
-    files = (ROOT / "handlers").rglob("*.py")
+    files = [path for room in ("handlers", "wording") for path in (ROOT / room).rglob("*.py")]
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files}
 
 

@@ -19,10 +19,10 @@ from handlers.pipeline.limits import UNLIMITED, Pace
 from handlers.pipeline.pipeline import Clinic, Pipeline
 from handlers.pipeline.worker import Otherwise
 from handlers.screen import Button, Drawn, Screen
-from handlers.words import Words
 from sandbox.telegram import TOKEN, Telegram
 from sandbox.wire import SandboxRequest
 from storage.database import SqlStore
+from wording.words import Words
 
 START = datetime(2026, 3, 3, 10, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2

@@ -8,8 +8,8 @@ import pytest
 from bot.outbox import Kind, Message
 from handlers.pipeline.limits import Pace
 from handlers.screen import Drawn, Screen
-from handlers.words import Words
 from tests.pipeline.conftest import ALERT, BULK, START, Note, Rig, draw
+from wording.words import Words
 
 
 async def test_what_is_committed_is_shown_protected_and_without_markup(rig: Rig, ann: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.text import clean, fit, utf16_length
+from wording.text import clean, fit, utf16_length
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 

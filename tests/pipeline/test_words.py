@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.words import BadWording, MissingWording, Wording, faults, read_all, speaking
+from wording.words import BadWording, MissingWording, Wording, faults, read_all, speaking
 
 PLURALS = {
     "en": "nplurals=2; plural=(n != 1);",

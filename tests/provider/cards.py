@@ -11,7 +11,7 @@ from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.finding import Finding
 from handlers.screens.alert import AlertView, draw
-from handlers.words import read_all
+from wording.words import read_all
 
 WORDS = read_all()["en"]
 TREATED = date(2026, 3, 2)

@@ -14,13 +14,14 @@ from bot.course import Course
 from bot.enrollment import EnrollmentState, Profile
 from bot.finding import Finding, Urgency
 from handlers.buttons import decode
-from handlers.screens import alert_list, bars
+from handlers.screens import alert_list
 from handlers.screens.alert import draw
 from handlers.screens.alert_line import Listed
 from handlers.screens.alert_list import AlertsView
-from handlers.text import MESSAGE_LIMIT, utf16_length
-from handlers.words import read_all
 from tests.provider.cards import WORDS, alert_of, answers, at, card, course, view
+from wording import bars
+from wording.text import MESSAGE_LIMIT, utf16_length
+from wording.words import read_all
 
 PERSISTING = course(answers(1, redness=3), answers(3, redness=3), answers(4, redness=3))
 

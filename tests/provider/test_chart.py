@@ -5,11 +5,11 @@ import sqlalchemy as sa
 
 from bot.outbox import Message
 from handlers.screens.chart import for_staff, values
-from handlers.words import Words, read_all
 from reports import chart
 from tests.provider.conftest import House
 from tests.provider.test_alerts import pus
 from tests.reports import pixels
+from wording.words import Words, read_all
 
 
 def charts(house: House, name: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.closed_dates import TooFar, Unclear, read
+from wording.closed_dates import TooFar, Unclear, read
 
 TODAY = date(2026, 11, 29)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers import dates
+from wording import dates
 
 TODAY = date(2026, 3, 10)
 

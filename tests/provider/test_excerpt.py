@@ -3,7 +3,7 @@
 import pytest
 
 from bot import protocol
-from handlers.screens.why import excerpt
+from wording.why import excerpt
 
 
 @pytest.mark.parametrize(

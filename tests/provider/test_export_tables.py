@@ -3,9 +3,9 @@
 from typing import Any
 
 from handlers.exports.tables import COLUMNS, Rows
-from handlers.words import read_all
 from tests.provider import cards
 from tests.provider.dossiers import REMARK, TOLD, dossier
+from wording.words import read_all
 
 
 def tables(*notes: str, **more: Any) -> dict[str, list[dict[str, Any]]]:

@@ -19,11 +19,11 @@ from bot.workflows.exporting import Dossier
 from handlers.exports.archive import bundle
 from handlers.exports.paper import PaperInWords
 from handlers.exports.tables import COLUMNS, Rows
-from handlers.words import read_all
 from rehearsal import rehearse
 from reports import fhir_codes
 from tests.provider import cards
 from tests.provider.dossiers import REMARK, STAFF, TOLD, dossier
+from wording.words import read_all
 
 # The required bindings of R4, which fhir.resources does not check.
 REQUIRED = {

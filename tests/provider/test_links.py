@@ -12,9 +12,9 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.invitation import Invitation
 from handlers.screens import handout as screen
 from handlers.screens.about import About
-from handlers.words import read_all
 from reports import handout as paper
 from tests.provider.conftest import House
+from wording.words import read_all
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ import pytest
 
 from handlers.pipeline.introduction import introduce
 from handlers.screens import menu
-from handlers.words import read_all
 from sandbox import commands
 from tests.provider.conftest import House, bot_of
+from wording.words import read_all
 
 PATIENT = ["report", "chart", "time", "stop", "mydata", "forget", "language", "privacy", "help"]
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.workflows.exporting import Dossier
 from handlers.exports.paper import PaperInWords, pdf_of
-from handlers.words import read_all
 from reports.paper import Heading, Line, Paper, Picture, Table
 from tests.provider import cards
 from tests.provider.dossiers import REMARK, TOLD, dossier
+from wording.words import read_all
 
 NOW = cards.at(9, 11)
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.checkin import CheckIn, CheckInState
 from bot.ports import Transaction
-from handlers.text import inert
 from tests.provider.conftest import House
+from wording.text import inert
 
 GROUPS = ["Mine", "Today", "Silent", "Finishing", "Ended"]
 

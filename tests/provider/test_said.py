@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from bot.ports import Transaction
 from bot.workflows import answering
 from handlers.screens import said
-from handlers.text import MESSAGE_LIMIT, utf16_length
 from sandbox.files import Upload
 from tests.patient.conftest import PICTURE
 from tests.provider import cards
 from tests.provider.conftest import House
+from wording.text import MESSAGE_LIMIT, utf16_length
 
 NOTES = st.lists(st.text(alphabet="ab 😀é\n", min_size=1, max_size=4096), max_size=8)
 

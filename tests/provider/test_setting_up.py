@@ -6,8 +6,8 @@ import pytest
 
 from bot.clinic import AlertClocks, Clinic, Role
 from bot.workflows import staffing
-from handlers import zones
 from tests.provider.conftest import House
+from wording import zones
 
 
 def clinic_of(house: House, name: str) -> Clinic:

@@ -8,9 +8,9 @@ from bot import protocol
 from bot.clinic import Clinic, Role
 from bot.workflows import signing
 from handlers.screens import protocol as screen
-from handlers.text import MESSAGE_LIMIT, utf16_length
-from handlers.words import read_all
 from tests.provider.conftest import MONDAY, House
+from wording.text import MESSAGE_LIMIT, utf16_length
+from wording.words import read_all
 
 UNREVIEWED = "not yet reviewed by a clinician"
 

@@ -13,10 +13,10 @@ from bot.outbox import Message, Param
 from bot.ports import Transaction
 from bot.workflows import looking
 from handlers.screens.all import screens
-from handlers.text import JOINER, clean, inert
-from handlers.words import read_all
 from tests.linker import tappable
 from tests.provider.conftest import LINKS, House
+from wording.text import JOINER, clean, inert
+from wording.words import read_all
 
 HOSTILE = (
     *("https://evil.example/a?b=c", "evil.example", "EVIL.EXAMPLE", "пример.рф", "1.2.3.4", "t.me/evil", "a@b.example"),

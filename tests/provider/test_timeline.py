@@ -10,14 +10,14 @@ from bot import timeline
 from bot.checkin import CheckIn, CheckInState
 from bot.finding import Finding, Urgency
 from bot.timeline import Answered, File, Raised, Told, Wrote
-from handlers.screens.happened import what
 from handlers.screens.paging import on_page, pages_of
 from handlers.screens.timeline import A_PAGE, TimelineView, draw
-from handlers.text import MESSAGE_LIMIT, utf16_length
 from sandbox.files import Upload
 from tests.patient.conftest import PICTURE
 from tests.provider import cards
 from tests.provider.conftest import House
+from wording.happened import what
+from wording.text import MESSAGE_LIMIT, utf16_length
 
 
 async def eventful(house: House) -> None:

@@ -8,9 +8,9 @@ from telegram import User
 from bot.enrollment import Profile
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
-from handlers.names import named, visible
-from handlers.text import inert
 from tests.provider.conftest import LINKS, House
+from wording.names import named, visible
+from wording.text import inert
 
 UNSEEN = [
     "\u2800",
@@ -39,7 +39,7 @@ def test_something_to_be_seen(name: str) -> None:
 def test_a_name_is_one_line() -> None:
     """Or whoever is called so writes lines of their own on a card."""
     forged = User(1, "Pat\n\n🔴 Urgent", is_bot=False, last_name="K-999\u2028now")
-    assert named(forged, 100)[0] == "Pat 🔴 Urgent K-999 now"
+    assert named(forged.full_name, forged.username, 100)[0] == "Pat 🔴 Urgent K-999 now"
 
 
 async def spoken(house: House, language: str) -> None:

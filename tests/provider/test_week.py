@@ -5,9 +5,9 @@ from datetime import time
 import pytest
 
 from bot.clinic import MONDAY_TO_FRIDAY
-from handlers.screens.hours import hours_in_words
-from handlers.week import ALWAYS, Unclear, read
-from handlers.words import read_all
+from wording.hours import hours_in_words
+from wording.week import ALWAYS, Unclear, read
+from wording.words import read_all
 
 EN, ES = read_all()["en"], read_all()["es"]
 

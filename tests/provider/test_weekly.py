@@ -11,10 +11,10 @@ from bot.tally import Part, Speed, Week
 from bot.workflows import staffing
 from handlers.screens import weekly
 from handlers.screens.weekly import WeeklyView, span
-from handlers.text import CAPTION_LIMIT, utf16_length
-from handlers.words import read_all
 from tests.provider.conftest import MONDAY, House
 from tests.provider.test_mornings import mornings_of, until
+from wording.text import CAPTION_LIMIT, utf16_length
+from wording.words import read_all
 
 NEXT_MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 HEAD = {"en": "The week: ", "es": "La semana: "}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bot.finding import Urgency
 from bot.ports import Transaction
-from handlers.words import read_all
 from tests.canaries import PATIENT
 from tests.patient.test_the_clinic_is_told import claims
 from tests.rights.cast import OTHER_PATIENT, REMOVED, STOPPED, STRANGER, Cast
+from wording.words import read_all
 
 READERS = (PATIENT, OTHER_PATIENT, STOPPED, STRANGER, REMOVED)
 CLAIMS = claims(read_all()["en"])

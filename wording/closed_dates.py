@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from handlers import dates
-from handlers.words import SOURCE, read_all, speaking
+from wording import dates
+from wording.words import SOURCE, read_all, speaking
 
 LONGEST_AHEAD = timedelta(days=366)
 MOST = 60

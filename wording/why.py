@@ -20,11 +20,11 @@ from bot.understanding import understand
 from bot.unopened import SUFFIX
 from bot.whose import bare, photos_of
 from bot.workflows import advising
-from handlers.screens.note_words import ON_A_CARD, line, mark_of
-from handlers.screens.since import NOTHING, Since
-from handlers.text import clean, fit, utf16_length
-from handlers.unopened import shown
-from handlers.words import Words
+from wording.note_words import ON_A_CARD, line, mark_of
+from wording.since import NOTHING, Since
+from wording.text import clean, fit, utf16_length
+from wording.unopened import shown
+from wording.words import Words
 
 MOST_REASONS, MOST_NOTES, MOST_PUT_OFF, NOTE_LIMIT = 10, 3, 2, 250
 PIECE = re.compile(r"[^\s.!?;][^.!?;\n]{0,80}(?!\w)")  # A sentence, or a part of a long one.

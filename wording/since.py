@@ -9,9 +9,9 @@ from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.letter import LetterState
 from bot.ports import Transaction
-from handlers.names import of_staff
-from handlers.text import fit
-from handlers.words import Words
+from wording.names import of_staff
+from wording.text import fit
+from wording.words import Words
 
 TEXT_LIMIT = 80
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from babel.dates import get_month_names
 
-from handlers.words import SOURCE, read_all, speaking
+from wording.words import SOURCE, read_all, speaking
 
 OFFERED = 7
 LONGEST_AGO = timedelta(days=28)

@@ -2,7 +2,7 @@
 
 from bot.note import FORWARDED, WORDLESS
 from bot.whose import bare
-from handlers.words import Words
+from wording.words import Words
 
 ON_A_CARD, IN_TIMELINE, AMONG_ALL = "card.note", "timeline.note", "said.note"
 

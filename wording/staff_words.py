@@ -4,19 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import protocol
-from bot.clinic import Clinic, Provider
+from bot.clinic import Clinic
 from bot.enrollment import Enrollment, EnrollmentState
-from bot.outbox import Message
-from bot.ports import Transaction
 from bot.workflows import signing
-from handlers.screens.reader import may_read
-from handlers.words import Words
-
-
-def reader_of(tx: Transaction, message: Message, clinic_id: int | None = None) -> Provider | None:
-    """Whoever reads this, if they are staff now; of this clinic, where one is named."""
-    provider = tx.providers.of_chat(message.chat_id)
-    return provider if provider is not None and may_read(provider, clinic_id or provider.clinic_id) else None
+from wording.words import Words
 
 
 def procedure(protocol_id: str, words: Words) -> str:

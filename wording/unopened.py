@@ -1,7 +1,7 @@
 """What stands in the place of words that cannot be opened any more."""
 
 from bot.unopened import is_unopened
-from handlers.words import Words
+from wording.words import Words
 
 
 def shown(text: str, words: Words) -> str:

@@ -18,9 +18,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
-from handlers.text import MESSAGE_LIMIT, clean, inert
+from wording.text import MESSAGE_LIMIT, clean, inert
 
-FOLDER = Path(__file__).parent / "wording"
+FOLDER = Path(__file__).parent
 SOURCE = "en"
 SPELLED_OUT = ("es",)  # A short Tuesday and a short March are the same there: "mar".
 
@@ -187,7 +187,7 @@ def read_all(folder: Path = FOLDER, own: Path | None = None) -> Wording:
     """
     theirs = _by_language(own)
     source = _read_language(folder / SOURCE, None, theirs.pop(SOURCE, []))
-    others = [each for each in sorted(folder.iterdir()) if each.name != SOURCE and any(each.glob("*.po"))]
+    others = sorted({each.parent for each in folder.glob("*/*.po")} - {folder / SOURCE})
     languages = {each.name: _read_language(each, source, theirs.pop(each.name, [])) for each in others}
     for language, files in theirs.items():
         spoken = ", ".join([SOURCE, *languages])

@@ -17,11 +17,11 @@ from bot.timeline import (
     Unanswered,
     Wrote,
 )
-from handlers.screens import why
-from handlers.screens.note_words import IN_TIMELINE, line
-from handlers.text import fit
-from handlers.unopened import shown
-from handlers.words import Words
+from wording import why
+from wording.note_words import IN_TIMELINE, line
+from wording.text import fit
+from wording.unopened import shown
+from wording.words import Words
 
 NOTE_LIMIT, WHY_LIMIT, ANSWER_LIMIT = 220, 120, 80
 

@@ -5,7 +5,7 @@ from datetime import time
 from babel.dates import get_day_names
 
 from bot.week import Week
-from handlers.words import Words
+from wording.words import Words
 
 Pairs = tuple[tuple[time, time], ...]
 

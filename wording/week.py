@@ -8,8 +8,8 @@ from functools import cache
 from itertools import pairwise
 
 from bot.week import Week
-from handlers.text import without_marks
-from handlers.words import SOURCE, read_all, speaking
+from wording.text import without_marks
+from wording.words import SOURCE, read_all, speaking
 
 Pair = tuple[time, time]
 Token = tuple[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.checkin import AnswerSet
 from bot.course import Course
-from handlers.words import Words
+from wording.words import Words
 
 BLOCKS = "▁▂▄▆█"
 NO_ANSWER = "░"

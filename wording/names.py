@@ -2,13 +2,11 @@
 
 import unicodedata
 
-from telegram import User
-
 from bot.clinic import Provider
 from bot.enrollment import Enrollment
 from bot.unopened import is_unopened
-from handlers.text import clean, one_line, utf16_length
-from handlers.words import Words, read_all, speaking
+from wording.text import clean, one_line, utf16_length
+from wording.words import Words, read_all, speaking
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")  # Letters and signs that are drawn as nothing.
 FIRST_LIMIT, MOST_WORDS = 20, 2
@@ -35,9 +33,9 @@ def read_full(text: str) -> str:
     return visible(one_line(clean(text, STAFF_LIMIT)))
 
 
-def named(person: User, limit: int) -> tuple[str, str]:
+def named(full_name: str, username: str | None, limit: int) -> tuple[str, str]:
     """The name, in one line, and the username that somebody's Telegram shows."""
-    return visible(one_line(clean(person.full_name, limit))), person.username or ""
+    return visible(one_line(clean(full_name, limit))), username or ""
 
 
 def of_patient(enrollment: Enrollment, words: Words) -> str:

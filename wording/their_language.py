@@ -2,7 +2,7 @@
 
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment
-from handlers.words import Words, read_all, speaking
+from wording.words import Words, read_all, speaking
 
 WRITTEN_BY_US = ("letter.photo_please", "letter.closed.usual", "letter.closed.looked_at")
 

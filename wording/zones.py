@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
-from handlers.words import Words
+from wording.words import Words
 
 read = cache(ZoneInfo)  # A ZoneInfo keeps the eight read last by itself, and more are offered here.
 
