@@ -17,6 +17,7 @@ from bot.health import Troubles, Vitals
 from bot.invitation import Invitation
 from bot.letter import Letters, Remarks
 from bot.queues import Inbox, Outbox
+from bot.sign_in import SignIns
 from bot.standing import Names, Standing
 from bot.tally import Tallies
 
@@ -251,6 +252,8 @@ class Transaction(Protocol):
     def clinics(self) -> Clinics: ...
     @property
     def providers(self) -> Providers: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
     @property
     def groups(self) -> Groups: ...
     @property

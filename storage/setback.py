@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from bot.enrollment import EnrollmentState
 from bot.outbox import Kind, Message, OutboxState
+from bot.sign_in import Way
 from storage import dump
 from storage.outbox import CANCELLED
 from storage.outbox_statements import READ, message
-from storage.tables import alerts, clinics, drafts, enrollments, invitations, outbox, patient_keys
+from storage.tables import alerts, clinics, drafts, enrollments, invitations, outbox, patient_keys, sign_ins
 from storage.transaction import SqlTransaction
 
 # Telegram lets a bot send 30 messages a second: nothing gets more ids than this.
@@ -35,6 +36,8 @@ FORGET_DRAFTS = sa.delete(drafts).where(drafts.c.kind != TICKS)
 IS_OPEN = sa.and_(
     invitations.c.used_at.is_(None), invitations.c.revoked_at.is_(None), invitations.c.declined_at.is_(None)
 )
+# What an app has opened the desk with opens nothing twice, here neither.
+END_SIGN_INS = sa.delete(sign_ins).where(sign_ins.c.way != Way.APP)
 END_LINKS = sa.update(invitations).where(IS_OPEN).values(revoked_at=NOW)
 MORE_LABELS = sa.update(clinics).values(labels=clinics.c.labels + sa.bindparam("more", type_=sa.Integer))
 LATER_VERSIONS = sa.update(alerts).values(version=alerts.c.version + sa.bindparam("more", type_=sa.Integer))
@@ -55,6 +58,7 @@ def begin_anew(tx: SqlTransaction, since: datetime, now: datetime) -> Sequence[M
         tx.erasures.erase(row.enrollment_id, row.erased_at)
     tx.sql.change(FORGET_DRAFTS)
     tx.sql.change(END_LINKS, now=now)
+    tx.sql.change(END_SIGN_INS)
     return _park(tx, now)
 
 

@@ -20,6 +20,7 @@ from storage.letters import Letters, Remarks
 from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.providers import Providers
+from storage.sign_ins import SignIns
 from storage.sql import Sql
 from storage.tallies import Tallies
 from storage.troubles import Troubles
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.due = DueMoments(sql)
         self.clinics = Clinics(sql)
         self.providers = Providers(sql)
+        self.sign_ins = SignIns(sql)
         self.groups = Groups(sql)
         self.invitations = Invitations(sql)
         self.enrollments = Enrollments(sql)

@@ -40,6 +40,7 @@ def prune(tx: SqlTransaction, now: datetime) -> int:
     gone = tx.sql.change(OLD_UPDATES, before=now - UPDATES_ARE_KEPT)
     gone += tx.sql.change(OLD_TRIES, before=now - BAD_TRIES_WITHIN)
     gone += tx.sql.change(OLD_SPINNERS, before=now - SPINNERS_ARE_KEPT)
+    tx.sign_ins.tidy(now)
     for statement in (SAID_TO_NOBODY, SHOWN_TO_NOBODY, BEGUN_BY_NOBODY):
         gone += tx.sql.change(statement, before=now - UPDATES_ARE_KEPT)
     return gone

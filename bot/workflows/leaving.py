@@ -38,6 +38,7 @@ def change_role(tx: Transaction, chat_id: int, provider_id: int, role: Role, now
     _keep_an_admin(everybody, found)
     changed = replace(found, role=role)
     tx.providers.save(changed)
+    tx.sign_ins.end(found.id)
     if found.role is Role.ADMIN:
         _revoke_links(tx, found, now)
     tx.audit.note(f"provider:{admin.id}", f"made {role.value}", f"provider:{found.id}", now)
@@ -126,6 +127,7 @@ def _keep_an_admin(everybody: Sequence[Provider], without: Provider) -> None:
 def _goes(tx: Transaction, provider: Provider, now: datetime) -> None:
     """What they hold is handed over, what they see is closed, and no link of theirs leads back in."""
     tx.providers.save(replace(provider, removed_at=now))
+    tx.sign_ins.end(provider.id)
     _revoke_links(tx, provider, now)
     climbing.tell_others(tx, provider, now)
     menus.renew(tx, provider.chat_id, now)

@@ -59,6 +59,11 @@ def note(tx: Transaction, message: Message, now: datetime, patients: int | None)
         tx.audit.note_look(message.chat_id, action, about, now, since=now - A_LOOK)
 
 
+def seen(tx: Transaction, chat_id: int, action: str, about: str, now: datetime) -> None:
+    """At the desk, by whoever has this chat; `about` names the record."""
+    tx.audit.note_look(chat_id, action, about, now, since=now - A_LOOK)
+
+
 def _look(tx: Transaction, message: Message, patients: int | None) -> tuple[str, str] | None:
     screen, subject = message.screen, message.subject
     if screen in OF_ENROLLMENT:

@@ -2,7 +2,17 @@
 
 from storage.tables.base import metadata
 from storage.tables.courses import alerts, answer_sets, checkins, letters, remarks, words
-from storage.tables.people import bad_tries, clinics, drafts, enrollments, groups, invitations, patient_keys, providers
+from storage.tables.people import (
+    bad_tries,
+    clinics,
+    drafts,
+    enrollments,
+    groups,
+    invitations,
+    patient_keys,
+    providers,
+    sign_ins,
+)
 from storage.tables.queues import due, inbox, outbox, shown
 from storage.tables.upkeep import audit, audit_end, canary, marks, master_keys, troubles
 
@@ -30,6 +40,7 @@ __all__ = [
     "providers",
     "remarks",
     "shown",
+    "sign_ins",
     "troubles",
     "words",
 ]

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from bot.clinic import Role
 from bot.enrollment import Ending, EnrollmentState
 from bot.invitation import InvitationKind
+from bot.sign_in import Way
 from storage.tables.base import BigInteger, Column, Text, key, metadata, partial_index, to
 from storage.types import Choice, Id, Json, SealedBytes, SealedChoice, SealedJson, SealedText, UtcDateTime
 
@@ -50,6 +51,24 @@ providers = sa.Table(
     Column("away_until", UtcDateTime),
     sa.Index(None, "clinic_id"),
     partial_index("uq_providers_active", "chat_id", where="removed_at IS NULL", unique=True),
+    sqlite_autoincrement=True,
+)
+
+# The digests are of secrets as long as a key: nobody comes back from one to the other. `bound` says the same sealed:
+# whoever may write here, but has no key, signs nobody in.
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    key(),
+    Column("provider_id", Id, to("providers"), nullable=False),
+    Column("way", Choice(Way), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("bound", SealedText("sign_ins.bound"), nullable=False),
+    Column("role", Choice(Role), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    sa.Index(None, "provider_id"),
+    sa.UniqueConstraint("digest"),
     sqlite_autoincrement=True,
 )
 

@@ -13,6 +13,7 @@ from bot.group import Group
 from bot.letter import Letter, LetterState, Remark
 from bot.outbox import Message
 from bot.ports import Draft
+from bot.sign_in import SignIn, Way
 from storage import master_keys, tables
 from storage.crypto import DataKey, Keys, WrongKey
 from storage.database import SqlStore
@@ -48,6 +49,7 @@ def fill(tx: SqlTransaction) -> None:
     for number in (1, 2):
         clinic = tx.clinics.add(replace(a_clinic(), texts=("Thank you",), aftercare="Cream", signatures=()))
         provider = tx.providers.add(a_provider(clinic.id, chat_id=number))
+        tx.sign_ins.add(SignIn(0, provider.id, Way.BROWSER, str(number), provider.role, NOW, after(9)))
         more = {"called": "Bea", "written": "Beatrice", "ended_for": Ending.MOVED}
         one = tx.enrollments.add(an_enrollment(clinic.id, provider.id, chat_id=10 + number, **more))
         checkin = tx.checkins.add(a_checkin(one.id))
@@ -83,7 +85,8 @@ def read(tx: SqlTransaction) -> object:
     clinics = tx.clinics.every()
     of_clinic = [[tx.providers.of_clinic(each.id), tx.groups.of_clinic(each.id)] for each in clinics]
     waiting = [tx.sql.all(INBOX), tx.sql.all(OUTBOX), tx.sql.all(MASTER_KEYS)]
-    return of_each, clinics, of_clinic, waiting, [tx.drafts.get(each) for each in (1, 2)]
+    browsers = [tx.sign_ins.of_provider(each, Way.BROWSER, NOW) for each in (1, 2)]
+    return of_each, clinics, of_clinic, waiting, browsers, [tx.drafts.get(each) for each in (1, 2)]
 
 
 def exchange(tx: SqlTransaction, column: sa.Column[Any]) -> None:

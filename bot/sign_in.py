@@ -1,0 +1,59 @@
+"""One of the staff in a browser: the link that leads there, the app that opens it, and the browser itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from bot.clinic import Role
+
+
+class Way(StrEnum):
+    """LINK and APP each open one BROWSER, once."""
+
+    LINK = "link"
+    APP = "app"
+    BROWSER = "browser"
+
+
+LASTS = {Way.LINK: timedelta(minutes=5), Way.APP: timedelta(hours=1), Way.BROWSER: timedelta(hours=12)}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """`digest` is that of a secret which is kept nowhere: whoever has it is let in. `role` is what they were then."""
+
+    id: int
+    provider_id: int
+    way: Way
+    digest: str
+    role: Role
+    made_at: datetime
+    ends_at: datetime
+
+
+class SignIns(Protocol):
+    def add(self, sign_in: SignIn) -> SignIn | None:
+        """None where there is one of this digest already."""
+
+    def of(self, way: Way, digest: str, now: datetime) -> SignIn | None:
+        """Not one that is over."""
+
+    def take(self, way: Way, digest: str, now: datetime) -> SignIn | None:
+        """Gone with it: only the first of two that ask at once is given it."""
+
+    def of_provider(self, provider_id: int, way: Way, now: datetime) -> Sequence[SignIn]:
+        """Those that are not over, the oldest first."""
+
+    def end(self, provider_id: int, way: Way | None = None) -> None:
+        """All of theirs, or those of one way."""
+
+    def tidy(self, now: datetime) -> None:
+        """What is over is kept no longer."""
+
+
+def digest_of(secret: str) -> str:
+    """Of 32 random bytes or more: what is this long needs no salt."""
+    return sha256(secret.encode()).hexdigest()
