@@ -214,6 +214,9 @@ class Alerts(Protocol):
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
         """The most urgent first, then the oldest."""
 
+    def news_of_clinic(self, clinic_id: int) -> str:
+        """Another text whenever an alert of the clinic was raised or has changed, or one of its patients was heard."""
+
     def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
         """Raised before `until`, and raised or resolved from `since` on; held for nobody."""
 

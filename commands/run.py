@@ -28,7 +28,7 @@ from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
 from commands.setback import Off
 from commands.settings import Settings
-from commands.site import alive, open_door, operator_of, served
+from commands.site import alive, desk_of, open_door, operator_of, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
 from commands.watch import Watchman, try_to_reach
 from handlers import routes
@@ -101,6 +101,7 @@ async def _until_told(
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir), saved_at=partial(saved_at, settings))
     webhook = webhook_of(settings, store, clock)
     rooms = [health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts), hooked(webhook, store)]
+    rooms.append(desk_of(settings, store, clock))
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
     async with (
         served(door, told, pulse.ended, *rooms),
@@ -135,7 +136,8 @@ async def _talk(
                 beside.append(asyncio.create_task(try_to_reach(bot, settings.ops_chat)))
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
-            links = Links(username, lambda: store.ring.keys.link_secrets(clock()), settings.source_url or "")
+            pages = {"source": settings.source_url or "", "desk": settings.desk_url or ""}
+            links = Links(username, lambda: store.ring.keys.link_secrets(clock()), **pages)
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
             more |= {"lost_time": setback.watch_for(store, off, told) if is_real else None, "webhook": webhook}

@@ -19,6 +19,7 @@ ALLOWED = {
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SOURCE_URL": "an address that begins with https:// or http://",
     "WEBHOOK_URL": "an address such as https://bot.example.org/telegram: https, port 443, 80, 88 or 8443, and a path",
+    "DESK_URL": "an address such as https://care.example.org/desk: https (http on this machine), and a path",
     "WEB_ADDRESS": "host:port, such as 127.0.0.1:8080 or [::1]:8080, or off",
     "SECRETS_DIR": "a directory with a file for each secret",
     "OPS_CHAT": "the number of a Telegram chat, such as 123456789, or -100123456789 for a group",

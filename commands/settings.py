@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from commands import setting_files, webhook_url
+from commands import desk_url, setting_files, webhook_url
 from commands.setting_files import ENCODING
 from commands.setting_words import ALLOWED, TELEGRAM, Wrong, in_words
 from web import address
@@ -103,6 +103,7 @@ class Settings(Place):
     backup_keep: int = Field(default=14, ge=1, le=1000)
     source_url: str | None = None
     webhook_url: str | None = None
+    desk_url: str | None = None
     web_address: str = "127.0.0.1:8080"
     ops_chat: int | None = None
     ops_url: SecretStr | None = None
@@ -216,6 +217,11 @@ class Settings(Place):
     def webhook_url_is_one_that_telegram_takes(cls, url: str | None, info: ValidationInfo) -> str | None:
         of_telegram = is_telegrams_own(info.data.get("telegram_api_url", TELEGRAM))
         return None if url is None else webhook_url.checked(url, of_telegram=of_telegram)
+
+    @field_validator("desk_url")
+    @classmethod
+    def desk_url_leads_over_tls(cls, url: str | None) -> str | None:
+        return None if url is None else desk_url.checked(url)
 
     @field_validator("web_address")
     @classmethod

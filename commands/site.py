@@ -5,16 +5,25 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.routing import BaseRoute
 
+from bot import protocol
+from bot.ports import Clock
+from commands.photos import Photos
 from commands.settings import BadSettings, Settings
 from handlers.pipeline.pipeline import keep_alive
+from storage.database import SqlStore
 from web.address import Address
 from web.app import make_app
+from web.desk.desk import Desk, Place
+from web.desk.init_data import key_of
+from web.desk.routes import routes as desk_routes
 from web.operator import Operator
 from web.server import CannotListen, listen, serve
+from wording.words import read_all
 
 log = structlog.get_logger()
 
@@ -35,13 +44,15 @@ def open_door(settings: Settings) -> Iterator[socket.socket | None]:
 
 def _listen(settings: Settings) -> socket.socket | None:
     if settings.web is None:
+        if settings.desk_url is not None:
+            raise BadSettings(["WEB_ADDRESS: it is off, and the desk of DESK_URL is looked at over it."])
         if settings.webhook_url is not None:
             raise BadSettings(["WEB_ADDRESS: it is off, and what Telegram brings to WEBHOOK_URL comes over it."])
         return None
     try:
         return listen(settings.web)
     except CannotListen as error:
-        if "web_address" in settings.model_fields_set or settings.webhook_url is not None:
+        if "web_address" in settings.model_fields_set or settings.webhook_url or settings.desk_url:
             raise BadSettings([f"WEB_ADDRESS: {error}, or off."]) from error
         log.warning("another program has our port, so there is no health page; set WEB_ADDRESS to another, or to off")
         return None
@@ -76,6 +87,28 @@ async def alive(
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+def desk_of(settings: Settings, store: SqlStore, clock: Clock) -> Sequence[BaseRoute]:
+    """Nothing where DESK_URL is not set."""
+    if settings.desk_url is None or settings.bot_token is None:
+        return []
+    return desk_routes(
+        Desk(
+            store=store,
+            clock=clock,
+            wording=read_all(own=protocol.own_folder()),
+            place=Place.of(settings.desk_url),
+            app_key=key_of(settings.bot_token.get_secret_value()),
+            photo=Photos(settings).fetch,
+            framed_by=origin_of(settings.telegram_api_url) if settings.clock_file is not None else "",
+        )
+    )
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def operator_of(settings: Settings) -> Operator:

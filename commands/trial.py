@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ class Trial:
         self.links = Links(USERNAME, self._secrets)
         self.store: SqlStore | None = None
         self._story = self._new_story()
+        self._port = free_port()
         self.bot: BotProcess | None = None
         self.keeping: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
@@ -121,6 +123,7 @@ class Trial:
     def _environment(self, url: str) -> dict[str, str]:
         """A proxy, where there is one, does not lead to this machine."""
         settings = self._settings
+        web = settings.web_address if "web_address" in settings.model_fields_set else f"127.0.0.1:{self._port}"
         direct = ",".join(filter(None, (os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), "127.0.0.1")))
         return {
             "BOT_TOKEN": TOKEN,
@@ -128,7 +131,8 @@ class Trial:
             "DATABASE_URL": settings.database_url,
             "DATA_DIR": str(settings.data_dir),
             "CLOCK_FILE": str(settings.clock_file),
-            "WEB_ADDRESS": settings.web_address if "web_address" in settings.model_fields_set else OFF,
+            "WEB_ADDRESS": web,
+            "DESK_URL": f"http://{web}/desk" if web != OFF else "",
             "NO_PROXY": direct,
             "no_proxy": direct,
         }
@@ -147,6 +151,13 @@ class Trial:
                 return lock_of(self._settings.database_url)
             await asyncio.sleep(BETWEEN_LOOKS)
         return lock_of(self._settings.database_url)
+
+
+def free_port() -> int:
+    """One that nobody has at this moment; the bot is given the same again each time it is started."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 def _remove_what_is_ours(settings: Settings) -> None:

@@ -33,12 +33,14 @@ def is_link_alone(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Links:
     """`secrets` are asked for at each use, the newest first: a link of any of them opens, the newest makes them.
-    `source` is the address of this program's source, "" where its clinic names none.
+    `source` is the address of this program's source, "" where its clinic names none; `desk` that of
+    the desk, "" where there is none.
     """
 
     bot_username: str
     secrets: Callable[[], Sequence[bytes]] = field(repr=False)
     source: str = ""
+    desk: str = ""
 
     def to(self, invitation_id: int) -> str:
         return f"https://t.me/{self.bot_username}?start={self.code(invitation_id)}"

@@ -38,7 +38,8 @@ class Drawn:
     id by which Telegram knows it. An `album` is two to ten photos side by side, each by its id and with what stands
     below it; Telegram shows no text and no buttons with it. `in_place` is a change that is nothing without the message
     it changes: where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
-    `commands` are those of a menu, each with what it does. `patients` is how many a list for the staff is about.
+    `commands` are those of a menu, each with what it does; `app` what its button opens, by label and address: ("", "")
+    for none, and None where it is left as it is. `patients` is how many a list for the staff is about.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Drawn:
     bold: tuple[str, ...] = ()
     in_place: bool = False
     commands: tuple[tuple[str, str], ...] = ()
+    app: tuple[str, str] | None = None
     patients: int = 0
 
 

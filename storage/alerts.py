@@ -12,7 +12,7 @@ from bot.finding import Finding, Urgency
 from bot.ports import NotYours
 from bot.unopened import SUFFIX, UNOPENED, is_unopened
 from storage.sql import Records, Row, Update, columns_of, insert_into, update_of, values_of
-from storage.tables import alerts
+from storage.tables import alerts, enrollments
 
 c = alerts.c
 UNOPENED_CLOSING = Closing(0, {})  # As if it had been closed over nothing: what is found is found anew.
@@ -33,6 +33,11 @@ LAST_OF_ENROLLMENT = (
 )
 OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolved_at.is_(None)).order_by(
     c.urgency.desc(), c.raised_at, c.id
+)
+OF_CLINIC = c.clinic_id == sa.bindparam("clinic_id_")
+NEWS = sa.select(c.id, c.version, c.state).where(OF_CLINIC, c.resolved_at.is_(None)).order_by(c.id)
+HEARD = sa.select(sa.func.max(enrollments.c.heard_at), sa.func.count()).where(
+    enrollments.c.clinic_id == sa.bindparam("clinic_id_")
 )
 BETWEEN = (
     READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.raised_at < sa.bindparam("until"))
@@ -72,6 +77,10 @@ class Alerts(Records):
 
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
         return [_alert(row) for row in self.sql.all(OPEN_OF_CLINIC, clinic_id_=clinic_id)]
+
+    def news_of_clinic(self, clinic_id: int) -> str:
+        rows = [*self.sql.all(NEWS, clinic_id_=clinic_id), *self.sql.all(HEARD, clinic_id_=clinic_id)]
+        return " ".join(str(value) for row in rows for value in row)
 
     def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
         return [_alert(row) for row in self.sql.all(BETWEEN, clinic_id_=clinic_id, since=since, until=until)]

@@ -75,7 +75,7 @@ class Courier:
             case Kind.REMOVE:
                 return await self._remove(row)
             case Kind.MENU:
-                return await self._once(row, payload.menu(row.message.chat_id, drawn.commands))
+                return await self._once(row, *payload.menu(row.message.chat_id, drawn))
 
     async def _draw(self, loaded: Loaded) -> Drawn | None:
         """None where its reader may not have it any more: what takes long is asked for again once it is made."""
@@ -204,10 +204,11 @@ class Courier:
                     return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
         return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())
 
-    async def _once(self, row: OutboxRow, request: payload.Call) -> None:
+    async def _once(self, row: OutboxRow, *requests: payload.Call) -> None:
         """What is no message: it makes no copy, so it is simply done again."""
         try:
-            await self._post(request)
+            for request in requests:
+                await self._post(request)
         except TelegramError as error:
             if isinstance(outcomes.outcome(error), (outcomes.Refused, outcomes.Moved)):
                 return await self._note(self._desk.dropped, row, "not there", self._clock())

@@ -57,12 +57,20 @@ def answer(query_id: str, text: str, stays: bool) -> Call:
     return call("answerCallbackQuery", callback_query_id=query_id, **said)
 
 
-def menu(chat_id: int, commands: Commands) -> Call:
-    """What stands in the menu of one chat; without commands, what stands in everybody's."""
+def menu(chat_id: int, drawn: Drawn) -> list[Call]:
+    """What stands in the menu of one chat; without commands, what stands in everybody's. And what its button opens."""
     scope = {"type": "chat", "chat_id": chat_id}
-    if not commands:
-        return call("deleteMyCommands", scope=scope)
-    return call("setMyCommands", scope=scope, commands=_commands(commands))
+    if drawn.commands:
+        calls = [call("setMyCommands", scope=scope, commands=_commands(drawn.commands))]
+    else:
+        calls = [call("deleteMyCommands", scope=scope)]
+    if drawn.app is not None:
+        calls.append(call("setChatMenuButton", chat_id=chat_id, menu_button=_app(*drawn.app)))
+    return calls
+
+
+def _app(label: str, url: str) -> dict[str, Any]:
+    return {"type": "web_app", "text": label, "web_app": {"url": url}} if url else {"type": "default"}
 
 
 def menu_of_everybody(commands: Commands, language: str | None) -> Call:

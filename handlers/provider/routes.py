@@ -10,6 +10,7 @@ from handlers.pipeline.worker import App
 from handlers.presence import on
 from handlers.provider import (
     alerts,
+    desk,
     duty,
     enroll,
     erasing,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, OfCommand] = {
     "staff": staff.members,
     "invite": staff.invite,
     "leave": leaving.begin,
+    "desk": desk.begin,
     "duty": duty.begin,
     "group": groups.begin,
     "protocols": staff.protocols,
@@ -102,6 +104,7 @@ TAPS: dict[str, OfTap] = {
     "p.member": staff.member,
     "p.role": staff.change_role,
     "p.quit": leaving.choose,
+    "p.desk": desk.choose,
     "p.duty": duty.choose,
     "p.group": groups.show_it,
     "p.group_code": groups.another,

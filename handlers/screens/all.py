@@ -13,7 +13,7 @@ from handlers.screens.forgetting import FORGETTING
 from handlers.screens.from_clinic import named
 from handlers.screens.heard import HEARD
 from handlers.screens.language import LANGUAGE
-from handlers.screens.menu import MENU
+from handlers.screens.menu import menu_screen
 from handlers.screens.own_data import OWN_DATA
 from handlers.screens.privacy import PRIVACY
 from handlers.screens.provider import provider_screens
@@ -45,7 +45,7 @@ def screens(links: Links) -> Screens:
         "forgetting": FORGETTING,
         "session": SESSION,
         "read": READ,
-        "menu": MENU,
+        "menu": menu_screen(links.desk),
         "privacy": PRIVACY,
     }
     after: Screens = {"said_after_stop": AFTER_STOP}

@@ -10,7 +10,7 @@ from handlers.screen import Drawn, Screen
 from handlers.screens.reader import language_for
 from wording.words import Wording, Words
 
-OF_STAFF = ("inbox", "patients", "enroll", "duty", "clinic", "protocols", "leave")
+OF_STAFF = ("inbox", "patients", "enroll", "desk", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
 OF_PATIENT = ("report", "chart", "time", "stop", "mydata", "forget")
 OF_EVERYBODY = ("language", "privacy", "help")
@@ -23,13 +23,16 @@ class MenuView:
 
     language: str
     names: tuple[str, ...]
+    is_staff: bool = False
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> MenuView:
     chat_id = message.chat_id
-    mine = (*_of_staff(tx.providers.of_chat(chat_id)), *(OF_PATIENT if tx.enrollments.of_patient(chat_id) else ()))
+    provider = tx.providers.of_chat(chat_id)
+    mine = (*_of_staff(provider), *(OF_PATIENT if tx.enrollments.of_patient(chat_id) else ()))
     otherwise = OF_STOPPED if tx.enrollments.stopped_by(chat_id) else ()
-    return MenuView(language_for(tx, message), (*mine, *OF_EVERYBODY) if mine else otherwise)
+    names = (*mine, *OF_EVERYBODY) if mine else otherwise
+    return MenuView(language_for(tx, message), names, is_staff=provider is not None)
 
 
 def _of_staff(provider: Provider | None) -> tuple[str, ...]:
@@ -38,8 +41,15 @@ def _of_staff(provider: Provider | None) -> tuple[str, ...]:
     return OF_ADMIN if provider.role is Role.ADMIN else OF_STAFF
 
 
-def draw(view: MenuView, words: Words) -> Drawn:
-    return Drawn("", commands=described(view.names, words))
+def menu_screen(desk: str) -> Screen[MenuView]:
+    """`desk` is its address, "" where there is none."""
+
+    def draw(view: MenuView, words: Words) -> Drawn:
+        names = [each for each in view.names if desk or each != "desk"]
+        opens = (words("desk.name"), f"{desk}/sign-in") if view.is_staff else ("", "")
+        return Drawn("", commands=described(tuple(names), words), app=opens if desk else None)
+
+    return Screen(load, draw)
 
 
 def described(names: tuple[str, ...], words: Words) -> tuple[tuple[str, str], ...]:
@@ -49,6 +59,3 @@ def described(names: tuple[str, ...], words: Words) -> tuple[tuple[str, str], ..
 def for_everybody(wording: Wording) -> dict[str, tuple[tuple[str, str], ...]]:
     """By language, for whoever has no menu of their own; patients are most of them."""
     return {language: described((*OF_PATIENT, *OF_EVERYBODY), words) for language, words in wording.items()}
-
-
-MENU = Screen(load, draw)

@@ -8,6 +8,7 @@ from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
 from handlers.screens.clinic_texts import CLINIC_TEXTS
+from handlers.screens.desk import desk_screen
 from handlers.screens.duty import DUTY
 from handlers.screens.enroll import ENROLL
 from handlers.screens.enrollment import ENROLLMENT
@@ -71,6 +72,7 @@ def provider_screens(links: Links) -> Screens:
         "trouble": TROUBLE,
         "restored": RESTORED,
         "duty": DUTY,
+        "desk": desk_screen(links),
         "protocols": PROTOCOLS,
         "group": group_screen(links),
         "group_card": GROUP_CARD,

@@ -21,7 +21,17 @@ from wording.words import FOLDER, faults, read_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = read_all()["en"]
-OF_STAFF = {"provider.po", "record.po", "menu.po", "staff.po", "export.po", "signing.po", "own_texts.po", "troubles.po"}
+OF_STAFF = {
+    "provider.po",
+    "record.po",
+    "menu.po",
+    "staff.po",
+    "export.po",
+    "signing.po",
+    "own_texts.po",
+    "troubles.po",
+    "desk.po",
+}
 NOT_OURS = {*OF_STAFF, "erasing.po", "handout.po", "own_data.po", "twin.po"}
 ASKED = re.compile(r'(?:words|words\.count|_words|go_to\(\w+, words, )\(?\s*"([a-z_.]+)"')
 SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')

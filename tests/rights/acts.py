@@ -103,6 +103,7 @@ BUTTONS: Mapping[str, Act] = {
     "p.inbox": Act(ANY_STAFF, "p.inbox:0"),
     "p.protocol": Act(ANY_STAFF, "p.protocol:microneedling"),
     "p.quit": Act(ANY_STAFF, "p.quit:0"),
+    "p.desk": Act(ANY_STAFF, "p.desk:new"),
     "p.sign": Act(MEDICAL, "p.sign:microneedling:{protocol}:yes"),
     # Of a colleague.
     "p.join": Act(EVERYBODY - ANY_STAFF, "p.join:{staff}", "/start {staff_token}", SAID_BY_A_LINK),
@@ -230,6 +231,7 @@ MESSAGES: Mapping[str, Message] = {
     "/alerts": said(ANY_STAFF, "/alerts"),
     "/leave": said(ANY_STAFF, "/leave"),
     "/duty": said(ANY_STAFF, "/duty"),
+    "/desk": said(ANY_STAFF, "/desk"),
     "/protocols": said(ANY_STAFF, "/protocols"),
     "/clinic": said(ANY_STAFF, "/clinic"),
     "/staff": said(ANY_ADMIN, "/staff"),

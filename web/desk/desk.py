@@ -1,0 +1,63 @@
+"""What every page of the desk is made with."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import SplitResult, urlsplit
+
+from bot.clinic import Clinic, Provider
+from bot.ports import Clock, Store
+from wording.words import Wording, Words
+
+Photo = Callable[[str], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where browsers find the desk: `origin` is scheme, host and port; `path` begins with a stroke and has no end."""
+
+    origin: str
+    host: str
+    path: str
+    is_secure: bool
+
+    @classmethod
+    def of(cls, url: str) -> "Place":
+        """`url` was checked when the settings were read."""
+        parts: SplitResult = urlsplit(url)
+        return cls(f"{parts.scheme}://{parts.netloc}", parts.netloc, parts.path.rstrip("/"), parts.scheme == "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`app_key` is what Telegram's word on who opens the app is checked with. `photo` fetches one by its id.
+
+    `framed_by` is the one origin whose pages may show the desk within themselves, "" where none may.
+    """
+
+    store: Store
+    clock: Clock
+    wording: Wording
+    place: Place
+    app_key: bytes = field(repr=False)
+    photo: Photo
+    framed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, as they are at this moment; `words` are the clinic's. `csrf` goes with whatever changes something.
+
+    `browser` is the digest of this browser's secret.
+    """
+
+    provider: Provider
+    clinic: Clinic
+    words: Words
+    now: datetime
+    csrf: str
+    browser: str = field(default="", repr=False)
+
+    @property
+    def zone(self) -> str:
+        return self.clinic.timezone

@@ -1,0 +1,134 @@
+"""Who may come in: checked at every request, before anything of a patient is read."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.ports import NotYours, StoreTrouble, Transaction
+from bot.sign_in import LASTS, Way, digest_of
+from bot.workflows import entering
+from web.desk import asked
+from web.desk.asked import Asked, BadAsk
+from web.desk.desk import Desk, Reader
+from web.desk.page import Elsewhere, Page, html, render
+from wording.words import SOURCE, Words, speaking, spoken
+
+Do = Callable[[Transaction, Reader, Asked], Page | Elsewhere]
+Endpoint = Callable[[Request], Awaitable[Response]]
+FROM_HERE = ("same-origin", "none")  # What a browser says of where a request comes from; not all say it.
+SECRET_BYTES = 32
+
+
+class SignedOut(Exception):
+    """Nobody is signed in in this browser, or not any more."""
+
+
+def guarded(desk: Desk, do: Do) -> Endpoint:
+    """`do` is one transaction; it is given who looks, and raises NotYours for what is not theirs."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            given = await asked.read(request)
+            reader, made = await desk.store.run(_work, desk, request, given, do, desk.clock())
+        except SignedOut:
+            return forget_browser(desk, RedirectResponse(f"{desk.place.path}/sign-in", 303))
+        except BadAsk:
+            return sorry(desk, request, "asked", 400)
+        except NotYours:
+            return sorry(desk, request, "missing", 404)
+        except StoreTrouble:
+            return sorry(desk, request, "busy", 503)
+        if isinstance(made, Elsewhere):
+            return RedirectResponse(f"{desk.place.path}{made.to}{_behind(made)}", 303)
+        told = request.query_params.get("told", "")
+        return html(await asyncio.to_thread(render, desk, made, reader.words, reader, told), made.status)
+
+    return endpoint
+
+
+def _behind(made: Elsewhere) -> str:
+    if not made.told:
+        return ""
+    return f"{'&' if '?' in made.to else '?'}told={made.told}"
+
+
+def _work(
+    tx: Transaction, desk: Desk, request: Request, given: Asked, do: Do, now: datetime
+) -> tuple[Reader, Page | Elsewhere]:
+    reader = reader_of(tx, desk, request, now)
+    if request.method == "POST" and not _is_meant(desk, request, given, reader):
+        raise BadAsk("csrf")
+    return reader, do(tx, reader, given)
+
+
+def reader_of(tx: Transaction, desk: Desk, request: Request, now: datetime) -> Reader:
+    """Raises SignedOut."""
+    secret = request.cookies.get(cookie_name(desk), "")
+    browser = digest_of(secret)
+    try:
+        provider = entering.reader(tx, browser, now)
+    except NotYours as error:
+        raise SignedOut from error
+    clinic = tx.clinics.get(provider.clinic_id)
+    words = speaking(desk.wording, clinic.language).on_clock(clinic.hour_cycle)
+    return Reader(provider, clinic, words, now, csrf_of(secret), browser)
+
+
+def _is_meant(desk: Desk, request: Request, given: Asked, reader: Reader) -> bool:
+    """By a form of ours, and not by another site's page that is open in the same browser."""
+    said = given.form.get("csrf", "")
+    return is_from_here(desk, request) and hmac.compare_digest(said.encode("utf-8", "replace"), reader.csrf.encode())
+
+
+def is_from_here(desk: Desk, request: Request) -> bool:
+    origin, site = request.headers.get("origin", desk.place.origin), request.headers.get("sec-fetch-site", "none")
+    return origin == desk.place.origin and site in FROM_HERE
+
+
+def csrf_of(secret: str) -> str:
+    return sha256(f"csrf {secret}".encode()).hexdigest()
+
+
+def new_secret() -> str:
+    return token_urlsafe(SECRET_BYTES)
+
+
+def cookie_name(desk: Desk) -> str:
+    """With this prefix a browser takes it over TLS alone, and for this host alone."""
+    return "__Host-desk" if desk.place.is_secure else "desk"
+
+
+def remember_browser(desk: Desk, response: Response, secret: str) -> Response:
+    response.set_cookie(
+        cookie_name(desk),
+        secret,
+        max_age=int(LASTS[Way.BROWSER].total_seconds()),
+        path="/",
+        secure=desk.place.is_secure,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def forget_browser(desk: Desk, response: Response) -> Response:
+    response.delete_cookie(cookie_name(desk), path="/", secure=desk.place.is_secure, httponly=True, samesite="strict")
+    return response
+
+
+def sorry(desk: Desk, request: Request, what: str, status: int) -> Response:
+    """A page that says so, in the language of the browser: who asks is not known, or is of no matter."""
+    return html(render(desk, Page("sorry", {"what": what}), words_of(desk, request)), status)
+
+
+def words_of(desk: Desk, request: Request) -> Words:
+    for each in request.headers.get("accept-language", "")[:200].split(","):
+        if language := spoken(desk.wording, each.partition(";")[0].strip()):
+            return desk.wording[language]
+    return desk.wording[SOURCE]

@@ -1,0 +1,79 @@
+"""A page of the desk: which template, and what stands in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from web.desk.desk import Desk, Reader
+from wording.names import of_staff
+from wording.words import Words
+
+FOLDER = Path(__file__).parent
+NO_STORE = {"cache-control": "no-store"}
+OF_CARD = ("yours", "changed", "closed", "closed_before", "open_before", "offered", "recalls")
+TOLD = frozenset(f"card.{each}" for each in OF_CARD)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`template` is the name of a file without its end; it finds `values`, and what `frame` gives to each.
+
+    `here` is the page of the menu that it belongs to.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    here: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What was asked for is done; `to` is the path of the page that shows it, behind the desk's own.
+
+    `told` is the key of the sentence that stands there once, one of TOLD.
+    """
+
+    to: str
+    told: str = ""
+
+
+@cache
+def templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(desk: Desk, page: Page, words: Words, reader: Reader | None = None, told: str = "") -> str:
+    template = templates().get_template(f"{page.template}.html")
+    said = words(told) if told in TOLD else ""
+    return template.render(**frame(desk, words, reader), **page.values, here=page.here, told=said)
+
+
+def frame(desk: Desk, words: Words, reader: Reader | None) -> dict[str, Any]:
+    """`csrf` stands in every form that changes something; `me` is whoever looks."""
+    given = {"say": words, "count": words.count, "words": words, "path": desk.place.path, "reader": reader}
+    if reader is None:
+        return given | {"direction": direction(words)}
+    csrf = Markup('<input type="hidden" name="csrf" value="{}">').format(reader.csrf)
+    return given | {"direction": direction(words), "csrf": csrf, "me": of_staff(reader.provider, words.language)}
+
+
+def direction(words: Words) -> str:
+    return str(Locale.parse(words.language).text_direction)
+
+
+def html(content: str, status: int = 200) -> Response:
+    return HTMLResponse(content.encode("utf-8", "replace"), status, NO_STORE)

@@ -1,0 +1,72 @@
+"""Where each page of the desk is found, and what may be done there."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from web.desk import alerts, entrance, patient, worklist
+from web.desk.desk import Desk
+from web.desk.door import Do, Endpoint, guarded, sorry
+from web.desk.entrance import Entrance
+from web.desk.live import Live
+from web.desk.page import FOLDER
+from web.desk.wall import Wall
+
+LOOKS: Mapping[str, Do] = {
+    "/": worklist.page,
+    "/patients/{id:int}": patient.page,
+}
+ACTS: Mapping[str, Do] = {
+    "/alerts/{id:int}/take": alerts.take,
+    "/alerts/{id:int}/take-over": alerts.take_over,
+    "/alerts/{id:int}/hand-over": alerts.hand_over,
+    "/alerts/{id:int}/recall": alerts.recall,
+    "/alerts/{id:int}/close": alerts.close,
+    "/alerts/{id:int}/reopen": alerts.reopen,
+    "/leave": entrance.leave,
+    "/leave-everywhere": entrance.leave_everywhere,
+}
+
+
+def routes(desk: Desk) -> Sequence[BaseRoute]:
+    return [Mount(desk.place.path, inner(desk)), Route(desk.place.path, _to_worklist(desk))]
+
+
+def inner(desk: Desk) -> Starlette:
+    door = Entrance(desk)
+    looks = [Route(path, guarded(desk, do), methods=["GET"]) for path, do in LOOKS.items()]
+    acts = [Route(path, guarded(desk, do), methods=["POST"]) for path, do in ACTS.items()]
+    return Starlette(
+        routes=[
+            *looks,
+            *acts,
+            Route("/sign-in", door.way, methods=["GET"]),
+            Route("/sign-in/app", door.app, methods=["POST"]),
+            Route("/sign-in/link", door.open, methods=["POST"]),
+            Route("/sign-in/{token}", door.link, methods=["GET"]),
+            Route("/live", Live(desk).events, methods=["GET"]),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        ],
+        middleware=[Middleware(Wall, desk=desk), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={404: _missing(desk), 405: _missing(desk)},
+    )
+
+
+def _to_worklist(desk: Desk) -> Endpoint:
+    async def to_worklist(_request: Request) -> Response:
+        return RedirectResponse(f"{desk.place.path}/", 307)
+
+    return to_worklist
+
+
+def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def missing(request: Request, _error: Exception) -> Response:
+        return sorry(desk, request, "missing", 404)
+
+    return missing

@@ -1,0 +1,44 @@
+// What is new shows by itself; where somebody is in the middle of something, they are asked first.
+const $ = (id) => document.getElementById(id);
+const path = () => document.body.dataset.path;
+let events = null;
+let dirty = false;
+
+const isBusy = () => dirty || document.querySelector("dialog[open], details[open] form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
+
+function refresh() {
+  if ($("news")) $("news").hidden = true;
+  dirty = false;
+  htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML", headers: { "x-refresh": "1" } });
+}
+
+function changed() {
+  if (document.hidden || isBusy()) $("news").hidden = false;
+  else refresh();
+}
+
+function listen() {
+  if (events || !("live" in document.body.dataset)) return;
+  events = new EventSource(`${path()}/live`);
+  events.addEventListener("changed", changed);
+  events.addEventListener("out", () => location.assign(`${path()}/sign-in`));
+  events.onopen = () => { if ($("lost")) $("lost").hidden = true; };
+  events.onerror = () => { if ($("lost")) $("lost").hidden = false; };
+}
+
+document.addEventListener("input", (event) => { if (event.target.form?.method === "post") dirty = true; });
+document.addEventListener("click", (event) => { if (event.target.id === "show-news") refresh(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && $("news") && !$("news").hidden && !isBusy()) refresh(); });
+document.addEventListener("htmx:sendError", () => { if ($("lost")) $("lost").hidden = false; });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.detail.boosted) return;
+  dirty = false;
+  $("main")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+});
+const at = new URL(location.href);
+if (at.searchParams.has("told")) {
+  at.searchParams.delete("told");
+  history.replaceState(history.state, "", at);
+}
+listen();
