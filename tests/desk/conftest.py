@@ -62,13 +62,13 @@ class Browser:
         await self.house.pipeline.settle()
         return answer
 
-    async def sign_in(self, name: str, secret: str = "of a link") -> httpx.Response:
+    async def sign_in(self, name: str, link: str = "of a link") -> httpx.Response:
         def give(tx: Any) -> None:
             provider = tx.providers.of_chat(self.house.person(name))
-            entering.give_link(tx, provider, digest_of(f"{secret} {name}"), self.house.now[0])
+            entering.give_link(tx, provider, digest_of(f"{link} {name}"), self.house.now[0])
 
         self.house.run(give)
-        form = {"token": f"{secret} {name}"}
+        form = {"token": f"{link} {name}"}
         return await self.client.post("/desk/sign-in/link", data=form, follow_redirects=True)
 
 
