@@ -19,7 +19,7 @@ from bot import lexicon, protocol
 from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
-from bot.workflows import delivery, faults, grouping
+from bot.workflows import delivery, faults, grouping, menus
 from commands import bars, erased, removed, setback, watchdog
 from commands.backups import saved_at
 from commands.health import Doctor, free_bytes
@@ -134,6 +134,8 @@ async def _talk(
             log.info("running", bot=username, telegram=settings.telegram_api_url)
             if settings.ops_chat is not None:
                 beside.append(asyncio.create_task(try_to_reach(bot, settings.ops_chat)))
+            if settings.desk_url is not None:
+                await store.run(menus.renew_all, clock())
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             pages = {"source": settings.source_url or "", "desk": settings.desk_url or ""}
