@@ -1,0 +1,114 @@
+"""The desk in a real browser: signing in, an alert that arrives, two people at once, by keyboard, and for everybody."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.workflows import leaving
+from tests.browser.desk_site import DeskSite, desk_site
+from tests.browser.visitor import PICTURES, SOON
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+FAULTS = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+SIZES = {"screen": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+PAGES = ("/", "/patients/1", "/patients/10", "/no-such-page")
+
+expect.set_options(timeout=SOON)
+Enters = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskSite]:
+    with desk_site(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@pytest.fixture
+def enters(browser: Browser, site: DeskSite) -> Iterator[Enters]:
+    """Somebody of the staff in a browser of their own; what it complains of fails the test."""
+    contexts, complaints = [], list[str]()
+
+    def another(name: str = "Ann", size: str = "screen", **more: Any) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SOON)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        page.goto(site.link(name))
+        page.get_by_role("button", name="Open the desk").click()
+        expect(page.get_by_role("heading", name="Who needs somebody")).to_be_visible()
+        return page
+
+    yield another
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_an_alert_arrives_by_itself_and_is_taken_and_closed(enters: Enters, site: DeskSite) -> None:
+    page, other = enters(), enters("Vera")
+    expect(page.get_by_text("K-007")).to_have_count(0)
+    site.do(site.house.report("Greta", signs=("pus",)))
+    row = page.get_by_role("listitem").filter(has_text="K-007")
+    expect(row).to_be_visible()
+    row.get_by_role("button", name="I’ve got it").click()
+    expect(row).to_contain_text("✋ Ann")
+    expect(other.get_by_role("listitem").filter(has_text="K-007")).to_contain_text("✋ Ann")
+    row.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="K-007")).to_be_visible()
+    page.locator("summary", has_text="Close").click()
+    page.get_by_role("button", name="Called the patient").click()
+    expect(page.get_by_text("Closed ✓")).to_be_visible()
+    expect(other.get_by_text("K-007")).to_have_count(0)
+
+
+def test_of_two_at_once_the_second_reads_who_was_first(enters: Enters, site: DeskSite) -> None:
+    """One hears no news meanwhile, and taps on what stood there before."""
+    page, other = enters(), enters("Vera")
+    other.route("**/live", lambda route: route.abort())
+    for each in (page, other):
+        each.goto(f"{site.url}/patients/4")
+    page.get_by_role("button", name="I’ve got it").click()
+    expect(page.get_by_text("✋ Ann")).to_be_visible()
+    other.get_by_role("button", name="I’ve got it").click()
+    expect(other.get_by_text("✋ Ann")).to_be_visible()
+
+
+def test_whoever_is_removed_is_out(enters: Enters, site: DeskSite) -> None:
+    site.do(site.house.colleague("Bob"))
+    page = enters("Bob")
+    bob = site.house.run(lambda tx: tx.providers.of_chat(site.house.person("Bob")))
+    site.house.run(lambda tx: leaving.remove(tx, site.house.person("Ann"), bob.id, site.house.now[0]))
+    expect(page.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
+
+
+def test_everything_is_done_by_keyboard(enters: Enters) -> None:
+    page = enters()
+    page.goto(page.url)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("K-001")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_stands_in_anybodys_way(enters: Enters, site: DeskSite, size: str, scheme: str) -> None:
+    """No page is wider than its window, and axe finds nothing."""
+    page = enters(size=size, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(site.url + path)
+        page.evaluate(AXE)
+        found = [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate(FAULTS)]
+        assert (path, found) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/desk{path.replace('/', '-')}-{size}-{scheme}.png", full_page=True)
