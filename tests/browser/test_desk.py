@@ -70,7 +70,7 @@ def test_an_alert_arrives_by_itself_and_is_taken_and_closed(enters: Enters, site
 def test_of_two_at_once_the_second_reads_who_was_first(enters: Enters, site: DeskSite) -> None:
     """One hears no news meanwhile, and taps on what stood there before."""
     page, other = enters(), enters("Vera")
-    other.route("**/live", lambda route: route.abort())
+    other.route("**/live?*", lambda route: route.abort())
     for each in (page, other):
         each.goto(f"{site.url}/patients/4")
     page.get_by_role("button", name="I’ve got it").click()

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
 from bot.sign_in import digest_of
 from bot.workflows import entering
@@ -49,6 +50,7 @@ class Browser:
 
     house: House
     client: httpx.AsyncClient
+    app: ASGIApp
 
     async def ask(self, path: str = "/", **more: Any) -> httpx.Response:
         return await self.client.get(f"/desk{path}", follow_redirects=True, **more)
@@ -75,7 +77,7 @@ class Browser:
 def browser_of(house: House, url: str = URL) -> Browser:
     app = make_app(routes(desk_of(house, url)))
     origin = url.removesuffix("/desk")
-    return Browser(house, httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=origin))
+    return Browser(house, httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=origin), app)
 
 
 @pytest.fixture

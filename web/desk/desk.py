@@ -48,7 +48,7 @@ class Desk:
 class Reader:
     """Who looks, as they are at this moment; `words` are the clinic's. `csrf` goes with whatever changes something.
 
-    `browser` is the digest of this browser's secret.
+    `browser` is the digest of this browser's secret. `news` is another text whenever something is new at the clinic.
     """
 
     provider: Provider
@@ -57,6 +57,7 @@ class Reader:
     now: datetime
     csrf: str
     browser: str = field(default="", repr=False)
+    news: str = ""
 
     @property
     def zone(self) -> str:

@@ -23,6 +23,7 @@ Do = Callable[[Transaction, Reader, Asked], Page | Elsewhere]
 Endpoint = Callable[[Request], Awaitable[Response]]
 FROM_HERE = ("same-origin", "none")  # What a browser says of where a request comes from; not all say it.
 SECRET_BYTES = 32
+NEWS_DIGITS = 16
 
 
 class SignedOut(Exception):
@@ -77,7 +78,11 @@ def reader_of(tx: Transaction, desk: Desk, request: Request, now: datetime) -> R
         raise SignedOut from error
     clinic = tx.clinics.get(provider.clinic_id)
     words = speaking(desk.wording, clinic.language).on_clock(clinic.hour_cycle)
-    return Reader(provider, clinic, words, now, csrf_of(secret), browser)
+    return Reader(provider, clinic, words, now, csrf_of(secret), browser, news_of(tx, clinic.id))
+
+
+def news_of(tx: Transaction, clinic_id: int) -> str:
+    return sha256(tx.alerts.news_of_clinic(clinic_id).encode()).hexdigest()[:NEWS_DIGITS]
 
 
 def _is_meant(desk: Desk, request: Request, given: Asked, reader: Reader) -> bool:

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from bot.ports import StoreTrouble, Transaction
-from web.desk.desk import Desk, Reader
+from web.desk.desk import Desk
 from web.desk.door import SignedOut, reader_of
 
 LOOK_EVERY = 1.0  # Seconds.
 MOST = 40  # At once: whoever comes beyond that sees news when they next open a page.
+OUT = "event: out\ndata:\n\n"
 ASKS_AGAIN = "retry: 3000\n\n"
 
 
@@ -20,14 +21,8 @@ class Live:
         self._desk, self._open = desk, 0
 
     async def events(self, request: Request) -> Response:
-        try:
-            await self._desk.store.run(self._look, request)
-        except SignedOut:
-            return PlainTextResponse("", 204)  # A browser does not ask again.
-        except StoreTrouble:
-            return PlainTextResponse("", 503)
         if self._open >= MOST:
-            return PlainTextResponse("", 204)
+            return PlainTextResponse("", 204)  # A browser does not ask again.
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self._tell(request), media_type="text/event-stream", headers=headers)
 
@@ -36,16 +31,16 @@ class Live:
         self._open += 1
         try:
             yield ASKS_AGAIN
-            seen: str | None = None
+            seen = request.query_params.get("seen", "")  # What the page showed that asks.
             while True:
                 try:
                     now = await self._desk.store.run(self._look, request)
                 except SignedOut:
-                    yield "event: out\ndata:\n\n"
+                    yield OUT
                     return
                 except StoreTrouble:
-                    now = seen or ""
-                if seen is not None and now != seen:
+                    now = seen
+                if now != seen:
                     yield "event: changed\ndata:\n\n"
                 else:
                     yield ":\n\n"  # So that somebody who has gone is noticed.
@@ -55,5 +50,4 @@ class Live:
             self._open -= 1
 
     def _look(self, tx: Transaction, request: Request) -> str:
-        reader: Reader = reader_of(tx, self._desk, request, self._desk.clock())
-        return tx.alerts.news_of_clinic(reader.clinic.id)
+        return reader_of(tx, self._desk, request, self._desk.clock()).news

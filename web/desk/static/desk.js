@@ -18,8 +18,8 @@ function changed() {
 }
 
 function listen() {
-  if (events || !("live" in document.body.dataset)) return;
-  events = new EventSource(`${path()}/live`);
+  if (events || !("seen" in document.body.dataset)) return;
+  events = new EventSource(`${path()}/live?seen=${document.body.dataset.seen}`);
   events.addEventListener("changed", changed);
   events.addEventListener("out", () => location.assign(`${path()}/sign-in`));
   events.onopen = () => { if ($("lost")) $("lost").hidden = true; };
