@@ -141,8 +141,10 @@ class Chat:
 
 
 def _button(button: Json) -> Json:
+    """A Mini App's has its address as "app"."""
     named = {"url": "url", "callback_data": "data"}
-    return {"label": button["text"], **{named[key]: button[key] for key in named if key in button}}
+    app = {"app": button["web_app"]["url"]} if "web_app" in button else {}
+    return {"label": button["text"], **{named[key]: button[key] for key in named if key in button}, **app}
 
 
 def _attached(file: File | None, kind: str) -> Json | None:

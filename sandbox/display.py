@@ -34,7 +34,7 @@ def _inside(line: Json) -> list[str]:
     for paragraph in _plain(line["text"]).split("\n") if line["text"] else []:
         rows += textwrap.wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
     for buttons in line["buttons"]:
-        labels = (_plain(button["label"]) + (" ↗" if "url" in button else "") for button in buttons)
+        labels = (_plain(button["label"]) + (" ↗" if {"url", "app"} & set(button) else "") for button in buttons)
         rows.append(" ".join(f"[{label}]" for label in labels))
     return rows
 

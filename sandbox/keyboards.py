@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.errors import Json, bad_request
+from sandbox.mini_app import checked_url
 from sandbox.parameters import Params
 
 BUTTONS = 100
@@ -21,6 +22,8 @@ def markup_of(params: Params, inline_only: bool = False) -> Json | None:
         rows = [_row(row) for row in _list(markup["inline_keyboard"], "array of button rows")]
         if sum(len(row) for row in rows) > BUTTONS:
             raise bad_request("reply markup is too long")
+        if params.chat_id() < 0 and any("web_app" in button for row in rows for button in row):
+            raise bad_request("BUTTON_TYPE_INVALID")  # A Mini App is opened from a private chat only.
         return {"inline_keyboard": [row for row in rows if row]} if any(rows) else None
     if inline_only:
         raise bad_request("inline keyboard expected")
@@ -44,16 +47,25 @@ def _button(button: Any) -> Json:
         raise bad_request(f'{_BUTTON}: can\'t find field "text"')
     if not button["text"].strip():
         raise bad_request(f"{_BUTTON}: inline keyboard button text must be non-empty")
-    if unknown := set(button) - {"text", "callback_data", "url"}:
+    if unknown := set(button) - {"text", "callback_data", "url", "web_app"}:
         raise bad_request(f'the sandbox knows no field "{min(unknown)}" of an inline keyboard button')
     if "url" in button:
         return {"text": button["text"], "url": _checked_url(button["url"])}
+    if "web_app" in button:
+        return {"text": button["text"], "web_app": {"url": checked_url(_app_url(button), "inline keyboard button")}}
     if "callback_data" not in button:
         raise bad_request(f"{_BUTTON}: text buttons are unallowed in the inline keyboard")
     data = button["callback_data"]
     if not isinstance(data, str) or not 1 <= len(data.encode()) <= DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     return {"text": button["text"], "callback_data": data}
+
+
+def _app_url(button: Json) -> Any:
+    app = button["web_app"]
+    if not isinstance(app, dict) or "url" not in app:
+        raise bad_request(f'{_BUTTON}: Can\'t find field "url"')
+    return app["url"]
 
 
 def _checked_url(url: Any) -> str:

@@ -16,8 +16,8 @@ def find_button(chat: Chat, label: str | None, data: str | None, message_id: int
         return chat.messages[message_id], data
     where = [m for m in chat.newest_first() if m.keyboard() and message_id in (None, m.id)]
     for message, button in _by_data(where, data) if data is not None else _by_label(where, label or ""):
-        if "url" in button:
-            raise Impossible(f"{button['text']!r} opens {button['url']}")
+        if opened := button.get("url") or button.get("web_app", {}).get("url"):
+            raise Impossible(f"{button['text']!r} opens {opened}")
         return message, button["callback_data"]
     raise Impossible(f"there is no button {label or data!r}; there are: {_labels(where)}", 404)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import albums, asking, commands, editing, sending
+from sandbox import albums, asking, commands, editing, menu_button, sending
 from sandbox.chats import Person
 from sandbox.diary import Diary
 from sandbox.errors import BlackHole, Dropped, Json, NotJson, Refused
@@ -35,6 +35,7 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "editMessageText": editing.edit_message_text,
     "getChat": asking.get_chat,
     "getChatMember": asking.get_chat_member,
+    "getChatMenuButton": menu_button.get_chat_menu_button,
     "getFile": asking.get_file,
     "getMe": asking.get_me,
     "getMyCommands": commands.get_my_commands,
@@ -46,6 +47,7 @@ _METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "sendMediaGroup": albums.send_media_group,
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
+    "setChatMenuButton": menu_button.set_chat_menu_button,
     "setMyCommands": commands.set_my_commands,
     "setMyDescription": asking.set_my_description,
     "setMyShortDescription": asking.set_my_short_description,

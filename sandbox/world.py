@@ -49,6 +49,7 @@ class World:
     taps: dict[str, Tap] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     commands: dict[Scope, list[Json]] = field(default_factory=dict)
+    menu_buttons: dict[int, Json] = field(default_factory=dict)  # By chat; 0 is everybody.
     albums: int = 0
     version: int = 0
     run: str = field(
@@ -76,7 +77,7 @@ class World:
         """Nobody and nothing is left. Update ids go on, so that a running bot hears what follows."""
         self.updates.forget_all()
         self.files = Files()
-        for gone in (self.people, self.chats, self.taps, self.settings, self.commands):
+        for gone in (self.people, self.chats, self.taps, self.settings, self.commands, self.menu_buttons):
             gone.clear()
         self.tell("reset")
 
