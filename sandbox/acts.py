@@ -10,6 +10,7 @@ from sandbox.asked import Asked
 from sandbox.chats import Chat, Message
 from sandbox.errors import Impossible, Json
 from sandbox.files import Upload
+from sandbox.launch import launch
 from sandbox.telegram import Telegram
 
 
@@ -64,6 +65,11 @@ async def tap(telegram: Telegram, asked: Asked) -> Json:
     if wait := asked.seconds_or("wait", 0):
         told["answer"] = await telegram.people.answered(pressed, wait)
     return told
+
+
+async def app(telegram: Telegram, asked: Asked) -> Json:
+    """Where the Mini App of the menu button is, or of a button under a message ("url"), signed for this person."""
+    return launch(telegram.world, telegram.token, telegram.people.find(asked.text("person")), asked.maybe_text("url"))
 
 
 async def photo(telegram: Telegram, asked: Asked) -> Json:

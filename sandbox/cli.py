@@ -40,7 +40,7 @@ def make_app(clock: Callable[[], float]) -> typer.Typer:
     ) -> None:
         context.obj = Session(Remote(url), clock)
 
-    for act in (serve, people, open_, say, tap, read, link, wait, photo, block, unblock, fault, calls):
+    for act in (serve, people, open_, say, tap, read, link, app_, wait, photo, block, unblock, fault, calls):
         app.command(act.__name__.rstrip("_"))(act)
     return app
 
@@ -141,6 +141,13 @@ def link(context: typer.Context, who: Who, wait: Wait = 5) -> None:
 def _links(remote: Remote, who: str) -> list[str]:
     lines: list[Json] = remote.get("transcript", person=who)
     return [found for line in lines for found in re.findall(r"https://t\.me/\S+", line["text"])]
+
+
+def app_(context: typer.Context, who: Who) -> None:
+    """The address of the Mini App behind the menu button, signed for this person; open it in a browser."""
+    with _kindly():
+        opened = context.obj.remote.get("app", person=who)
+    typer.echo(opened["address"])
 
 
 def wait(

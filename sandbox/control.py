@@ -81,6 +81,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("POST", "open"): acts.open_link,
     ("POST", "say"): acts.say,
     ("POST", "tap"): acts.tap,
+    ("GET", "app"): acts.app,
     ("POST", "photo"): acts.photo,
     ("POST", "album"): acts.album,
     ("POST", "document"): acts.document,

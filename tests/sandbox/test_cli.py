@@ -188,3 +188,15 @@ def test_a_long_link_is_read_and_printed_whole(sandbox: "Terminal") -> None:
     sandbox("say", "Ann", f"Tap here: {link} please", "--wait", "0.05")
     assert link in sandbox("read", "Ann").output
     assert sandbox("link", "Ann").output.strip() == link
+
+
+def test_the_address_of_a_mini_app_is_printed_whole(sandbox: "Terminal", town: str) -> None:
+    sandbox("open", "Ann")
+    assert sandbox("app", "Ann").stderr == "no button in Ann's chat opens a Mini App\n"
+    button = {"type": "web_app", "text": "Desk", "web_app": {"url": "http://127.0.0.1:8080/desk"}}
+    set_button = httpx.post(f"{town}/bot{TOKEN}/setChatMenuButton", json={"menu_button": button}, verify=NO_TLS)
+    set_button.raise_for_status()
+    shown = sandbox("app", "Ann").output
+    assert shown.startswith("http://127.0.0.1:8080/desk#tgWebAppData=")
+    assert shown.endswith("&tgWebAppVersion=9.1&tgWebAppPlatform=tdesktop\n")
+    assert shown.count("\n") == 1
