@@ -1,5 +1,6 @@
 """The button beside the field in a private chat: the list of commands, or a Mini App."""
 
+import re
 from typing import Any
 
 from sandbox.chats import Chat
@@ -9,6 +10,7 @@ from sandbox.parameters import Params
 from sandbox.world import World
 
 EVERYBODY = 0
+ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(?=[/?#]|$)")
 DEFAULT: Json = {"type": "default"}
 _BUTTON = "can't parse menu button"
 
@@ -33,6 +35,12 @@ def app_button(world: World, chat: Chat) -> Json | None:
     button = _shown(world, chat.id)
     is_there = chat.kind == "private" and chat.standing == "member" and button["type"] == "web_app"
     return button if is_there else None
+
+
+def app_origins(world: World) -> set[str]:
+    """Those of https: any other is on this machine."""
+    urls = (button["web_app"]["url"] for button in world.menu_buttons.values() if "web_app" in button)
+    return {found[0] for url in urls if (found := ORIGIN.match(url))}
 
 
 def _shown(world: World, chat_id: int) -> Json:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sandbox.chats import Chat, Message, Person
 from sandbox.commands import menu
 from sandbox.errors import Json
+from sandbox.menu_button import app_button
 from sandbox.page.markup import marked_up
 from sandbox.telegram import Telegram
 
@@ -74,6 +75,7 @@ class Drawing:
             followed=followed,
             version=self._telegram.world.version,
             people=self._telegram.people.all(),
+            app=app_button(self._telegram.world, chat),
             menu=menu(self._telegram.world, chat, person.language_code),
             lines=list(self._lines(chat)),
         )

@@ -14,6 +14,7 @@ from sandbox.telegram import Telegram
 
 SETTLED = 0.4  # Seconds of quiet after which the bot's records may say something new.
 SIGN_OF_LIFE = 2.0  # Seconds: the clock may be moved from elsewhere.
+AS_THEY_ARE = ("tapped", "answered", "standing", "started", "person", "commands", "menu_button", "reset")
 AGAIN = 1000  # Milliseconds until a page that lost us asks again.
 
 
@@ -61,7 +62,7 @@ class Live:
                 return self._line("note", event["version"], html=self._drawing.note(event["entry"]))
             case "faults" | "struck":
                 return self._line("faults", event["version"], faults=self._standing.faults())
-            case "tapped" | "answered" | "standing" | "started" | "person" | "commands" | "reset" as kind:
+            case kind if kind in AS_THEY_ARE:
                 more = {key: value for key, value in event.items() if key not in ("kind", "at", "version")}
                 return self._line(kind, event["version"], **more)
         return ""

@@ -12,6 +12,8 @@ from sandbox.bodies import as_json, asked, is_json
 from sandbox.chats import Person
 from sandbox.errors import Impossible, Json
 from sandbox.images import kind_of
+from sandbox.launch import launch
+from sandbox.menu_button import app_origins
 from sandbox.page.drawing import ROLES, Drawing
 from sandbox.page.live import Live, Stream
 from sandbox.page.standing import Standing
@@ -20,6 +22,7 @@ from sandbox.telegram import Telegram
 
 STATIC = Path(__file__).parent / "static"
 DEFAULTS = {"clinic": "Ann", "colleague": "Vera", "patient": "Bea"}
+HERE = ("http://127.0.0.1:*", "http://localhost:*")  # Where a bot that is tried out serves what it offers.
 _GUARD = {
     "content-security-policy": (
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -35,6 +38,7 @@ def page_routes(telegram: Telegram, stage: Stage | None) -> list[BaseRoute]:
     return [
         Route("/", page.whole),
         Route("/phone", page.phone),
+        Route("/app", page.app),
         Route("/events", page.events),
         Route("/picture/{path:path}", page.picture),
         Route("/stage", page.state),
@@ -54,18 +58,18 @@ class _Page:
         """Whoever is named and not there is Ann, Vera or Bea, who are made if they are missing, too."""
         holders = {side: self._somebody(request, side) for side in ROLES}
         state, courses = await self._standing.state(), self._standing.courses()
-        return _html(
-            self._drawing.page(
-                holders,
-                state=state,
-                courses=courses,
-                course_count=sum(len(group) for _, group in courses),
-                faults=self._standing.faults(),
-                version=self._telegram.world.version,
-                run=self._telegram.world.run,
-                now=self._telegram.world.now(),
-            )
+        drawn = self._drawing.page(
+            holders,
+            state=state,
+            courses=courses,
+            course_count=sum(len(group) for _, group in courses),
+            faults=self._standing.faults(),
+            version=self._telegram.world.version,
+            run=self._telegram.world.run,
+            now=self._telegram.world.now(),
         )
+        framed = " ".join((*HERE, *app_origins(self._telegram.world)))
+        return _html(drawn, f"; frame-src {framed}")
 
     async def phone(self, request: Request) -> Response:
         try:
@@ -77,6 +81,16 @@ class _Page:
             return _refused(error)
         await self._standing.state()
         return _html(self._drawing.phone(person, side, given.text_or("link", ""), given.text_or("followed", "")))
+
+    async def app(self, request: Request) -> Response:
+        """Leads to the Mini App that somebody's button opens, signed for them."""
+        try:
+            given = Asked(request.query_params)
+            person = self._telegram.people.find(given.text("person"))
+            opened = launch(self._telegram.world, self._telegram.token, person, given.maybe_text("url"))
+        except Impossible as error:
+            return _refused(error)
+        return RedirectResponse(opened["address"], 303, headers=_GUARD)
 
     async def events(self, _request: Request) -> Response:
         return Stream(Live(self._telegram, self._drawing, self._standing))
@@ -136,8 +150,10 @@ async def _icon(_request: Request) -> Response:
     return RedirectResponse("/static/icon.svg")
 
 
-def _html(content: str) -> HTMLResponse:
-    return HTMLResponse(content.encode("utf-8", "replace"), headers=_GUARD)
+def _html(content: str, allowed: str = "") -> HTMLResponse:
+    """`allowed` goes on with the content security policy."""
+    headers = {**_GUARD, "content-security-policy": _GUARD["content-security-policy"] + allowed}
+    return HTMLResponse(content.encode("utf-8", "replace"), headers=headers)
 
 
 def _refused(error: Impossible) -> Response:

@@ -2,6 +2,7 @@
 
 import { addNote, beginBar, setClock, setFaults, setState } from "./bar.js";
 import { beginCourses } from "./courses.js";
+import { beginDesk, setDesk } from "./desk.js";
 import { beginGuide, setDone } from "./guide.js";
 import { answered, beginPhones, busy, phone, put, redraw, renewMenu, showing, sides, takeAway, toast, typing } from "./phone.js";
 import { beginPictures } from "./picture.js";
@@ -21,6 +22,11 @@ function stand(state) {
   const patient = state.playing?.patient ?? "";
   if (patient && patient !== played) redraw("patient", { person: patient, link: "" }).catch(() => { played = ""; });
   played = patient;
+}
+
+function renewMenus() {
+  clearTimeout(again); // A bot sets many at once.
+  again = setTimeout(() => sides.forEach((side) => renewMenu(side).then(setDesk).catch(() => {})), 300);
 }
 
 const told = {
@@ -57,10 +63,8 @@ const told = {
       }
     }
   },
-  commands() {
-    clearTimeout(again); // A bot sets many lists at once.
-    again = setTimeout(() => sides.forEach((side) => renewMenu(side).catch(() => {})), 300);
-  },
+  commands: renewMenus,
+  menu_button: renewMenus,
   note(event) {
     addNote(event.html);
     mark("side");
@@ -102,6 +106,7 @@ beginTabs();
 beginPhones(document.querySelector("main"));
 beginBar();
 beginGuide();
+beginDesk();
 beginCourses();
 beginPictures();
 setClock(Number(document.body.dataset.now));

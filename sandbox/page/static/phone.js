@@ -1,6 +1,7 @@
 // One phone: its bubbles, and what a person does with it.
 
 import { ask, fragment, parsed } from "./wire.js";
+import { openApp } from "./desk.js";
 import { follow } from "./links.js";
 import { enlarge } from "./picture.js";
 
@@ -62,13 +63,17 @@ export async function redraw(side, change = {}) {
   remember();
 }
 
-// Only the list of commands: where the chat stands, and what is being written, stays.
+// Only what stands beside the field: where the chat stands, and what is being written, stays.
 export async function renewMenu(side) {
-  const { person } = holds[side], fresh = (await fragment("/phone", { side, ...holds[side] })).querySelector(".commands");
+  const { person } = holds[side], fresh = await fragment("/phone", { side, ...holds[side] });
   if (holds[side].person !== person) return; // It is somebody else's by now.
   const at = phone(side);
-  at.querySelector(".commands")?.remove();
-  if (fresh) at.querySelector(".composer")?.prepend(fresh);
+  for (const part of [".commands", ".open-app"]) {
+    const now = fresh.querySelector(part);
+    at.querySelector(part)?.remove();
+    if (now) at.querySelector(".composer")?.prepend(now);
+  }
+  at.dataset.app = fresh.dataset.app;
 }
 
 function keep(event, again) {
@@ -180,12 +185,14 @@ const acts = {
     await redraw(at.dataset.side, { link: "", followed: "" });
   },
   leave: (at) => redraw(at.dataset.side, { link: "", followed: "" }),
+  app: (at) => openApp(at),
   attach: (at) => at.querySelector(".attached").click(),
 };
 
 async function clicked(at, target) {
   const key = target.closest(".key"), link = target.closest(".log a[href]:not([download])");
   if (link || key?.dataset.url) return follow(at, link?.href ?? key.dataset.url);
+  if (key?.dataset.app) return openApp(at, key.dataset.app);
   if (key) {
     const message = key.closest("[data-message]").dataset.message;
     busy(at, message, key.dataset.data);
