@@ -8,7 +8,7 @@ from telegram import Update
 from bot.invitation import Invitation, InvitationKind
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import enrolling, ticks
+from bot.workflows import enrolling, menus, ticks
 from handlers import replies
 from handlers.links import Links
 from handlers.patient.who import chat_of, say_to_others
@@ -104,10 +104,13 @@ def _is_somebody(tx: Transaction, chat_id: int) -> bool:
 
 
 def show_where_they_stand(tx: Transaction, update: Update, now: datetime) -> None:
+    """Staff has its menu again, as it is now: what it offers may have been set up since they came."""
     chat_id = chat_of(update)
     followed, provider = tx.enrollments.of_patient(chat_id), tx.providers.of_chat(chat_id)
     if followed:
         tx.outbox.put(Message(chat_id, "standing", slot="standing", anew=True), now)
+    if provider is not None:
+        menus.renew(tx, chat_id, now)
     if provider is not None or not followed:
         say_to_others(tx, update, now)
 

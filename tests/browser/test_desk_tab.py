@@ -148,3 +148,12 @@ def test_what_happens_in_a_phone_meanwhile_is_marked(opens: Opens, tried_out: Tr
     expect(dot).to_be_visible()
     ann.page.get_by_role("tab", name="Phones").click()
     expect(dot).to_be_hidden()
+
+
+def test_the_bots_own_desk_is_behind_it(opens: Opens) -> None:
+    """Signed in by Telegram's word alone: nobody types anything."""
+    ann = opens({"width": 1440, "height": 900})
+    ann.taps("clinic", "START", "You work here")
+    ann.page.get_by_role("tab", name="Desk").click()
+    framed = ann.page.frame_locator("#desk iframe")
+    expect(framed.get_by_text("Rosenhof Skin Clinic").first).to_be_visible()

@@ -1,6 +1,7 @@
 """`run` without a token: a Telegram, its stage, and a bot beside it that is started again whenever it is killed."""
 
 import os
+import re
 import signal
 from base64 import b64encode
 from collections.abc import Iterator
@@ -138,6 +139,18 @@ def test_a_killed_bot_is_back_and_has_heard_what_was_said_meanwhile(tried_out: T
     tried_out.until_running()
     (another,) = bots(tried_out.process)
     assert another != bot
+
+
+def test_the_bot_serves_at_one_address_of_this_machine_also_after_it_was_killed(tried_out: TriedOut) -> None:
+    def served() -> list[str]:
+        return re.findall(r"asked over HTTP .*address=(127\.0\.0\.1:\d+)", tried_out.process.printed())
+
+    until(served, "an address of the bot's own")
+    assert tried_out.stage("kill").is_success
+    until(lambda: len(served()) == 2, "the same address again")
+    first, again = served()
+    assert first == again
+    until(lambda: httpx.get(f"http://{again}/livez", trust_env=False).is_success, "the bot to answer there")
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")

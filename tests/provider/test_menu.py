@@ -30,6 +30,14 @@ async def test_a_patient_has_their_own_in_the_language_that_they_chose(house: Ho
     assert list(shown(house, "Pat")) == PATIENT
 
 
+async def test_staff_has_its_own_again_with_start(house: House) -> None:
+    """A clinic may have been given a desk since they came."""
+    await house.admin()
+    house.telegram.world.commands.clear()
+    await house.say("Ann", "/start")
+    assert "inbox" in shown(house, "Ann")
+
+
 @pytest.mark.parametrize(
     ("language", "said"), [("es", "qué puedo hacer"), ("en", "what I can do"), ("ja", "what I can do")]
 )
