@@ -14,7 +14,7 @@ ALLOWED = {
     "MASTER_KEY": "32 random bytes in base64 (make one with: openssl rand -base64 32), or several, the newest first",
     "MASTER_KEY_FILE": "a path to a file",
     "PROTOCOLS_DIR": "a directory that is there, with protocols (*.toml) and their words (*.en.po and the like)",
-    "BACKUP_DIR": "a directory that is there and can be written to",
+    "BACKUP_DIR": "a directory",
     "BACKUP_KEEP": "how many backups to keep: a number from 1 to 1000",
     "CLOCK_FILE": "a path to a file that holds a number of seconds",
     "SOURCE_URL": "an address that begins with https:// or http://",

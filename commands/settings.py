@@ -99,7 +99,7 @@ class Settings(Place):
     master_key: SecretStr | None = None
     master_key_file: Located = Field(default_factory=lambda data: Path(f"{data.get('data_dir')}/master.key"))
     protocols_dir: Located | None = None
-    backup_dir: Located | None = None
+    backup_dir: Located | None = None  # One that is away keeps no bot from patients: a light is red.
     backup_keep: int = Field(default=14, ge=1, le=1000)
     source_url: str | None = None
     webhook_url: str | None = None
@@ -189,13 +189,6 @@ class Settings(Place):
             raise Wrong(f"there is no directory {folder}")
         if folder and not os.access(folder, os.R_OK | os.X_OK):
             raise Wrong(f"{folder} cannot be read")
-        return folder
-
-    @field_validator("backup_dir")
-    @classmethod
-    def backup_dir_is_there(cls, folder: Path | None) -> Path | None:
-        if folder and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
-            raise Wrong(f"{folder} is none")
         return folder
 
     @field_validator("source_url")

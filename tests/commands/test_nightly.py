@@ -56,6 +56,8 @@ async def test_a_failure_is_said_and_the_night_goes_on(store: SqlStore, folder: 
         wait(papers.backups)
     papers.close()
     assert "the backup failed" in said.getvalue()
+    assert str(folder / "gone") in said.getvalue()
+    assert "No such file or directory" in said.getvalue()
     assert "No such file or directory" in said.getvalue()
 
 

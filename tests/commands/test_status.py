@@ -62,6 +62,13 @@ def test_of_a_bot_that_does_not_run_its_database_speaks(made: Path) -> None:
     assert asked() == (1, {"running": "the bot does not run", **never})
 
 
+def test_a_backup_folder_that_is_away_hides_nothing_else(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is not mounted must keep nobody from the bot, nor from seeing how it is."""
+    monkeypatch.setenv("BACKUP_DIR", str(made.parent / "not mounted"))
+    never = {"receiving": "nothing was ever fetched from Telegram"}
+    assert asked() == (1, {"running": "the bot does not run", **never})
+
+
 def test_a_bot_that_runs_without_a_page_is_known_by_its_lock(made: Path) -> None:
     lock = Lock(made.with_name("bot.sqlite3.lock"))
     assert asked() == (1, {"receiving": "nothing was ever fetched from Telegram"})
