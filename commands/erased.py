@@ -53,8 +53,10 @@ async def keep_complete(store: SqlStore, path: Path | None, every_seconds: float
         try:
             every = await store.run(lambda tx: tx.erasures.every())
             await asyncio.to_thread(note_missing, path, read(path), every)
-        except (StoreTrouble, OSError) as error:
-            log.error("who was erased was not noted", file=path.name, error=type(error).__name__)
+        except StoreTrouble:
+            log.warning("who was erased is noted once the database answers", file=path.name)
+        except OSError as error:
+            log.error("who was erased was not noted", file=path.name, reason=error.strerror)
 
 
 def _erase_again(tx: Transaction, erasure: Erasure) -> None:

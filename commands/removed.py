@@ -36,8 +36,10 @@ async def keep_complete(store: SqlStore, path: Path | None, every_seconds: float
         try:
             every = await store.run(lambda tx: tx.providers.removed())
             await asyncio.to_thread(note, path, every)
-        except (StoreTrouble, OSError) as error:
-            log.error("who was removed was not noted", file=path.name, error=type(error).__name__)
+        except StoreTrouble:
+            log.warning("who was removed is noted once the database answers", file=path.name)
+        except OSError as error:
+            log.error("who was removed was not noted", file=path.name, reason=error.strerror)
         await asyncio.sleep(every_seconds)
 
 

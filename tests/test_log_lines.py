@@ -21,6 +21,7 @@ VALUES = {
         *("door_address(door)", "light", "status"),
         *("round((now - since).total_seconds())", "task.get_name()", "username", "settings.telegram_api_url"),
         *("category.__name__", "Path(filename).name", "lineno", "'no answer in time'"),
+        *("'no connection'", "kind"),
         *(
             "_of(row)",
             "(kind, error, trace)",

@@ -9,10 +9,10 @@ from datetime import datetime
 from http import HTTPStatus
 
 import structlog
-from telegram.error import TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest
 
-from bot.ports import Clock, Store, Transaction
+from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline import page, payload
 from handlers.pipeline.errors import where
 from handlers.pipeline.hearing import Hearing
@@ -132,6 +132,11 @@ class Receiver:
             log.log(level, "no updates", status=error.status, said=known(error.description), again_in=round(waits, 1))
         elif isinstance(error, TimedOut):
             log.warning("no updates", said="no answer in time", again_in=round(waits, 1))
+        elif isinstance(error, NetworkError):
+            kind = type(error.__cause__ or error).__name__
+            log.warning("no updates", said="no connection", kind=kind, again_in=round(waits, 1))
+        elif isinstance(error, StoreTrouble):
+            log.error("what came in cannot be kept in the database", again_in=round(waits, 1))
         else:
             log.error("receiving failed", error=where(error), again_in=round(waits, 1))
 

@@ -4,10 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 from structlog.testing import capture_logs
 
 from bot.clinic import Removal
+from bot.ports import StoreTrouble
 from commands import removed
 from storage.database import SqlStore
 from tests.commands.test_erased import until
@@ -25,6 +27,21 @@ def test_a_damaged_line_loses_no_other(tmp_path: Path) -> None:
     removed.note(file, [GONE, Removal(8, NOW, LATER)])
     assert removed.read(file) == [GONE, Removal(8, NOW, LATER)]
     assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_while_the_database_is_away_nobody_is_sent_to_look_at_the_file(tmp_path: Path) -> None:
+    class Away:
+        async def run(self, _: object) -> None:
+            raise StoreTrouble("no connection")
+
+    keeping = asyncio.create_task(removed.keep_complete(cast("SqlStore", Away()), tmp_path / removed.NAME, 0.001))
+    try:
+        with capture_logs() as lines:
+            await until(lambda: lines)
+    finally:
+        keeping.cancel()
+    line = {"event": "who was removed is noted once the database answers", "file": removed.NAME}
+    assert lines[0] == line | {"log_level": "warning"}
 
 
 async def test_every_host_notes_who_was_removed_and_goes_on_where_it_cannot(store: SqlStore, tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 
-from bot.ports import Transaction
+from bot.ports import StoreTrouble, Transaction
 from handlers.pipeline import receiver as module
 from handlers.pipeline.page import BadPage
 from handlers.pipeline.receiver import NoAnswer
@@ -116,6 +118,26 @@ async def test_receiving_goes_on_after(rig: Rig, ann: int, kind: str) -> None:
     rig.telegram.faults.clear()
     await rig.pipeline().settle()
     assert rig.texts(ann) == ["got hello"]
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (TimedOut(), ("no updates", "no answer in time")),
+        (NetworkError("refused"), ("no updates", "no connection")),
+        (NoAnswer(401, "Unauthorized"), ("no updates", "unauthorized")),
+        (StoreTrouble("no connection"), ("what came in cannot be kept in the database", None)),
+    ],
+)
+async def test_why_nothing_comes_is_said_in_plain_words(
+    rig: Rig, error: Exception, line: tuple[str, str | None]
+) -> None:
+    """docs/operate.md names these words; a place in the program helps nobody who looks at a network at night."""
+    with capture_logs() as lines:
+        rig.pipeline().receiver._complain(error, 1.0)
+    [told] = lines
+    assert (told["event"], told.get("said")) == line
+    assert " at " not in str(told)
 
 
 async def test_it_waits_as_long_as_it_is_asked_to(rig: Rig) -> None:
