@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.alert import AlertState
@@ -14,6 +14,7 @@ BEATS_WITHIN = 60.0
 ALERT_WAITS = 120.0
 UPDATE_WAITS = 60.0
 NOTHING_GOES = 300.0
+NO_FOLDER = datetime.min.replace(tzinfo=UTC)
 BACKUP_WITHIN = timedelta(hours=1)  # From the nightly upkeep on, with which it begins.
 A_MINUTE = timedelta(minutes=1)
 CLOCK_AGREES_WITHIN = 120.0
@@ -105,7 +106,8 @@ class Figures:
     """Of this process, in seconds: for how long it has fetched nothing (`silent`) and its clock has not struck
     (`beatless`), how far our clock is ahead of Telegram's (`ahead`). None is what is not known.
 
-    `saved_at` is when the newest nightly backup was made, long ago where there is none; None where none are made.
+    `saved_at` is when the newest nightly backup was made, long ago where there is none, NO_FOLDER where none
+    can be made; None where none are to be.
     `ending` names the parts that end again and again. `free` is bytes of the disk. `trouble` is why the database said
     nothing, in a few words; `kept` is None then.
     """
@@ -185,6 +187,8 @@ def _backup(saved_at: datetime | None, upkept_at: datetime | None, now: datetime
     """Of last night."""
     if saved_at is None:
         return Light("backup", None, "h")
+    if saved_at == NO_FOLDER:
+        return Light("backup", None, "h", "BACKUP_DIR is not there, or cannot be written to")
     is_missing = upkept_at is not None and saved_at < upkept_at - A_MINUTE and now - upkept_at > BACKUP_WITHIN
     hours = round((now - saved_at).total_seconds() / 3600, 1)
     return Light("backup", hours, "h", "BACKUP_DIR has no backup of last night" if is_missing else "")

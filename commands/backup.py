@@ -21,6 +21,8 @@ def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> Non
         from commands.opening import migrated_url, open_keys
 
         settings = settings_now()
+        if path.absolute() == settings.backup_dir and not path.is_dir():
+            fail(f"There is no folder {path}, which BACKUP_DIR names: is its disk mounted?")
         with kindly():
             keys = open_keys(settings)
             made = backups.make(migrated_url(settings, keys), keys, path, clock()(), bars.shown)

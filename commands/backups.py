@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.health import NO_FOLDER
 from commands.bars import Bar
 from commands.opening import BadPlace
 from commands.settings import Settings
@@ -73,6 +74,8 @@ def saved_at(settings: Settings) -> datetime | None:
     """As `Figures` has it."""
     if settings.backup_dir is None or settings.clock_file is not None:
         return None
+    if not (settings.backup_dir.is_dir() and os.access(settings.backup_dir, os.W_OK | os.X_OK)):
+        return NO_FOLDER
     return newest_backup(settings) or EPOCH
 
 

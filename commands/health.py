@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import disk_usage
 from time import monotonic
 
-from bot.health import Figures, Kept, Report, lights
+from bot.health import NO_FOLDER, Figures, Kept, Report, lights
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline.errors import where
 from handlers.pipeline.pulse import Pulse
@@ -92,7 +92,7 @@ class Doctor:
         if not self._pulse.leads():
             self._led_by_another = self._now()
             return None
-        if saved_at is None or self._led_by_another is None:
+        if saved_at is None or saved_at == NO_FOLDER or self._led_by_another is None:
             return saved_at
         return max(saved_at, self._led_by_another)
 

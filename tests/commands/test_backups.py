@@ -185,6 +185,11 @@ def test_the_command_says_what_it_did(settings: Settings, environment: Mapping[s
     assert again.returncode == 1
     assert again.stderr.count("\n") == 1
     assert "No such file or directory" in again.stderr
+    away = folder / "not mounted"
+    refused = call("backup", str(away), **environment, BACKUP_DIR=str(away))
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "is its disk mounted?" in refused.stderr
+    assert not away.exists()
 
 
 def test_a_table_whose_sum_is_another_is_found(

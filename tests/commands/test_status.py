@@ -65,8 +65,11 @@ def test_of_a_bot_that_does_not_run_its_database_speaks(made: Path) -> None:
 def test_a_backup_folder_that_is_away_hides_nothing_else(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is not mounted must keep nobody from the bot, nor from seeing how it is."""
     monkeypatch.setenv("BACKUP_DIR", str(made.parent / "not mounted"))
+    monkeypatch.setenv("CLOCK_FILE", "")
+    monkeypatch.setenv("BOT_TOKEN", "123456789:" + "a" * 35)
+    away = {"backup": "BACKUP_DIR is not there, or cannot be written to"}
     never = {"receiving": "nothing was ever fetched from Telegram"}
-    assert asked() == (1, {"running": "the bot does not run", **never})
+    assert asked() == (1, {"running": "the bot does not run", **away, **never})
 
 
 def test_a_bot_that_runs_without_a_page_is_known_by_its_lock(made: Path) -> None:

@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 
+from bot.health import NO_FOLDER
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from commands.health import Doctor
@@ -288,6 +289,18 @@ async def test_whoever_begins_to_lead_has_missed_no_backup(house: House) -> None
     house.run(note, "upkeep", house.now[0] + timedelta(hours=1))
     await house.forward(hours=3)
     assert "backup" in (await surgery.ask())[1]
+
+
+async def test_a_folder_into_which_no_backup_can_be_written_is_red_before_the_night(house: House) -> None:
+    """Also for whoever has just begun to lead, and so has missed none."""
+    surgery, leads = of(house), False
+    surgery.pulse.leads = lambda: leads
+    surgery.saved_at = NO_FOLDER
+    assert await surgery.ask() == GREEN
+    leads = True
+    await house.forward(minutes=1)
+    await house.pipeline.heartbeat.beat()
+    assert (await surgery.ask())[1] == {"backup": "BACKUP_DIR is not there, or cannot be written to"}
 
 
 async def test_a_folder_of_backups_that_does_not_answer_keeps_nobody_waiting(store: SqlStore) -> None:
