@@ -1,6 +1,6 @@
 """The record of who did what, as the clinic sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -31,6 +31,9 @@ class Audit(Protocol):
 
     def of(self, about: str) -> Sequence[Deed]:
         """What was done to one record, or read of it, the oldest first."""
+
+    def first(self, action: str, abouts: Collection[str]) -> Mapping[str, Deed]:
+        """Of each of these records the first time that this was done to it, if it ever was; in one statement."""
 
     def head(self) -> Head | None:
         """None where the record's end is gone, or is not as we left it."""

@@ -1,6 +1,6 @@
 """What the clinic asks of the world: one transaction, with a repository for each noun."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -145,8 +145,14 @@ class Enrollments(Protocol):
     def enrolled_twice(self, chat_id: int) -> Sequence[Enrollment]:
         """What was withdrawn because this chat takes part in another for the same treatment, the newest first."""
 
+    def ids_of_chat(self, chat_id: int) -> Collection[int]:
+        """Of every enrollment bound to this chat, ended or not."""
+
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         """Raises NotYours where it is another clinic's."""
+
+    def some_of_clinic(self, clinic_id: int, ids: Collection[int]) -> Mapping[int, Enrollment]:
+        """Those of these that are this clinic's, by their ids; in one statement, for a list."""
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
     def following(self, enrollment_id: int) -> Sequence[Enrollment]: ...

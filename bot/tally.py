@@ -42,15 +42,21 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """An alert, and when somebody first took it; who closes it without taking it first has taken it then."""
+    """An alert, and when and by whom it was first taken; who closes it without taking it first has taken it then."""
 
     alert: Alert
     acknowledged_at: datetime | None = None
+    acknowledged_by: int | None = None
 
     @property
     def taken_within(self) -> timedelta | None:
         at = self.acknowledged_at or self.alert.resolved_at
         return at - self.alert.raised_at if at is not None else None
+
+    @property
+    def taken_by(self) -> int | None:
+        """A provider, if it was a person."""
+        return self.acknowledged_by if self.acknowledged_at is not None else self.alert.resolved_by
 
     @property
     def closed_within(self) -> timedelta | None:

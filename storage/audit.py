@@ -1,14 +1,14 @@
 """Who did what to which record, in lines of which each is bound to the one before; see decision 30."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from bot.audit import Head
 from bot.timeline import Deed
-from storage.sql import Records, Row, Sql
+from storage.sql import EACH_TEXT, PerEngine, Records, Row, Sql
 from storage.tables import audit, audit_end, providers
 from storage.vault import Ring
 
@@ -43,6 +43,13 @@ OF = (
     .where(audit.c.about == sa.bindparam("about_"))
     .order_by(audit.c.id)
 )
+OF_EACH = PerEngine(
+    lambda insert: (
+        sa.select(audit.c.about, audit.c.at, audit.c.actor, audit.c.action)
+        .where(audit.c.about.in_(EACH_TEXT[insert]), audit.c.action == sa.bindparam("action_"))
+        .order_by(audit.c.id.desc())
+    )
+)
 
 
 class Audit(Records):
@@ -75,6 +82,12 @@ class Audit(Records):
 
     def of(self, about: str) -> Sequence[Deed]:
         return [Deed(*row) for row in self.sql.all(OF, about_=about)]
+
+    def first(self, action: str, abouts: Collection[str]) -> Mapping[str, Deed]:
+        if not abouts:
+            return {}
+        rows = self.sql.all(OF_EACH, texts=json.dumps(sorted(abouts)), action_=action)
+        return {row.about: Deed(row.at, row.actor, row.action) for row in rows}
 
     def head(self) -> Head | None:
         return self._unsealed(self.sql.first(SEEN_END))

@@ -1,6 +1,7 @@
 """Enrollments, and the whole course of one."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.unopened import UNOPENED, is_unopened
 from storage.alerts import Alerts
 from storage.answers import Answers
 from storage.checkins import CheckIns
-from storage.sql import PerEngine, Records, Row, Update, columns_of, insert_into, update_of, values_of
+from storage.sql import EACH_ID, PerEngine, Records, Row, Update, columns_of, insert_into, update_of, values_of
 from storage.standings import NAMES, STANDINGS
 from storage.tables import clinics, enrollments
 
@@ -44,6 +45,10 @@ WITHDRAWN = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == Enrollm
 )
 IS_KEPT = c.state != EnrollmentState.ERASED
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT)
+SOME_OF_CLINIC = PerEngine(
+    lambda insert: READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.id.in_(EACH_ID[insert]), IS_KEPT)
+)
+IDS_OF_CHAT = sa.select(c.id).where(c.chat_id == sa.bindparam("chat_id_"), IS_KEPT)
 RECENT = (
     READ.where(c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT).order_by(c.id.desc()).limit(sa.bindparam("most"))
 )
@@ -98,8 +103,17 @@ class Enrollments(Records):
     def _withdrawn(self, chat_id: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(WITHDRAWN, chat_id_=chat_id)]
 
+    def ids_of_chat(self, chat_id: int) -> Collection[int]:
+        return {row.id for row in self.sql.all(IDS_OF_CHAT, chat_id_=chat_id)}
+
     def of_clinic(self, clinic_id: int, enrollment_id: int) -> Enrollment:
         return self._one(OF_CLINIC, id_=enrollment_id, clinic_id_=clinic_id)
+
+    def some_of_clinic(self, clinic_id: int, ids: Collection[int]) -> Mapping[int, Enrollment]:
+        if not ids:
+            return {}
+        rows = self.sql.all(SOME_OF_CLINIC, clinic_id_=clinic_id, ids=json.dumps(sorted(ids)))
+        return {row.id: _enrollment(row) for row in rows}
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]

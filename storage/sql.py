@@ -49,6 +49,12 @@ EACH_ID = {
         sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, postgresql.JSONB)), sa.BigInteger)
     ),
 }
+# Each of `texts`, an array in JSON.
+TEXTS = sa.bindparam("texts", type_=sa.Text)
+EACH_TEXT = {
+    sqlite.insert: sa.select(sa.func.json_each(TEXTS).table_valued("value").c.value),
+    postgresql.insert: sa.select(sa.func.jsonb_array_elements_text(sa.cast(TEXTS, postgresql.JSONB))),
+}
 NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert else "postgresql"])
 
 

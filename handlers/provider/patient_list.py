@@ -5,10 +5,11 @@ from datetime import datetime
 from bot.clinic import Provider
 from bot.ports import Transaction
 from bot.standing import Group
-from handlers import replies, search
+from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show, turn_list
 from handlers.screens.patient_list import A_PAGE
+from wording import search
 from wording.text import clean
 
 LONGEST = 60

@@ -5,11 +5,12 @@ from datetime import datetime
 from telegram import Update
 
 from bot.ports import Draft, Transaction
-from handlers import replies, search
+from handlers import replies
 from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, NameForm, TextForm
 from handlers.provider import duty, enroll, letters, patient_list, patients, replied, setup, texts
 from handlers.provider.acts import chat_of
 from handlers.said import words as words_of
+from wording import search
 from wording.text import clean
 
 LIMIT, MOST_OF_A_NAME = 200, 3  # characters; words

@@ -15,11 +15,11 @@ from handlers.screens.morning import Rest, load_rest, since_of
 from handlers.screens.reader import reader_of
 from reports import weekly_chart
 from reports.weekly_chart import Column, WeeklyChart
+from wording.spans import span
 from wording.words import Words
 
 FILE = "week.png"
 RULES, OPEN, A_HUNDRED = 4, 3, 100
-HOUR, TWO_DAYS = timedelta(hours=1), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,6 @@ def _speed(each: Speed, words: Words) -> str:
 
 def _enrolled(week: Week, words: Words) -> str:
     return words("weekly.enrolled", of=week.enrolled.of, number=week.enrolled.number)
-
-
-def span(of: timedelta, words: Words) -> str:
-    """In minutes, in hours and minutes, or in days."""
-    minutes = round(of.total_seconds() / 60)
-    if of < HOUR:
-        return words.count("weekly.minutes", minutes)
-    if of >= TWO_DAYS:
-        return words("weekly.days", n=round(of / timedelta(days=1)))
-    return words("weekly.hours", time=f"{minutes // 60}:{minutes % 60:02}")
 
 
 def _chart(week: Week, title: str, words: Words) -> WeeklyChart:

@@ -10,9 +10,10 @@ from bot.outbox import Message, Param
 from bot.tally import Part, Speed, Week
 from bot.workflows import staffing
 from handlers.screens import weekly
-from handlers.screens.weekly import WeeklyView, span
+from handlers.screens.weekly import WeeklyView
 from tests.provider.conftest import MONDAY, House
 from tests.provider.test_mornings import mornings_of, until
+from wording.spans import span
 from wording.text import CAPTION_LIMIT, utf16_length
 from wording.words import read_all
 
