@@ -75,7 +75,8 @@ class Clinic:
     `switched_on` are the ids of the draft protocols that the clinic uses all the same. `texts` are answers that it
     gives often: {name} and {day} in them are the patient's. `aftercare` is what it adds to our words on what to do.
     `says_names`: patients read the first name of who has their alert. `keeps_months` is how long what is known of a
-    patient is kept once their follow-up is over (bot/retention.py).
+    patient is kept once their follow-up is over (bot/retention.py). `languages` are those that the clinic uses although
+    nobody who grew up with them has read them yet.
     """
 
     id: int
@@ -95,6 +96,7 @@ class Clinic:
     signatures: tuple[Signature, ...] = ()
     says_names: bool = False
     keeps_months: int = 12
+    languages: tuple[str, ...] = ()
 
     @property
     def is_set_up(self) -> bool:

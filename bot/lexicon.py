@@ -13,7 +13,7 @@ from bot.vocabulary import Vocabulary, vocabulary
 from bot.wordlists import Lexicon, Phrases
 
 FOLDER = Path(__file__).parent / "lexicons"
-LANGUAGES = "??.toml"
+LANGUAGES = ("??.toml", "??_??.toml")
 
 
 class BadLexicon(Exception):
@@ -118,7 +118,7 @@ class Lexicons:
 @cache
 def load(folder: Path = FOLDER) -> Lexicons:
     """Raises BadLexicon."""
-    return _joined([read(path) for path in sorted(folder.glob(LANGUAGES))])
+    return _joined([read(path) for path in sorted(path for each in LANGUAGES for path in folder.glob(each))])
 
 
 def read(path: Path) -> Lexicon:

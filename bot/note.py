@@ -24,13 +24,13 @@ ASKED_AFTER = {"fever": "fever_confused"}  # What is asked in one tap more once 
 log = logging.getLogger(__name__)
 
 
-def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = None) -> AnswerSet:
+def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = None, *, spoken: str = "") -> AnswerSet:
     """The answers with these words among them, and the signs that were found in them.
 
     The words are kept whatever happens: where reading them fails, a person is told to read them at once.
     """
     try:
-        found, thanks = read(text, protocol, day), is_thanks(text)
+        found, thanks = read(text, protocol, day, spoken), is_thanks(text)
     except Exception as error:  # whatever it was, the words must not be lost to it; what it says may quote a patient
         log.critical("reading a note failed: %s", type(error).__name__)
         return replace(answers.with_note(text, frozenset()), unread=Unread.FAILED)
@@ -40,13 +40,13 @@ def noted(answers: AnswerSet, text: str, protocol: Protocol, day: int | None = N
     return kept if found.is_whole else replace(kept, plain=True, unread=kept.unread or Unread.TOO_LONG)
 
 
-def read(text: str, protocol: Protocol, day: int | None) -> Understood:
+def read(text: str, protocol: Protocol, day: int | None, spoken: str = "") -> Understood:
     """What words say of the patient: of what somebody else wrote, nothing is known to be about them.
 
     They are read twice, where the time ran out: collecting garbage may have taken it.
     """
-    found = understand(text, protocol, day)
-    found = found if found.is_whole else understand(text, protocol, day)
+    found = understand(text, protocol, day, spoken=spoken)
+    found = found if found.is_whole else understand(text, protocol, day, spoken=spoken)
     return Understood(is_whole=found.is_whole) if bare(text).startswith(FORWARDED) else found
 
 
@@ -90,7 +90,7 @@ def noted_or_answered(answers: AnswerSet, text: str, course: Course, at: datetim
     """As `noted`; a question that the protocol answers by itself is kept with its answer for this day."""
     question = _answered(answers, text, course)
     if question is None:
-        return noted(answers, text, course.protocol, day_of(course, answers.on))
+        return noted(answers, text, course.protocol, day_of(course, answers.on), spoken=course.enrollment.language)
     says = question.answer_on(course.day(answers.on))
     return answers.with_question(text, Asked(len(answers.notes), question.id, says, at))
 
@@ -110,7 +110,7 @@ def _answered(answers: AnswerSet, text: str, course: Course) -> Question | None:
 
 def _tells_of_more(answers: AnswerSet, text: str, course: Course) -> bool:
     day = course.day(answers.on)
-    found = read(text, course.protocol, day_of(course, answers.on))
+    found = read(text, course.protocol, day_of(course, answers.on), course.enrollment.language)
     said = {**dict.fromkeys(found.unplaced, MAY_BE), **found.grades}
     graded = ((course.protocol.symptom_named(item), grade) for item, grade in said.items())
     return not found.is_whole or any(each and grade > grade_on(course, each, day) for each, grade in graded)

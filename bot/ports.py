@@ -156,6 +156,9 @@ class Enrollments(Protocol):
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]: ...
     def following(self, enrollment_id: int) -> Sequence[Enrollment]: ...
+    def reading(self, clinic_id: int, language: str) -> Sequence[int]:
+        """The ids of a clinic's enrollments whose patients are written to in this language."""
+
     def standings(self, clinic_id: int) -> Sequence[Standing]:
         """Of everybody but who was erased, in no order, held for nobody."""
 

@@ -7,8 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.threshold import Data, Id
+from bot.wordlists import LETTER
 
-PATTERN = re.compile(r"[a-z0-9_]+\*?(\|[a-z0-9_]+\*?)*( [a-z0-9_]+\*?(\|[a-z0-9_]+\*?)*)*")
+WORD = rf"[{LETTER}0-9_]+\*?"
+PATTERN = re.compile(rf"{WORD}(\|{WORD})*( {WORD}(\|{WORD})*)*")
 SAYS = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 

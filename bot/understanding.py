@@ -35,9 +35,16 @@ def says_thanks(text: str) -> bool:
 
 
 def understand(
-    text: str, protocol: Protocol, day: int | None = None, ticks: Callable[[], float] = thread_time
+    text: str,
+    protocol: Protocol,
+    day: int | None = None,
+    ticks: Callable[[], float] = thread_time,
+    *,
+    spoken: str = "",
 ) -> Understood:
     """Every language is looked for, for people mix them. Never raises, whatever the text.
+
+    `spoken` is the language in which they are written to: a text in that one is not foreign.
 
     `day` is the one whose thresholds hold (`expected.day_of`); without it no word is taken for what is usual.
     """
@@ -54,9 +61,14 @@ def understand(
         asked=asked,
         unplaced=unplaced,
         only_fine=not heard and is_fine(text),
-        foreign=foreign.language_of(text) if is_whole else "",
+        foreign=_foreign(text, spoken) if is_whole else "",
         is_whole=is_whole,
     )
+
+
+def _foreign(text: str, spoken: str) -> str:
+    language = foreign.language_of(text)
+    return "" if language == spoken.partition("_")[0] else language
 
 
 def is_fine(text: str) -> bool:

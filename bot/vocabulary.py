@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import Any
 
 REAL_WORDS = Path(__file__).parent / "lexicons" / "words.txt"
-WORD = re.compile(r"#[a-z]+|\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
+WORD = re.compile(r"#[a-z]+|\d+(?:[.,٫]\d+)?|[^\W\d_]+|[.!?;\n]|[,:()/]")
 STOPS, PAUSES = frozenset(".!?;\n"), frozenset(",:()/")
 SMALL = re.compile(r"([a-z]{3,})it[oa](s?)")
-APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
+ALIKE = str.maketrans("ىةکی؟؛،", "يهكي?;,", "'’‘`´ʼ\u0640")  # Arabic is typed in both ways; U+0640 only stretches it.
+ARABIC = re.compile(r"[\u0600-\u06ff]+")
+ARTICLES, LEADING = ("ال", "لل"), "وفبلك"  # Written in one with the word behind them: the, and, so, in, for, as.
 ZERO_WIDTH_SPACE, UNSEEN = "\u200b", frozenset(("Mn", "Mc", "Me", "Cf"))
 SHORTEST = 5
 SHORTEST_STEM, HEAD = 4, 3  # letters; of shorter stems too many words are forms
 Distance = Callable[..., int]
-STEMMERS = {"en": "english", "es": "spanish"}
+STEMMERS = {"en": "english", "es": "spanish", "pt_BR": "portuguese"}  # The others name their stems.
 
 
 def plain(text: str) -> str:
     """Without capitals, accents and apostrophes, and without what nobody sees within a word."""
-    without = unicodedata.normalize("NFKD", text.casefold()).translate(APOSTROPHES).replace(ZERO_WIDTH_SPACE, " ")
+    without = unicodedata.normalize("NFKD", text.casefold()).translate(ALIKE).replace(ZERO_WIDTH_SPACE, " ")
     return "".join(each for each in without if unicodedata.category(each) not in UNSEEN)
 
 
@@ -75,6 +77,11 @@ class Vocabulary:
     by_head: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def keys(self, word: str) -> frozenset[str]:
+        if ARABIC.fullmatch(word):
+            return frozenset().union(*(self._keys(each) for each in _bare(word)))
+        return self._keys(word)
+
+    def _keys(self, word: str) -> frozenset[str]:
         found = {f"{word[:length]}*" for length, stems in self.stems.items() if word[:length] in stems}
         if word in self.words:
             found.add(word)
@@ -91,7 +98,16 @@ class Vocabulary:
     def _forms(self, word: str) -> frozenset[str]:
         """Words of the patterns of which it is another form."""
         known = self.by_head.get(word[:HEAD], ())
-        return frozenset(each for each, language in known if _is_form(word, each, language))
+        return frozenset(each for each, language in known if language in STEMMERS and _is_form(word, each, language))
+
+
+def _bare(word: str) -> Iterator[str]:
+    """An Arabic word as it is typed, and without the small words that are written in one with it."""
+    yield word
+    rests = [word, *([word[1:]] if word[0] in LEADING else [])]
+    for rest in rests:
+        yield from (rest[2:] for each in ARTICLES if rest.startswith(each) and len(rest) > 3)
+    yield from (rest for rest in rests[1:] if len(rest) > 2)
 
 
 def _bases(word: str) -> Iterator[str]:

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field
 from bot.figures import Figures
 from bot.threshold import Data
 
-PATTERN = re.compile(r"(\+ )?[a-z#.*|]+( [a-z#.*|]+)*")
-PHRASE = re.compile(r"[a-z0-9,]+( [a-z0-9,]+)*")
+LETTER = "a-zа-яіїєґء-غف-ي"  # Small, and without accents: Latin, Cyrillic, Arabic.
+PATTERN = re.compile(rf"(\+ )?[{LETTER}#.*|]+( [{LETTER}#.*|]+)*")
+PHRASE = re.compile(rf"[{LETTER}0-9,]+( [{LETTER}0-9,]+)*")
 Grade = Annotated[int, Field(ge=0, le=4)]
 
 

@@ -49,7 +49,7 @@ class Start:
         if known is not None and known.is_open(now) and (works_at := _works_at(tx, chat_id, known)):
             replies.say(tx, chat_id, "join.elsewhere", now, clinic=works_at)
             return
-        spoken = _spoken(tx, chat_id, known, of_telegram(update))
+        spoken = _spoken(tx, chat_id, known, update)
         invitation = enrolling.present(tx, chat_id, invitation_id, now, shown_in=spoken)
         if invitation is None:
             _say_it_is_bad(tx, chat_id, of_telegram(update), now)
@@ -80,10 +80,10 @@ def show(tx: Transaction, chat_id: int, invitation: Invitation, now: datetime, *
     tx.outbox.put(Message(chat_id, screen, invitation.id, slot=screen, anew=anew), now)
 
 
-def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, telegram: str) -> str:
+def _spoken(tx: Transaction, chat_id: int, invitation: Invitation | None, update: Update) -> str:
     """A colleague reads what the clinic reads; a patient their own, that of their Telegram, or the clinic's."""
-    clinic_id = invitation.clinic_id if invitation else None
-    of_clinic = tx.clinics.get(clinic_id).language if clinic_id else ""
+    clinic = tx.clinics.get(invitation.clinic_id) if invitation and invitation.clinic_id else None
+    of_clinic, telegram = clinic.language if clinic else "", of_telegram(update, clinic)
     if invitation is not None and invitation.kind is not InvitationKind.PATIENT and of_clinic:
         return of_clinic
     followed = tx.enrollments.of_patient(chat_id)

@@ -10,26 +10,27 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-LANGUAGES = ("en", "es")
-SHORTEST, RAREST = 4, 3.3  # letters; the scale is Zipf's: 3.3 is two of a million words
+RAREST = {"en": 3.3, "es": 3.3, "pt": 3.5, "ru": 3.8, "ar": 3.8}  # The scale is Zipf's: 3.3 is two of a million words.
+ALIKE = str.maketrans("ىةکی", "يهكي", "'’\u0640")
+SHORTEST = 4  # letters
 FILE = Path(__file__).resolve().parent.parent / "bot" / "lexicons" / "words.txt"
 
 
 def plain(word: str) -> str:
     """As bot/vocabulary.py makes it."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold()).replace("'", "").replace("’", "")
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(ALIKE)
     return "".join(each for each in decomposed if unicodedata.category(each) != "Mn")
 
 
 def frequent(language: str) -> Iterator[str]:
     from wordfreq import iter_wordlist, zipf_frequency
 
-    return takewhile(lambda word: zipf_frequency(word, language) >= RAREST, iter_wordlist(language))
+    return takewhile(lambda word: zipf_frequency(word, language) >= RAREST[language], iter_wordlist(language))
 
 
 def main() -> None:
-    every = {plain(word) for language in LANGUAGES for word in frequent(language)}
-    words = sorted(word for word in every if word.isascii() and word.isalpha() and len(word) >= SHORTEST)
+    every = {plain(word) for language in RAREST for word in frequent(language)}
+    words = sorted(word for word in every if word.isalpha() and len(word) >= SHORTEST)
     FILE.write_text("\n".join(words) + "\n", "utf-8")
     sys.stdout.write(f"{FILE.name}: {len(words)} words\n")
 

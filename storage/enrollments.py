@@ -66,6 +66,11 @@ NEXT_PINNED = (
     .order_by(c.protocol_id, c.protocol_version)
     .limit(1)
 )
+READING = (
+    sa.select(c.id)
+    .where(c.clinic_id == sa.bindparam("clinic_id_"), c.language == sa.bindparam("language_"))
+    .order_by(c.id)
+)
 NEXT_LABEL = (
     sa.update(clinics)
     .where(clinics.c.id == sa.bindparam("clinic_id_"))
@@ -120,6 +125,9 @@ class Enrollments(Records):
 
     def following(self, enrollment_id: int) -> Sequence[Enrollment]:
         return [_enrollment(row) for row in self.sql.all(FOLLOWING, id_=enrollment_id)]
+
+    def reading(self, clinic_id: int, language: str) -> Sequence[int]:
+        return [int(row.id) for row in self.sql.all(READING, clinic_id_=clinic_id, language_=language)]
 
     def standings(self, clinic_id: int) -> Sequence[Standing]:
         return [Standing(*row) for row in self.sql.all(STANDINGS, clinic_id_=clinic_id)]

@@ -11,7 +11,7 @@ from storage.sql import Prepare, Sql
 from storage.tables import metadata
 from storage.vault import Ring, Vault
 
-HEAD = "0028"
+HEAD = "0029"
 RELEASES = {"0.1.0": "0026"}  # The newest revision of each version.
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x5AFE5C1  # Any number, as long as every instance takes the same.

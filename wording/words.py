@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -18,6 +18,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
+from wording import language_file
+from wording.language_file import LanguageFile
 from wording.text import MESSAGE_LIMIT, clean, inert
 
 FOLDER = Path(__file__).parent
@@ -58,6 +60,7 @@ class Words:
     source: "Words | None" = None
     hour_cycle: int = 0
     is_inert: bool = False
+    about: LanguageFile = field(default_factory=LanguageFile)
 
     def inert(self, is_inert: bool = True) -> "Words":
         """For what is shown to the staff; not for files, in which everything stands as it was written."""
@@ -179,6 +182,15 @@ def spoken(wording: Wording, language: str) -> str:
     return every.get(code) or every.get(code.partition("_")[0]) or ""
 
 
+def offered(wording: Wording, *switched_on: Collection[str]) -> list[str]:
+    """The languages that a native speaker has signed, and those that each of these clinics has switched on."""
+    return [
+        code
+        for code, words in wording.items()
+        if words.about.reviewed_by or (switched_on and all(code in each for each in switched_on))
+    ]
+
+
 @cache
 def read_all(folder: Path = FOLDER, own: Path | None = None) -> Wording:
     """The words of every language, a folder of .po files each; raises BadWording.
@@ -238,7 +250,11 @@ def _read_language(folder: Path, source: Words | None, own: Sequence[Path] = ())
             sentences[key] = forms
     if len(plurals) != 1:
         raise BadWording(f"{folder}: its .po files must be there and have the same Plural-Forms")
-    return Words(folder.name, MappingProxyType(sentences), gettext.c2py(plurals.pop()), source)
+    try:
+        about = language_file.read(folder)
+    except ValueError as error:
+        raise BadWording(str(error)) from error
+    return Words(folder.name, MappingProxyType(sentences), gettext.c2py(plurals.pop()), source, about=about)
 
 
 def _read(path: Path, language: str) -> Catalog:

@@ -132,8 +132,8 @@ def record_note(tx: Transaction, chat_id: int, set_id: int, text: str, now: date
 def add_note(tx: Transaction, course: Course, answers: AnswerSet, text: str, now: datetime) -> Recorded:
     """For callers that know whose answers these are, and have locked their course."""
     course, answers = added_to(tx, course, answers, now)
-    day = expected.day_of(course, answers.on)
-    recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol, day), now)
+    day, spoken = expected.day_of(course, answers.on), course.enrollment.language
+    recorded = record(tx, course, answers, lambda each: noted(each, text, course.protocol, day, spoken=spoken), now)
     return _shown_anew(tx, recorded, now)
 
 

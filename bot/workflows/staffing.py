@@ -107,6 +107,27 @@ def switch_draft(tx: Transaction, chat_id: int, protocol_id: str, now: datetime,
     return changed
 
 
+def switch_language(tx: Transaction, chat_id: int, language: str, now: datetime, *, on: bool) -> Clinic:
+    """From now on this clinic's patients and staff may read a language that nobody has signed, or no longer.
+
+    Whoever was written to in one that is switched off reads the clinic's from now on. The clinic's own cannot be
+    switched off. Raises NotYours for everybody but admins.
+    """
+    admin = _admin(tx, chat_id)
+    clinic = tx.clinics.get(admin.clinic_id)
+    if not on and clinic.language == language:
+        raise NotYours
+    others = {each for each in clinic.languages if each != language}
+    changed = replace(clinic, languages=tuple(sorted(others | {language} if on else others)))
+    tx.clinics.save(changed)
+    for each in () if on else tx.enrollments.reading(clinic.id, language):
+        tx.enrollments.save(held := replace(tx.enrollments.hold(each), language=clinic.language))
+        if held.chat_id is not None:
+            menus.renew(tx, held.chat_id, now)
+    tx.audit.note(f"provider:{admin.id}", f"switched {'on' if on else 'off'}:{language}", f"clinic:{clinic.id}", now)
+    return changed
+
+
 def is_back(tx: Transaction, chat_id: int, now: datetime, named: tuple[str, str] | None = None) -> None:
     """A provider who could not be reached has written: they are told of alerts again.
 

@@ -15,6 +15,7 @@ from handlers.patient.drafts import TIME
 from handlers.patient.who import chat_of, mine
 from handlers.screens.about import has_ended
 from handlers.screens.arranging import pages
+from handlers.screens.language import of_word
 from handlers.screens.reader import TELEGRAM
 from handlers.taps import tapped
 from wording import zones
@@ -75,6 +76,7 @@ def make_one(tx: Transaction, chat_id: int, invitation_id: int, message_id: int,
 
 def bind_one_more(tx: Transaction, update: Update, invitation_id: int, message_id: int, now: datetime) -> str:
     chat_id, user = chat_of(update), update.effective_user
+    _settle_language(tx, chat_id, invitation_id, now)
     before = tx.enrollments.of_patient(chat_id)
     name, username = named(user.full_name, user.username, PATIENT_LIMIT) if user else ("", "")
     enrollment = enrolling.consent(tx, chat_id, invitation_id, name, username, now)
@@ -87,6 +89,16 @@ def bind_one_more(tx: Transaction, update: Update, invitation_id: int, message_i
     if known:
         calling.ask_next(tx, chat_id, now)
     return "welcome.thanks"
+
+
+def _settle_language(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> None:
+    """What the clinic has switched off since the invitation was shown, nobody goes on with."""
+    invitation, spoken = tx.invitations.get(invitation_id), language.of_invitation(tx, chat_id)
+    if invitation is None or invitation.clinic_id is None or tx.enrollments.of_patient(chat_id):
+        return
+    clinic = tx.clinics.get(invitation.clinic_id)
+    if spoken and of_word(spoken.lower(), clinic) is None:
+        language.choose(tx, chat_id, clinic.language, now)
 
 
 def _has_agreed(tx: Transaction, followed: Sequence[Enrollment], chat_id: int, invitation_id: int) -> bool:

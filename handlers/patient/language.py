@@ -39,7 +39,7 @@ def ask(tx: Transaction, update: Update, now: datetime) -> None:
 
 
 def choose(tx: Transaction, tap: Tap, now: datetime) -> str:
-    code = of_word(tap.word(0))
+    code = of_word(tap.word(0), *language.clinics_of(tx, tap.chat_id))
     if code is None:
         raise BadButton
     if not language.choose(tx, tap.chat_id, code, now):

@@ -81,7 +81,8 @@ def keep_signs(tx: Transaction, update: Update, said: str, now: datetime) -> Non
 
 def understood(tx: Transaction, enrollment: Enrollment, said: str, now: datetime) -> Understood:
     course = tx.enrollments.course(enrollment.id)
-    return understand(said, course.protocol, expected.day_of(course, hours.today(course, now)))
+    day = expected.day_of(course, hours.today(course, now))
+    return understand(said, course.protocol, day, spoken=course.enrollment.language)
 
 
 def keep_behind(tx: Transaction, update: Update, now: datetime) -> None:

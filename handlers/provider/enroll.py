@@ -115,7 +115,7 @@ def _more(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
     match tap.args[1:]:
         case ("no_name",):
             _ask(tx, provider, form.having(called=""), now)
-        case ("language", str(word)) if (language := of_word(word)) is not None:
+        case ("language", str(word)) if (language := of_word(word, tx.clinics.get(provider.clinic_id))) is not None:
             _ask(tx, provider, form.having(language=language), now)
         case _:
             raise BadButton
@@ -138,7 +138,8 @@ def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
     hour = protocol.timetable.hour
     treatment = (protocol.id, protocol.version, on, form.profile, hour)
     called = form.called or None
-    invitation = enrolling.enroll(tx, provider, *treatment, now, spoken=form.language, called=called)
+    spoken = of_word(form.language.lower(), tx.clinics.get(provider.clinic_id)) or ""
+    invitation = enrolling.enroll(tx, provider, *treatment, now, spoken=spoken, called=called)
     about = invitation.enrollment_id or 0
     for text in form.notes:
         writing.remark(tx, provider, tx.enrollments.of_clinic(provider.clinic_id, about), text, now)

@@ -102,7 +102,7 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         case "emergency":
             _keep(tx, provider, form, now, emergency_number=_digits(tap.word(1)))
         case "language":
-            language = of_word(tap.word(1))
+            language = of_word(tap.word(1), tx.clinics.get(provider.clinic_id))
             if language is None:
                 raise BadButton
             _keep(tx, provider, form, now, language=language)

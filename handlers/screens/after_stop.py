@@ -69,7 +69,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AfterStopView | No
     return AfterStopView(
         replace(of, names_clinic=of.names_clinic and not unsure),
         answers,
-        read(said, course.protocol, day_of(course, answers.on)) if said else NOTHING,
+        read(said, course.protocol, day_of(course, answers.on), course.enrollment.language) if said else NOTHING,
         can_go_on=not followed and patient.can_go_on(tx, course.enrollment, now),
         asks=bool(message.params.get("asks")),
         is_beside_followed=bool(followed),

@@ -109,7 +109,7 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
         case "emergency":
             return rows([Button(each, encode("p.setup", "emergency", f"n{each}")) for each in EMERGENCY], 4)
         case "language":
-            every = languages.every()
+            every = languages.every(view.clinic)
             return rows([Button(name, encode("p.setup", "language", code.lower())) for code, name in every], 1)
         case "cycle":
             cycles = [Button(words(f"setup.cycle.{each}"), encode("p.setup", "cycle", each)) for each in (24, 12)]

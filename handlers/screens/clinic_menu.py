@@ -34,6 +34,7 @@ def overview(clinic: Clinic, now: datetime, words: Words, *, is_admin: bool, is_
     groups = (
         *groups,
         (Button(words("clinic.group.texts"), encode("p.texts", "all")),),
+        (Button(words("clinic.group.languages"), encode("p.language", "all")),),
         (Button(words("clinic.week"), encode("p.week")),),
     )
     return Drawn("\n".join(lines), groups if is_admin else (), bold=(clinic.name,))

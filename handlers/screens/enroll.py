@@ -13,7 +13,7 @@ from handlers.buttons import Arg, encode
 from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
-from handlers.screens.language import every, name_of
+from handlers.screens.language import Languages, every, name_of
 from handlers.screens.reader import reader_of
 from wording import dates
 from wording.names import brief
@@ -40,6 +40,7 @@ class EnrollView:
     made: Enrollment | None = None
     last: EnrollForm | None = None
     usual_depth: float | None = None
+    languages: Languages = ()
 
 
 def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
@@ -59,7 +60,8 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
     enrolled = usual.recent(tx, reader)
     by_use = tuple(usual.by_use(offered, enrolled))
     last = usual.as_the_last_one(enrolled, reader, offered, today)
-    return EnrollView(clinic.language, today, form, by_use, None, last, usual.usual_depth(enrolled, form.protocol_id))
+    depth = usual.usual_depth(enrolled, form.protocol_id)
+    return EnrollView(clinic.language, today, form, by_use, None, last, depth, every(clinic))
 
 
 def draw(view: EnrollView, words: Words) -> Drawn:
@@ -151,7 +153,7 @@ def _more(view: EnrollView, form: EnrollForm, words: Words) -> Rows:
     spoken = form.language or view.language
     languages = [
         Button(name_of(code, name, spoken, words), encode("p.enroll", MORE, "language", code.lower()))
-        for code, name in every()
+        for code, name in view.languages
     ]
     no_name = ((_button(form, words("enroll.no_name"), "no_name"),),) if form.called else ()
     return (*rows(languages, 2), *no_name)

@@ -119,7 +119,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> HeardView | None:
         return _of_photo(tx, message, asked, what, photo if isinstance(photo, int) else -1, now)
     course, said, is_older = asked.about.course, asked.answers.notes[note], bool(message.params.get("older"))
     day = day_of(course, asked.answers.on)
-    found = read(said, course.protocol, day)
+    found = read(said, course.protocol, day, course.enrollment.language)
     kind = thanks.kind_of(said, found)
     is_nod = kind is Kind.NOD and awaits_clinic(asked.about)
     return HeardView(

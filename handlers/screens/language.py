@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.clinic import Clinic
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import language
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
-from wording.words import Words, read_all
+from wording.words import Words, offered, read_all
 
 Languages = tuple[tuple[str, str], ...]
 
@@ -27,7 +28,8 @@ def load(tx: Transaction, message: Message, _now: datetime) -> LanguageView | No
     """None for whoever is neither followed nor invited: there is nobody for whom a language could be kept."""
     followed = tx.enrollments.of_patient(message.chat_id)
     spoken = followed[0].language if followed else language.of_invitation(tx, message.chat_id)
-    return LanguageView(spoken, every(), bool(message.params.get("new"))) if spoken else None
+    choices = every(*language.clinics_of(tx, message.chat_id))
+    return LanguageView(spoken, choices, bool(message.params.get("new"))) if spoken else None
 
 
 def draw(view: LanguageView, words: Words) -> Drawn:
@@ -41,22 +43,23 @@ def name_of(code: str, name: str, chosen: str, words: Words) -> str:
     return words("chosen", label=name) if code == chosen else name
 
 
-def every() -> Languages:
-    """(code, its own name)"""
-    return tuple((code, words("language.name")) for code, words in read_all().items())
+def every(*clinics: Clinic) -> Languages:
+    """(code, its own name) of those that each of these clinics offers."""
+    codes = offered(read_all(), *(each.languages for each in clinics))
+    return tuple((code, read_all()[code]("language.name")) for code in codes)
 
 
-def others(spoken: str) -> Languages:
-    return tuple(each for each in every() if each[0] != spoken)
+def others(spoken: str, clinic: Clinic) -> Languages:
+    return tuple(each for each in every(clinic) if each[0] != spoken)
 
 
 def to(code: str) -> str:
     return encode("language", code.lower())
 
 
-def of_word(word: str) -> str | None:
-    """The language that a button names, as `to` wrote it."""
-    return next((code for code, _ in every() if code.lower() == word), None)
+def of_word(word: str, *clinics: Clinic) -> str | None:
+    """The language that a button names, as `to` wrote it; None if it is not offered by all of these clinics."""
+    return next((code for code, _ in every(*clinics) if code.lower() == word), None)
 
 
 LANGUAGE = Screen(load, draw)

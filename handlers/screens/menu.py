@@ -8,7 +8,7 @@ from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import language_for
-from wording.words import Wording, Words
+from wording.words import Wording, Words, offered
 
 OF_STAFF = ("inbox", "patients", "enroll", "desk", "duty", "clinic", "protocols", "leave")
 OF_ADMIN = (*OF_STAFF, "staff", "invite", "group", "export")
@@ -57,5 +57,5 @@ def described(names: tuple[str, ...], words: Words) -> tuple[tuple[str, str], ..
 
 
 def for_everybody(wording: Wording) -> dict[str, tuple[tuple[str, str], ...]]:
-    """By language, for whoever has no menu of their own; patients are most of them."""
-    return {language: described((*OF_PATIENT, *OF_EVERYBODY), words) for language, words in wording.items()}
+    """By language offered to anybody, for whoever has no menu of their own; patients are most of them."""
+    return {code: described((*OF_PATIENT, *OF_EVERYBODY), wording[code]) for code in offered(wording)}

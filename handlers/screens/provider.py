@@ -7,6 +7,7 @@ from handlers.screens.alert_list import ALERTS, DIGEST
 from handlers.screens.card_line import CARD_LINE
 from handlers.screens.chart import STAFF_CHART
 from handlers.screens.clinic import CLINIC
+from handlers.screens.clinic_languages import CLINIC_LANGUAGES
 from handlers.screens.clinic_texts import CLINIC_TEXTS
 from handlers.screens.desk import desk_screen
 from handlers.screens.duty import DUTY
@@ -42,6 +43,7 @@ def provider_screens(links: Links) -> Screens:
         "join": JOIN,
         "clinic": CLINIC,
         "clinic_texts": CLINIC_TEXTS,
+        "clinic_languages": CLINIC_LANGUAGES,
         "enroll": ENROLL,
         "link": link_screen(links),
         "handout": handout_screen(links),

@@ -6,13 +6,13 @@ from typing import TypeVar
 from telegram import Update
 
 from bot.alert import Alert
-from bot.clinic import Provider
+from bot.clinic import Clinic, Provider
 from bot.enrollment import Enrollment
 from bot.group import Group
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, enrolling, language
-from wording.words import SOURCE, read_all, spoken
+from wording.words import SOURCE, offered, read_all, spoken
 
 TELEGRAM = "telegram"
 
@@ -48,10 +48,11 @@ def _group(tx: Transaction, chat_id: int) -> Group | None:
     return tx.groups.of_chat(chat_id) if chat_id < 0 else None
 
 
-def of_telegram(update: Update) -> str:
-    """The one of our languages in which this person uses Telegram; "" if it is none, or not known."""
-    person = update.effective_user
-    return spoken(read_all(), (person.language_code if person else "") or "")
+def of_telegram(update: Update, clinic: Clinic | None = None) -> str:
+    """The one of the languages offered, by this clinic or to anybody, in which this person uses Telegram; or ""."""
+    person, every = update.effective_user, read_all()
+    code = spoken(every, (person.language_code if person else "") or "")
+    return code if code in offered(every, *((clinic.languages,) if clinic else ())) else ""
 
 
 def may_read(provider: Provider | None, clinic_id: int) -> bool:

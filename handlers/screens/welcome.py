@@ -56,7 +56,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> WelcomeView | None
     spoken = enrollment.language if agreed else language.of_invitation(tx, message.chat_id) or clinic.language
     read = (agreed_to(enrollment) or FIRST) if agreed else enrolling.terms_shown(tx, message.chat_id)
     is_over = has_ended(tx.enrollments.course(enrollment.id), enrollment.enrolled_at or now)
-    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, read, others(spoken), is_over)
+    return WelcomeView(spoken, invitation.id, clinic, enrollment, days, agreed, read, others(spoken, clinic), is_over)
 
 
 def draw(view: WelcomeView, words: Words) -> Drawn:

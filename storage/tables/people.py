@@ -30,6 +30,7 @@ clinics = sa.Table(
     Column("signatures", SealedJson("clinics.signatures")),
     Column("says_names", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("keeps_months", sa.SmallInteger, nullable=False, server_default="12"),
+    Column("languages", Json, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,
 )
 

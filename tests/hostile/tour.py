@@ -147,6 +147,7 @@ class Tour:
         await self.says(ADMIN, f"/patients {self.words(100)}")
         await self.says(ADMIN, self.words(100))
         await self.taps(ADMIN, "p.member:{colleague}", "p.duty:{colleague}:rota", "p.week", "p.invite:provider")
+        await self.taps(ADMIN, "p.language:all")
         await self.says(ADMIN, self.words(100))
         await self.taps(MEDICAL, "p.protocol:microneedling", "p.sign:microneedling:{protocol}:yes")
         await self.says(ADMIN, "/export")

@@ -93,6 +93,7 @@ BUTTONS: Mapping[str, Act] = {
     "p.clinic": Act(ANY_ADMIN, "p.clinic:name"),
     "p.week": Act(ANY_ADMIN, "p.week"),
     "p.texts": Act(ANY_ADMIN, "p.texts:add"),
+    "p.language": Act(ANY_ADMIN, "p.language:all"),
     "p.invite": Act(ANY_ADMIN, "p.invite:admin"),
     "p.draft": Act(ANY_ADMIN, "p.draft:rf_microneedling:on"),
     "p.export": Act(ANY_ADMIN, "p.export:sure"),
