@@ -45,7 +45,6 @@ from handlers.pipeline.wire import Wire
 from handlers.screens import menu
 from handlers.screens.all import screens
 from storage.database import SqlStore
-from storage.leadership import Elected
 from web import health, metrics
 from web import webhook as way_in
 from wording.words import read_all
@@ -194,8 +193,12 @@ async def _unless(told: asyncio.Event, work: Awaitable[str]) -> str | None:
 
 
 def leadership_on(store: SqlStore) -> Leadership:
-    """On SQLite a file's lock sees to it that there is one instance."""
-    return Elected(store) if store.engine.dialect.name == "postgresql" else Alone()
+    """On SQLite a file's lock sees to it that there is one instance; PostgreSQL's driver is not loaded for it."""
+    if store.engine.dialect.name != "postgresql":
+        return Alone()
+    from storage.leadership import Elected
+
+    return Elected(store)
 
 
 def webhook_of(settings: Settings, store: SqlStore, clock: Clock) -> Webhook | None:
