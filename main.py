@@ -12,18 +12,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+NOT_LOADED = "{} cannot be loaded: run `make setup`, then use .venv/bin/python main.py."
+
+gc.disable()  # What is loaded stays loaded: no garbage is looked for among it.
 try:
     import typer
 
-    from commands import audit, backup, clinical, export, inbox, keys, move, status
+    from commands import audit, backup, clinical, export, inbox, keys, move
     from commands.kindly import Json, fail, kindly, read_protocols, settings_now
-    from commands.settings import Settings
-    from handlers.pipeline.errors import where
     from sandbox.cli import make_app as sandbox_commands
 except ImportError as missing:
-    sys.exit(f"{missing.name or missing} cannot be loaded: run `make setup`, then use .venv/bin/python main.py.")
+    sys.exit(NOT_LOADED.format(missing.name or missing))
+gc.enable()
+
+if TYPE_CHECKING:
+    from commands.settings import Settings
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
 
@@ -103,7 +108,7 @@ def _load_bot() -> None:
         gc.enable()
 
 
-def _try_out(settings: Settings) -> None:
+def _try_out(settings: "Settings") -> None:
     from commands.child import Ended
     from commands.tryout import try_out
 
@@ -166,10 +171,24 @@ def clock(
     typer.echo(f"{_clock()():%A %Y-%m-%d %H:%M} UTC")
 
 
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Whether the bot is well; exit code 1 where it is not, or does not run."""
+    from commands.status import look, show
+    from web.health import as_json as page_of
+
+    found = look(settings_now(), _clock()())
+    if as_json:
+        typer.echo(json.dumps(page_of(found)))
+    else:
+        show(found)
+    if any(each.reason for each in found):
+        raise typer.Exit(1)
+
+
 audit.add_to(app)
 clinical.add_to(app)
 inbox.add_to(app, _clock)
-status.add_to(app, _clock)
 export.add_to(app, _clock)
 keys.add_to(app, _clock)
 backup.add_to(app, _clock)
@@ -186,7 +205,11 @@ def main() -> None:
     configure_logs("WARNING")
     try:
         app()
+    except ImportError as missing:
+        sys.exit(NOT_LOADED.format(missing.name or missing))
     except Exception as defect:
+        from handlers.pipeline.errors import where
+
         sys.exit(f"A defect of ours: {where(defect, 20)}")
 
 

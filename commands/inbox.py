@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.inbox import DeadUpdate
-from bot.ports import Transaction
 from commands.kindly import fail, kindly, settings_now
-from commands.opening import open_keys, open_migrated
-from storage.database import SqlStore
+
+if TYPE_CHECKING:
+    from bot.inbox import DeadUpdate
+    from bot.ports import Transaction
+    from storage.database import SqlStore
 
 
 def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> None:
@@ -59,20 +61,22 @@ def _said_of(again: int) -> str:
     return f"{again} update{'s' * (again > 1)} will be worked again."
 
 
-def lines(every: Sequence[DeadUpdate]) -> Iterator[str]:
+def lines(every: "Sequence[DeadUpdate]") -> Iterator[str]:
     if not every:
         yield "Nothing was put aside."
     for each in every:
         yield f"{each.id:>8}  {each.kind:<16}  {each.received_at:%Y-%m-%d %H:%M} UTC  {each.tries} tries  {each.reason}"
 
 
-def work_again(tx: Transaction, number: int, now: datetime) -> int:
+def work_again(tx: "Transaction", number: int, now: datetime) -> int:
     """How many; `number` 0 is all."""
     wanted = [each.id for each in tx.inbox.dead() if number in (0, each.id)]
     return sum(tx.inbox.retry(each, now) for each in wanted)
 
 
-def _opened() -> SqlStore:
+def _opened() -> "SqlStore":
+    from commands.opening import open_keys, open_migrated
+
     settings = settings_now()
     with kindly():
         return open_migrated(settings, open_keys(settings))

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from commands.settings import BadSettings, Settings, load_settings
+if TYPE_CHECKING:
+    from commands.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for a program.")]
 
 
-def settings_now() -> Settings:
+def settings_now() -> "Settings":
+    from commands.settings import BadSettings, load_settings
+
     try:
         return load_settings()
     except BadSettings as error:
@@ -40,7 +43,7 @@ def kindly() -> Iterator[None]:
         fail(line)
 
 
-def read_protocols(settings: Settings) -> None:
+def read_protocols(settings: "Settings") -> None:
     """The clinic's own folder, too. A bad protocol, or one without its words, is known before anything starts."""
     from commands.protocol import use
 

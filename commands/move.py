@@ -1,12 +1,14 @@
 """`main.py move`: from SQLite to PostgreSQL, or back."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.kindly import kindly, settings_now
-from commands.settings import Settings
+
+if TYPE_CHECKING:
+    from commands.settings import Settings
 
 HELP = "postgresql://user@host/name (the password may stand in PGPASSWORD), or sqlite:///path/to/file."
 
@@ -21,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
                 typer.echo(line)
 
 
-def moved(settings: Settings, to: str) -> Iterator[str]:
+def moved(settings: "Settings", to: str) -> Iterator[str]:
     """What to print. Raises Unmoved and what opening a database raises."""
     from commands import bars
     from commands.opening import open_keys, open_migrated
@@ -43,7 +45,7 @@ def moved(settings: Settings, to: str) -> Iterator[str]:
 def address(given: str) -> str:
     """Raises BadSettings."""
     from commands.setting_words import ALLOWED, Wrong
-    from commands.settings import BadSettings
+    from commands.settings import BadSettings, Settings
 
     try:
         return Settings.database_url_is_of_a_known_kind(given.strip())

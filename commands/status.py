@@ -1,40 +1,23 @@
 """How the bot is, said in a terminal: as it says itself, or where it does not run, as its database says."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Thread
 from typing import Any
 
-import typer
-
 from bot.health import Figures, Light, lights
 from commands.backups import saved_at
 from commands.health import examine, free_bytes
-from commands.kindly import Json, settings_now
 from commands.opening import explain, open_keys
 from commands.settings import Settings
 from storage.database import open_store
 from storage.engines import StoreInUse, file_of, lock_of
 from web.address import Address
-from web.health import as_json, read
+from web.health import read
 
 ANSWERS_WITHIN = 5.0  # Seconds, of the bot and of the database each.
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (what is served everywhere is asked here)
 COLOURS = {"green": "green", "red": "bold red", "unknown": "dim"}
-
-
-def add_to(app: typer.Typer, clock: Callable[[], Callable[[], datetime]]) -> None:
-    @app.command()
-    def status(as_object: Json = False) -> None:
-        """Whether the bot is well; exit code 1 where it is not, or does not run."""
-        found = look(settings_now(), clock()())
-        if as_object:
-            typer.echo(json.dumps(as_json(found)))
-        else:
-            show(found)
-        if any(each.reason for each in found):
-            raise typer.Exit(1)
 
 
 def look(settings: Settings, now: datetime) -> list[Light]:

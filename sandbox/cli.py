@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sandbox.display import bubbles
 from sandbox.errors import Impossible, Json
 from sandbox.faults import KINDS
-from sandbox.remote import Remote
-from sandbox.telegram import TOKEN, USERNAME, Telegram
+from sandbox.identity import TOKEN, USERNAME
+
+if TYPE_CHECKING:
+    from sandbox.remote import Remote
+    from sandbox.telegram import Telegram
 
 URL = "http://127.0.0.1:8081"
 
@@ -25,7 +28,7 @@ InChat = Annotated[int | None, typer.Option("--chat", help="A group's id, instea
 
 @dataclass(frozen=True)
 class Session:
-    remote: Remote
+    remote: "Remote"
     clock: Callable[[], float]
 
 
@@ -38,6 +41,8 @@ def make_app(clock: Callable[[], float]) -> typer.Typer:
         context: typer.Context,
         url: Annotated[str, typer.Option(envvar="SANDBOX_URL", help="Where the sandbox answers.")] = URL,
     ) -> None:
+        from sandbox.remote import Remote  # Its HTTP client is nothing that --help should wait for.
+
         context.obj = Session(Remote(url), clock)
 
     for act in (serve, people, open_, say, tap, read, link, app_, wait, photo, block, unblock, fault, calls):
@@ -138,7 +143,7 @@ def link(context: typer.Context, who: Who, wait: Wait = 5) -> None:
     typer.echo(links[-1])
 
 
-def _links(remote: Remote, who: str) -> list[str]:
+def _links(remote: "Remote", who: str) -> list[str]:
     lines: list[Json] = remote.get("transcript", person=who)
     return [found for line in lines for found in re.findall(r"https://t\.me/\S+", line["text"])]
 
@@ -245,7 +250,7 @@ def _show_what_followed(context: typer.Context, who: str, act: Json, patience: f
     typer.echo(bubbles(lines) if lines else "The bot has said nothing.")
 
 
-def _welcome(address: str, telegram: Telegram) -> None:
+def _welcome(address: str, telegram: "Telegram") -> None:
     typer.echo(f"The sandbox answers at {address}")
     typer.echo(f"  the bot:   TELEGRAM_API_URL={address} BOT_TOKEN={telegram.token}")
     typer.echo(f"  a person:  sandbox --url {address} open Ann https://t.me/{telegram.username}")

@@ -13,6 +13,8 @@ from sandbox.diary import Diary
 from sandbox.errors import BlackHole, Dropped, Json, NotJson, Refused
 from sandbox.faults import Fault, Faults
 from sandbox.files import File, Upload
+from sandbox.identity import TOKEN as TOKEN
+from sandbox.identity import USERNAME as USERNAME
 from sandbox.pace import Pace
 from sandbox.parameters import BY_LOWER_CASE, METHODS, Params
 from sandbox.people import People
@@ -20,8 +22,6 @@ from sandbox.receiving import Receiver
 from sandbox.webhook import Webhook
 from sandbox.world import World
 
-TOKEN = "7100000001:SANDBOX-works-on-this-machine-only1"  # noqa: S105 (opens nothing but the sandbox)
-USERNAME = "sandbox_clinic_bot"
 CALLS_KEPT = 20_000
 _TOKEN_SHAPE = re.compile(r"[1-9]\d{0,18}:[A-Za-z0-9_-]+")
 
