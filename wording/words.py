@@ -2,11 +2,11 @@
 
 import gettext
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
-from wording import language_file
+from wording import language_file, po_file
 from wording.language_file import LanguageFile
+from wording.po_file import PoFile
 from wording.text import MESSAGE_LIMIT, clean, inert
 
 FOLDER = Path(__file__).parent
@@ -239,49 +238,47 @@ def placeholders(forms: tuple[str, ...]) -> set[str]:
 
 
 def _read_language(folder: Path, source: Words | None, own: Sequence[Path] = ()) -> Words:
-    sentences: dict[str, tuple[str, ...]] = {}
-    plurals: set[str] = set()
-    for path in (*sorted(folder.glob("*.po")), *own):
-        catalog = _read(path, folder.name)
-        plurals.add(catalog.plural_expr)
-        for key, forms in _sentences(catalog):
+    files = {path: _read(path) for path in (*sorted(folder.glob("*.po")), *own)}
+    every = {file.plurals for file in files.values() if file.plurals is not None}
+    if len(every) != 1:
+        raise BadWording(f"{folder}: its .po files must be there and have the same Plural-Forms")
+    [plurals], sentences = every, dict[str, tuple[str, ...]]()
+    for path, file in files.items():
+        for key, forms in _sentences(file, plurals.number):
             if key in sentences:
                 raise BadWording(f"{path}: {key} stands in two files")
             sentences[key] = forms
-    if len(plurals) != 1:
-        raise BadWording(f"{folder}: its .po files must be there and have the same Plural-Forms")
     try:
         about = language_file.read(folder)
     except ValueError as error:
         raise BadWording(str(error)) from error
-    return Words(folder.name, MappingProxyType(sentences), gettext.c2py(plurals.pop()), source, about=about)
+    return Words(folder.name, MappingProxyType(sentences), gettext.c2py(plurals.expression), source, about=about)
 
 
-def _read(path: Path, language: str) -> Catalog:
-    raw = path.read_bytes()
+def _read(path: Path) -> PoFile:
     try:
-        catalog = read_po(BytesIO(raw), locale=language, charset="utf-8", abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+        file = po_file.read(path.read_text(encoding="utf-8"))
+    except ValueError as error:
         raise BadWording(f"{path}: {error}") from error
-    keys = re.findall(rb'^msgid "([^"]+)"', raw, re.MULTILINE)
-    if twice := {key.decode() for key in keys if keys.count(key) > 1}:
-        raise BadWording(f"{path}: {', '.join(sorted(twice))} stands twice")
-    return catalog
+    counts = Counter(each.key for each in file.entries)
+    if twice := sorted(key for key, count in counts.items() if count > 1):
+        raise BadWording(f"{path}: {', '.join(twice)} stands twice")
+    return file
 
 
-def _sentences(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What is translated; a fuzzy entry counts as missing."""
-    for message in catalog:
-        key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-        strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-        forms = tuple(form for form in strings if form)
-        if key and not message.fuzzy and len(forms) == len(strings):
-            for form in forms:
-                _refuse_bad_placeholders(str(key), form)
-            yield str(key), forms
+def _sentences(file: PoFile, numbers: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is translated, for every number; a fuzzy entry counts as missing."""
+    for entry in file.entries:
+        wanted = numbers if entry.is_counted else 1
+        if not entry.is_fuzzy and len(entry.forms) == wanted and all(entry.forms):
+            for form in entry.forms:
+                _refuse_bad_placeholders(entry.key, form)
+            yield entry.key, entry.forms
 
 
 def _refuse_bad_placeholders(key: str, form: str) -> None:
+    if "{" not in form and "}" not in form:
+        return
     try:
         names = [name for _, name, _, _ in Formatter().parse(form) if name is not None]
     except ValueError as error:

@@ -8,7 +8,7 @@ import pytest
 from tests.journey.site import ROOT
 
 HEAVY = ("sqlalchemy", "telegram", "pydantic", "httpx", "starlette", "cryptography")
-RARE = ("psycopg", "alembic", "reportlab", "xlsxwriter", "PIL", "prometheus_client")
+RARE = ("psycopg", "babel.messages", "alembic", "reportlab", "xlsxwriter", "PIL", "prometheus_client")
 
 
 @pytest.mark.parametrize(

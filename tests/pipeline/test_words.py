@@ -1,10 +1,14 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 
-from wording.words import BadWording, MissingWording, Wording, faults, read_all, speaking
+from wording import po_file
+from wording.words import FOLDER, BadWording, MissingWording, Wording, faults, read_all, speaking
 
 PLURALS = {
     "en": "nplurals=2; plural=(n != 1);",
@@ -150,3 +154,44 @@ def test_today_and_tomorrow_are_those_of_the_readers_calendar(now: datetime, say
 )
 def test_everybody_is_spoken_to(tmp_path: Path, asked: str, spoken: str) -> None:
     assert speaking(wording(tmp_path, en=ENGLISH, ru=RUSSIAN), asked).language == spoken
+
+
+def in_babels_words(catalog: Catalog) -> list[tuple[str, tuple[str, ...], bool]]:
+    return [
+        (each.id[0] if isinstance(each.id, tuple) else str(each.id), forms_of(each.string), each.fuzzy)
+        for each in catalog
+        if each.id
+    ]
+
+
+def forms_of(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (said or "",) if isinstance(said, str | None) else tuple(said)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.po")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_file_is_read_as_babel_reads_it(path: Path) -> None:
+    ours = po_file.read(path.read_text(encoding="utf-8"))
+    theirs = read_po(BytesIO(path.read_bytes()), locale=path.parent.name, charset="utf-8", abort_invalid=True)
+    assert [(each.key, each.forms, each.is_fuzzy) for each in ours.entries] == in_babels_words(theirs)
+    assert ours.plurals == (theirs.num_plurals, theirs.plural_expr)
+
+
+@pytest.mark.parametrize(
+    ("entry", "form"),
+    [
+        pytest.param(r'msgstr "a \"b\"\n\tc\\n"', 'a "b"\n\tc\\n', id="escaped"),
+        pytest.param('msgstr ""\n"first, "\n"second"', "first, second", id="on several lines"),
+        pytest.param('# said\n#. in an app\nmsgstr "x"', None, id="a comment within an entry"),
+        pytest.param('msgctxt "menu"\nmsgstr "x"', None, id="a context"),
+        pytest.param('msgstr "x', None, id="no end"),
+        pytest.param(r'msgstr "\x41"', None, id="an escape that is not ours"),
+        pytest.param('msgid "other"\nmsgstr "x"', None, id="nothing said"),
+    ],
+)
+def test_an_entry_is_read_or_refused(entry: str, form: str | None) -> None:
+    text = f'msgid "key"\n{entry}\n'
+    if form is None:
+        with pytest.raises(po_file.BadPoFile):
+            po_file.read(text)
+    else:
+        assert po_file.read(text).entries == [po_file.Entry("key", (form,), is_fuzzy=False, is_counted=False)]
