@@ -1,10 +1,11 @@
 """A clinic, its staff and its hours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.signature import Signature
@@ -168,3 +169,40 @@ class Clinic:
 
     def _openings(self, around: datetime) -> Iterator[Span]:
         return spans(self.hours, around, ZoneInfo(self.timezone), self.closed_on)
+
+
+class Clinics(Protocol):
+    def add(self, clinic: Clinic) -> Clinic: ...
+    def get(self, clinic_id: int) -> Clinic: ...
+    def save(self, clinic: Clinic) -> None: ...
+    def every(self) -> Sequence[Clinic]: ...
+    def hour_cycle_for(self, chat_id: int) -> int:
+        """12 or 24 hours, as the clinic of this patient, member of staff or group has chosen; 0 for strangers."""
+
+
+class Providers(Protocol):
+    def add(self, provider: Provider) -> Provider: ...
+    def save(self, provider: Provider) -> None: ...
+    def of_chat(self, chat_id: int) -> Provider | None:
+        """The member of staff whose private chat this is, if not removed."""
+
+    def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
+        """Staff that has not been removed, in the order of joining."""
+
+    def hold_all(self, clinic_id: int) -> Sequence[Provider]:
+        """The same, locked for this transaction: of two admins who demote each other one comes second."""
+
+    def admins(self) -> Sequence[Provider]:
+        """Of every clinic."""
+
+    def removed(self) -> Sequence[Removal]:
+        """Of every clinic, also who left by themselves."""
+
+    def still_there(self, removal: Removal) -> Provider | None:
+        """Who was removed elsewhere and not here; None where they were here, too, or are unknown."""
+
+    def get(self, provider_id: int) -> Provider:
+        """Removed or not: for a name on a card."""
+
+    def hold(self, provider_id: int) -> Provider:
+        """The same, locked for this transaction: whoever is removed meanwhile stays removed."""
