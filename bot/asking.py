@@ -9,12 +9,14 @@ from itertools import chain
 from pathlib import Path
 
 from bot.protocol import Protocol
+from bot.question import Patterns as Worded
 from bot.question import Question
 from bot.threshold import Data
 from bot.understanding import understand
 from bot.vocabulary import Vocabulary, tokens, vocabulary
 
 FILE = Path(__file__).parent / "asking.toml"
+FURTHER = Path(__file__).parent / "questions"  # Of a language a file: so a protocol that was signed stays as it was.
 BETWEEN = re.compile(r"[ |_]")  # the words of a pattern
 STOPS, PAUSES, ASKS = frozenset(".!?;\n"), frozenset(",:()/"), "?"
 MOST_UNKNOWN = 3  # words of weight that no pattern knows: whoever says more says something else as well
@@ -26,7 +28,7 @@ Slot = Mapping[str, tuple[tuple[str, ...], ...]]  # phrases by their first word
 
 
 class Asking(Data):
-    """One language; what each list is for stands in the file."""
+    """One language; what each list is for stands in the file. `words` are patterns of questions by their id."""
 
     asks: tuple[str, ...]
     accents: tuple[str, ...]
@@ -35,6 +37,7 @@ class Asking(Data):
     joins: tuple[str, ...]
     hedges: tuple[str, ...]
     small: tuple[str, ...]
+    words: Mapping[str, Worded] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def _clauses(text: str) -> Iterator[Sentence]:
 
 
 def _words_of(question: Question) -> tuple[tuple[str, str], ...]:
-    return tuple((language, pattern) for language, each in question.words.items() for pattern in each)
+    every = {**{language: each.words.get(question.id, ()) for language, each in further().items()}, **question.words}
+    return tuple((language, pattern) for language, each in every.items() for pattern in each)
 
 
 def _is_alone(question_id: str, patterns: Patterns) -> bool:
@@ -231,9 +235,16 @@ def _weighs(word: str) -> bool:
 
 
 @cache
+def further() -> Mapping[str, Asking]:
+    """The languages that have a file of their own."""
+    files = sorted(FURTHER.glob("*.toml"))
+    return {each.stem: Asking.model_validate(tomllib.loads(each.read_text("utf-8"))) for each in files}
+
+
+@cache
 def manner() -> Manner:
     data = tomllib.loads(FILE.read_text("utf-8"))
-    every = [Asking.model_validate(each) for each in data.values()]
+    every = [*(Asking.model_validate(each) for each in data.values()), *further().values()]
     return Manner(
         frozenset(tuple(phrase.split()) for each in every for phrase in each.asks),
         frozenset(word for each in every for word in each.accents),
