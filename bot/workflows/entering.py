@@ -69,6 +69,11 @@ def leave_everywhere(tx: Transaction, provider: Provider, now: datetime) -> int:
     return count
 
 
+def refused(tx: Transaction, provider: Provider, what: str, now: datetime) -> None:
+    """What is not theirs was asked for at the desk, as a forged button would in the chat."""
+    tx.audit.note(f"provider:{provider.id}", "refused", f"desk:{what}", now)
+
+
 def _kept(tx: Transaction, provider: Provider, way: Way, digest: str, now: datetime) -> SignIn:
     made = tx.sign_ins.add(SignIn(0, provider.id, way, digest, provider.role, now, now + LASTS[way]))
     if made is None:

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -42,7 +43,7 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
         except BadAsk:
             return sorry(desk, request, "asked", 400)
         except NotYours:
-            return sorry(desk, request, "missing", 404)
+            return await _refuse(desk, request, name_of(do))
         except StoreTrouble:
             return sorry(desk, request, "busy", 503)
         if isinstance(made, Elsewhere):
@@ -51,6 +52,22 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
         return html(await asyncio.to_thread(render, desk, made, reader.words, reader, told), made.status)
 
     return endpoint
+
+
+async def _refuse(desk: Desk, request: Request, what: str) -> Response:
+    """It is on the record, unless nobody is signed in any more or the database does not answer."""
+    with suppress(SignedOut, StoreTrouble):
+        await desk.store.run(_note_refusal, desk, request, what, desk.clock())
+    return sorry(desk, request, "missing", 404)
+
+
+def name_of(do: Do) -> str:
+    """For the record: of which page or act."""
+    return f"{do.__module__.rpartition('.')[2]}.{do.__name__}"
+
+
+def _note_refusal(tx: Transaction, desk: Desk, request: Request, what: str, now: datetime) -> None:
+    entering.refused(tx, reader_of(tx, desk, request, now).provider, what, now)
 
 
 def _behind(made: Elsewhere) -> str:
