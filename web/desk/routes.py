@@ -42,7 +42,7 @@ def inner(desk: Desk) -> Starlette:
     door = Entrance(desk)
     looks = [Route(path, guarded(desk, do), methods=["GET"]) for path, do in LOOKS.items()]
     acts = [Route(path, guarded(desk, do), methods=["POST"]) for path, do in ACTS.items()]
-    return Starlette(
+    app = Starlette(
         routes=[
             *looks,
             *acts,
@@ -56,6 +56,8 @@ def inner(desk: Desk) -> Starlette:
         middleware=[Middleware(Wall, desk=desk), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={404: _missing(desk), 405: _missing(desk)},
     )
+    app.router.redirect_slashes = False  # It would name the scheme by which the request came from whoever ends TLS.
+    return app
 
 
 def _to_worklist(desk: Desk) -> Endpoint:
