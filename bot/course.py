@@ -80,5 +80,15 @@ class Course:
         return replace(self, alert=alert, unreached=None)
 
 
+def by_day(course: Course) -> dict[int, dict[str, int]]:
+    """The worst answers of each day on which there were any, for an all clear unsays nothing."""
+    days: dict[int, dict[str, int]] = {}
+    for answers in course.answer_sets:
+        if answers.grades:
+            day = days.setdefault(course.day(answers.on), {})
+            day.update({item: max(grade, day.get(item, 0)) for item, grade in answers.grades.items()})
+    return {day: days[day] for day in sorted(days)}
+
+
 def _put(records: Iterable[Record], record: Record) -> list[Record]:
     return [each for each in records if each.id != record.id] + [record]

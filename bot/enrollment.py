@@ -52,6 +52,7 @@ class Profile:
         return self.immune_weakness or self.is_unopened
 
 
+HISTORY = ("cold_sores", "immune_weakness", "serum")  # What may be ticked of a Profile.
 UNOPENED_PROFILE = Profile(serum=UNOPENED)
 
 

@@ -30,7 +30,6 @@ CLOCKS: Mapping[str, ClockLimits] = {
     "same_day_h": ClockLimits((1, 8), (1, 2, 3, 4)),
     "same_day_lapse_h": ClockLimits((2, 12), (2, 4, 6, 8)),
 }
-HISTORY = ("cold_sores", "immune_weakness", "serum")
 NOT_STERILE = "not_sterile"
 LAST_DAY = 28
 MORE = "more"  # A screen beside the summary.

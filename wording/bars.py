@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.checkin import AnswerSet
-from bot.course import Course
+from bot.course import Course, by_day
 from wording.words import Words
 
 BLOCKS = "▁▂▄▆█"
@@ -50,16 +50,6 @@ def _not_answered_yet(course: Course) -> list[str]:
     checkin = next((each for each in course.checkins if each.id == newest.checkin_id), None)
     asked = checkin.asked if checkin else ()
     return [each for each in items(course) if each in asked and not newest.has(each)]
-
-
-def by_day(course: Course) -> dict[int, dict[str, int]]:
-    """The worst answers of each day on which there were any, for an all clear unsays nothing."""
-    days: dict[int, dict[str, int]] = {}
-    for answers in course.answer_sets:
-        if answers.grades:
-            day = days.setdefault(course.day(answers.on), {})
-            day.update({item: max(grade, day.get(item, 0)) for item, grade in answers.grades.items()})
-    return {day: days[day] for day in sorted(days)}
 
 
 def _was_asked(symptom: str, days: dict[int, dict[str, int]]) -> bool:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import hours
+from bot import expected, hours
+from bot.alert import Alert, Outcome
 from bot.clinic import Provider, Role
+from bot.course import Course
 from bot.enrollment import Ending, Enrollment
 from bot.finding import Urgency
 from bot.letter import Letter, LetterState, Remark
@@ -37,6 +39,19 @@ def is_stale(letter: Letter, enrollment: Enrollment, now: datetime) -> bool:
     """Has the patient said something since it was written, or a day gone by? It may not be true any more."""
     is_answered = enrollment.heard_at is not None and enrollment.heard_at > letter.written_at
     return letter.state is LetterState.DRAFT and (is_answered or now - letter.written_at > A_DAY)
+
+
+def what_became(alert: Alert, course: Course, now: datetime) -> str:
+    """Of a closed alert, for its patient: "usual", "looked_at" or "not_reached".
+
+    Nothing is said to be as expected while a grade that was answered last is more than is usual today.
+    """
+    if alert.outcome is Outcome.NOT_REACHED:
+        return "not_reached"
+    day, last = course.day(hours.today(course, now)), course.last_grades()
+    is_above = any(last.get(each.id, 0) > expected.grade_on(course, each, day) for each in course.protocol.symptom)
+    is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM) and not is_above
+    return "usual" if is_usual else "looked_at"
 
 
 def draft(tx: Transaction, provider: Provider, enrollment: Enrollment, text: str, photo: str, now: datetime) -> Letter:

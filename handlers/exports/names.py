@@ -7,8 +7,8 @@ from bot.asked import Asked
 from bot.clinic import Provider
 from bot.enrollment import Profile
 from bot.finding import Finding
-from handlers.screens.enroll import history
 from wording import why
+from wording.facts import history
 from wording.names import of_staff
 from wording.staff_words import depth, procedure
 from wording.words import Words

@@ -13,14 +13,13 @@ from bot.letter import Letter, LetterState
 from bot.timeline import ENDED, RESOLVED, AlertDeed, Answered, Deed, Entry, Raised, Told, Unanswered
 from bot.workflows.exporting import OwnData
 from handlers.exports.answer_table import answer_table
-from handlers.screens import chart as charts
 from handlers.screens.about import whom_to_call
-from handlers.screens.enroll import history, skin
 from handlers.screens.privacy import kept, looked
 from handlers.screens.terms import terms
-from reports import chart
+from reports import chart, course_chart
 from reports.paper import Block, Heading, Line, Paper, Picture, Section
 from wording import happened, why
+from wording.facts import history, skin
 from wording.staff_words import depth, procedure
 from wording.unopened import shown
 from wording.words import Words
@@ -74,7 +73,7 @@ class OwnPaper:
             yield Line("", self._words("paper.no_answers"))
             return
         day = self._course.day(hours.today(self._course, self._now))
-        yield Picture(chart.png(charts.values(self._course, day, self._words, self._words("chart.title"), title)))
+        yield Picture(chart.png(course_chart.values(self._course, day, self._words, self._words("chart.title"), title)))
 
     def _alerts(self) -> Iterator[Block]:
         if not self._own.dossier.file.alerts:

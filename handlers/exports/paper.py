@@ -11,12 +11,11 @@ from bot.letter import Remark
 from bot.timeline import ALERT_DEEDS, RESOLVED, AlertDeed, Entry, Told
 from bot.workflows.exporting import Dossier
 from handlers.exports.answer_table import answer_table
-from handlers.screens.chart import for_staff, values
-from handlers.screens.enroll import history, skin
-from handlers.screens.enrollment import state, who
 from reports import chart
+from reports.course_chart import for_staff, values
 from reports.paper import Block, Heading, Line, Paper, Picture, Section, pdf
 from wording import happened, why
+from wording.facts import history, skin, state, who
 from wording.names import of_staff, on_card
 from wording.staff_words import depth, procedure
 from wording.words import Words

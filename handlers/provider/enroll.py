@@ -5,18 +5,19 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.clinic import Provider
+from bot.enrollment import HISTORY
 from bot.invitation import Invitation
 from bot.letter import LONGEST
 from bot.ports import Transaction
 from bot.workflows import enrolling, writing
 from handlers import usual
 from handlers.buttons import BadButton, Tap
-from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, MORE, EnrollForm, offered_protocols
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
-from handlers.screens.enroll import ROMAN
 from handlers.screens.language import of_word
 from wording import dates
+from wording.facts import ROMAN
 from wording.names import read_first
 from wording.text import utf16_length
 

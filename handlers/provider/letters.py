@@ -4,24 +4,21 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot import expected, hours
-from bot.alert import Alert, AlertState, Outcome
+from bot.alert import AlertState
 from bot.clinic import Provider
-from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.letter import LONGEST, LONGEST_WITH_PHOTO, Letter
 from bot.outbox import Message
-from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, enrolling, writing
+from bot.ports import Transaction
+from bot.workflows import alerting, dispatching, enrolling, writing
 from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.forms import LetterForm
 from handlers.patient.files import picture_of
 from handlers.provider.acts import keep, show
 from handlers.said import words as words_of
-from wording.names import first_of
+from wording import letter_words
 from wording.text import clean, utf16_length
-from wording.words import read_all, speaking
 
 FORM, WRITTEN = "letter_form", "written"
 
@@ -51,38 +48,24 @@ def say_often(tx: Transaction, tap: Tap, provider: Provider, enrollment: Enrollm
     clinic, course = tx.clinics.get(provider.clinic_id), tx.enrollments.history(enrollment.id)[0]
     if not 0 <= tap.number(1) < len(clinic.texts):
         raise BadButton
-    day = course.day(hours.today(course, now))
-    text = clinic.texts[tap.number(1)].replace("{name}", first_of(enrollment)).replace("{day}", str(day))
+    text = letter_words.often(clinic.texts[tap.number(1)], course, now)
     look_over(tx, provider, enrollment, text, "", now)
 
 
 def ask_photo(tx: Transaction, _tap: Tap, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
-    """In the patient's language; a picture says more than a grade."""
-    text = speaking(read_all(), enrollment.language)("letter.photo_please")
-    look_over(tx, provider, enrollment, text, "", now)
+    look_over(tx, provider, enrollment, letter_words.photo_please(enrollment), "", now)
 
 
 def say_closed(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
-    """What came of an alert, in the patient's language; whoever closed it may say more in words of their own."""
+    """What came of an alert; whoever closed it may say more in words of their own."""
     alert = alerting.of_staff(tx, provider, tap.number(0))
     enrollment, clinic = alerting.enrollment_of(tx, alert), tx.clinics.get(provider.clinic_id)
     if alert.state is not AlertState.RESOLVED:
         tx.outbox.put(alerting.card(alert, provider, clinic, now), now)
         return "card.changed"
-    key = _what_became(alert, tx.enrollments.history(enrollment.id)[0], now)
-    text = speaking(read_all(), enrollment.language)(key, clinic=clinic.name, phone=clinic.phone)
+    text = letter_words.closed(alert, tx.enrollments.history(enrollment.id)[0], clinic, now)
     look_over(tx, provider, enrollment, text, "", now)
     return ""
-
-
-def _what_became(alert: Alert, course: Course, now: datetime) -> str:
-    """Nothing is said to be as expected while a grade that was answered last is more than is usual today."""
-    if alert.outcome is Outcome.NOT_REACHED:
-        return "letter.closed.not_reached"
-    day, last = course.day(hours.today(course, now)), course.last_grades()
-    is_above = any(last.get(each.id, 0) > expected.grade_on(course, each, day) for each in course.protocol.symptom)
-    is_usual = alert.outcome in (Outcome.NORMAL, Outcome.FALSE_ALARM) and not is_above
-    return "letter.closed.usual" if is_usual else "letter.closed.looked_at"
 
 
 def write(tx: Transaction, provider: Provider, form: LetterForm, update: Update, now: datetime) -> None:
@@ -135,9 +118,7 @@ def look_over(
 
     `unasked`: nobody had said that it is for this patient.
     """
-    form = LetterForm.read(tx.drafts.get(provider.chat_id))
-    if form is not None and form.enrollment == enrollment.id and not form.for_us:
-        _answered(tx, provider, form, now)
+    _ask_no_more(tx, provider, enrollment, now)
     try:
         letter = writing.draft(tx, provider, enrollment, text, photo, now)
     except writing.Unwritable:
@@ -146,27 +127,37 @@ def look_over(
     show(tx, provider, WRITTEN, now, letter.id, slot=writing.staff_slot(letter), anew=True, unasked=unasked)
 
 
+def _ask_no_more(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
+    form = LetterForm.read(tx.drafts.get(provider.chat_id))
+    if form is not None and form.enrollment == enrollment.id and not form.for_us:
+        _answered(tx, provider, form, now)
+
+
 def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.send:<letter>:morning|now|drop`: what the preview showed, and nothing else."""
-    letter = _mine(tx, tap, provider)
+    letter = dispatching.of_author(tx, provider, tap.number(0))
     match tap.word(1):
         case "drop":
             _say_in_place(tx, tap, provider, "letter.dropped", now)
             return ""
         case "morning" | "now" as when:
-            enrollment = enrolling.of_staff(tx, provider, letter.enrollment_id)
-            if writing.is_stale(letter, enrollment, now):
-                look_over(tx, provider, enrollment, letter.text, letter.photo, now)
-                return "letter.look_again"
-            try:
-                writing.send(tx, provider, letter, now, at_once=when == "now")
-            except writing.Unwritable:
-                show_way(tx, provider, enrollment, now)
-                return ""
-            show(tx, provider, WRITTEN, now, letter.id, slot=writing.staff_slot(letter))
-            return ""
+            return _send(tx, provider, letter, now, at_once=when == "now")
         case _:
             raise BadButton
+
+
+def _send(tx: Transaction, provider: Provider, letter: Letter, now: datetime, *, at_once: bool) -> str:
+    enrollment = enrolling.of_staff(tx, provider, letter.enrollment_id)
+    try:
+        sent = dispatching.dispatch(tx, provider, letter, now, at_once=at_once)
+    except writing.Unwritable:
+        show_way(tx, provider, enrollment, now)
+        return ""
+    is_stale = sent.id != letter.id
+    if is_stale:
+        _ask_no_more(tx, provider, enrollment, now)
+    show(tx, provider, WRITTEN, now, sent.id, slot=writing.staff_slot(sent), anew=is_stale)
+    return "letter.look_again" if is_stale else ""
 
 
 def show_again(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> None:
@@ -178,15 +169,6 @@ def show_again(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> 
 def show_way(tx: Transaction, provider: Provider, enrollment: Enrollment, now: datetime) -> None:
     """How else to reach them."""
     show(tx, provider, "reach", now, enrollment.id, slot=f"reach:{enrollment.id}", anew=True)
-
-
-def _mine(tx: Transaction, tap: Tap, provider: Provider) -> Letter:
-    """Their own, to a patient of their clinic: nobody sends what another has written."""
-    letter = tx.letters.get(tap.number(0))
-    enrolling.of_staff(tx, provider, letter.enrollment_id)
-    if letter.provider_id != provider.id:
-        raise NotYours("letter")
-    return letter
 
 
 def _ask(tx: Transaction, provider: Provider, form: LetterForm, now: datetime) -> None:

@@ -4,25 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import hours
-from bot.enrollment import Enrollment, Profile
+from bot.enrollment import HISTORY, Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
 from handlers import usual
 from handlers.buttons import Arg, encode
-from handlers.forms import GOES_ON, HISTORY, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, MORE, EnrollForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import Languages, every, name_of
 from handlers.screens.reader import reader_of
 from wording import dates
+from wording.facts import ROMAN, history, skin
 from wording.names import brief
 from wording.staff_words import depth, procedure
 from wording.text import fit
 from wording.words import Words
 
 NOTE_LIMIT = 80
-ROMAN = ("I", "II", "III", "IV", "V", "VI")
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -110,21 +110,6 @@ def _date_in_words(form: EnrollForm, today: date, words: Words) -> str:
     if form.treated_on is None:
         return ""
     return words("enroll.treated", date=words.date(form.treated_on), day=max(0, (today - form.treated_on).days))
-
-
-def history(profile: Profile, words: Words) -> str:
-    has = {
-        "cold_sores": profile.cold_sores,
-        "immune_weakness": profile.immune_weakness,
-        "serum": bool(profile.serum),
-    }
-    return "\n".join(words(f"enroll.history.{each}") for each in HISTORY if has[each])
-
-
-def skin(profile: Profile, words: Words) -> str:
-    if profile.is_unopened:
-        return words("unopened.profile")
-    return words("enroll.skin", type=ROMAN[profile.skin_type - 1]) if profile.skin_type else ""
 
 
 def _answers(view: EnrollView, form: EnrollForm, words: Words) -> Rows:

@@ -3,26 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import hours, retention, timetable
+from bot import hours
 from bot.alert import AlertState
-from bot.checkin import CheckInState
 from bot.clinic import Clinic, Role
-from bot.consent import is_due
 from bot.course import Course
-from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.workflows import erasing, sessions
 from handlers.buttons import encode
 from handlers.forms import DateForm, offered_protocols
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.enroll import history, skin
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
 from handlers.screens.sides import OVER, Rows, Side, erases, to_file, to_put_right, unbinds
 from wording import bars, why
-from wording.names import in_telegram, of_staff, visible
-from wording.staff_words import depth, procedure
+from wording.facts import facts, who
+from wording.names import of_staff
+from wording.staff_words import procedure
 from wording.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
@@ -42,7 +40,6 @@ class EnrollmentView:
     enrolled_by: str
     holder: str = ""
     before: str = ""
-    is_unbound: bool = False
     news: str = ""
     other: str = ""
     view: str = ""
@@ -81,7 +78,6 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollmentView | N
         enrolled_by=of_staff(tx.providers.get(enrollment.provider_id), clinic.language),
         holder=of_staff(tx.providers.get(holder), clinic.language) if holder else "",
         before=next((each.label for each in sessions.before(tx, enrollment)), ""),
-        is_unbound=is_unbound(enrollment),
         news=str(message.params.get("news", "")),
         other=str(message.params.get("other", "")),
         view=view,
@@ -105,7 +101,15 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
     if ask and view.sessions and side.asks != "erase.open":
         ask.append(words("erase.ask_sessions", labels=", ".join(view.sessions)))
     course = (_alert(view, words) if side.is_about_alert else []) if side.is_open else _course(view, words)
-    lines = [*news, head, *_unopened(view.course, words), *_facts(view, words), *course, *fault, *ask]
+    lines = [
+        *news,
+        head,
+        *_unopened(view.course, words),
+        *facts(view.course, view.clinic, view.now, words, view.enrolled_by, view.before),
+        *course,
+        *fault,
+        *ask,
+    ]
     return Drawn("\n".join(lines), _buttons(view, words), bold=(head,))
 
 
@@ -117,85 +121,6 @@ def _unopened(course: Course, words: Words) -> list[str]:
 
 def _news(view: EnrollmentView, words: Words) -> list[str]:
     return [words(f"enrollment.news.{view.news}", who=who(view.enrollment, words), other=view.other), ""]
-
-
-def is_unbound(enrollment: Enrollment) -> bool:
-    """A wrong person was connected."""
-    is_withdrawn = enrollment.state is EnrollmentState.WITHDRAWN and enrollment.ended_for is not Ending.SAME
-    return is_withdrawn and enrollment.chat_id is None
-
-
-def _facts(view: EnrollmentView, words: Words) -> list[str]:
-    enrollment = view.enrollment
-    profile, day = enrollment.profile, view.course.day(hours.today(view.course, view.now))
-    facts = [
-        words("enrollment.written", name=enrollment.written) if enrollment.written else "",
-        words("enroll.treated", date=words.date(enrollment.treated_on), day=day),
-        depth(profile.depth_mm, words),
-        history(profile, words),
-        skin(profile, words),
-        state(enrollment, words, is_unbound=view.is_unbound),
-        _kept_until(view, words),
-        _agreed(view, words),
-        words("page.agrees_anew") if view.enrollment.is_asked and is_due(view.enrollment, view.clinic) else "",
-        _next(view, words),
-    ]
-    if enrollment.fewer and enrollment.state not in OVER:
-        facts.append(words("enrollment.fewer", days=", ".join(str(day) for day in timetable.FEWER_DAYS)))
-    return [each for each in facts if each]
-
-
-def state(enrollment: Enrollment, words: Words, *, is_unbound: bool = False) -> str:
-    if is_unbound:
-        return words("enrollment.state.unbound")
-    if enrollment.ended_for is Ending.SAME:
-        return words("enrollment.state.same")
-    if enrollment.ended_for is not None:
-        reason = words(f"ending.{enrollment.ended_for.value}").lower()
-        return words("enrollment.state.ended", who=who(enrollment, words), reason=reason)
-    return words(f"enrollment.state.{enrollment.state.value}", who=who(enrollment, words))
-
-
-def who(enrollment: Enrollment, words: Words) -> str:
-    """Whom the provider sees connected, so that a wrong person is noticed."""
-    if enrollment.username and (name := visible(enrollment.name)):
-        return f"{name} (@{enrollment.username})"
-    return in_telegram(enrollment, words)
-
-
-def _agreed(view: EnrollmentView, words: Words) -> str:
-    at, name = view.enrollment.enrolled_at, view.enrolled_by
-    if at is None:
-        return words("page.enrolled_by", name=name)
-    if view.before:
-        return words("page.session", label=view.before, name=name)
-    date, language = words.date(hours.local(at, view.clinic.timezone).date()), view.enrollment.language
-    return words("page.agreed", date=date, language=words.name_of_language(language), name=name)
-
-
-def _kept_until(view: EnrollmentView, words: Words) -> str:
-    """When they asked to be erased; or the date at which it would be too long, once the follow-up is over."""
-    of, zone = view.enrollment, view.clinic.timezone
-    if of.erase_at is not None:
-        return words("page.forget", moment=words.on(of.erase_at, view.now, zone))
-    on = retention.erased_on(view.clinic, of)
-    return words("page.kept_until", date=words.date(on)) if on is not None else ""
-
-
-def _next(view: EnrollmentView, words: Words) -> str:
-    """When they are asked next; a day that the open alert alone adds goes when it is closed."""
-    course = view.course
-    if not course.enrollment.is_asked:
-        return ""
-    checkin = course.open_checkin(view.now)
-    if checkin is not None and checkin.state is CheckInState.ASKED:
-        return words("page.waits")
-    asks_at = timetable.next_asked_at(course)
-    if asks_at is None:
-        return words("page.no_next") if course.enrollment.state is EnrollmentState.ACTIVE else ""
-    is_certain = timetable.next_asked_at(course.with_alert(None)) == asks_at
-    moment = words.on(asks_at, view.now, view.clinic.timezone)
-    return words("page.next" if is_certain else "page.next_unless", moment=moment)
 
 
 def _course(view: EnrollmentView, words: Words) -> list[str]:

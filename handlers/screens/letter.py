@@ -21,8 +21,8 @@ from handlers.screens.about import About, about, heading, paragraphs
 from handlers.screens.clinic import rows
 from handlers.screens.clinic_texts import as_written
 from handlers.screens.reader import enrollment_read, may_read
+from wording import letter_words
 from wording.names import on_card
-from wording.staff_words import when
 from wording.text import fit
 from wording.their_language import in_ours, reads_in
 from wording.unopened import shown
@@ -117,30 +117,15 @@ def draw_written(view: WrittenView, words: Words) -> Drawn:
     choices = _choices(view, words) if letter.state is LetterState.DRAFT else _takes(view, words)
     ours = in_ours(letter.text, view.enrollment, view.clinic, words)
     untaken = words("letter.untaken") if view.untaken else ""
+    stands = letter_words.stands(letter, view.enrollment.label, view.morning, view.now, view.clinic.timezone, words)
     nobody = words("letter.unasked") if view.unasked else ""
-    return Drawn(paragraphs(nobody, to, said, ours, _stands(view, words), untaken), choices, bold=(to,))
+    return Drawn(paragraphs(nobody, to, said, ours, stands, untaken), choices, bold=(to,))
 
 
 def _to(of: Enrollment, words: Words) -> str:
     """Who reads it, and in which language where it is not that of whoever writes."""
     to = words("letter.to", label=of.label, name=on_card(of, words))
     return " · ".join(each for each in (to, reads_in(of, words)) if each)
-
-
-def _stands(view: WrittenView, words: Words) -> str:
-    letter, now, zone = view.letter, view.now, view.clinic.timezone
-    match letter.state:
-        case LetterState.DRAFT if view.morning > now:
-            return words("letter.night", moment=words.on(view.morning, now, zone))
-        case LetterState.WAITING if letter.goes_at is not None and letter.goes_at > now:
-            return words("letter.held", moment=words.on(letter.goes_at, now, zone))
-        case LetterState.WAITING:
-            return words("letter.going")
-        case LetterState.SENT:
-            return words("letter.sent", at=when(letter.sent_at or now, now, zone, words))
-        case LetterState.FAILED:
-            return words("letter.not_sent", label=view.enrollment.label)
-    return ""
 
 
 def _choices(view: WrittenView, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import protocol
-from bot.enrollment import Ending, Enrollment, EnrollmentState
+from bot.enrollment import HISTORY, Ending, Enrollment, EnrollmentState
 from bot.protocol import Protocol
 from bot.workflows import ending, sessions
 from handlers.buttons import Arg, encode, minute
-from handlers.forms import HISTORY, mark_of
+from handlers.forms import mark_of
 from handlers.screen import Button
 from handlers.screens.clinic import rows
-from handlers.screens.enroll import ROMAN, date_rows, offered_as
+from handlers.screens.enroll import date_rows, offered_as
+from wording.facts import ROMAN
 from wording.names import in_telegram
 from wording.staff_words import depth
 from wording.words import Words

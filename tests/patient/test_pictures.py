@@ -6,7 +6,7 @@ import pytest
 
 from bot import protocol
 from bot.outbox import Message
-from handlers.screens import chart
+from reports import course_chart
 from reports.chart import GUTTER, PAPER, TITLE, places
 from reports.chart import png as chart_png
 from tests.patient.conftest import Ward
@@ -162,7 +162,7 @@ async def test_help_names_it(ward: Ward) -> None:
 
 def test_it_shows_what_is_asked_today_and_what_was_ever_answered() -> None:
     def names(day: int, *sets: Any) -> list[str]:
-        drawn = chart.values(course(*sets), day, WORDS, "", "")
+        drawn = course_chart.values(course(*sets), day, WORDS, "", "")
         return [each.name for each in drawn.panels]
 
     assert names(1) == ["Redness", "Swelling", "Peeling", "Pain"]
@@ -173,16 +173,16 @@ def test_it_shows_what_is_asked_today_and_what_was_ever_answered() -> None:
 
 
 def test_its_days_run_to_where_all_is_usually_over() -> None:
-    assert chart.values(course(), 3, WORDS, "", "").last_day == 10
-    assert chart.values(about(3, depth_mm=2.5).course, 3, WORDS, "", "").last_day == 12
-    assert chart.values(course(), 28, WORDS, "", "").last_day == 28
-    assert chart.values(course(), 900, WORDS, "", "").last_day == 28
-    assert chart.values(course(answers(40, redness=1)), 900, WORDS, "", "").last_day == 40
+    assert course_chart.values(course(), 3, WORDS, "", "").last_day == 10
+    assert course_chart.values(about(3, depth_mm=2.5).course, 3, WORDS, "", "").last_day == 12
+    assert course_chart.values(course(), 28, WORDS, "", "").last_day == 28
+    assert course_chart.values(course(), 900, WORDS, "", "").last_day == 28
+    assert course_chart.values(course(answers(40, redness=1)), 900, WORDS, "", "").last_day == 40
 
 
 def test_of_two_answers_of_a_day_the_worse_is_drawn() -> None:
     twice = course(answers(3, redness=4), answers(3, redness=0))
-    assert chart.values(twice, 3, WORDS, "", "").panels[0].answers == {3: 4}
+    assert course_chart.values(twice, 3, WORDS, "", "").panels[0].answers == {3: 4}
 
 
 @pytest.mark.parametrize("language", sorted(read_all()))
@@ -193,7 +193,7 @@ def test_it_can_be_drawn_in_every_language_and_no_word_runs_over_the_edge(
     words = read_all()[language]
     worst: dict[str, Any] = {each.id: each.worst for each in rules.symptom}
     of = course(answers(14, **worst), protocol_id=rules.id)
-    drawn = chart.values(of, 14, words, words("chart.title"), "")
+    drawn = course_chart.values(of, 14, words, words("chart.title"), "")
     seen = pixels.read(chart_png(drawn))
     paper = pixels.colour(PAPER)
     assert seen.count(0, 0, 12, seen.height, but=paper) == 0

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.outbox import Message
-from handlers.screens.chart import for_staff, values
 from reports import chart
+from reports.course_chart import for_staff, values
 from tests.provider.conftest import House
 from tests.provider.test_alerts import pus
 from tests.reports import pixels

@@ -6,11 +6,11 @@ import pytest
 
 from bot.finding import Urgency
 from bot.ports import Transaction
-from handlers.screens.denied import Denial
 from sandbox.faults import Fault
 from tests.languages import not_spanish
 from tests.provider.cards import alert_of, answers, at, card, course
 from tests.provider.conftest import House
+from wording.denied import Denial
 
 NO = {"en": "No, I don't have that", "es": "No, no tengo eso"}
 YES = {"en": "Yes, that is right", "es": "Sí, es así"}

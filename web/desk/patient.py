@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot import ladder
 from bot.alert import BY_HAND, Alert, AlertState
-from bot.course import Course
+from bot.course import Course, by_day
 from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from bot.workflows import enrolling, holding, looking, seeing
@@ -13,7 +13,7 @@ from web.desk.desk import Reader
 from web.desk.page import Page
 from web.desk.worklist import day_of
 from wording import since, why
-from wording.bars import by_day, items
+from wording.bars import items
 from wording.names import of_staff, on_card
 from wording.staff_words import depth, procedure, when
 from wording.their_language import reads_in
