@@ -12,7 +12,7 @@ from reports import picture, svg
 from reports.axes import Axes
 
 WIDTH, MARGIN, GUTTER = 720, 24, 240
-HEAD, TITLE, ROW, GAP, ENTRY = 96, 46, 32, 12, 34
+HEAD, BARE_HEAD, TITLE, ROW, GAP, ENTRY = 96, 28, 46, 32, 12, 34
 SMALL, TEXT, LARGE = 15, 20, 24
 LONGEST_WORD, LONGEST_LINE = 16, 22
 WIDEST = 0.75  # A bold letter is hardly ever wider, on the average, in parts of its size.
@@ -21,7 +21,15 @@ CLOSEST, STEPS = 32, (1, 7, 28, 91, 364)
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
 BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
 
-Kind = Literal["answer", "above", "again", "asked"]
+# In a browser, on the paper of its page; letters are whatever it has.
+LETTERS = "ui-sans-serif, system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+ON_LIGHT = {PAPER: "#fffbf6"}
+ON_DARK = {
+    **{PAPER: "#231d19", TODAY: "#f1e8df18", RULE: "#3a312a", INK: "#f1e8df", QUIET: "#b5a698"},
+    **{BAND: "#2c4257", EDGE: "#8db6da", ABOVE: "#ff9a5c"},
+}
+
+Kind = Literal["answer", "above", "again", "asked", "alert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,14 @@ class Legend:
     above: str
     again: str
     asked: str = ""
+    alert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Days 0 to `last_day`; each panel's `expected` is as long. On the days in `asked` the patient had a question."""
+    """Days 0 to `last_day`; each panel's `expected` is as long. On the days in `asked` the patient had a question, on
+    those in `alerts` an alert was raised. Without a title it begins with the first panel.
+    """
 
     title: str
     subtitle: str
@@ -68,10 +79,19 @@ class Chart:
     last_day: int
     legend: Legend
     asked: frozenset[int] = frozenset()
+    alerts: frozenset[int] = frozenset()
 
 
 def png(chart: Chart) -> bytes:
     return picture.png(drawing(chart))
+
+
+def for_screen(chart: Chart, *, dark: bool) -> str:
+    """In SVG, for a browser."""
+    drawn = drawing(chart).replace(f'"{svg.FAMILY}"', f'"{LETTERS}"', 1)
+    for colour, theirs in (ON_DARK if dark else ON_LIGHT).items():
+        drawn = drawn.replace(f'"{colour}"', f'"{theirs}"')
+    return drawn
 
 
 def drawing(chart: Chart) -> str:
@@ -80,7 +100,9 @@ def drawing(chart: Chart) -> str:
         svg.text(MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
         svg.text(MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
     ]
-    shapes += [_mark(axes.x(day), HEAD - 4, "asked") for axes in places(chart)[:1] for day in sorted(chart.asked)]
+    for axes in places(chart)[:1]:
+        shapes += [_mark(axes.x(day), axes.top - TITLE - 4, "asked") for day in sorted(chart.asked)]
+        shapes += [_mark(axes.x(day) + 13, axes.top - TITLE - 4, "alert") for day in sorted(chart.alerts)]
     for panel, axes in zip(chart.panels, places(chart), strict=True):
         shapes += _panel(chart, panel, axes)
     top = _bottom(chart)
@@ -90,7 +112,7 @@ def drawing(chart: Chart) -> str:
 
 def places(chart: Chart) -> list[Axes]:
     """Where each panel's days and grades are."""
-    column, top, found = (WIDTH - GUTTER - MARGIN) / (chart.last_day + 1), float(HEAD), []
+    column, top, found = (WIDTH - GUTTER - MARGIN) / (chart.last_day + 1), float(HEAD if chart.title else BARE_HEAD), []
     for panel in chart.panels:
         axes = Axes(GUTTER, top + TITLE, column, ROW, chart.last_day, panel.highest)
         found.append(axes)
@@ -114,6 +136,8 @@ def _panel(chart: Chart, panel: Panel, axes: Axes) -> Iterator[str]:
     yield svg.line(axes.edge(panel.expected), EDGE, 3)
     if 0 <= chart.today <= chart.last_day:
         yield svg.rectangle(axes.start(chart.today), axes.top, axes.column, axes.bottom - axes.top, TODAY)
+    for day in sorted(chart.alerts):
+        yield svg.line([(axes.x(day), axes.top), (axes.x(day), axes.bottom)], ABOVE, 1)
     for grade in range(axes.highest + 1):
         yield from _word(panel.grades[grade], axes.left - 12, axes.y(grade))
     yield from _answers(panel, axes)
@@ -162,20 +186,24 @@ def _mark(x: float, y: float, kind: Kind, scale: float = 1) -> str:
             return svg.diamond(x, y, 13 * scale, PAPER, ABOVE)
         case "asked":
             return svg.text(x, y, "?", size=TEXT, fill=EDGE, anchor="middle", bold=True)
+        case "alert":
+            return svg.line([(x - 6, y + 9), (x - 6, y - 9)], ABOVE, 2) + svg.pennant(x - 6, y - 9, 13, ABOVE)
 
 
 def _entries(chart: Chart) -> list[tuple[Kind | None, str]]:
     """What is drawn, with its words; None is the band."""
     kinds = {panel.kind(day) for panel in chart.panels for day in panel.answers}
-    asked: set[Kind] = {"asked"} if chart.asked and chart.panels else set()
+    marked: set[Kind] = {"asked"} if chart.asked and chart.panels else set()
+    marked |= {"alert"} if chart.alerts and chart.panels else set()
     legend = chart.legend
     said: dict[Kind, str] = {
         "answer": legend.answer,
         "above": legend.above,
         "again": legend.again,
         "asked": legend.asked,
+        "alert": legend.alert,
     }
-    is_drawn = kinds | asked | ({"answer"} if kinds else set())
+    is_drawn = kinds | marked | ({"answer"} if kinds else set())
     return [(None, legend.usual), *((kind, words) for kind, words in said.items() if kind in is_drawn)]
 
 

@@ -1,9 +1,10 @@
 """One patient's course as a chart: what was asked on what is usual. The words are given, in whoever's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot import expected, triage
+from bot import expected, hours, triage
+from bot.alert import Alert
 from bot.course import Course, by_day
 from bot.symptom import Symptom
 from reports.chart import Chart, Legend, Panel
@@ -19,6 +20,13 @@ def values(course: Course, today: int, words: Words, title: str, subtitle: str) 
     panels = tuple(_panel(course, each, last_day, words) for each in shown)
     legend = Legend(words("chart.usual"), words("chart.answer"), words("chart.above"), words("chart.again"))
     return Chart(title, subtitle, panels, today, last_day, legend)
+
+
+def with_alerts(drawn: Chart, course: Course, alerts: Sequence[Alert], words: Words) -> Chart:
+    """With the days on which an alert was raised, on the patient's calendar."""
+    days = {course.day(hours.local(each.raised_at, course.enrollment.timezone).date()) for each in alerts}
+    legend = replace(drawn.legend, alert=words("chart.alert"))
+    return replace(drawn, legend=legend, alerts=frozenset(each for each in days if each <= drawn.last_day))
 
 
 def for_staff(drawn: Chart, course: Course, words: Words) -> Chart:

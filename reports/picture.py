@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 
+from reports.svg import FAMILY
+
 FONTS = Path(__file__).parent / "fonts"
-FAMILY = "DejaVu Sans"
 
 
 def png(svg: str) -> bytes:

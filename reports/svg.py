@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from html import escape
 
 Point = tuple[float, float]
+FAMILY = "DejaVu Sans"
 
 
 def document(width: float, height: float, background: str, shapes: Iterable[str]) -> str:
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
     drawn = "".join((rectangle(0, 0, width, height, background), *shapes))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="DejaVu Sans">{drawn}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILY}">{drawn}</svg>'
 
 
 def text(x: float, y: float, said: str, *, size: float, fill: str, anchor: str = "start", bold: bool = False) -> str:
@@ -42,6 +43,11 @@ def circle(x: float, y: float, radius: float, fill: str, edge: str) -> str:
 def diamond(x: float, y: float, radius: float, fill: str, edge: str) -> str:
     corners = _listed([(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)])
     return f'<polygon points="{corners}" fill="{fill}" stroke="{edge}" stroke-width="2"/>'
+
+
+def pennant(x: float, y: float, size: float, fill: str) -> str:
+    """At the top of its pole."""
+    return area([(x, y), (x + size, y + size * 0.4), (x, y + size * 0.8)], fill)
 
 
 def _listed(points: Iterable[Point]) -> str:

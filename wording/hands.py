@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from bot import ladder
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider
+from bot.course import Course
+from bot.ports import Transaction
 from wording.names import of_staff
 from wording.staff_words import when
 from wording.words import Words
@@ -39,7 +41,29 @@ class Hands(Protocol):
     def offered_to(self) -> str: ...
 
 
-def next_up(
+class Names(TypedDict):
+    """What is known of those in whose hands it is, as Hands names it."""
+
+    holder: str
+    has_left: bool
+    closed_by: str
+    next_up: tuple[str, ...]
+    offered_to: str
+
+
+def load(tx: Transaction, alert: Alert, course: Course, clinic: Clinic, now: datetime) -> Names:
+    staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
+    holder = tx.providers.get(alert.holder_id) if alert.holder_id else None
+    return Names(
+        holder=of_staff(holder, clinic.language) if holder else "",
+        has_left=holder is not None and holder.removed_at is not None,
+        closed_by=of_staff(tx.providers.get(alert.resolved_by), clinic.language) if alert.resolved_by else "",
+        next_up=_next_up(alert, staff, course.enrollment.provider_id, clinic, now),
+        offered_to=of_staff(tx.providers.get(alert.offered_to), clinic.language) if alert.offered_to else "",
+    )
+
+
+def _next_up(
     alert: Alert, staff: Sequence[Provider], enrolled_by: int, clinic: Clinic, now: datetime
 ) -> tuple[str, ...]:
     reachable = [each for each in staff if each.unreachable_at is None]

@@ -232,8 +232,7 @@ def _put_off(course: Course, each: PutOff, words: Words) -> str:
 
 def reported(course: Course, words: Words, since: Since = NOTHING) -> list[str]:
     """Signs, words and pictures: what the patient said beside the grades."""
-    signs = "; ".join(_signs(course, words))
-    said = [words("card.signs", signs=signs)] if signs else []
+    said = signs(course, words)
     noted = [(each, number) for each in course.answer_sets for number in range(len(each.notes))]
     said += [_note(course, each, number, words, since) for each, number in noted[-MOST_NOTES:]]
     if len(noted) > MOST_NOTES:
@@ -242,6 +241,11 @@ def reported(course: Course, words: Words, since: Since = NOTHING) -> list[str]:
     moved = sum(len(each.photos) for each in course.answer_sets) - photos
     said += [words.count("card.photos", photos)] if photos else []
     return [*said, words.count("whose.card_photos", moved)] if moved else said
+
+
+def signs(course: Course, words: Words) -> list[str]:
+    said = "; ".join(_signs(course, words))
+    return [words("card.signs", signs=said)] if said else []
 
 
 def _note(course: Course, answers: AnswerSet, number: int, words: Words, since: Since) -> str:

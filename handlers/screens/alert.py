@@ -17,15 +17,13 @@ from bot.whose import is_moved, is_unsure
 from bot.workflows import holding
 from bot.workflows import told as reads
 from handlers.screen import Drawn, Screen
-from handlers.screens import corrected, restored
 from handlers.screens.card_acts import Acts
 from handlers.screens.plainly import PLAIN_CARD
 from handlers.screens.reader import alert_read
-from wording import advice, bars, why
+from wording import advice, bars, corrected, hands, restored, why
 from wording import since as done_since
 from wording.denied import Denial
 from wording.facts import history
-from wording.hands import again, next_up, who_has_it
 from wording.names import of_staff, on_card
 from wording.since import Since
 from wording.staff_words import depth, ended, procedure
@@ -81,9 +79,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         return None
     alert, reader = read
     course, clinic = tx.enrollments.course(alert.enrollment_id), tx.clinics.get(alert.clinic_id)
-    staff = [each for each in tx.providers.of_clinic(clinic.id) if each.chat_id != course.enrollment.chat_id]
     told, arrived_at, is_coming, denial = advice.load(tx, course, alert)
-    holder = tx.providers.get(alert.holder_id) if alert.holder_id else None
     return AlertView(
         language=clinic.language,
         now=now,
@@ -91,10 +87,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         alert=alert,
         course=course,
         clinic=clinic,
-        holder=of_staff(holder, clinic.language) if holder else "",
-        has_left=holder is not None and holder.removed_at is not None,
-        closed_by=of_staff(tx.providers.get(alert.resolved_by), clinic.language) if alert.resolved_by else "",
-        next_up=next_up(alert, staff, course.enrollment.provider_id, clinic, now),
+        **hands.load(tx, alert, course, clinic, now),
         told=told,
         arrived_at=arrived_at,
         is_coming=is_coming,
@@ -102,7 +95,6 @@ def load(tx: Transaction, message: Message, now: datetime) -> AlertView | None:
         nobody_was_reached=reads.nobody_was_reached(tx, alert),
         beside=_beside(tx, course.enrollment, course.answer_sets),
         reader=reader.id,
-        offered_to=of_staff(tx.providers.get(alert.offered_to), clinic.language) if alert.offered_to else "",
         colleagues=tuple(
             (each.id, of_staff(each, clinic.language), _duty_of(each, clinic, now))
             for each in holding.colleagues(tx, alert, reader)[:MOST_COLLEAGUES]
@@ -135,7 +127,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
     day = view.course.day(hours.today(view.course, view.now))
     facts = [on_card(enrollment, words), procedure(protocol.id, words), depth(enrollment.profile.depth_mm, words)]
     parts = [
-        " · ".join([head, *again(view, words)]),
+        " · ".join([head, *hands.again(view, words)]),
         " · ".join(each for each in (*facts, words("card.day", day=day), reads_in(enrollment, words)) if each),
         *_history(enrollment, words),
         *ended(enrollment, view.now, view.clinic.timezone, words),
@@ -143,7 +135,7 @@ def draw(view: AlertView, words: Words) -> Drawn:
         *restored.lines(view.restored_to, view.now, view.clinic.timezone, words),
         "",
         *_why(view, day, words),
-        *_part([advice.line(view, words), *who_has_it(view, words)]),
+        *_part([advice.line(view, words), *hands.who_has_it(view, words)]),
         *_part([*bars.lines(view.course, words), *why.put_off(view.course, words)]),
         *_part(corrected.lines(view.course, view.clinic.timezone, words)),
         *_part(why.reported(view.course, words, view.since)),

@@ -21,6 +21,7 @@ from wording import bars, why
 from wording.facts import facts, who
 from wording.names import of_staff
 from wording.staff_words import procedure
+from wording.unopened import warns
 from wording.words import Words
 
 OF_LINK = ("not_yet", "link_ends", "link_over")
@@ -114,9 +115,8 @@ def draw(view: EnrollmentView, words: Words) -> Drawn:
 
 
 def _unopened(course: Course, words: Words) -> list[str]:
-    """Nobody need think that all is there."""
-    is_whole = not (course.enrollment.is_unopened or any(each.is_unopened for each in course.answer_sets))
-    return [] if is_whole else ["", words("unopened.page"), ""]
+    warning = warns(course, words)
+    return ["", warning, ""] if warning else []
 
 
 def _news(view: EnrollmentView, words: Words) -> list[str]:

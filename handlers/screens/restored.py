@@ -1,13 +1,11 @@
-"""What staff reads after a backup was put back, and the line on the card of what was open then."""
+"""What staff reads after a backup was put back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alert import Alert, AlertState
 from bot.clinic import Role
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import restoring
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import reader_of
 from wording.staff_words import when
@@ -38,19 +36,6 @@ def draw(view: RestoredView, words: Words) -> Drawn:
     head = words("restored.head", since=since, until=until)
     more = ["", words("restored.admin")] if view.is_admin else []
     return Drawn("\n".join([head, "", words("restored.staff"), *more]), bold=(head,))
-
-
-def since(tx: Transaction, alert: Alert) -> datetime | None:
-    """Of when the copy was that this alert came from; None where a person has had it since, or it is younger."""
-    lost = restoring.lost(tx)
-    if lost is None or alert.state is AlertState.RESOLVED or alert.raised_at > lost[0]:
-        return None
-    is_had = alert.acknowledged_at is not None and alert.acknowledged_at > lost[1]
-    return None if is_had else lost[0]
-
-
-def lines(at: datetime | None, now: datetime, zone: str, words: Words) -> list[str]:
-    return [] if at is None else [words("restored.card", since=when(at, now, zone, words))]
 
 
 RESTORED = Screen(load, draw)

@@ -130,7 +130,7 @@ async def test_what_was_put_aside_is_listed_and_worked_again(house: House, monke
     assert list(lines(house.run(lambda tx: tx.inbox.dead()))) == ["Nothing was put aside."]
 
 
-BROKEN_CARDS: dict[str, tuple[Any, str]] = {"drawing": (card, "draw"), "loading": (card, "next_up")}
+BROKEN_CARDS: dict[str, tuple[Any, str]] = {"drawing": (card, "draw"), "loading": (card.hands, "load")}
 
 
 @pytest.mark.parametrize("what", BROKEN_CARDS)
