@@ -74,7 +74,8 @@ def engine(sqlite_template: Path) -> sa.Engine:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_an_index_answers(engine: sa.Engine, name: str) -> None:
-    compiled: Any = QUESTIONS[name].compile(dialect=sqlite.dialect(paramstyle="named"))
+    question: Any = QUESTIONS[name]
+    compiled = question.compile(dialect=sqlite.dialect(paramstyle="named"))
     with engine.connect() as connection:
         values = dict.fromkeys(compiled.params, 0)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
