@@ -61,4 +61,4 @@ def _row(symptom: str, days: dict[int, dict[str, int]], words: Words) -> str:
     blocks = "".join(NO_ANSWER if grade is None else BLOCKS[min(grade, 4)] for grade in grades)
     known = [grade for grade in grades if grade is not None]
     last = words(f"grade.{symptom}.{known[-1]}").lower()
-    return f"{blocks} {words(f'item.{symptom}')} {' → '.join(map(str, known[-2:]))} · {last}"
+    return f"{blocks} {words(f'item.{symptom}')} {words.isolated(' → '.join(map(str, known[-2:])))} · {last}"

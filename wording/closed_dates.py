@@ -9,7 +9,7 @@ from wording.words import SOURCE, read_all, speaking
 LONGEST_AHEAD = timedelta(days=366)
 MOST = 60
 
-_AND = re.compile(r"[,;\n+&]")
+_AND = re.compile(r"[,;\n+&،؛]")
 _DAYS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2}\D.*)")
 
 

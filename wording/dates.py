@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from babel.dates import get_month_names
 
+from wording.text import without_marks
 from wording.words import SOURCE, read_all, speaking
 
 OFFERED = 7
@@ -108,10 +109,12 @@ def _month(name: str, language: str) -> int:
     """Its number by its name, or its first letters; 0 if there is no such month."""
     if len(name) < 3:
         return 0
+    plain = without_marks(name)
     for spoken in (language, SOURCE):
-        for month, word in get_month_names("wide", locale=spoken).items():
-            if str(word).lower().startswith(name):
-                return int(month)
+        for context in ("format", "stand-alone"):  # "2 мая", but "май"
+            for month, word in get_month_names("wide", context, locale=spoken).items():
+                if without_marks(str(word).lower()).startswith(plain):
+                    return int(month)
     return 0
 
 

@@ -17,6 +17,7 @@ _UNSAFE = re.compile(
 
 # Where Telegram would begin a link, a mention, a command, a tag, and before the last part of a domain or IP address.
 _TAPPABLE = re.compile(r"(?<=[@#$])(?=\w)|(?<=:)(?=//)|(?<=\.)(?=[^\W\d]|\d+\.\d)|(?<![\w/<>]/)(?<=/)(?=\w)")
+LRI, PDI = "\u2066", "\u2069"  # Around what runs from left to right: it begins and ends where it is, and turns nothing.
 JOINER = "\u2060"  # Unlike the joiners U+200C and U+200D, no part of a link in Telegram's eyes.
 
 
@@ -38,6 +39,14 @@ def inert(text: str) -> str:
     MessageEntity.cpp.
     """
     return _TAPPABLE.sub(JOINER, text)
+
+
+def is_torn(text: str) -> bool:
+    """Is it a name in Latin letters, or a figure in several parts, which would be turned between Arabic words?"""
+    kinds = {unicodedata.bidirectional(each) for each in text}
+    if kinds & {"R", "AL"} or "\n" in text:
+        return False
+    return "L" in kinds or ("EN" in kinds and not text.isalnum())
 
 
 def utf16_length(text: str) -> int:

@@ -201,7 +201,7 @@ def _lexicon(language: str) -> tuple["re.Pattern[str]", dict[str, Token]]:
         for said in SAID:
             meant |= dict.fromkeys(_phrases(words(f"week.said.{said}")), _meaning(said))
     every = "|".join(map(re.escape, sorted(meant, key=len, reverse=True)))
-    pattern = rf"\s+|(?P<word>{every})\b\.?|{_TIME}|(?P<dash>-)|(?P<comma>[,;/&+\n])|[.()]"
+    pattern = rf"\s+|(?P<word>{every})\b\.?|{_TIME}|(?P<dash>-)|(?P<comma>[,;/&+\n،؛])|[.()]"
     return re.compile(pattern), meant
 
 

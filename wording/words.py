@@ -19,11 +19,11 @@ from babel.numbers import format_decimal
 from wording import language_file, po_file
 from wording.language_file import LanguageFile
 from wording.po_file import PoFile
-from wording.text import MESSAGE_LIMIT, clean, inert
+from wording.text import LRI, MESSAGE_LIMIT, PDI, clean, inert, is_torn
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"
-SPELLED_OUT = ("es",)  # A short Tuesday and a short March are the same there: "mar".
+SPELLED_OUT = ("es", "pt_BR", "ru", "ar")  # In Spanish a short Tuesday and a short March are the same: "mar".
 
 BUTTON_LIMIT = 42
 ON_A_BUTTON = re.compile(
@@ -31,7 +31,8 @@ ON_A_BUTTON = re.compile(
     r"|now|today|can_wait)|done\.(change|add_photo|add_note)|clinic\.change\.[a-z]+|enrollment\.(unbind|link|date)"
 )
 
-OUR_OWN = frozenset(("url", "phone", "number", "clinic"))  # Values that no patient and no stranger has written.
+LINK = "url"  # Telegram would take whatever stands at its end for a part of it.
+OUR_OWN = frozenset((LINK, "phone", "number", "clinic"))  # Values that no patient and no stranger has written.
 
 Value = str | int | float
 Day = date
@@ -163,7 +164,12 @@ class Words:
         if not isinstance(value, str):
             return value
         value = clean(value, MESSAGE_LIMIT)
-        return inert(value) if self.is_inert and name not in OUR_OWN else value
+        value = inert(value) if self.is_inert and name not in OUR_OWN else value
+        return value if name == LINK else self.isolated(value)
+
+    def isolated(self, text: str) -> str:
+        """Within what is written from right to left, a name or a number of another direction keeps its order."""
+        return text if self.about.direction == "ltr" or not is_torn(text) else f"{LRI}{text}{PDI}"
 
 
 Wording = Mapping[str, Words]
