@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -25,6 +27,7 @@ class Wire(BaseRequest):
     def __init__(self, connections: int, read_timeout: float = 5.0) -> None:
         self._connections, self._read_timeout = connections, read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str | None], str | None] = {}
         self.on_date: Callable[[datetime | None], None] | None = None
 
     @property
@@ -38,7 +41,6 @@ class Wire(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_FOR, ssl=_trusted()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -64,7 +66,12 @@ class Wire(BaseRequest):
         within = aiohttp.ClientTimeout(CONNECT_WITHIN + write + read, connect=CONNECT_WITHIN, sock_read=read)
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=within, allow_redirects=False
+                method,
+                url,
+                data=_body(request_data),
+                timeout=within,
+                allow_redirects=False,
+                proxy=self._proxy_for(url),
             ) as answer:
                 if answer.content_type == "application/json":  # A page is somebody else's, and so is its date.
                     self._tell(answer.headers.get("Date"))
@@ -73,6 +80,13 @@ class Wire(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error  # Its own words name the address, token and all.
+
+    def _proxy_for(self, url: str) -> str | None:
+        """Looked up once: aiohttp itself asks the environment, and a file, in two threads for every request."""
+        scheme, host = (parts := urlsplit(url)).scheme, parts.hostname
+        if (scheme, host) not in self._proxies:
+            self._proxies[scheme, host] = None if proxy_bypass(host or "") else getproxies().get(scheme)
+        return self._proxies[scheme, host]
 
     def _tell(self, date: str | None) -> None:
         """When Telegram says it is; None where it does not say, nothing where it cannot be read."""

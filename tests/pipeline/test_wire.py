@@ -67,6 +67,25 @@ async def failed(request: Wire, url: str) -> TelegramError:
     return caught.value
 
 
+@pytest.mark.parametrize(
+    ("spared", "is_asked"), [pytest.param("", True, id="taken"), pytest.param("example.org", False, id="spared")]
+)
+async def test_a_proxy_of_the_environment_is_taken(
+    monkeypatch: pytest.MonkeyPatch, spared: str, is_asked: bool
+) -> None:
+    heard: list[bytes] = []
+    monkeypatch.setenv("no_proxy", spared)
+    async with serving(answering(OK, heard)) as url, opened(read_timeout=1) as request:
+        monkeypatch.setenv("http_proxy", url.partition("/bot")[0])
+        assert (request._proxy_for("http://example.org/bot1:x/getMe") is not None) == is_asked
+        if is_asked:
+            data = payload.call("getMe").data
+            assert await request.post("http://example.org/bot1:x/getMe", data) == 17
+    assert [each.partition(b"\r\n")[0] for each in heard] == [
+        b"POST http://example.org/bot1:x/getMe HTTP/1.1"
+    ] * is_asked
+
+
 async def test_an_answer_is_read_and_the_parameters_arrive() -> None:
     heard: list[bytes] = []
     async with serving(answering(OK, heard)) as url, opened() as request:
