@@ -94,13 +94,13 @@ class Pipeline:
         for each in telling:
             each.on_date = self.clock.note
         turns = Turns(*(pace or Pace()).heard)
-        self.worker = Worker(store, application, clinic.otherwise, self._committed, clock, turns, self.pulse)
+        self.worker = Worker(store, application, clinic.otherwise, self._worked, clock, turns, self.pulse)
         desk = Desk(clinic.screens, clinic.hooks)
         self.sender = Sender(store, bot, desk, wording, clock, self.pulse, pace, ticks, leads)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         pulse, self.hearing = self.pulse, Hearing(store, clinic.on_deaf, clock, self.pulse, ticks)
-        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, self._wake_all, clock, pulse)
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, self.worker.wake.set, clock, pulse)
         self._fetch = self.receiver.run
         if webhook is not None:
             webhook.inlet.received, webhook.inlet.clock = self._brought, clock
@@ -178,6 +178,11 @@ class Pipeline:
 
     def _committed(self) -> None:
         self._wake_all()
+        self._leadership.tell()
+
+    def _worked(self) -> None:
+        """What it has put waits to be sent; the worker looks by itself what waits behind it."""
+        self.sender.wake.set()
         self._leadership.tell()
 
     def _wake_all(self) -> None:

@@ -50,6 +50,7 @@ class Sender:
         self._flying: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._failed_loads: Counter[int] = Counter()
+        self._may_be_more = False
         self.wake = asyncio.Event()
 
     def begin(self) -> None:
@@ -62,7 +63,9 @@ class Sender:
             while not stop.is_set():
                 self.wake.clear()
                 ends = self._ends()  # As they are before asking: what ends meanwhile is a reason to ask again.
-                if not await self._start_some():
+                self._may_be_more = False
+                await self._start_some()
+                if not self._may_be_more:
                     await self._rest(ends)
         finally:
             if under_way := self._flying | self._aside:
@@ -105,10 +108,13 @@ class Sender:
             if not loading:
                 raise
             self._failed_loads[loading[0].id] += 1
+            self._may_be_more = True
             log.error("screen failed", screen=loading[0].message.screen, error=where(error))
             return 1
         for row_id in set(self._failed_loads) & {each.row.id for each in loaded}:
             del self._failed_loads[row_id]
+        # Otherwise nothing else may go before something lands, is committed, or is over.
+        self._may_be_more = claimed >= max(room, 1) or len(loaded) < claimed
         for each in loaded:
             task = asyncio.create_task(self._courier.deliver(each))
             (self._aside if each.is_aside else self._flying).add(task)

@@ -119,15 +119,16 @@ class Worker:
             total += 1
         return total
 
-    async def _start_some(self) -> int:
+    async def _start_some(self) -> bool:
+        """Start what may be worked now; True where there may be more of it than there was room for."""
         if (room := AT_ONCE - len(self._working)) < 1:
-            return 0
+            return False
         rows = await self._claim(room)
         for row in rows:
             task = asyncio.create_task(self._work(row))
             self._working.add(task)
             task.add_done_callback(self._ended)
-        return len(rows)
+        return len(rows) == room
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._working.discard(task)

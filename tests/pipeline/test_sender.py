@@ -129,6 +129,28 @@ async def test_what_may_start_while_nothing_is_claimed_is_not_slept_through(
     await running
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param({"text": ""}, id="obsolete"),
+        pytest.param({"text": "x", "broken": True}, id="a screen that fails"),
+    ],
+)
+async def test_what_is_not_sent_keeps_nobody_waiting_for_the_next_wake(
+    rig: Rig, ann: int, before: dict[str, Any]
+) -> None:
+    stop, sender = asyncio.Event(), rig.pipeline().sender
+    rig.put(Message(ann, "note", params=before))
+    rig.show(ann, "after it")
+    running = asyncio.create_task(sender.run(stop))
+    async with asyncio.timeout(10):
+        while "after it" not in rig.texts(ann):  # noqa: ASYNC110 (it is Telegram that is looked at)
+            await asyncio.sleep(0)
+    stop.set()
+    sender.wake.set()
+    await running
+
+
 async def test_a_shown_slot_is_changed_in_place(rig: Rig, ann: int) -> None:
     pipeline = rig.pipeline()
     for text in ("one", "two"):
