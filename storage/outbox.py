@@ -185,6 +185,8 @@ class Outbox(Records):
         return is_over
 
     def _lease(self, rows: Sequence[Row], now: datetime) -> list[OutboxRow]:
+        if not rows:
+            return []
         token, going = secrets.token_hex(8), _one_at_a_time(rows)
         ids = json.dumps([row.id for row in going])
         self.sql.change(statements.LEASE, ids=ids, now=now, token=token, ready_at=now + LEASE)

@@ -188,7 +188,8 @@ class Held(dict[int, dict[Any, Any]]):
 class Sql:
     """One open transaction; whoever makes it gives it the `safe` that opens what is sealed.
 
-    `held` has the enrollments whose courses it holds, each with those of its words that were read.
+    `held` has the enrollments whose courses it holds, each with those of its words that were read; `words_read` are
+    those of which the newest were.
     """
 
     safe: Safe
@@ -199,6 +200,7 @@ class Sql:
         self._prepare = prepare
         is_alone = connection.dialect.name == "sqlite"
         self.held: dict[int, dict[Any, Any]] = Held() if is_alone else {}
+        self.words_read: set[int] = set()
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         prepared = self._prepare(statement, values)

@@ -69,11 +69,13 @@ class OfSet(Sequence[Kept]):
 class Words(Records):
     def newest(self, enrollment_id: int) -> Known:
         """Those that are asked for most. While this transaction holds the course nobody else writes any."""
-        known: Known | None = self.sql.held.get(enrollment_id)
-        if known:
-            return known
-        found: Known = {} if known is None else known
-        return self._read(found, self.sql.all(NEWEST, enrollment_id_=enrollment_id, most=AT_HAND))
+        held: Known | None = self.sql.held.get(enrollment_id)
+        if held is not None and enrollment_id in self.sql.words_read:
+            return held
+        if held is not None:
+            self.sql.words_read.add(enrollment_id)  # Also where there are none: nobody has written any yet.
+        known: Known = {} if held is None else held
+        return self._read(known, self.sql.all(NEWEST, enrollment_id_=enrollment_id, most=AT_HAND))
 
     def read_all(self, enrollment_id: int, known: Known) -> None:
         self._read(known, self.sql.all(OF_PATIENT, enrollment_id_=enrollment_id))
