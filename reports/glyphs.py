@@ -3,7 +3,10 @@
 import unicodedata
 from collections.abc import Callable
 
+from reports.arabic import joined
+
 NO_SIGN = "□"
+LRI, PDI = "\u2066", "\u2069"  # What stands between them keeps its order.
 # Our own marks, where the font lacks them; a patient's look the same.
 MARKS = {"🆘": "●●", "🔴": "●", "🟠": "●", "🟡": "○", "🟢": "○", "📷": "▣", "🎤": "♪", "📌": "▪", "✅": "✓", "✋": "☞"}
 UNSEEN = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))  # Of pictograms: variants and tones.
@@ -18,7 +21,7 @@ def printable(text: str, has: HasGlyph) -> str:
 
 def _sign(char: str, has: HasGlyph) -> str:
     kind = unicodedata.category(char)
-    if char == "\n":
+    if char in ("\n", LRI, PDI):
         return char
     if kind in ("Zs", "Zl", "Zp") or char == "\t":
         return " "
@@ -36,15 +39,26 @@ def is_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def turned(line: str) -> str:
-    """One line in the order in which it is drawn from left to right: letters are not joined, but stand in their order.
+def drawn(line: str) -> str:
+    """One short line as it is drawn: joined and turned where it runs from right to left."""
+    return turned(joined(line)) if is_right_to_left(line) else without_isolates(line)
 
-    The short form of Unicode's algorithm: what is between two of a kind goes with them, digits keep their order.
+
+def without_isolates(text: str) -> str:
+    return text.replace(LRI, "").replace(PDI, "")
+
+
+def turned(line: str) -> str:
+    """One line in the order in which it is drawn from left to right; its letters are joined already (arabic.py).
+
+    The short form of Unicode's algorithm: what is between two of a kind goes with them, digits keep their order, and
+    so does what is isolated.
     """
-    kinds = [unicodedata.bidirectional(char) for char in line]
-    strong = [1 if kind in ("R", "AL") else 0 if kind == "L" else None for kind in kinds]
+    line, isolated = _isolated(line)
+    kinds = _with_figures([unicodedata.bidirectional(char) for char in line])
+    strong = [_strong(kind) if not inside else None for kind, inside in zip(kinds, isolated, strict=True)]
     base = next((each for each in strong if each is not None), 0)
-    levels = [_level(strong, kinds, number, base) for number in range(len(line))]
+    levels = [2 * base if isolated[number] else _level(strong, kinds, number, base) for number in range(len(line))]
     chars = [char.translate(MIRRORED) if level == 1 else char for char, level in zip(line, levels, strict=True)]
     for lowest in range(max(levels, default=0), 0, -1):
         start = 0
@@ -56,6 +70,34 @@ def turned(line: str) -> str:
                 chars[start:end], levels[start:end] = chars[start:end][::-1], levels[start:end][::-1]
             start = end + 1
     return "".join(chars)
+
+
+def _with_figures(kinds: list[str]) -> list[str]:
+    """What stands within a figure is of it (11:00, 1.5, 30 %); a figure goes with the Latin name before it (SPF 30)."""
+    kinds, strong = list(kinds), ""
+    for number, kind in enumerate(kinds):
+        before, after = kinds[number - 1] if number else "", kinds[number + 1] if number + 1 < len(kinds) else ""
+        if (kind in ("CS", "ES") and before == after == "EN") or (kind == "ET" and "EN" in (before, after)):
+            kinds[number] = "EN"
+    for number, kind in enumerate(kinds):
+        strong = kind if kind in ("L", "R", "AL") else strong
+        kinds[number] = "L" if kind == "EN" and strong == "L" else kind
+    return kinds
+
+
+def _isolated(line: str) -> tuple[str, list[bool]]:
+    """Without the marks, and of each letter whether it stood between them."""
+    kept, inside, depth = list[str](), list[bool](), 0
+    for char in line:
+        depth += (char == LRI) - (char == PDI)
+        if char not in (LRI, PDI):
+            kept.append(char)
+            inside.append(depth > 0)
+    return "".join(kept), inside
+
+
+def _strong(kind: str) -> int | None:
+    return 1 if kind in ("R", "AL") else 0 if kind == "L" else None
 
 
 def _level(strong: list[int | None], kinds: list[str], number: int, base: int) -> int:

@@ -8,6 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from reports import qr
+from reports.glyphs import drawn, is_right_to_left
+from reports.paper import pieces
 from reports.picture import FONTS
 
 MARGIN, TOP_MARGIN, FOOT, INSIDE, QR_SIZE = 34, 18, 26, 6, 112  # Points; a frame has a margin inside, too.
@@ -45,6 +47,10 @@ class Handout:
     signs: tuple[str, ...]
     own_words: str = ""
 
+    @property
+    def is_right_to_left(self) -> bool:
+        return is_right_to_left(self.title)
+
 
 def pdf(handout: Handout) -> bytes:
     """A4, the same bytes for the same values. Letters that our font has not are left out."""
@@ -76,8 +82,9 @@ def _parts(handout: Handout) -> list[Any]:
 
     own = [_box([_text(handout.own_words)], TINT), Spacer(0, 6)] if handout.own_words else []
     half = (len(handout.signs) + 1) // 2
-    beside = [_bullets(handout.signs[:half]), _bullets(handout.signs[half:])]
-    signs = [_text(handout.call, bold=True), _table([beside], (sum(COLUMNS) / 2 - 7,) * 2, [TOP], padding=0)]
+    width = sum(COLUMNS) / 2 - 7
+    beside = _in_order([_bullets(handout.signs[:half], width), _bullets(handout.signs[half:], width)], handout)
+    signs = [_text(handout.call, bold=True), _table([beside], (width,) * 2, [TOP], padding=0)]
     return [
         _connect(handout),
         Spacer(0, 6),
@@ -94,29 +101,42 @@ def _connect(handout: Handout) -> Any:
     """The QR code beside what to do with it."""
     from reportlab.platypus import Image, Spacer
 
-    numbered = [_text(f"{number}. {step}", indent=12) for number, step in enumerate(handout.steps, start=1)]
+    width = sum(COLUMNS) - QR_SIZE
+    steps = enumerate(handout.steps, start=1)
     said = [
-        _text(handout.title, size=15, bold=True),
-        _text(handout.subtitle, ink=QUIET),
+        _text(handout.title, size=15, bold=True, width=width),
+        _text(handout.subtitle, ink=QUIET, width=width),
         Spacer(0, 6),
-        _text(handout.connect, size=10, bold=True),
-        *numbered,
+        _text(handout.connect, size=10, bold=True, width=width),
+        *(_text(f"{number}. {step}", indent=12, width=width) for number, step in steps),
     ]
     code = Image(BytesIO(qr.png(handout.url)), width=QR_SIZE, height=QR_SIZE)
-    width = sum(COLUMNS)
-    return _table([[said, code]], (width - QR_SIZE, QR_SIZE), [TOP], padding=0)
+    return _table([_in_order([said, code], handout)], _in_order([width, QR_SIZE], handout), [TOP], padding=0)
+
+
+def _in_order(columns: list[Any], handout: Handout) -> list[Any]:
+    """The first is the one that is read first."""
+    return columns[::-1] if handout.is_right_to_left else columns
 
 
 def _days(handout: Handout) -> Any:
-    head = [_text(each, bold=True) for each in handout.heads]
-    rows = [[[_text(day.title, bold=True), _text(day.date, ink=QUIET)], _bullets(day.usual), _bullets(day.care)]
-            for day in handout.days]  # fmt: skip
+    first, second, third = COLUMNS
+    head = [_text(each, bold=True, width=width) for each, width in zip(handout.heads, COLUMNS, strict=True)]
+    rows = [
+        [
+            [_text(day.title, bold=True, width=first), _text(day.date, ink=QUIET, width=first)],
+            _bullets(day.usual, second),
+            _bullets(day.care, third),
+        ]
+        for day in handout.days
+    ]
     style = [
         ("BACKGROUND", (0, 0), (-1, 0), TINT),
         ("LINEBELOW", (0, 0), (-1, -1), 0.6, RULE),
         TOP,
     ]
-    return _table([head, *rows], COLUMNS, style, padding=3, repeated=1)
+    shown = [_in_order(row, handout) for row in (head, *rows)]
+    return _table(shown, _in_order([*COLUMNS], handout), style, padding=3, repeated=1)
 
 
 def _box(parts: list[Any], fill: str) -> Any:
@@ -130,18 +150,25 @@ def _table(rows: list[Any], widths: Sequence[float], style: list[Any], *, paddin
     return Table(rows, colWidths=list(widths), style=TableStyle([*sides, *style]), repeatRows=repeated)
 
 
-def _bullets(lines: tuple[str, ...]) -> list[Any]:
-    return [_text(f"• {each}", indent=8) for each in lines]
+def _bullets(lines: tuple[str, ...], width: float) -> list[Any]:
+    return [_text(f"• {each}", indent=8, width=width) for each in lines]
 
 
-def _text(said: str, *, size: float = SIZE, bold: bool = False, ink: str = INK, indent: float = 0) -> Any:
+def _text(
+    said: str, *, size: float = SIZE, bold: bool = False, ink: str = INK, indent: float = 0, width: float = sum(COLUMNS)
+) -> Any:
     """A paragraph; all but its first line is indented, so that numbers and bullets stand free."""
+    from reportlab.lib.enums import TA_LEFT, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
+    font, is_turned = "Bold" if bold else "Body", is_right_to_left(said)
+    lines = [each for line in said.split("\n") for each in pieces(line, font, size, width - 2 * INSIDE)]
+    indent = 0 if is_turned else indent
     style = ParagraphStyle(
         "said",
-        fontName="Bold" if bold else "Body",
+        alignment=TA_RIGHT if is_turned else TA_LEFT,
+        fontName=font,
         fontSize=size,
         leading=size * LEADING,
         textColor=ink,
@@ -149,7 +176,7 @@ def _text(said: str, *, size: float = SIZE, bold: bool = False, ink: str = INK, 
         firstLineIndent=-indent,
         spaceAfter=1.5,
     )
-    return Paragraph(escape(_printable(said)).replace("\n", "<br/>"), style)
+    return Paragraph("<br/>".join(escape(_printable(each)) for each in lines), style)
 
 
 def _printable(said: str) -> str:
@@ -165,7 +192,7 @@ def _foot(handout: Handout) -> Any:
     def draw(canvas: Any, document: Any) -> None:
         canvas.setFont("Bold", 9)
         canvas.setFillColor(INK)
-        canvas.drawString(MARGIN + INSIDE, FOOT / 2 + 2, _printable(handout.clinic))
+        canvas.drawString(MARGIN + INSIDE, FOOT / 2 + 2, _printable(drawn(handout.clinic)))
         canvas.drawRightString(document.pagesize[0] - MARGIN - INSIDE, FOOT / 2 + 2, _printable(handout.phone))
 
     return draw

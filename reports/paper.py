@@ -8,7 +8,8 @@ from io import BytesIO
 from threading import Lock
 from typing import Any, TypeAlias
 
-from reports.glyphs import is_right_to_left, printable, turned
+from reports.arabic import joined
+from reports.glyphs import drawn, is_right_to_left, printable, turned, without_isolates
 from reports.picture import FONTS
 
 PLAIN, BOLD = "Paper", "Paper-Bold"
@@ -124,10 +125,9 @@ class _Press:
 
         text = printable(" ".join(text.split()), self._has)
         whole = text
-        while text and stringWidth(text, font, 8) > self._width * part:
+        while text and stringWidth(drawn(text), font, 8) > self._width * part:
             text = text[:-1]
-        shown = text if text == whole else f"{text[:-1]}…"
-        return turned(shown) if is_right_to_left(shown) else shown
+        return drawn(text if text == whole else f"{text[:-1]}…")
 
     def _flow(self) -> Iterator[Any]:
         from reportlab.platypus import Spacer
@@ -145,12 +145,22 @@ class _Press:
         yield self._words(paper.substitutes, _style(SMALL, colour=QUIET))
 
     def _facts(self) -> Any:
+        widths = [self._width * 0.27, self._width * 0.73]
         rows = [
-            [self._words(name, _style(TEXT, colour=QUIET)), self._words(said, _style(TEXT))]
+            [
+                self._words(name, _style(TEXT, colour=QUIET), width=widths[0]),
+                self._words(said, _style(TEXT), width=widths[1]),
+            ]
             for name, said in self._paper.facts
             if said
         ]
-        return _grid(rows, [self._width * 0.27, self._width * 0.73], ruled=False)
+        return self._grid(rows, widths, ruled=False)
+
+    def _grid(self, rows: list[list[Any]], widths: list[float], *, ruled: bool) -> Any:
+        """Its first column is the one that is read first."""
+        if is_right_to_left(self._paper.about):
+            rows, widths = [row[::-1] for row in rows], widths[::-1]
+        return _grid(rows, widths, ruled=ruled)
 
     def _block(self, block: Block) -> Iterator[Any]:
         match block:
@@ -172,11 +182,16 @@ class _Press:
             yield self._words(line.quote, _style(SMALL, indent=indent + 10, after=5, colour=QUIET))
 
     def _table(self, table: Table) -> Any:
-        head = [self._words(each, _style(SMALL, font=BOLD)) for each in table.head]
-        rows = [[self._words(each, _style(SMALL)) for each in row] for row in table.rows]
-        first, last, between = 0.15, 0.23, len(head) - 2
-        widths = [first, *[(1 - first - last) / max(between, 1)] * between, last]
-        return _grid([head, *rows], [each * self._width for each in widths], ruled=True)
+        first, last, between = 0.15, 0.23, len(table.head) - 2
+        parts = [first, *[(1 - first - last) / max(between, 1)] * between, last]
+        widths = [each * self._width for each in parts]
+
+        def row(said: tuple[str, ...], font: str) -> list[Any]:
+            style = _style(SMALL, font=font)
+            return [self._words(each, style, width=width) for each, width in zip(said, widths, strict=True)]
+
+        rows = [row(table.head, BOLD), *(row(each, PLAIN) for each in table.rows)]
+        return self._grid(rows, widths, ruled=True)
 
     def _picture(self, picture: Picture) -> Any:
         from reportlab.lib.utils import ImageReader
@@ -186,23 +201,27 @@ class _Press:
         scale = min(self._width * WIDE / wide, (self._size[1] - HEAD - FOOT - 60) / high)
         return Image(BytesIO(picture.png), wide * scale, high * scale, hAlign="LEFT")
 
-    def _words(self, text: str, style: Any, bullet: str = "") -> Any:
-        """A paragraph that may go on on the next page; what people typed is no markup in it."""
+    def _words(self, text: str, style: Any, bullet: str = "", width: float = 0) -> Any:
+        """A paragraph that may go on on the next page; what people typed is no markup in it. `width`: of its column."""
+        from reportlab.lib.enums import TA_RIGHT
         from reportlab.platypus import Paragraph
 
+        room = (width or self._width) - style.leftIndent - 2 * PADDING
         lines = printable(text.strip("\n"), self._has).split("\n")
-        shown = [piece for line in lines for piece in self._pieces(line, style)]
+        shown = [piece for line in lines for piece in pieces(line, style.fontName, style.fontSize, room)]
+        if is_right_to_left(self._paper.about):
+            style = style.clone("turned", alignment=TA_RIGHT)
         markup = "<br/>".join(escape(each, quote=False) for each in shown)
-        return Paragraph(markup, style, bulletText=printable(bullet, self._has) or None)
+        return Paragraph(markup, style, bulletText=drawn(printable(bullet, self._has)) or None)
 
-    def _pieces(self, line: str, style: Any) -> Sequence[str]:
-        """A line from right to left is broken before it is turned, or it would be read from its end."""
-        from reportlab.lib.utils import simpleSplit
 
-        if not is_right_to_left(line):
-            return [line]
-        width = self._width - style.leftIndent - 12
-        return [turned(each) for each in simpleSplit(line, style.fontName, style.fontSize, width)]
+def pieces(line: str, font: str, size: float, width: float) -> Sequence[str]:
+    """A line from right to left is broken before it is turned, or it would be read from its end."""
+    from reportlab.lib.utils import simpleSplit
+
+    if not is_right_to_left(line):
+        return [without_isolates(line)]
+    return [turned(each) for each in simpleSplit(joined(line), font, size, width)]
 
 
 def _style(

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from html import escape
 
+from reports.glyphs import is_right_to_left
+
+RLE, PDF = "\u202b", "\u202c"  # The whole line runs from right to left, whatever it begins with.
 Point = tuple[float, float]
 FAMILY = "DejaVu Sans"
 
@@ -17,7 +20,8 @@ def text(x: float, y: float, said: str, *, size: float, fill: str, anchor: str =
     """`y` is the middle of the line; `anchor` is where in it `x` is: start, middle, end."""
     weight = ' font-weight="bold"' if bold else ""
     place = f'x="{x:.1f}" y="{y + size * 0.36:.1f}" font-size="{size:g}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{fill}"{weight}>{escape(said)}</text>'
+    shown = f"{RLE}{said}{PDF}" if is_right_to_left(said) else said
+    return f'<text {place} fill="{fill}"{weight}>{escape(shown)}</text>'
 
 
 def rectangle(
