@@ -10,6 +10,7 @@ from typing import Literal
 
 from reports import picture, svg
 from reports.axes import Axes
+from reports.glyphs import is_right_to_left
 
 WIDTH, MARGIN, GUTTER = 720, 24, 240
 HEAD, BARE_HEAD, TITLE, ROW, GAP, ENTRY = 96, 28, 46, 32, 12, 34
@@ -97,8 +98,8 @@ def for_screen(chart: Chart, *, dark: bool) -> str:
 def drawing(chart: Chart) -> str:
     """In SVG."""
     shapes = [
-        svg.text(MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
-        svg.text(MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
+        svg.heading(MARGIN, WIDTH - MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
+        svg.heading(MARGIN, WIDTH - MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
     ]
     for axes in places(chart)[:1]:
         shapes += [_mark(axes.x(day), axes.top - TITLE - 4, "asked") for day in sorted(chart.asked)]
@@ -209,10 +210,10 @@ def _entries(chart: Chart) -> list[tuple[Kind | None, str]]:
 
 def _legend(chart: Chart, top: float) -> Iterator[str]:
     for number, (kind, said) in enumerate(_entries(chart)):
-        x, y = MARGIN + 20, top + ENTRY * (number + 0.5)
+        x, y = WIDTH - MARGIN - 20 if is_right_to_left(said) else MARGIN + 20, top + ENTRY * (number + 0.5)
         if kind is None:
             yield svg.rectangle(x - 20, y - 11, 40, 22, BAND)
             yield svg.line([(x - 20, y - 11), (x + 20, y - 11)], EDGE, 3)
         else:
             yield _mark(x, y, kind)
-        yield svg.text(x + 36, y, said, size=TEXT, fill=INK)
+        yield svg.heading(x + 36, x - 36, y, said, size=TEXT, fill=INK)

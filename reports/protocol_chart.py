@@ -55,8 +55,8 @@ def drawing(protocol: Protocol, names: Names) -> str:
     days = columns(protocol)
     width = max(GUTTER + COLUMN * len(days) + MARGIN, NARROWEST)
     shapes = [
-        svg.text(MARGIN, 38, names.title, size=TITLE_SIZE, fill=INK, bold=True),
-        svg.text(MARGIN, 70, names.subtitle, size=TEXT, fill=QUIET),
+        svg.heading(MARGIN, width - MARGIN, 38, names.title, size=TITLE_SIZE, fill=INK, bold=True),
+        svg.heading(MARGIN, width - MARGIN, 70, names.subtitle, size=TEXT, fill=QUIET),
     ]
     top = float(HEAD)
     for symptom in protocol.symptom:

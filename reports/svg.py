@@ -24,6 +24,13 @@ def text(x: float, y: float, said: str, *, size: float, fill: str, anchor: str =
     return f'<text {place} fill="{fill}"{weight}>{escape(shown)}</text>'
 
 
+def heading(left: float, right: float, y: float, said: str, *, size: float, fill: str, bold: bool = False) -> str:
+    """At the side at which it begins to be read."""
+    if is_right_to_left(said):
+        return text(right, y, said, size=size, fill=fill, anchor="end", bold=bold)
+    return text(left, y, said, size=size, fill=fill, bold=bold)
+
+
 def rectangle(
     x: float, y: float, width: float, height: float, fill: str, *, radius: float = 0, edge: str = "none"
 ) -> str:

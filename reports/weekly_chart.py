@@ -35,7 +35,7 @@ def png(of: WeeklyChart) -> bytes:
 
 def drawing(of: WeeklyChart) -> str:
     """In SVG."""
-    shapes = [svg.text(MARGIN, 40, of.title, size=TITLE, fill=INK, bold=True)]
+    shapes = [svg.heading(MARGIN, WIDTH - MARGIN, 40, of.title, size=TITLE, fill=INK, bold=True)]
     for number, column in enumerate(of.columns):
         shapes += _column(of, number, column)
     shapes.append(svg.line([(MARGIN, HEAD + TALL), (WIDTH - MARGIN, HEAD + TALL)], RULE, 2))
