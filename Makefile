@@ -1,6 +1,6 @@
 # `make` alone lists what there is to do. Everything happens in .venv/, which is made when it is first needed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test test-browser mutants kill simulate drill ladder pictures bench lint format lock audit sbom clean
+.PHONY: help setup run migrate test test-browser mutants kill simulate drill ladder pictures bench words lint format lock audit sbom clean
 MAKEFLAGS += --no-print-directory
 export PYTHON
 
@@ -49,6 +49,9 @@ pictures: setup ## The same, and take the pictures of docs/pictures/ anew
 
 bench: setup ## Measure what it costs, and write it into benchmarks/RESULTS.md
 	@$(python) -m benchmarks.everything
+
+words: setup ## Say what each language lacks, what is too long or asks for other values, and which nobody has signed
+	@$(python) -m wording.check
 
 lint: setup ## Check style, types and who may import whom
 	@$(python) -m ruff check .
