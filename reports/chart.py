@@ -26,8 +26,14 @@ BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
 LETTERS = "ui-sans-serif, system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 ON_LIGHT = {PAPER: "#fffbf6"}
 ON_DARK = {
-    PAPER: "#231d19", TODAY: "#f1e8df18", RULE: "#3a312a", INK: "#f1e8df", QUIET: "#b5a698",
-    BAND: "#2c4257", EDGE: "#8db6da", ABOVE: "#ff9a5c",
+    PAPER: "#231d19",
+    TODAY: "#f1e8df18",
+    RULE: "#3a312a",
+    INK: "#f1e8df",
+    QUIET: "#b5a698",
+    BAND: "#2c4257",
+    EDGE: "#8db6da",
+    ABOVE: "#ff9a5c",
 }
 
 Kind = Literal["answer", "above", "again", "asked", "alert"]

@@ -1,10 +1,9 @@
 """One patient's course as a chart: what was asked on what is usual. The words are given, in whoever's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bot import expected, hours, triage
-from bot.alert import Alert
+from bot import expected, triage
 from bot.course import Course, by_day
 from bot.symptom import Symptom
 from reports.chart import Chart, Legend, Panel
@@ -22,9 +21,8 @@ def values(course: Course, today: int, words: Words, title: str, subtitle: str) 
     return Chart(title, subtitle, panels, today, last_day, legend)
 
 
-def with_alerts(drawn: Chart, course: Course, alerts: Sequence[Alert], words: Words) -> Chart:
-    """With the days on which an alert was raised, on the patient's calendar."""
-    days = {course.day(hours.local(each.raised_at, course.enrollment.timezone).date()) for each in alerts}
+def with_alerts(drawn: Chart, days: Iterable[int], words: Words) -> Chart:
+    """With the days on which an alert was raised, or grew."""
     legend = replace(drawn.legend, alert=words("chart.alert"))
     return replace(drawn, legend=legend, alerts=frozenset(each for each in days if each <= drawn.last_day))
 
