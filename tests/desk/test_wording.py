@@ -22,7 +22,8 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
 def test_every_sentence_of_the_desk_is_said() -> None:
     """By its whole key, or by one that is put together: "desk.nav." and a name."""
     said = sources()
-    keys = re.findall(r'^msgid "(.+)"', (FOLDER / "en" / "desk.po").read_text("utf-8"), re.MULTILINE)
+    files = sorted((FOLDER / "en").glob("desk*.po"))
+    keys = [key for each in files for key in re.findall(r'^msgid "(.+)"', each.read_text("utf-8"), re.MULTILINE)]
     unsaid = [key for key in keys if not is_said(key, said) and not is_put_together(key, said)]
     assert unsaid == []
 

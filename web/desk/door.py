@@ -14,13 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from bot.ports import NotYours, StoreTrouble, Transaction
 from bot.sign_in import LASTS, Way, digest_of
 from bot.workflows import entering
-from web.desk import asked
+from web.desk import asked, passed_on, told
 from web.desk.asked import Asked, BadAsk
 from web.desk.desk import Desk, Reader
-from web.desk.page import Elsewhere, Page, html, render
+from web.desk.page import Drawing, Elsewhere, Made, Page, Photo, drawn, html, render
 from wording.words import SOURCE, Words, speaking, spoken
 
-Do = Callable[[Transaction, Reader, Asked], Page | Elsewhere]
+Do = Callable[[Transaction, Reader, Asked], Made]
 Endpoint = Callable[[Request], Awaitable[Response]]
 FROM_HERE = ("same-origin", "none")  # What a browser says of where a request comes from; not all say it.
 SECRET_BYTES = 32
@@ -37,7 +37,7 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             given = await asked.read(request)
-            reader, made = await desk.store.run(_work, desk, request, given, do, desk.clock())
+            reader, made, said = await desk.store.run(_work, desk, request, given, do, desk.clock())
         except SignedOut:
             return forget_browser(desk, RedirectResponse(f"{desk.place.path}/sign-in", 303))
         except BadAsk:
@@ -46,12 +46,20 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
             return await _refuse(desk, request, name_of(do))
         except StoreTrouble:
             return sorry(desk, request, "busy", 503)
-        if isinstance(made, Elsewhere):
-            return RedirectResponse(f"{desk.place.path}{made.to}{_behind(made)}", 303)
-        told = request.query_params.get("told", "")
-        return html(await asyncio.to_thread(render, desk, made, reader.words, reader, told), made.status)
+        return await _answer(desk, reader, made, said)
 
     return endpoint
+
+
+async def _answer(desk: Desk, reader: Reader, made: Made, said: str) -> Response:
+    match made:
+        case Elsewhere():
+            return RedirectResponse(f"{desk.place.path}{made.to}{_behind(made)}", 303)
+        case Drawing():
+            return drawn(made.content)
+        case Photo():
+            return await passed_on.photo(desk, made, reader.words)
+    return html(await asyncio.to_thread(render, desk, made, reader.words, reader, said), made.status)
 
 
 async def _refuse(desk: Desk, request: Request, what: str) -> Response:
@@ -73,16 +81,18 @@ def _note_refusal(tx: Transaction, desk: Desk, request: Request, what: str, now:
 def _behind(made: Elsewhere) -> str:
     if not made.told:
         return ""
-    return f"{'&' if '?' in made.to else '?'}told={made.told}"
+    about = f"&of={made.of}" if made.of else ""
+    return f"{'&' if '?' in made.to else '?'}told={made.told}{about}"
 
 
 def _work(
     tx: Transaction, desk: Desk, request: Request, given: Asked, do: Do, now: datetime
-) -> tuple[Reader, Page | Elsewhere]:
+) -> tuple[Reader, Made, str]:
+    """Who looks, what was made for them, and what stands above it once."""
     reader = reader_of(tx, desk, request, now)
     if request.method == "POST" and not _is_meant(desk, request, given, reader):
         raise BadAsk("csrf")
-    return reader, do(tx, reader, given)
+    return reader, do(tx, reader, given), told.sentence(tx, reader, given)
 
 
 def reader_of(tx: Transaction, desk: Desk, request: Request, now: datetime) -> Reader:

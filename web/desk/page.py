@@ -17,8 +17,9 @@ from wording.words import Words
 
 FOLDER = Path(__file__).parent
 NO_STORE = {"cache-control": "no-store"}
-OF_CARD = ("yours", "changed", "closed", "closed_before", "open_before", "offered", "recalls")
-TOLD = frozenset(f"card.{each}" for each in OF_CARD)
+OF_CARD = ("yours", "closed", "closed_before", "open_before", "offered", "recalls")
+OF_LETTER = ("dropped", "look_again")
+TOLD = frozenset(("desk.changed", *(f"card.{each}" for each in OF_CARD), *(f"letter.{each}" for each in OF_LETTER)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,30 @@ class Page:
 class Elsewhere:
     """What was asked for is done; `to` is the path of the page that shows it, behind the desk's own.
 
-    `told` is the key of the sentence that stands there once, one of TOLD.
+    `told` is the key of the sentence that stands there once, one of TOLD; or of those in `web/desk/told.py`, which
+    are about the record with the id `of`.
     """
 
     to: str
     told: str = ""
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """In SVG."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """By Telegram's id; passed on as it comes."""
+
+    file_id: str = field(repr=False)
+
+
+Made = Page | Elsewhere | Drawing | Photo
 
 
 @cache
@@ -57,9 +77,9 @@ def templates() -> Environment:
 
 
 def render(desk: Desk, page: Page, words: Words, reader: Reader | None = None, told: str = "") -> str:
+    """`told` is what stands above it once."""
     template = templates().get_template(f"{page.template}.html")
-    said = words(told) if told in TOLD else ""
-    return template.render(**frame(desk, words, reader), **page.values, here=page.here, told=said)
+    return template.render(**frame(desk, words, reader), **page.values, here=page.here, told=told)
 
 
 def frame(desk: Desk, words: Words, reader: Reader | None) -> dict[str, Any]:
@@ -73,6 +93,10 @@ def frame(desk: Desk, words: Words, reader: Reader | None) -> dict[str, Any]:
 
 def direction(words: Words) -> str:
     return str(Locale.parse(words.language).text_direction)
+
+
+def drawn(content: str, status: int = 200) -> Response:
+    return Response(content.encode("utf-8", "replace"), status, NO_STORE, "image/svg+xml")
 
 
 def html(content: str, status: int = 200) -> Response:

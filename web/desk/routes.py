@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from web.desk import alerts, entrance, patient, worklist
+from web.desk import alerts, chart, entrance, letters, patient, photos, talk, timeline, worklist
 from web.desk.desk import Desk
 from web.desk.door import Do, Endpoint, guarded, sorry
 from web.desk.entrance import Entrance
@@ -21,6 +21,12 @@ from web.desk.wall import Wall
 LOOKS: Mapping[str, Do] = {
     "/": worklist.page,
     "/patients/{id:int}": patient.page,
+    "/patients/{id:int}/chart.svg": chart.picture,
+    "/patients/{id:int}/photos": photos.page,
+    "/patients/{id:int}/photos/{set:int}/{number:int}": photos.one,
+    "/patients/{id:int}/talk": talk.page,
+    "/patients/{id:int}/timeline": timeline.page,
+    "/letters/{id:int}": letters.page,
 }
 ACTS: Mapping[str, Do] = {
     "/alerts/{id:int}/take": alerts.take,
@@ -29,6 +35,10 @@ ACTS: Mapping[str, Do] = {
     "/alerts/{id:int}/recall": alerts.recall,
     "/alerts/{id:int}/close": alerts.close,
     "/alerts/{id:int}/reopen": alerts.reopen,
+    "/alerts/{id:int}/say-closed": alerts.say_closed,
+    "/patients/{id:int}/talk": talk.write,
+    "/patients/{id:int}/ready": letters.ready,
+    "/letters/{id:int}/send": letters.send,
     "/leave": entrance.leave,
     "/leave-everywhere": entrance.leave_everywhere,
 }

@@ -29,16 +29,44 @@ function listen() {
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") dirty = true; });
 document.addEventListener("click", (event) => { if (event.target.id === "show-news") refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && $("news") && !$("news").hidden && !isBusy()) refresh(); });
+
+// What is typed in one form stays while another on the same page is sent; nothing of it is kept anywhere but here.
+let kept = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const sent = event.detail.requestConfig?.elt;
+  const typed = [...document.querySelectorAll("textarea[data-keep]")].filter((each) => each.value.trim() && each.form !== sent);
+  kept = typed.map((each) => [each.dataset.keep, each.value]);
+});
+function giveBack() {
+  for (const [key, value] of kept) {
+    const field = document.querySelector(`textarea[data-keep="${key}"]`);
+    if (!field || field.value) continue;
+    field.value = value;
+    field.closest("details")?.setAttribute("open", "");
+    dirty = true;
+  }
+  kept = [];
+}
+
 document.addEventListener("htmx:sendError", () => { if ($("lost")) $("lost").hidden = false; });
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.detail.boosted) return;
+  if (!event.detail.boosted) {
+    giveBack();
+    return;
+  }
   dirty = false;
+  giveBack();
   $("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
-const at = new URL(location.href);
-if (at.searchParams.has("told")) {
+// A sentence that has been read once does not stand there again.
+function forgetTold() {
+  const at = new URL(location.href);
+  if (!at.searchParams.has("told")) return;
   at.searchParams.delete("told");
+  at.searchParams.delete("of");
   history.replaceState(history.state, "", at);
 }
+document.addEventListener("htmx:pushedIntoHistory", forgetTold);
+forgetTold();
 listen();
