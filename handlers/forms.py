@@ -1,7 +1,6 @@
 """What somebody of the staff is in the middle of, as it is kept in their draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from typing import ClassVar, Self
 from zlib import crc32
@@ -15,21 +14,6 @@ from bot.ports import Draft
 from bot.protocol import Protocol
 from bot.week import Week
 
-
-@dataclass(frozen=True, slots=True)
-class ClockLimits:
-    """Of one of a clinic's alert clocks, in its own unit: what may be, and what is offered."""
-
-    limits: tuple[int, int]
-    offered: tuple[int, ...]
-
-
-CLOCKS: Mapping[str, ClockLimits] = {
-    "urgent_min": ClockLimits((5, 30), (5, 10, 15, 30)),
-    "urgent_lapse_min": ClockLimits((30, 240), (30, 60, 120, 240)),
-    "same_day_h": ClockLimits((1, 8), (1, 2, 3, 4)),
-    "same_day_lapse_h": ClockLimits((2, 12), (2, 4, 6, 8)),
-}
 NOT_STERILE = "not_sterile"
 LAST_DAY = 28
 MORE = "more"  # A screen beside the summary.

@@ -16,7 +16,7 @@ from bot.retention import Kept
 from bot.workflows import alerting, ending, enrolling, menus, patient, sessions
 
 SLOT = "forgetting"
-WAITS, A_SECOND = timedelta(days=1), timedelta(seconds=1)
+WAITS, A_DAY, A_SECOND = timedelta(days=1), timedelta(days=1), timedelta(seconds=1)
 
 
 class StillOpen(Exception):
@@ -126,6 +126,11 @@ def kept_too_long(tx: Transaction, clinic: Clinic, now: datetime) -> list[int]:
         return []
     found = tx.erasures.kept_since_before(clinic.id, retention.made_before(clinic, now))
     return [each.id for each in reversed(found) if _is_over(clinic, each, now)]
+
+
+def would_erase(tx: Transaction, clinic: Clinic, months: int, now: datetime) -> int:
+    """How many patients in the coming night, were everything kept for so many months."""
+    return len(kept_too_long(tx, replace(clinic, keeps_months=months), now + A_DAY))
 
 
 def choose_who_goes(tx: Transaction, now: datetime) -> int:

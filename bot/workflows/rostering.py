@@ -1,13 +1,14 @@
 """On duty or not: somebody says so for themselves, or an admin for anybody of the clinic."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot import duty
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider, Role
 from bot.ports import NotYours, Transaction
-from bot.week import Week
+from bot.week import Week, utc
 from bot.workflows import climbing
 from bot.workflows.provider import staff
 
@@ -52,6 +53,12 @@ def keep_rota(tx: Transaction, chat_id: int, provider_id: int, rota: Week, now: 
 def be_away(tx: Transaction, chat_id: int, provider_id: int, until: datetime, now: datetime) -> Provider:
     """What they hold goes to others at once."""
     return _set(tx, chat_id, provider_id, now, "away", away_until=until)
+
+
+def be_away_until(tx: Transaction, chat_id: int, provider_id: int, back_on: date, now: datetime) -> Provider:
+    """As that day begins on the clinic's clock."""
+    zone = ZoneInfo(tx.clinics.get(whose(tx, chat_id, provider_id).clinic_id).timezone)
+    return be_away(tx, chat_id, provider_id, utc(back_on, time(0), zone), now)
 
 
 def _set(tx: Transaction, chat_id: int, provider_id: int, now: datetime, action: str, **changes: object) -> Provider:

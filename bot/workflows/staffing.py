@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
@@ -90,6 +90,12 @@ def change_clinic(tx: Transaction, chat_id: int, now: datetime, **changes: objec
             menus.renew(tx, each.chat_id, now)
     tx.audit.note(f"provider:{admin.id}", f"set {', '.join(sorted(changes))}", f"clinic:{changed.id}", now)
     return changed
+
+
+def open_again(tx: Transaction, chat_id: int, on: date, now: datetime) -> Clinic:
+    """On a date on which the clinic was to be closed."""
+    closed = tuple(each for each in tx.clinics.get(_admin(tx, chat_id).clinic_id).closed_on if each != on)
+    return change_clinic(tx, chat_id, now, closed_on=closed)
 
 
 def switch_draft(tx: Transaction, chat_id: int, protocol_id: str, now: datetime, *, on: bool) -> Clinic:

@@ -1,19 +1,17 @@
 """`/duty`: on duty or not, a weekly rota, away until a day; one's own, or for an admin anybody's."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from bot.clinic import Provider
 from bot.ports import Transaction
-from bot.week import utc
 from bot.workflows import rostering
 from handlers.buttons import BadButton, Tap
 from handlers.forms import DutyForm
 from handlers.provider.acts import keep, show, today_of
-from wording import dates, week
+from wording import duty_words
+from wording.duty_words import Unread
 
 SCREEN = "duty"
-LONGEST_AWAY = timedelta(days=366)
 
 
 def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
@@ -71,32 +69,30 @@ def write(tx: Transaction, provider: Provider, form: DutyForm, text: str, now: d
     about = rostering.whose(tx, provider.chat_id, form.about)
     language = tx.clinics.get(provider.clinic_id).language
     if form.step == "away":
-        return _away(tx, provider, about, form, dates.read_coming(text, today_of(tx, provider, now), language), now)
+        return _away(tx, provider, about, form, text, now)
     keep(tx, provider, _rota(form, about, text, language).draft(), now)
     return show(tx, provider, SCREEN, now, about.id, anew=True)
 
 
 def _rota(form: DutyForm, about: Provider, text: str, language: str) -> DutyForm:
     try:
-        read = week.read(text, language, about.rota or week.ALWAYS, whole_days=True)
-    except week.Unclear:
-        return form.having(step="rota", fault="rota")
-    return form.having(step="understood", week=read) if read else form.having(step="rota", fault="never")
+        return form.having(step="understood", week=duty_words.rota(text, about, language))
+    except Unread as error:
+        return form.having(step="rota", fault=error.fault)
 
 
-def _away(
-    tx: Transaction, provider: Provider, about: Provider, form: DutyForm, back_on: date | None, now: datetime
-) -> None:
-    today = today_of(tx, provider, now)
-    if back_on is None or not today < back_on <= today + LONGEST_AWAY:
-        fault = "unclear" if back_on is None else "not_then"
-        keep(tx, provider, form.having(fault=fault).draft(), now)
-    elif rostering.leaves_nobody(tx, about, now):
+def _away(tx: Transaction, provider: Provider, about: Provider, form: DutyForm, text: str, now: datetime) -> None:
+    language = tx.clinics.get(provider.clinic_id).language
+    try:
+        back_on = duty_words.back_on(text, today_of(tx, provider, now), language)
+    except Unread as error:
+        keep(tx, provider, form.having(fault=error.fault).draft(), now)
+        return show(tx, provider, SCREEN, now, about.id, anew=True)
+    if rostering.leaves_nobody(tx, about, now):
         keep(tx, provider, form.having(step="alone", until=back_on, fault="").draft(), now)
-    else:
-        _leave(tx, provider)
-        return _goes_away(tx, provider, about, back_on, now, anew=True)
-    return show(tx, provider, SCREEN, now, about.id, anew=True)
+        return show(tx, provider, SCREEN, now, about.id, anew=True)
+    _leave(tx, provider)
+    return _goes_away(tx, provider, about, back_on, now, anew=True)
 
 
 def _goes_away(
@@ -104,8 +100,7 @@ def _goes_away(
 ) -> None:
     """Below it stands where each alert has gone that they had."""
     held = rostering.held_by(tx, about)
-    zone = ZoneInfo(tx.clinics.get(provider.clinic_id).timezone)
-    rostering.be_away(tx, provider.chat_id, about.id, utc(back_on, time(0), zone), now)
+    rostering.be_away_until(tx, provider.chat_id, about.id, back_on, now)
     show(tx, provider, SCREEN, now, about.id, anew=anew, handed=",".join(str(each.id) for each in held))
 
 

@@ -1,30 +1,29 @@
 """What a clinic's admin is asked once, in the chat, and may change whenever they like."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, time
 
 from bot.clinic import Clinic, Provider, Role
+from bot.clinic_limits import CLOCKS
 from bot.outbox import Message, Param
 from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
 from handlers.buttons import BadButton, Tap
-from handlers.forms import CLOCKS, ClinicForm, TextForm
+from handlers.forms import ClinicForm, TextForm
 from handlers.provider import settings
-from handlers.provider.acts import keep, show
+from handlers.provider.acts import keep, show, today_of
 from handlers.replies import say
 from handlers.screens.clinic import OF_HOURS
-from handlers.screens.clinic_menu import GROUPS
 from handlers.screens.language import of_word
-from wording import zones
+from wording import typed_settings, zones
+from wording.clinic_facts import GROUPS
 from wording.text import clean
+from wording.typed_settings import Unread
 
 SLOT, SCREEN = "setup", "clinic"
 AFTER = {"name": "phone", "phone": "zone", "zone": "emergency", "emergency": "hours"}
-NAME_LIMIT, PHONE_LIMIT = 80, 32
+TYPED = ("name", "phone", "emergency", *CLOCKS)
 
-_PHONE = re.compile(r"\+?[\d\s()./-]+")
-_EMERGENCY = re.compile(r"\d{2,6}")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 
 
@@ -117,7 +116,7 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         case "keeps":
             _keeps_given(tx, provider, form, tap.number(1), now)
         case clock if clock in CLOCKS:
-            _clock_given(tx, provider, form, tap.number(1), now)
+            _typed(tx, provider, form, str(tap.number(1)), now)
         case _:
             raise BadButton
     _go_on_below(tx, provider, form, now, is_typed=False)
@@ -198,36 +197,27 @@ def write(tx: Transaction, provider: Provider, form: ClinicForm, text: str, now:
     _refuse_others(provider)
     text = " ".join(clean(text).split())
     match form.step:
-        case "name" if 2 <= len(text) <= NAME_LIMIT:
-            _keep(tx, provider, form, now, name=text)
-        case "phone" if is_phone(text):
-            _keep(tx, provider, form, now, phone=text)
-        case "emergency" if _EMERGENCY.fullmatch(text):
-            _keep(tx, provider, form, now, emergency_number=text)
         case "opens" | "closes" if (at := read_time(text)) is not None:
             _time_given(tx, provider, form, at, now)
         case "hours" | "understood" | "opens" | "closes" | "days":
             _ask(tx, provider, settings.hours_read(tx.clinics.get(provider.clinic_id), form, text), now)
         case "closed":
             _ask(tx, provider, settings.close_on(tx, provider, form, text, now), now)
-        case clock if clock in CLOCKS and text.isdecimal() and len(text) < 4:
-            _clock_given(tx, provider, form, int(text), now)
+        case _ if form.step in TYPED:
+            _typed(tx, provider, form, text, now)
         case _:
-            _ask(tx, provider, form.having(fault="clock" if form.step in CLOCKS else form.step), now)
+            _ask(tx, provider, form.having(fault=form.step), now)
     _go_on_below(tx, provider, form, now, is_typed=True)
 
 
-def _clock_given(tx: Transaction, provider: Provider, form: ClinicForm, value: int, now: datetime) -> None:
-    least, most = CLOCKS[form.step].limits
-    if not least <= value <= most:
-        return _ask(tx, provider, form.having(fault="clock"), now)
-    clocks = replace(tx.clinics.get(provider.clinic_id).clocks, **{form.step: value})
-    return _keep(tx, provider, form, now, clocks=clocks)
-
-
-def is_phone(text: str) -> bool:
-    digits = sum(char.isdigit() for char in text)
-    return len(text) <= PHONE_LIMIT and 5 <= digits <= 15 and _PHONE.fullmatch(text) is not None
+def _typed(tx: Transaction, provider: Provider, form: ClinicForm, text: str, now: datetime) -> None:
+    """As the desk reads it."""
+    clinic, today = tx.clinics.get(provider.clinic_id), today_of(tx, provider, now)
+    try:
+        changes = typed_settings.read(form.step, text, clinic, today)
+    except Unread as error:
+        return _ask(tx, provider, form.having(fault=error.fault), now)
+    return _keep(tx, provider, form, now, **changes)
 
 
 def read_time(text: str) -> time | None:

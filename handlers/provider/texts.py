@@ -1,24 +1,22 @@
 """`/clinic`, an admin's own texts: answers that the clinic gives often, and its words on aftercare."""
 
-import re
 from datetime import datetime
 
 from telegram import Update
 
 from bot.clinic import Clinic, Provider, Role
+from bot.clinic_limits import MOST_TEXTS
 from bot.ports import NotYours, Transaction
 from bot.workflows import staffing
 from handlers.buttons import BadButton, Tap
 from handlers.forms import TextForm
 from handlers.provider.acts import keep, show
 from handlers.said import words as words_of
-from handlers.screens.clinic_texts import AFTERCARE, LONGEST, LONGEST_AFTERCARE, MOST, mark
-from wording.text import clean, utf16_length
+from handlers.screens.clinic_texts import AFTERCARE
+from wording.own_texts import mark, read, read_aftercare, with_text
+from wording.text import clean
 
 SCREEN = "clinic_texts"
-
-_FIELD = re.compile(r"\{\s*([^{}]*?)\s*\}")
-_FIELDS = {"name": "{name}", "nombre": "{name}", "day": "{day}", "día": "{day}", "dia": "{day}"}
 
 
 def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
@@ -51,25 +49,10 @@ def write(tx: Transaction, provider: Provider, form: TextForm, update: Update, n
     """Shown back as a patient would read it, before it is kept; what cannot be taken is said, and nothing is lost."""
     _refuse_others(provider)
     text = clean(words_of(update)).strip()
-    if form.step == AFTERCARE:
-        fault = _fault(text, LONGEST_AFTERCARE)
-    else:
-        text = _FIELD.sub(lambda found: _FIELDS.get(found[1].casefold(), found[0]), text)
-        fault = _fault(text, LONGEST) or ("field" if unknown_field(text) else "")
+    text, fault = read_aftercare(text) if form.step == AFTERCARE else read(text)
     form = form.having(fault=fault) if fault else form.having(text=text)
     keep(tx, provider, form.draft(), now)
     _show(tx, provider, now, anew=True)
-
-
-def _fault(text: str, longest: int) -> str:
-    if not text:
-        return "nothing"
-    return "long" if utf16_length(text) > longest else ""
-
-
-def unknown_field(text: str) -> bool:
-    """A field that would stand in the letter as it was typed."""
-    return any(found[0] not in _FIELDS.values() for found in _FIELD.finditer(text))
 
 
 def _keep(tx: Transaction, provider: Provider, clinic: Clinic, seen: int, now: datetime) -> str:
@@ -81,8 +64,8 @@ def _keep(tx: Transaction, provider: Provider, clinic: Clinic, seen: int, now: d
     if form.step == AFTERCARE:
         staffing.change_clinic(tx, provider.chat_id, now, aftercare=form.text)
     else:
-        texts = _with(clinic.texts, form)
-        if len(texts) > MOST:
+        texts = with_text(clinic.texts, form.text, form.instead_of)
+        if len(texts) > MOST_TEXTS:
             _leave(tx, provider)
             _show(tx, provider, now)
             return "texts.full"
@@ -90,17 +73,6 @@ def _keep(tx: Transaction, provider: Provider, clinic: Clinic, seen: int, now: d
     _leave(tx, provider)
     _show(tx, provider, now)
     return "texts.kept"
-
-
-def _with(texts: tuple[str, ...], form: TextForm) -> tuple[str, ...]:
-    """In the place of the one that it changes, if that is still there; the last otherwise, and never twice."""
-    marks = [mark(each) for each in texts]
-    if form.instead_of in marks:
-        here = marks.index(form.instead_of)
-        texts = (*texts[:here], form.text, *texts[here + 1 :])
-    else:
-        texts = (*texts, form.text)
-    return tuple(dict.fromkeys(texts))
 
 
 def _about_one(tx: Transaction, provider: Provider, clinic: Clinic, what: str, about: int, now: datetime) -> str:

@@ -5,16 +5,19 @@ from datetime import date, datetime, time
 
 from bot import retention
 from bot.clinic import Clinic, Role
+from bot.clinic_limits import CLOCKS
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
-from handlers.forms import CLOCKS, ClinicForm
+from handlers.forms import ClinicForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens import clinic_menu as menu
 from handlers.screens import language as languages
 from handlers.screens.reader import reader_of
 from wording import dates, zones
+from wording.clinic_facts import GROUPS, coming, fact
 from wording.hours import day_name, hours_in_words, wall
+from wording.typed_settings import limits
 from wording.words import Words
 
 EMERGENCY = ("112", "911", "999", "000")
@@ -65,7 +68,7 @@ def draw(view: ClinicView, words: Words) -> Drawn:
         return _answered(view, words)
     if view.form is not None:
         return _question(view, view.form, words)
-    if view.group in menu.GROUPS:
+    if view.group in GROUPS:
         return menu.group(view.group, view.clinic, view.now, words)
     return menu.overview(view.clinic, view.now, words, is_admin=view.is_admin, is_done=view.is_done)
 
@@ -74,13 +77,13 @@ def _answered(view: ClinicView, words: Words) -> Drawn:
     """Where it was asked, without its buttons: what comes next stands below."""
     asked = _asked(view.answered, view.clinic, ClinicForm(), words)
     piece = "hours" if view.answered in OF_HOURS else view.answered
-    answer = [words("setup.answered", answer=menu.fact(piece, view.clinic, view.now, words))] if view.is_kept else []
+    answer = [words("setup.answered", answer=fact(piece, view.clinic, view.now, words))] if view.is_kept else []
     return Drawn("\n\n".join([asked, *answer]), bold=(asked,), in_place=True)
 
 
 def _question(view: ClinicView, form: ClinicForm, words: Words) -> Drawn:
     asked = _asked(form.step, view.clinic, form, words)
-    parts = [words(f"setup.fault.{form.fault}", **_limits(form.step))] if form.fault else []
+    parts = [words(f"setup.fault.{form.fault}", **limits(form.step))] if form.fault else []
     if form.first and form.step in PIECES:
         parts.append(words("setup.step", n=PIECES.index(form.step) + 1, of=len(PIECES)))
     to = menu.group_of("hours" if form.step in OF_HOURS else form.step)
@@ -90,16 +93,12 @@ def _question(view: ClinicView, form: ClinicForm, words: Words) -> Drawn:
 
 def _asked(step: str, clinic: Clinic, form: ClinicForm, words: Words) -> str:
     if step in CLOCKS:
-        return words(f"setup.ask.{step}", **_limits(step))
+        return words(f"setup.ask.{step}", **limits(step))
     if step == "understood":
         return words("setup.ask.understood", hours=hours_in_words(form.week or clinic.hours, words))
     if step == "keeps" and form.erases:
         return words.count("setup.ask.keeps_sure", form.erases, months=form.months)
     return words(f"setup.ask.{step}", opens=wall(form.opens, words))
-
-
-def _limits(step: str) -> dict[str, int]:
-    return dict(zip(("least", "most"), CLOCKS[step].limits, strict=True)) if step in CLOCKS else {}
 
 
 def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Button, ...], ...]:
@@ -126,7 +125,7 @@ def _answers(view: ClinicView, form: ClinicForm, words: Words) -> tuple[tuple[Bu
         case "understood":
             return ((Button(words("duty.to.keep"), encode("p.setup", "understood", "keep")),),)
         case "closed":
-            return rows([_date(each, words) for each in menu.coming(view.clinic, view.now)], 2)
+            return rows([_date(each, words) for each in coming(view.clinic, view.now)], 2)
         case "opens" | "closes":
             hours = OPENING if form.step == "opens" else CLOSING
             return rows([Button(wall(time(each), words), encode("p.setup", form.step, each)) for each in hours], 3)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zlib import crc32
 
 from bot.clinic import Clinic, Role
+from bot.clinic_limits import LONGEST_AFTERCARE, LONGEST_TEXT, MOST_TEXTS
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.buttons import encode
@@ -12,13 +12,12 @@ from handlers.forms import TextForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs
 from handlers.screens.reader import reader_of
+from wording.own_texts import as_read, as_written, mark
 from wording.text import fit
 from wording.words import Words
 
 LABEL_LIMIT = 40
-MOST, LONGEST, LONGEST_AFTERCARE = 12, 400, 300
 AFTERCARE = "aftercare"
-EXAMPLE_DAY = 3
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -44,11 +43,6 @@ def load(tx: Transaction, message: Message, _now: datetime) -> TextsView | None:
     return TextsView(clinic, TextForm.read(tx.drafts.get(message.chat_id)), one)
 
 
-def mark(text: str) -> int:
-    """Which text, as a number for a button: two of the same are one."""
-    return crc32(text.encode())
-
-
 def draw(view: TextsView, words: Words) -> Drawn:
     if view.form is not None:
         return _form(view, view.form, words)
@@ -65,7 +59,7 @@ def _list(view: TextsView, words: Words) -> Drawn:
     text = paragraphs(head, *(often or [words("texts.none")]), words("texts.aftercare"), care)
     marked = zip(texts, map(mark, clinic.texts), strict=True)
     chosen = [(Button(fit(text, LABEL_LIMIT), _to("one", about)),) for text, about in marked]
-    add = ((Button(words("texts.add"), _to("add")),),) if len(clinic.texts) < MOST else ()
+    add = ((Button(words("texts.add"), _to("add")),),) if len(clinic.texts) < MOST_TEXTS else ()
     change = (Button(words("texts.change_aftercare"), _to("aftercare")),)
     back = (Button(words("provider.back"), encode("p.clinic", "all")),)
     return Drawn(text, (*chosen, *add, change, back), bold=(head, words("texts.aftercare")))
@@ -83,7 +77,9 @@ def _form(view: TextsView, form: TextForm, words: Words) -> Drawn:
         keep = Button(words("texts.keep"), _to("keep", mark(form.text)))
         return Drawn(paragraphs(shown, words("texts.question")), ((keep,), (_back(words),)))
     asked = words("texts.ask_aftercare" if is_care else "texts.ask")
-    fault = words(f"texts.fault.{form.fault}", most=LONGEST_AFTERCARE if is_care else LONGEST) if form.fault else ""
+    fault = (
+        words(f"texts.fault.{form.fault}", most=LONGEST_AFTERCARE if is_care else LONGEST_TEXT) if form.fault else ""
+    )
     now = adds(view.clinic, words) if is_care else ""
     gone = ((_remove("clear", 0, words),),) if now else ()
     return Drawn(paragraphs(now, fault, asked), (*gone, (_back(words),)), bold=(asked.split("\n")[0],))
@@ -91,15 +87,8 @@ def _form(view: TextsView, form: TextForm, words: Words) -> Drawn:
 
 def _example(text: str, words: Words) -> str:
     """As it stands, and as a patient would read it."""
-    filled = text.replace("{name}", words("texts.somebody")).replace("{day}", str(EXAMPLE_DAY))
+    filled = as_read(text, words)
     return paragraphs(as_written(text, words), words("texts.example", text=filled)) if filled != text else text
-
-
-def as_written(text: str, words: Words) -> str:
-    """With the fields by the names under which the staff knows them."""
-    for field in ("name", "day"):
-        text = text.replace(f"{{{field}}}", f"{{{words(f'texts.field.{field}')}}}")
-    return text
 
 
 def adds(clinic: Clinic, words: Words) -> str:

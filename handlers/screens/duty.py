@@ -6,7 +6,6 @@ from datetime import datetime
 from bot import duty
 from bot.alert import AlertState
 from bot.clinic import Clinic, Provider, Role
-from bot.hours import local
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, rostering
@@ -14,6 +13,7 @@ from handlers.buttons import encode
 from handlers.forms import DutyForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.reader import reader_of
+from wording.duty_words import in_words
 from wording.hours import hours_in_words
 from wording.names import brief, of_staff
 from wording.staff_words import when
@@ -79,13 +79,6 @@ def _handed(tx: Transaction, clinic: Clinic, alert_id: int, now: datetime) -> tu
 
 def draw(view: DutyView, words: Words) -> Drawn:
     return _overview(view, words) if view.form is None else _question(view, view.form, words)
-
-
-def in_words(provider: Provider, clinic: Clinic, now: datetime, words: Words) -> str:
-    """On duty, off duty, or away until a day."""
-    if provider.away_until is not None and duty.is_away(provider, now):
-        return words("duty.away", date=words.date(local(provider.away_until, clinic.timezone).date()))
-    return words("duty.on" if duty.is_on_duty(provider, clinic.timezone, now) else "duty.off")
 
 
 def _overview(view: DutyView, words: Words) -> Drawn:

@@ -19,10 +19,10 @@ from handlers.forms import LetterForm
 from handlers.screen import Button, Drawn, Screen, Screens
 from handlers.screens.about import About, about, heading, paragraphs
 from handlers.screens.clinic import rows
-from handlers.screens.clinic_texts import as_written
 from handlers.screens.reader import enrollment_read, may_read
 from wording import letter_words
 from wording.names import on_card
+from wording.own_texts import as_written
 from wording.text import fit
 from wording.their_language import in_ours, reads_in
 from wording.unopened import shown

@@ -9,8 +9,8 @@ from bot.ports import Transaction
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
-from handlers.screens.duty import in_words
 from handlers.screens.reader import reader_of
+from wording.duty_words import in_words
 from wording.names import of_staff, visible
 from wording.words import Words
 
