@@ -28,7 +28,7 @@ from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
 from commands.setback import Off
 from commands.settings import Settings
-from commands.site import alive, desk_of, open_door, operator_of, served
+from commands.site import Known, alive, desk_of, open_door, operator_of, served
 from commands.upkeep import NO_PAPERS, Papers, tidy
 from commands.watch import Watchman, try_to_reach
 from handlers import routes
@@ -100,14 +100,15 @@ async def _until_told(
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir), saved_at=partial(saved_at, settings))
     webhook = webhook_of(settings, store, clock)
     rooms = [health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts), hooked(webhook, store)]
-    rooms.append(desk_of(settings, store, clock))
+    known = Known()
+    rooms.append(desk_of(settings, store, clock, known))
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
     async with (
         served(door, told, pulse.ended, *rooms),
         alive("watch", watchman.run, told, pulse.ended),
         watchdog.watched(store),
     ):
-        await _talk(settings, store, clock, pulse, told, off, webhook)
+        await _talk(settings, store, clock, pulse, told, off, webhook, known)
     if until_eof:
         loop.remove_reader(sys.stdin)
     log.info("stopped")
@@ -121,6 +122,7 @@ async def _talk(
     told: asyncio.Event,
     off: Off,
     webhook: Webhook | None,
+    known: Known,
 ) -> None:
     bot = make_bot(settings)
     papers = Papers.of(settings, store.ring)
@@ -138,7 +140,7 @@ async def _talk(
             is_real = settings.clock_file is None
             beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
             pages = {"source": settings.source_url or "", "desk": settings.desk_url or ""}
-            links = Links(username, lambda: store.ring.keys.link_secrets(clock()), **pages)
+            links = known.links = Links(username, lambda: store.ring.keys.link_secrets(clock()), **pages)
             more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
             more |= {"lost_time": setback.watch_for(store, off, told) if is_real else None, "webhook": webhook}

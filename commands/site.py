@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from bot import protocol
 from bot.ports import Clock
 from commands.photos import Photos
 from commands.settings import BadSettings, Settings
+from handlers.links import Links
 from handlers.pipeline.pipeline import keep_alive
 from storage.database import SqlStore
 from web.address import Address
@@ -89,7 +91,14 @@ async def alive(
         await asyncio.wait({task})
 
 
-def desk_of(settings: Settings, store: SqlStore, clock: Clock) -> Sequence[BaseRoute]:
+@dataclass
+class Known:
+    """`links` are there as soon as Telegram has said what the bot is called."""
+
+    links: Links | None = None
+
+
+def desk_of(settings: Settings, store: SqlStore, clock: Clock, known: Known) -> Sequence[BaseRoute]:
     """Nothing where DESK_URL is not set."""
     if settings.desk_url is None or settings.bot_token is None:
         return []
@@ -101,6 +110,7 @@ def desk_of(settings: Settings, store: SqlStore, clock: Clock) -> Sequence[BaseR
             place=Place.of(settings.desk_url),
             app_key=key_of(settings.bot_token.get_secret_value()),
             photo=Photos(settings).fetch,
+            links=lambda: known.links,
             framed_by=origin_of(settings.telegram_api_url) if settings.clock_file is not None else "",
         )
     )

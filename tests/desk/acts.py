@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 OURS = frozenset(("provider", "off duty", "medical", "admin"))
 ANY_STAFF = OURS | {"elsewhere"}
+ADMIN = frozenset(("admin",))
+ELSEWHERE = frozenset(("elsewhere",))
+ADMINS = ADMIN | {"elsewhere"}  # Each of their own clinic.
+OWN = frozenset(("provider", "admin"))  # It is the provider's own.
 Form = Mapping[str, str]
 
 
@@ -21,6 +25,7 @@ class Look:
 class Act:
     """`first` is a path and its form that somebody has sent before: the same person, or else a colleague.
 
+    `shows` is True for what is answered with a page; for those of `over` it is about nothing that there is.
     `changes` is False for what changes nothing but who is signed in.
     """
 
@@ -30,6 +35,8 @@ class Act:
     first: tuple[str, Form] | None = None
     by_colleague: bool = False
     changes: bool = True
+    shows: bool = False
+    over: frozenset[str] = frozenset()
 
 
 SEEN = {"seen": "{seen}"}
@@ -39,6 +46,8 @@ TAKE = ("/alerts/{alert}/take", SEEN)
 LOOKS: Mapping[str, Look] = {
     "/": Look("/", "saw alerts:", ANY_STAFF),
     "/patients/{id:int}": Look("/patients/{enrollment}", "saw page"),
+    "/clinic": Look("/clinic", who=ANY_STAFF),
+    "/clinic/staff/{id:int}": Look("/clinic/staff/{colleague}", who=frozenset(("provider", "admin"))),
 }
 ACTS: Mapping[str, Act] = {
     "/alerts/{id:int}/take": Act("/alerts/{alert}/take", SEEN),
@@ -47,6 +56,26 @@ ACTS: Mapping[str, Act] = {
     "/alerts/{id:int}/recall": Act("/alerts/{alert}/recall", SEEN, first=TAKE),
     "/alerts/{id:int}/close": Act("/alerts/{alert}/close", CLOSED),
     "/alerts/{id:int}/reopen": Act("/alerts/{alert}/reopen", SEEN, first=("/alerts/{alert}/close", CLOSED)),
+    "/clinic/settings/{piece}": Act("/clinic/settings/phone", {"value": "+49 89 55555"}, ADMINS),
+    "/clinic/open-again": Act("/clinic/open-again", {"on": "20260401"}, ADMINS),
+    "/clinic/languages": Act("/clinic/languages", {"language": "pt_BR", "to": "on"}, ADMINS),
+    "/clinic/texts": Act("/clinic/texts", {"text": "Rest a little.", "sure": "Rest a little."}, ADMINS),
+    "/clinic/texts/remove": Act("/clinic/texts/remove", {"about": "{text}"}, ADMIN, over=ELSEWHERE),
+    "/clinic/aftercare": Act("/clinic/aftercare", {"text": "Cream.", "sure": "Cream."}, ADMINS),
+    "/clinic/invite": Act("/clinic/invite", {"role": "admin"}, ADMINS, shows=True),
+    "/clinic/group": Act("/clinic/group", {}, ADMINS, shows=True),
+    "/clinic/group/end": Act("/clinic/group/end", {"since": "{since}"}, ADMIN, over=ELSEWHERE),
+    "/clinic/staff/{id:int}/on": Act("/clinic/staff/{colleague}/on", {}, OWN),
+    "/clinic/staff/{id:int}/off": Act("/clinic/staff/{colleague}/off", {}, OWN),
+    "/clinic/staff/{id:int}/away": Act("/clinic/staff/{colleague}/away", {"value": "2026-06-01"}, OWN),
+    "/clinic/staff/{id:int}/rota": Act(
+        "/clinic/staff/{colleague}/rota",
+        {"value": "Mon 9-13", "sure": "{rota}"},
+        OWN,
+    ),
+    "/clinic/staff/{id:int}/always": Act("/clinic/staff/{colleague}/always", {}, OWN),
+    "/clinic/staff/{id:int}/role": Act("/clinic/staff/{colleague}/role", {"role": "medical"}, ADMIN),
+    "/clinic/staff/{id:int}/remove": Act("/clinic/staff/{colleague}/remove", {"sure": "{removes}"}, ADMIN),
     "/leave": Act("/leave", who=ANY_STAFF, changes=False),
     "/leave-everywhere": Act("/leave-everywhere", who=ANY_STAFF, changes=False),
 }

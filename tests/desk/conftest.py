@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from bot.sign_in import digest_of
 from bot.workflows import entering
 from sandbox.telegram import TOKEN
-from tests.provider.conftest import House, house
+from tests.provider.conftest import LINKS, House, house
 from web.app import make_app
 from web.desk.desk import Desk, Place
 from web.desk.init_data import key_of
@@ -34,7 +34,7 @@ async def photo(_file_id: str) -> AsyncIterator[bytes]:
 
 
 def desk_of(house: House, url: str = URL) -> Desk:
-    return Desk(house.store, lambda: house.now[0], read_all(), Place.of(url), key_of(TOKEN), photo)
+    return Desk(house.store, lambda: house.now[0], read_all(), Place.of(url), key_of(TOKEN), photo, links=lambda: LINKS)
 
 
 def vouch(chat_id: int, at: datetime, token: str = TOKEN, **more: str) -> str:

@@ -189,7 +189,7 @@ def is_sound(prober: Prober, answer: httpx.Response) -> None:
     assert told(answer.text).inline == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", ACTS)
 @given(data=st.data())
 def test_no_words_in_a_form_break_anything(
@@ -211,7 +211,7 @@ def test_no_words_in_a_form_break_anything(
             is_sound(prober, prober.ask("GET", look.at.format(**cast.ids)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", LOOKS)
 @given(
     asked=st.dictionaries(

@@ -3,11 +3,21 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from bot.clinic import Clinic, Provider
 from bot.ports import Clock, Store
 from wording.words import Wording, Words
+
+
+class Links(Protocol):
+    """Into the bot, by the id of an invitation."""
+
+    def to(self, invitation_id: int) -> str: ...
+    def of_group(self, invitation_id: int) -> str: ...
+    def code(self, invitation_id: int) -> str: ...
+
 
 Photo = Callable[[str], AsyncIterator[bytes]]
 
@@ -32,7 +42,8 @@ class Place:
 class Desk:
     """`app_key` is what Telegram's word on who opens the app is checked with. `photo` fetches one by its id.
 
-    `framed_by` is the one origin whose pages may show the desk within themselves, "" where none may.
+    `links` are there as soon as Telegram has said what the bot is called. `framed_by` is the one origin whose pages may
+    show the desk within themselves, "" where none may.
     """
 
     store: Store
@@ -42,6 +53,7 @@ class Desk:
     app_key: bytes = field(repr=False)
     photo: Photo
     framed_by: str = ""
+    links: Callable[[], Links | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,13 @@ FOLDER = Path(__file__).parent
 NO_STORE = {"cache-control": "no-store"}
 OF_CARD = ("yours", "closed", "closed_before", "open_before", "offered", "recalls")
 OF_LETTER = ("dropped", "look_again")
-TOLD = frozenset(("desk.changed", *(f"card.{each}" for each in OF_CARD), *(f"letter.{each}" for each in OF_LETTER)))
+OF_CLINIC = (
+    *("staff.changed", "staff.removed", "staff.last_admin", "provider.over", "group.ended"),
+    *("texts.kept", "texts.removed", "texts.full", "languages.is_used", "languages.is_stopped"),
+    *("protocols.is_used", "protocols.is_stopped", "protocol.is_signed", "protocol.has_changed"),
+)
+OF_PATIENT = (*(f"card.{each}" for each in OF_CARD), *(f"letter.{each}" for each in OF_LETTER))
+TOLD = frozenset(("desk.changed", *OF_PATIENT, *OF_CLINIC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ def render(desk: Desk, page: Page, words: Words, reader: Reader | None = None, t
 def frame(desk: Desk, words: Words, reader: Reader | None) -> dict[str, Any]:
     """`csrf` stands in every form that changes something; `me` is whoever looks."""
     given = {"say": words, "count": words.count, "words": words, "path": desk.place.path, "reader": reader}
+    given |= {"links": desk.links()}
     if reader is None:
         return given | {"direction": direction(words)}
     csrf = Markup('<input type="hidden" name="csrf" value="{}">').format(reader.csrf)

@@ -10,7 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from web.desk import alerts, chart, entrance, letters, patient, photos, talk, timeline, worklist
+from web.desk import (
+    alerts,
+    chart,
+    clinic,
+    clinic_acts,
+    clinic_texts,
+    entrance,
+    letters,
+    member,
+    patient,
+    photos,
+    talk,
+    timeline,
+    worklist,
+)
 from web.desk.desk import Desk
 from web.desk.door import Do, Endpoint, guarded, sorry
 from web.desk.entrance import Entrance
@@ -27,6 +41,8 @@ LOOKS: Mapping[str, Do] = {
     "/patients/{id:int}/talk": talk.page,
     "/patients/{id:int}/timeline": timeline.page,
     "/letters/{id:int}": letters.page,
+    "/clinic": clinic.page,
+    "/clinic/staff/{id:int}": member.page,
 }
 ACTS: Mapping[str, Do] = {
     "/alerts/{id:int}/take": alerts.take,
@@ -39,6 +55,22 @@ ACTS: Mapping[str, Do] = {
     "/patients/{id:int}/talk": talk.write,
     "/patients/{id:int}/ready": letters.ready,
     "/letters/{id:int}/send": letters.send,
+    "/clinic/settings/{piece}": clinic_acts.change,
+    "/clinic/open-again": clinic_acts.open_again,
+    "/clinic/languages": clinic_acts.switch_language,
+    "/clinic/texts": clinic_texts.keep,
+    "/clinic/texts/remove": clinic_texts.remove,
+    "/clinic/aftercare": clinic_texts.keep_aftercare,
+    "/clinic/invite": clinic_acts.invite,
+    "/clinic/group": clinic_acts.connect_group,
+    "/clinic/group/end": clinic_acts.end_group,
+    "/clinic/staff/{id:int}/on": member.go_on_duty,
+    "/clinic/staff/{id:int}/off": member.go_off_duty,
+    "/clinic/staff/{id:int}/away": member.be_away,
+    "/clinic/staff/{id:int}/rota": member.keep_rota,
+    "/clinic/staff/{id:int}/always": member.drop_rota,
+    "/clinic/staff/{id:int}/role": member.change_role,
+    "/clinic/staff/{id:int}/remove": member.remove,
     "/leave": entrance.leave,
     "/leave-everywhere": entrance.leave_everywhere,
 }

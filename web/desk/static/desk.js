@@ -56,6 +56,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   dirty = false;
   giveBack();
+  const next = document.querySelector("#main [autofocus]");
+  if (next) return next.focus();
   $("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
