@@ -32,6 +32,7 @@ SHOWN = {
 OF_NOBODY = {
     *("join", "clinic", "clinic_texts", "staff", "invite", "leaving", "of_staff", "over", "erased", "duty", "group"),
     *("protocols", "protocol", "protocol_picture", "enroll", "letter", "trouble", "restored"),
+    *("clinic_languages", "desk"),
 }
 # Noted before anything is read.
 EXPORTED = {"export", "export_archive", "export_paper", "no_export_archive", "no_export_paper"}
