@@ -10,11 +10,10 @@ from typing import Any, TypeAlias
 
 from reports.arabic import joined
 from reports.glyphs import drawn, is_right_to_left, printable, turned, without_isolates
+from reports.paper_style import BOLD, PLAIN, QUIET, RULE, SMALL, TINT, grid, lettering, numbered
 from reports.picture import FONTS
 
-PLAIN, BOLD = "Paper", "Paper-Bold"
-INK, QUIET, RULE, TINT = "#22303c", "#5d6873", "#d5d9dd", "#f4efe2"
-MARGIN, HEAD, FOOT, SMALL, TEXT, LARGE = 51, 74, 60, 7.5, 9, 17  # In points, of which A4 is 595 x 842.
+MARGIN, HEAD, FOOT, TEXT, LARGE = 51, 74, 60, 9, 17  # In points, of which A4 is 595 x 842.
 WIDE = 0.53  # Of the page, a picture: so there is room for words below it.
 PADDING = 6  # That reportlab leaves around what flows.
 TIME = 62  # How wide the column of times is.
@@ -101,7 +100,7 @@ class _Press:
             title=printable(paper.title, self._has),
             author=printable(paper.clinic, self._has),
         )
-        document.build(list(self._flow()), canvasmaker=_numbered(self._frame))
+        document.build(list(self._flow()), canvasmaker=numbered(self._frame))
         return file.getvalue()
 
     def _frame(self, canvas: Any, page: int, pages: int) -> None:
@@ -133,23 +132,23 @@ class _Press:
         from reportlab.platypus import Spacer
 
         paper = self._paper
-        yield self._words(paper.title, _style(LARGE, font=BOLD, after=3))
-        yield self._words(paper.about, _style(TEXT + 1, colour=QUIET, after=10))
+        yield self._words(paper.title, lettering(LARGE, font=BOLD, after=3))
+        yield self._words(paper.about, lettering(TEXT + 1, colour=QUIET, after=10))
         yield self._facts()
         for section in paper.sections:
             yield Spacer(0, 14)
-            yield self._words(section.title, _style(12, font=BOLD, after=5, keep=True))
+            yield self._words(section.title, lettering(12, font=BOLD, after=5, keep=True))
             for block in section.blocks:
                 yield from self._block(block)
         yield Spacer(0, 16)
-        yield self._words(paper.substitutes, _style(SMALL, colour=QUIET))
+        yield self._words(paper.substitutes, lettering(SMALL, colour=QUIET))
 
     def _facts(self) -> Any:
         widths = [self._width * 0.27, self._width * 0.73]
         rows = [
             [
-                self._words(name, _style(TEXT, colour=QUIET), width=widths[0]),
-                self._words(said, _style(TEXT), width=widths[1]),
+                self._words(name, lettering(TEXT, colour=QUIET), width=widths[0]),
+                self._words(said, lettering(TEXT), width=widths[1]),
             ]
             for name, said in self._paper.facts
             if said
@@ -160,12 +159,12 @@ class _Press:
         """Its first column is the one that is read first."""
         if is_right_to_left(self._paper.about):
             rows, widths = [row[::-1] for row in rows], widths[::-1]
-        return _grid(rows, widths, ruled=ruled)
+        return grid(rows, widths, ruled=ruled)
 
     def _block(self, block: Block) -> Iterator[Any]:
         match block:
             case Heading():
-                yield self._words(block.text, _style(TEXT, font=BOLD, before=7, after=3, keep=True))
+                yield self._words(block.text, lettering(TEXT, font=BOLD, before=7, after=3, keep=True))
             case Line():
                 yield from self._line(block)
             case Table():
@@ -176,10 +175,10 @@ class _Press:
     def _line(self, line: Line) -> Iterator[Any]:
         tint = TINT if line.for_us else None
         indent = TIME if line.at else 0
-        style = _style(TEXT, indent=indent, after=3, tint=tint)
+        style = lettering(TEXT, indent=indent, after=3, tint=tint)
         yield self._words(line.text, style, bullet=line.at)
         if line.quote:
-            yield self._words(line.quote, _style(SMALL, indent=indent + 10, after=5, colour=QUIET))
+            yield self._words(line.quote, lettering(SMALL, indent=indent + 10, after=5, colour=QUIET))
 
     def _table(self, table: Table) -> Any:
         first, last, between = 0.15, 0.23, len(table.head) - 2
@@ -187,7 +186,7 @@ class _Press:
         widths = [each * self._width for each in parts]
 
         def row(said: tuple[str, ...], font: str) -> list[Any]:
-            style = _style(SMALL, font=font)
+            style = lettering(SMALL, font=font)
             return [self._words(each, style, width=width) for each, width in zip(said, widths, strict=True)]
 
         rows = [row(table.head, BOLD), *(row(each, PLAIN) for each in table.rows)]
@@ -222,77 +221,6 @@ def pieces(line: str, font: str, size: float, width: float) -> Sequence[str]:
     if not is_right_to_left(line):
         return [without_isolates(line)]
     return [turned(each) for each in simpleSplit(joined(line), font, size, width)]
-
-
-def _style(
-    size: float,
-    *,
-    font: str = PLAIN,
-    colour: str = INK,
-    before: float = 0,
-    after: float = 0,
-    indent: float = 0,
-    tint: str | None = None,
-    keep: bool = False,
-) -> Any:
-    from reportlab.lib.styles import ParagraphStyle
-
-    return ParagraphStyle(
-        "words",
-        fontName=font,
-        fontSize=size,
-        leading=size * 1.38,
-        textColor=colour,
-        spaceBefore=before,
-        spaceAfter=after,
-        leftIndent=indent,
-        bulletFontName=PLAIN,
-        bulletFontSize=SMALL,
-        bulletColor=QUIET,
-        backColor=tint,
-        borderPadding=(1, 2, 2, 2) if tint else 0,
-        keepWithNext=keep,
-        splitLongWords=1,
-        allowWidows=0,
-        allowOrphans=0,
-    )
-
-
-def _grid(rows: list[list[Any]], widths: list[float], *, ruled: bool) -> Any:
-    from reportlab.platypus import Table as Grid
-
-    grid = Grid(rows, widths, repeatRows=1 if ruled else 0, hAlign="LEFT")
-    style: list[tuple[Any, ...]] = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (0, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-    ]
-    grid.setStyle([*style, ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE)] if ruled else style)
-    return grid
-
-
-def _numbered(frame: Callable[[Any, int, int], None]) -> Any:
-    """A canvas that knows, when it is saved, how many pages there are."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    class Numbered(Canvas):  # type: ignore[misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._pages: list[dict[str, Any]] = []
-
-        def showPage(self) -> None:  # noqa: N802 (its name is reportlab's)
-            self._pages.append(dict(self.__dict__))
-            self._startPage()
-
-        def save(self) -> None:
-            for number, page in enumerate(self._pages, start=1):
-                self.__dict__.update(page)
-                frame(self, number, len(self._pages))
-                super().showPage()
-            super().save()
-
-    return Numbered
 
 
 @cache
