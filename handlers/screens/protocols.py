@@ -10,8 +10,8 @@ from bot.ports import Transaction
 from bot.protocol import Protocol
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
-from handlers.screens.protocol import standing
 from handlers.screens.reader import reader_of
+from wording.protocol_words import standing
 from wording.staff_words import procedure
 from wording.words import Words
 

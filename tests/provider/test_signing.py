@@ -9,6 +9,7 @@ from bot.clinic import Clinic, Role
 from bot.workflows import signing
 from handlers.screens import protocol as screen
 from tests.provider.conftest import MONDAY, House
+from wording.protocol_words import flagged, signs, sources
 from wording.text import MESSAGE_LIMIT, utf16_length
 from wording.words import read_all
 
@@ -91,7 +92,7 @@ async def test_nobody_but_medical_staff_signs(house: House) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("protocol_id", protocol.ids())
-@pytest.mark.parametrize("part", [screen._flagged, screen._signs, screen._sources])
+@pytest.mark.parametrize("part", [flagged, signs, sources])
 def test_every_part_of_it_fits_into_a_message(language: str, protocol_id: str, part: object) -> None:
     said = "\n\n".join(part(protocol.load(protocol_id), read_all()[language]))  # type: ignore[operator]
     assert utf16_length(said) < MESSAGE_LIMIT - 300
