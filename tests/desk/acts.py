@@ -46,6 +46,10 @@ TAKE = ("/alerts/{alert}/take", SEEN)
 LOOKS: Mapping[str, Look] = {
     "/": Look("/", "saw alerts:", ANY_STAFF),
     "/patients/{id:int}": Look("/patients/{enrollment}", "saw page"),
+    "/patients/{id:int}/record": Look("/patients/{enrollment}/record", "read the record", ADMIN),
+    "/protocols": Look("/protocols", who=ANY_STAFF),
+    "/protocols/{name}": Look("/protocols/microneedling", who=ANY_STAFF),
+    "/protocols/{name}/chart.svg": Look("/protocols/microneedling/chart.svg", who=ANY_STAFF),
     "/clinic": Look("/clinic", who=ANY_STAFF),
     "/clinic/staff/{id:int}": Look("/clinic/staff/{colleague}", who=frozenset(("provider", "admin"))),
 }
@@ -76,6 +80,10 @@ ACTS: Mapping[str, Act] = {
     "/clinic/staff/{id:int}/always": Act("/clinic/staff/{colleague}/always", {}, OWN),
     "/clinic/staff/{id:int}/role": Act("/clinic/staff/{colleague}/role", {"role": "medical"}, ADMIN),
     "/clinic/staff/{id:int}/remove": Act("/clinic/staff/{colleague}/remove", {"sure": "{removes}"}, ADMIN),
+    "/protocols/{name}/sign": Act(
+        "/protocols/microneedling/sign", {"digest": "{digest}", "sure": "{signs}"}, frozenset(("medical",))
+    ),
+    "/protocols/{name}/draft": Act("/protocols/rf_microneedling/draft", {"to": "on"}, ADMINS),
     "/leave": Act("/leave", who=ANY_STAFF, changes=False),
     "/leave-everywhere": Act("/leave-everywhere", who=ANY_STAFF, changes=False),
 }

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from starlette.routing import Route
 
+from bot import protocol
 from bot.clinic import AlertClocks, Role
 from bot.ports import Transaction
 from bot.sign_in import LASTS, SignIn, Way, digest_of
@@ -130,17 +131,24 @@ def filled(cast: Cast, form: Form, person: str = "admin") -> dict[str, str]:
 
 
 def of_clinic(cast: Cast) -> dict[str, Any]:
-    """The mark of its text, since when it has its group, and what is asked before somebody is removed."""
+    """What stands in the forms of its page, and what is asked before somebody is removed or signs."""
+    about = protocol.load("microneedling")
+    named = WORDS("protocol.named", procedure="Microneedling", version=about.version)
+    hours = hours_in_words(((0, time(9), time(13)),), WORDS.on_clock(24))
 
     def find(tx: Transaction) -> dict[str, Any]:
         clinic = next(each for each in tx.clinics.every() if each.name == CLINIC)
         group = tx.groups.of_clinic(clinic.id)
         assert group is not None
-        asked = WORDS("staff.ask_remove", name=PROVIDER)
-        rota = WORDS("desk.clinic.understood", hours=hours_in_words(((0, time(9), time(13)),), WORDS.on_clock(24)))
-        return {"text": mark(clinic.texts[0]), "since": int(group.bound_at.timestamp()), "removes": asked, "rota": rota}
+        return {"text": mark(clinic.texts[0]), "since": int(group.bound_at.timestamp())}
 
-    return dict(cast.house.run(find))
+    return {
+        **cast.house.run(find),
+        "digest": protocol.digest(about),
+        "signs": WORDS("protocol.ask_sign", protocol=named, clinic=CLINIC, name=MEDICAL),
+        "removes": WORDS("staff.ask_remove", name=PROVIDER),
+        "rota": WORDS("desk.clinic.understood", hours=hours),
+    }
 
 
 def of_colleague(cast: Cast, person: str) -> int:

@@ -7,7 +7,13 @@ from wording.words import FOLDER, read_all
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = read_all()["en"]
-PLACES = ("web/desk/**/*.py", "web/desk/**/*.html", "handlers/**/desk.py", "handlers/screens/menu.py")
+PLACES = (
+    "web/desk/**/*.py",
+    "web/desk/**/*.html",
+    "handlers/**/desk.py",
+    "handlers/screens/menu.py",
+    "wording/record_words.py",
+)
 ASKED = re.compile(r"""(?:say|count|words)\(\s*["']([a-z_.]+[a-z_])["']""")
 
 

@@ -85,7 +85,7 @@ def invite(tx: Transaction, reader: Reader, given: Asked) -> Page:
     refuse_others(reader)
     role = Role(given.word("role", *(each.value for each in reversed(Role))))
     made = staffing.invite_provider(tx, reader.provider.chat_id, reader.now, role)
-    until = reader.words.on(made.expires_at, reader.now, reader.zone)
+    until = reader.words.moment(made.expires_at, reader.zone)
     return Page("invited", {"invitation": made.id, "role": role.value, "until": until}, here="clinic")
 
 

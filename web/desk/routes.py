@@ -21,6 +21,8 @@ from web.desk import (
     member,
     patient,
     photos,
+    protocols,
+    record,
     talk,
     timeline,
     worklist,
@@ -41,6 +43,10 @@ LOOKS: Mapping[str, Do] = {
     "/patients/{id:int}/talk": talk.page,
     "/patients/{id:int}/timeline": timeline.page,
     "/letters/{id:int}": letters.page,
+    "/patients/{id:int}/record": record.page,
+    "/protocols": protocols.page,
+    "/protocols/{name}": protocols.one,
+    "/protocols/{name}/chart.svg": protocols.chart,
     "/clinic": clinic.page,
     "/clinic/staff/{id:int}": member.page,
 }
@@ -71,6 +77,8 @@ ACTS: Mapping[str, Do] = {
     "/clinic/staff/{id:int}/always": member.drop_rota,
     "/clinic/staff/{id:int}/role": member.change_role,
     "/clinic/staff/{id:int}/remove": member.remove,
+    "/protocols/{name}/sign": protocols.sign,
+    "/protocols/{name}/draft": protocols.switch_draft,
     "/leave": entrance.leave,
     "/leave-everywhere": entrance.leave_everywhere,
 }
