@@ -19,6 +19,7 @@ from storage.database import SqlStore
 from tests.provider.conftest import House
 from tests.provider.test_photos_of_others import PICTURE
 from tests.provider.test_two_digests import clinic
+from wording import hands
 
 PUS = "there is yellow pus"
 
@@ -130,7 +131,7 @@ async def test_what_was_put_aside_is_listed_and_worked_again(house: House, monke
     assert list(lines(house.run(lambda tx: tx.inbox.dead()))) == ["Nothing was put aside."]
 
 
-BROKEN_CARDS: dict[str, tuple[Any, str]] = {"drawing": (card, "draw"), "loading": (card.hands, "load")}
+BROKEN_CARDS: dict[str, tuple[Any, str]] = {"drawing": (card, "draw"), "loading": (hands, "load")}
 
 
 @pytest.mark.parametrize("what", BROKEN_CARDS)
