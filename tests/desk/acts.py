@@ -41,6 +41,8 @@ class Act:
 
 SEEN = {"seen": "{seen}"}
 CLOSED = {**SEEN, "outcome": "advice"}
+LETTER = {"to": "patient", "text": "How is it today?"}
+AUTHOR = frozenset(("admin",))  # Of the letter that is there.
 TAKE = ("/alerts/{alert}/take", SEEN)
 
 LOOKS: Mapping[str, Look] = {
@@ -52,6 +54,12 @@ LOOKS: Mapping[str, Look] = {
     "/protocols/{name}/chart.svg": Look("/protocols/microneedling/chart.svg", who=ANY_STAFF),
     "/clinic": Look("/clinic", who=ANY_STAFF),
     "/clinic/staff/{id:int}": Look("/clinic/staff/{colleague}", who=frozenset(("provider", "admin"))),
+    "/patients/{id:int}/chart.svg": Look("/patients/{enrollment}/chart.svg", "saw chart"),
+    "/patients/{id:int}/photos": Look("/patients/{enrollment}/photos", "saw photos"),
+    "/patients/{id:int}/photos/{set:int}/{number:int}": Look("/patients/{enrollment}/photos/{sent}/0", "saw photos"),
+    "/patients/{id:int}/talk": Look("/patients/{enrollment}/talk", "read words"),
+    "/patients/{id:int}/timeline": Look("/patients/{enrollment}/timeline", "read timeline"),
+    "/letters/{id:int}": Look("/letters/{letter}", "read a letter", AUTHOR),
 }
 ACTS: Mapping[str, Act] = {
     "/alerts/{id:int}/take": Act("/alerts/{alert}/take", SEEN),
@@ -84,6 +92,10 @@ ACTS: Mapping[str, Act] = {
         "/protocols/microneedling/sign", {"digest": "{digest}", "sure": "{signs}"}, frozenset(("medical",))
     ),
     "/protocols/{name}/draft": Act("/protocols/rf_microneedling/draft", {"to": "on"}, ADMINS),
+    "/alerts/{id:int}/say-closed": Act("/alerts/{alert}/say-closed", first=("/alerts/{alert}/close", CLOSED)),
+    "/patients/{id:int}/talk": Act("/patients/{enrollment}/talk", LETTER),
+    "/patients/{id:int}/ready": Act("/patients/{enrollment}/ready", {"say": "photo"}),
+    "/letters/{id:int}/send": Act("/letters/{letter}/send", {"when": "now"}, AUTHOR),
     "/leave": Act("/leave", who=ANY_STAFF, changes=False),
     "/leave-everywhere": Act("/leave-everywhere", who=ANY_STAFF, changes=False),
 }

@@ -256,12 +256,19 @@ async def test_an_act_is_done_by_those_who_may_alone(cast: Cast, client: httpx.A
         answer = await act(cast, client, tried.at, tried.form, visitor)
         found += [f"{person} {each}" for each in faults(answer, visitor.never)]
         found += [f"{person} changes {each}" for each, rows in kept(cast).items() if rows != before[each]]
+    found += [] if name in LOOKS else [each async for each in looked_at(cast, client, tried)]
+    assert not found, "\n".join(found)
+
+
+async def looked_at(cast: Cast, client: httpx.AsyncClient, tried: Act) -> AsyncIterator[str]:
+    """An act with the address of no page."""
     stage(cast, "admin")
     before = kept(cast)
     answer = await look(cast, client, tried.at, SIGNED_IN)
-    found += [f"by looking: {each}" for each in faults(answer, NEVER["stranger"])]
-    found += ["changes something by looking"] if kept(cast) != before else []
-    assert not found, "\n".join(found)
+    for each in faults(answer, NEVER["stranger"]):
+        yield f"by looking: {each}"
+    if kept(cast) != before:
+        yield "changes something by looking"
 
 
 async def done_by(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str) -> AsyncIterator[str]:

@@ -1,10 +1,15 @@
 """One patient's page: who it is, what is open and in whose hands, and what may be done."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
 
 from bot.workflows import sessions, staffing
 from tests.desk.conftest import Browser, browser_of
 from tests.provider.conftest import House
+from tests.provider.test_unopened import sealed_for, spoil
 
 PAGES = ("", "/talk", "/photos", "/timeline", "/chart.svg")
 
@@ -158,3 +163,47 @@ async def test_what_the_clinic_says_often_stands_there_filled_in(house: House, b
     page = await browser.send(f"/patients/{number}/ready", say="0")
     assert "Hello Pat, on day 3 that is usual." in page.text
     assert (await browser.send(f"/patients/{number}/ready", say="1")).status_code == 400
+
+
+async def test_in_the_worklist_too_the_second_reads_who_was_first(house: House, browser: Browser) -> None:
+    await followed(house, browser)
+    alert = await house.report("Pat", signs=("pus",))
+    assert alert is not None
+    vera = await another(house, "Vera")
+    await vera.send(f"/alerts/{alert.id}/take", seen=alert.version)
+    page = await browser.send(f"/alerts/{alert.id}/take", seen=alert.version, back="worklist")
+    assert "Who needs somebody" in page.text
+    assert "Vera has it since " in page.text
+    await vera.client.aclose()
+
+
+async def test_the_sentence_above_a_page_says_nothing_of_another_clinic(house: House, browser: Browser) -> None:
+    await followed(house, browser)
+    alert = await house.report("Pat", signs=("pus",))
+    assert alert is not None
+    await browser.send(f"/alerts/{alert.id}/take", seen=alert.version)
+    assert "Ann has it since " in (await browser.ask(f"/?told=card.taken&of={alert.id}")).text
+    await house.admin("Zoe", clinic="Elsewhere")
+    zoe = await another(house, "Zoe")
+    for of in (alert.id, 99, "x"):
+        page = await zoe.ask(f"/?told=card.taken&of={of}")
+        assert page.status_code == 200
+        assert 'class="told"' not in page.text
+    assert 'class="told"' not in (await zoe.ask("/?told=enrollment.state.active")).text
+    await zoe.client.aclose()
+
+
+@pytest.mark.parametrize("column", sealed_for(patient=True), ids=str)
+async def test_what_cannot_be_opened_keeps_no_page_from_showing(
+    house: House, browser: Browser, column: sa.Column[Any]
+) -> None:
+    await followed(house, browser)
+    house.run(lambda tx: staffing.change_clinic(tx, house.person("Ann"), house.now[0], texts=("Hello {name}",)))
+    await house.say("Pat", "It is a little red")
+    await house.report("Pat", redness=4, signs=("pus",))
+    await browser.send("/patients/1/talk", to="clinic", text="Careful")
+    drafted = await browser.send("/patients/1/talk", to="patient", text="How are you?")
+    spoil(house, column)
+    for path in PAGES:
+        assert (await browser.ask(f"/patients/1{path}")).status_code == 200
+    assert (await browser.ask(str(drafted.url).partition("/desk")[2])).status_code == 200

@@ -232,6 +232,7 @@ def _ids(cast: Cast) -> dict[str, Any]:
         return {
             "enrollment": pat.id,
             "set": course.answer_sets[-1].id,
+            "sent": next(each.id for each in course.answer_sets if each.photos),
             "alert": course.alert.id,
             "seen": course.alert.version,
             "colleague": bob.id,
