@@ -1,4 +1,4 @@
-"""What a translator is told (`make words`): exit code 1 where a sentence is missing, too long, or asks for other values."""
+"""What a translator is told by `make words`; exit code 1 where a sentence is missing, too long, or asks otherwise."""
 
 import sys
 from collections.abc import Iterator

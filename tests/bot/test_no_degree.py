@@ -19,6 +19,9 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "a bit less {}",
         "slightly more {} than yesterday",
     ),
+    "pt_BR": ("{}", "hoje {}", "um pouco menos {}", "{} na bochecha"),
+    "ru": ("{}", "сегодня {}", "чуть меньше {}", "на щеке {}"),
+    "ar": ("{}", "اليوم {}", "{} أقل", "وجهي {}"),
     "es": ("{}", "mi cara: {}", "hoy {}", "tengo {} en la mejilla", "un poco menos {}", "algo más {} que ayer"),
 }
 NAMED = {
@@ -37,6 +40,21 @@ NAMED = {
     ("es", "swelling"): ("estoy hinchada", "menos hinchada", "la cara está un poco más hinchada", "tengo hinchazón"),
     ("es", "peeling"): ("se me pela la cara", "me estoy pelando menos", "se descama más que ayer"),
     ("es", "pain"): ("me duele la cara", "me duele menos", "me duele mucho menos", "dolor", "un poco más de dolor"),
+    ("pt_BR", "redness"): ("meu rosto está vermelho", "menos vermelha", "mais vermelho que ontem"),
+    ("pt_BR", "swelling"): ("estou inchada", "menos inchada"),
+    ("pt_BR", "peeling"): ("minha pele está descamando", "descama menos"),
+    ("pt_BR", "pain"): ("meu rosto dói", "dói menos", "dor"),
+    ("pt_BR", "itch"): ("coça", "um pouco menos de coceira"),
+    ("ru", "redness"): ("лицо красное", "меньше покраснение", "краснее, чем вчера, щека красная"),
+    ("ru", "swelling"): ("лицо отекло", "отёк меньше"),
+    ("ru", "peeling"): ("кожа шелушится", "шелушится меньше"),
+    ("ru", "pain"): ("щека болит", "болит меньше", "боль"),
+    ("ru", "itch"): ("чешется", "зуд чуть меньше"),
+    ("ar", "redness"): ("وجهي أحمر", "احمرار أقل", "أحمر أكثر من أمس"),
+    ("ar", "swelling"): ("وجهي متورم", "تورم أقل"),
+    ("ar", "peeling"): ("بشرتي تتقشر", "قشور أقل"),
+    ("ar", "pain"): ("خدي يؤلمني", "ألم أقل"),
+    ("ar", "itch"): ("بشرتي تحك", "حكة أقل قليلا"),
     ("es", "itch"): ("me pica", "me pica menos", "un poco menos de picor", "tengo comezón"),
 }
 PLACED = [

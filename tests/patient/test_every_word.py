@@ -189,7 +189,7 @@ def test_what_takes_too_long_is_a_note_that_says_so() -> None:
 async def test_a_pause_of_the_machine_hides_no_sign(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """Garbage was collected while it read, and its time ran out: it reads once more."""
     reads = iter((Understood(is_whole=False),))
-    monkeypatch.setattr(module, "understand", lambda *asked: next(reads, None) or understand(*asked))
+    monkeypatch.setattr(module, "understand", lambda *asked, **more: next(reads, None) or understand(*asked, **more))
     await asked(ward)
     await ward.say("Pat", "there is yellow pus")
     assert urgency(ward) is Urgency.URGENT

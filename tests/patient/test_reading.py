@@ -120,7 +120,7 @@ def test_a_language_is_known(text: str, language: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("text", ["Ich bekomme keine Luft", "je n'arrive pas à respirer", "لا أستطيع التنفس"])
+@pytest.mark.parametrize("text", ["Ich bekomme keine Luft", "je n'arrive pas à respirer", "Що робити? Не можу дихати"])
 @pytest.mark.parametrize("is_far", [False, True], ids=["at-home", "elsewhere"])
 async def test_who_reads_no_language_of_ours_reads_one_sentence_of_theirs_alone(
     ward: Ward, spoken: Spoken, text: str, *, is_far: bool
@@ -139,6 +139,16 @@ async def test_who_reads_no_language_of_ours_reads_one_sentence_of_theirs_alone(
     assert ward.buttons("Pat") == [spoken.contact]
     await ward.taps("Pat", spoken.contact, spoken.now)
     assert ward.findings() == ["contact", "note"]
+
+
+@pytest.mark.parametrize("text", ["لا أستطيع التنفس", "не могу дышать", "não consigo respirar"])
+async def test_an_emergency_is_heard_in_a_language_that_is_switched_off_and_told_in_it(ward: Ward, text: str) -> None:
+    await asked(ward)
+    await ward.say("Pat", text)
+    assert ward.findings() == ["note", "sign:breathing"]
+    of_theirs = foreign.known()[foreign.language_of(text)]
+    says = of_theirs.says.format(number="112", clinic="Skin & Co", phone="+49 30 1234567")
+    assert any(says in each for each in ward.texts("Pat")[-2:])
 
 
 @pytest.mark.parametrize("text", ["Non riesco a respirare", "не могу дышать", "لا أستطيع التنفس"])

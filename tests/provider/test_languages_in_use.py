@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.enrollment import Profile
 from bot.workflows import enrolling
 from tests.provider.conftest import LINKS, TREATED, House
 from wording.words import faults, offered, read_all
@@ -16,7 +17,7 @@ async def follows(house: House, name: str, code: str) -> None:
 
     def made(tx: object) -> int:
         provider = tx.providers.of_chat(house.person("Ann"))  # type: ignore[attr-defined]
-        profile, of = enrolling.Profile(), ("microneedling", 2, TREATED)
+        profile, of = Profile(), ("microneedling", 2, TREATED)
         return int(enrolling.enroll(tx, provider, *of, profile, 10, house.now[0]).id)  # type: ignore[arg-type]
 
     house.telegram.people.open(name, LINKS.to(house.run(made)))
