@@ -54,6 +54,7 @@ async def start(program: Program) -> Start:
     async with null_telegram() as telegram:
         command = [each.replace("ADDRESS", telegram.address) for each in program.command]
         environment = {**os.environ, **program.environment, "TELEGRAM_API_URL": telegram.address}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # As libraries are, an installed bot's own files are compiled.
         null = asyncio.subprocess.DEVNULL
         began = monotonic()
         process = await asyncio.create_subprocess_exec(
@@ -102,9 +103,11 @@ def run(plan: Plan) -> dict[str, Start]:
             f"ours, {plan.enrolled:,} enrolled": ours(folder / "full", plan.enrolled),
         }
         starts: dict[str, list[Start]] = {title: [] for title in programs}
-        for _ in range(plan.rounds):
+        for number in range(plan.rounds + 1):
             for title, program in programs.items():
-                starts[title].append(asyncio.run(start(program)))
+                started = asyncio.run(start(program))
+                if number:  # The first compiles what was changed, and is not counted.
+                    starts[title].append(started)
     return {title: Start(*map(min, zip(*each, strict=True))) for title, each in starts.items()}
 
 
