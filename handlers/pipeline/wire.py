@@ -38,7 +38,7 @@ class Wire(BaseRequest):
         """Authorities and proxies are those that httpx would trust and take."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_FOR, ssl=_trusted()),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_FOR),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -72,6 +72,7 @@ class Wire(BaseRequest):
                 timeout=within,
                 allow_redirects=False,
                 proxy=self._proxy_for(url),
+                ssl=_trusted() if url.startswith("https:") else True,
             ) as answer:
                 if answer.content_type == "application/json":  # A page is somebody else's, and so is its date.
                     self._tell(answer.headers.get("Date"))

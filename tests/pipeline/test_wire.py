@@ -1,6 +1,7 @@
 """What comes of a request, over real connections on this machine; above all: may it have arrived?"""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -84,6 +85,22 @@ async def test_a_proxy_of_the_environment_is_taken(
     assert [each.partition(b"\r\n")[0] for each in heard] == [
         b"POST http://example.org/bot1:x/getMe HTTP/1.1"
     ] * is_asked
+
+
+async def test_over_https_the_authorities_are_those_of_httpx(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[ssl.SSLContext] = []
+
+    def trusted() -> ssl.SSLContext:
+        asked.append(ssl.create_default_context())
+        return asked[-1]
+
+    async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(OK)
+
+    monkeypatch.setattr(wire, "_trusted", trusted)
+    async with serving(plain) as url, opened() as request:
+        assert outcome(await failed(request, url.replace("http:", "https:"))) == NotSent()
+    assert len(asked) == 1
 
 
 async def test_an_answer_is_read_and_the_parameters_arrive() -> None:
