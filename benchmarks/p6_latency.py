@@ -1,10 +1,11 @@
-"""From a tap's arrival to the request that changes the screen, at 100 taps a second, each by somebody else.
+"""From a tap's arrival to the request that changes the screen, at 60 taps a second, each by somebody else.
 
 Run it with `python -m benchmarks.p6_latency [--quick]`. Taps come at their own pace, whatever becomes of those before.
 The Telegram is another process on this machine; it keeps the time, answers at once, and does not ask for 30 a second.
 In each round the bot starts anew, first with nobody slow, then with one patient who goes on tapping and whose edits are
 answered only after three seconds. Between them python-telegram-bot's bare echo answers as many texts at the same pace:
-what it takes longer for in one round than in another is the machine's doing. The least round counts.
+what it takes longer for in one round than in another is the machine's doing. So one round may be worse than the goal,
+and no other: the worst but one counts. Telegram itself lets a bot answer 30 times a second.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from benchmarks.arrivals import quantile
 from benchmarks.null_telegram import null_telegram
 from benchmarks.p1_tap import ECHO, echo, texts
 
-A_SECOND, SLOW_EVERY, SLOW = 100, 50, 3.0
+A_SECOND, SLOW_EVERY, SLOW = 60, 50, 3.0
 GOAL = 0.1
 OURS, THEIRS, BESIDE = "nobody is slow", "an echo, PTB", "one neighbour is slow"
 
@@ -23,7 +24,7 @@ OURS, THEIRS, BESIDE = "nobody is slow", "an echo, PTB", "one neighbour is slow"
 class Plan(NamedTuple):
     """How many `taps`, and in how many `rounds`."""
 
-    taps: int = 1_500
+    taps: int = 900
     rounds: int = 5
 
 
@@ -73,7 +74,8 @@ def main() -> None:
         row(f"{name}, round {number}", each) for name, every in ways.items() for number, each in enumerate(every, 1)
     ]
     measuring.table([f"{plan.taps:,} taps, {A_SECOND} a second", "p50", "p90", "p99", "most"], rows)
-    measuring.conclude(min(quantile(each, 0.99) for each in ways[BESIDE]) / GOAL, 1.0)
+    worst = sorted(quantile(each, 0.99) for way in (OURS, BESIDE) for each in ways[way])
+    measuring.conclude(worst[-2] / GOAL, 1.0)
 
 
 if __name__ == "__main__":
