@@ -20,7 +20,7 @@ gc.disable()  # What is loaded stays loaded: no garbage is looked for among it.
 try:
     import typer
 
-    from commands import audit, backup, clinical, export, inbox, keys, move
+    from commands import audit, backup, clinical, export, inbox, keys, move, moving
     from commands.kindly import Json, fail, kindly, read_protocols, settings_now
     from sandbox.cli import make_app as sandbox_commands
 except ImportError as missing:
@@ -54,17 +54,26 @@ def begin(
 
 
 def clock_of(path: Path | None) -> Callable[[], datetime]:
-    """The time now, moved by the seconds that stand in the file; a file that is missing or unreadable moves nothing."""
+    """The time now, moved by the seconds that stand in the file; a file that is missing or unreadable moves nothing.
+
+    The file is read when it is another than before: the clock is asked a hundred times for every tap.
+    """
+    if path is None:
+        return lambda: datetime.now(UTC)
+    file, known, ahead = str(path), moving.mark(path), _offset(path)
 
     def now() -> datetime:
-        return datetime.now(UTC) + _offset(path)
+        nonlocal known, ahead
+        if (found := moving.mark(file)) != known:
+            known, ahead = found, _offset(path)
+        return datetime.now(UTC) + ahead
 
     return now
 
 
-def _offset(path: Path | None) -> timedelta:
+def _offset(path: Path) -> timedelta:
     try:
-        return timedelta(seconds=float(path.read_text(encoding="ascii"))) if path else timedelta()
+        return timedelta(seconds=float(path.read_text(encoding="ascii")))
     except (OSError, ValueError, OverflowError):
         return timedelta()
 

@@ -20,7 +20,7 @@ from bot.ports import Due, Transaction
 from bot.protocol import BadProtocol
 from bot.workflows import clock as due_work
 from bot.workflows import delivery, faults, grouping, menus
-from commands import bars, erased, removed, setback, watchdog
+from commands import bars, clock_watch, erased, removed, setback, watchdog
 from commands.backups import saved_at
 from commands.health import Doctor, free_bytes
 from commands.logs import follow_chats
@@ -50,7 +50,7 @@ from web import webhook as way_in
 from wording.words import read_all
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
-BEAT, BEAT_OF_MOVED_CLOCK = 1.0, 0.1  # Seconds: whoever moves the clock looks on.
+BEAT = 1.0  # Seconds.
 Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
@@ -138,13 +138,16 @@ async def _talk(
             if settings.desk_url is not None:
                 await store.run(menus.renew_all, clock())
             is_real = settings.clock_file is None
-            beat, pace = (BEAT, Pace()) if is_real else (BEAT_OF_MOVED_CLOCK, UNLIMITED)
+            pace = Pace() if is_real else UNLIMITED
             pages = {"source": settings.source_url or "", "desk": settings.desk_url or ""}
             links = known.links = Links(username, lambda: store.ring.keys.link_secrets(clock()), **pages)
-            more: dict[str, Any] = {"beat_seconds": beat, "dates": is_real, "pace": pace, "papers": papers}
+            more: dict[str, Any] = {"beat_seconds": BEAT, "dates": is_real, "pace": pace, "papers": papers}
             more |= {"pulse": pulse, "leadership": leadership_on(store), "operators": settings.ops_chat}
             more |= {"lost_time": setback.watch_for(store, off, told) if is_real else None, "webhook": webhook}
-            await make_pipeline(store, bot, links, clock, **more).run(told)
+            pipeline = make_pipeline(store, bot, links, clock, **more)
+            if settings.clock_file is not None:  # What is due then is not left to the next beat.
+                beside.append(asyncio.create_task(clock_watch.follow(settings.clock_file, pipeline.heartbeat.beat)))
+            await pipeline.run(told)
     finally:
         for task in beside:
             task.cancel()

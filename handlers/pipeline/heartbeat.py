@@ -1,5 +1,6 @@
 """Once a second: what is due is worked, one subject a transaction, and whoever may have slept is woken."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Heartbeat:
         self._upkept_on: date | None = None
         self._noted_at: datetime | None = None
         self._failures: Counter[tuple[str, int]] = Counter()
+        self._one_by_one = asyncio.Lock()
 
     def schedule(self) -> AsyncIOScheduler:
         """A scheduler, not yet started: it wakes, and knows nothing of what is due."""
@@ -67,16 +69,17 @@ class Heartbeat:
         return scheduler
 
     async def beat(self) -> None:
-        """Never raises: the next beat tries again."""
-        try:
-            await self.drain()
-            if not self._leads():
-                return
-            await self._upkeep_if_night()
-            await self._note_beat()
-        except Exception as error:
-            log.error("heartbeat failed", error=where(error))
-        self._beaten()
+        """Never raises: the next beat tries again. One that comes within another waits for its end."""
+        async with self._one_by_one:
+            try:
+                await self.drain()
+                if not self._leads():
+                    return
+                await self._upkeep_if_night()
+                await self._note_beat()
+            except Exception as error:
+                log.error("heartbeat failed", error=where(error))
+            self._beaten()
 
     async def drain(self) -> int:
         """Work all that is due now; returns how many."""

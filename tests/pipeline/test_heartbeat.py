@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.ports import Due, Transaction
@@ -74,6 +75,12 @@ async def test_upkeep_is_once_a_night_whatever_restarts(rig: Rig) -> None:
         rig.clock.forward(hours * 3600)
         await rig.pipeline(dates=False).heartbeat.beat()
     assert rig.nights == [START, START + timedelta(hours=17)]
+
+
+async def test_upkeep_is_once_a_night_also_where_one_beat_comes_within_another(rig: Rig) -> None:
+    beat = rig.pipeline(dates=False).heartbeat.beat
+    await asyncio.gather(beat(), beat(), beat())
+    assert rig.nights == [START]
 
 
 async def test_nothing_is_thrown_away_before_the_clock_is_sure(rig: Rig) -> None:
