@@ -71,7 +71,7 @@ class Colleague:
     async def _close(self, alert_id: int) -> None:
         """And the patient is written what came of it, unless it was routine. What is new comes as a card of its own."""
         self._cared_for.discard(alert_id)
-        urgency = await self._scene.store.run(_urgency, alert_id)
+        urgency = await self._scene.reader.run(_urgency, alert_id)
         outcome = OUTCOMES.get(urgency, Outcome.ADVICE)
         if await self.phone.presses(f"p.card:{alert_id}:outcomes"):
             is_closed = await self.phone.presses(f"p.close:{alert_id}:{outcome}")
@@ -91,7 +91,7 @@ class Colleague:
             made = await self.phone.presses("p.enroll:summary:make")
             found = LINK.search(self.phone.reads()) if made else None
         number = self._scene.links.invitation_id(found[1]) if found else None
-        invitation = await self._scene.store.run(_invitation, number or 0)
+        invitation = await self._scene.reader.run(_invitation, number or 0)
         if invitation is None:
             raise Impossible(f"{self.phone.name} has made no link")
         return invitation

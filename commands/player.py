@@ -103,7 +103,7 @@ class OneCourse:
     async def act(self) -> None:
         """See what was flagged in between, if anything was."""
         if self._patient.enrollment:
-            alert = await self._scene.store.run(_open_alert, self._patient.enrollment)
+            alert = await self._scene.reader.run(_open_alert, self._patient.enrollment)
             at = self._scene.clock().astimezone(ZoneInfo(self._file.timezone))
             self._flags.look(alert, at, self._day(at.date()))
 
@@ -111,7 +111,7 @@ class OneCourse:
         return await self._scene.store.run(_invite, self._staff, file, self._scene.clock())
 
     async def _judge(self) -> None:
-        was_closed = await self._scene.store.run(_was_closed, self._patient.enrollment)
+        was_closed = await self._scene.reader.run(_was_closed, self._patient.enrollment)
         self.verdict = verdict(self._file, self._flags.events, self._words, was_closed=was_closed)
         met = self.verdict["met"] if self.verdict else None
         if met is None:

@@ -130,14 +130,14 @@ class Played:
     async def _begin(self) -> None:
         invitation = await self._invite(self._file)
         await self.phone.opens(self._scene.links.to(invitation.id))
-        words = speaking(read_all(), await self._scene.store.run(_language, invitation.enrollment_id or 0))
+        words = speaking(read_all(), await self._scene.reader.run(_language, invitation.enrollment_id or 0))
         for label in (words("welcome.agree"), words("timezone.yes"), f"{self._file.rules.timetable.hour}:00"):
             with suppress(Impossible):  # Not asked, or asked in another way: then it is as it is.
                 await self.phone.taps(label)
         self.enrollment = invitation.enrollment_id or 0
 
     async def _say(self, report: Report) -> None:
-        course = await self._scene.store.run(course_of, self.enrollment)
+        course = await self._scene.reader.run(course_of, self.enrollment)
         if (said := heard(report, course, self._scene.clock())) is not None:
             await self._give(said)
 
@@ -148,7 +148,7 @@ class Played:
         if report.note.strip():
             await self.phone.forges(f"ask:{set_id}:note")
             await self.phone.says(report.note)
-            tap = under_answer(await self._scene.store.run(course_of, self.enrollment), report)
+            tap = under_answer(await self._scene.reader.run(course_of, self.enrollment), report)
             if tap is not None:
                 await self.phone.forges(tap)
 
@@ -156,7 +156,7 @@ class Played:
         """The answer set of the check-in that takes answers now, or a new report's."""
         found = None
         if not report.unasked:
-            found = await self._scene.store.run(set_of_checkin, self.enrollment, self._scene.clock())
+            found = await self._scene.reader.run(set_of_checkin, self.enrollment, self._scene.clock())
         if found is None:
             await self.phone.says("/report")
             number = self.phone.asked()["buttons"][0][0]["data"].split(":")[1:2]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,11 +13,12 @@ from handlers.links import Links
 from sandbox.errors import Impossible, Json
 from sandbox.files import Upload
 from sandbox.telegram import Telegram
+from sandbox.world import Tap
 from storage.database import SqlStore
 from storage.tables import due, outbox
 from storage.transaction import SqlTransaction
 
-LOOKED_EVERY, CALM_WITHIN = 0.02, 10.0  # Seconds.
+LOOKED_EVERY, ANSWERED_WITHIN, CALM_WITHIN = 0.005, 3.0, 10.0  # Seconds.
 # What waits for the morning keeps nobody waiting. How an alert climbs is seen whenever something else falls due.
 IS_AT_WORK = sa.select(sa.func.count()).where(
     outbox.c.ready_at.is_not(None),
@@ -32,33 +34,40 @@ IS_SENT_LATER = sa.select(sa.func.min(outbox.c.not_before)).where(
 class Scene:
     """`move` moves the clock to a moment, never back; `changed` is called whenever there is something new to show.
 
-    `pause` is how long a person takes between two taps, in seconds.
+    `reader` is the store once more, to look while the bot writes. `pause` is how long a person takes between two
+    taps, in seconds.
     """
 
     def __init__(
         self,
         telegram: Telegram,
         store: SqlStore,
+        reader: SqlStore,
         links: Links,
         clock: Clock,
         move: Callable[[datetime], None],
         changed: Callable[[], None],
         pause: float = 0.0,
     ) -> None:
-        self.telegram, self.store, self.links = telegram, store, links
+        self.telegram, self.store, self.reader, self.links = telegram, store, reader, links
         self.clock, self.move, self.changed, self.pause = clock, move, changed, pause
 
     async def calm(self) -> None:
         """Until the bot has nothing left to do at this moment, or does not come to it."""
         give_up_at = monotonic() + CALM_WITHIN
         while monotonic() < give_up_at:
-            await asyncio.sleep(LOOKED_EVERY)
-            if not self.telegram.unconfirmed() and await self.store.run(_is_calm, self.clock()):
+            is_heard = await self.telegram.until_idle(give_up_at - monotonic())
+            if is_heard and await self.reader.run(_is_calm, self.clock()):
                 return
+            await asyncio.sleep(LOOKED_EVERY)
+
+    async def answered(self, tap: Tap) -> None:
+        """Before that there is no calm: nobody needs to look for it."""
+        await self.telegram.people.answered(tap, ANSWERED_WITHIN)
 
     async def next_at(self) -> datetime | None:
         """When the bot has something to do next; None where there is nothing, or it does not come to what is due."""
-        at = await self.store.run(_next_at, self.clock())
+        at = await self.reader.run(_next_at, self.clock())
         return at if at is not None and at > self.clock() else None
 
     def phone(self, name: str) -> "Phone":
@@ -89,9 +98,7 @@ class Phone:
         return next((str(line["text"]) for line in reversed(lines) if line["from"] == "bot"), "")
 
     async def taps(self, label: str) -> None:
-        await asyncio.sleep(self._scene.pause)
-        self._scene.telegram.people.tap(self.name, label)
-        await self._scene.calm()
+        await self._tap(label=label)
 
     async def presses(self, begins: str, ends: str = "") -> bool:
         """The newest button whose data begin and end so; False where there is none."""
@@ -103,8 +110,11 @@ class Phone:
 
     async def forges(self, data: str, message_id: int | None = None) -> None:
         """A button that need not be there, under the newest message with buttons if no other is named."""
+        await self._tap(data=data, message_id=message_id or self.asked()["id"])
+
+    async def _tap(self, **button: Any) -> None:
         await asyncio.sleep(self._scene.pause)
-        self._scene.telegram.people.tap(self.name, data=data, message_id=message_id or self.asked()["id"])
+        await self._scene.answered(self._scene.telegram.people.tap(self.name, **button))
         await self._scene.calm()
 
     def buttons(self) -> Iterator[tuple[Json, str]]:

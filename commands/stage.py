@@ -121,10 +121,10 @@ class TrialStage:
         self._is_ready()
         if self._is_playing:
             raise Impossible("Something is being played. Stop it first.")
-        store, links = self._trial.store, self._trial.links
-        if store is None:
+        store, reader, links = self._trial.store, self._trial.reader, self._trial.links
+        if store is None or reader is None:
             raise Impossible("The bot is not there yet.")
-        return Scene(self._telegram, store, links, self._clock, self._move_to, self._changed, pause)
+        return Scene(self._telegram, store, reader, links, self._clock, self._set_clock, self._changed, pause)
 
     def _begin(self, what: OneCourse | Week) -> None:
         self._playing = asyncio.create_task(self._play(what))
@@ -161,14 +161,13 @@ class TrialStage:
         at = (await self._trial.look()).next_checkin
         if at is None:
             raise Impossible("There is no next check-in: nobody is to be asked.")
-        self._move_to(at)
+        self._set_clock(at)
         self._moved("to the next check-in")
 
-    def _move_to(self, when: datetime) -> None:
+    def _set_clock(self, when: datetime) -> None:
         """Never back, and to the whole second after it."""
         if (span := when - self._clock()) > timedelta():
             moving.moved_by(self._clock_file, span + timedelta(seconds=1))
-        self._changed()
 
     def _moved(self, how: str) -> None:
         self._telegram.diary.note(f"The clock moved on {how}.")

@@ -21,14 +21,14 @@ from handlers.links import Links
 from sandbox.telegram import TOKEN, USERNAME, Telegram
 from storage.crypto import Keys
 from storage.database import SqlStore
-from storage.engines import Lock, StoreInUse, lock_of
+from storage.engines import WITHOUT_WAITING, Lock, StoreInUse, lock_of
 from wording.words import read_all
 
 LOOKS, BETWEEN_LOOKS = 100, 0.1  # Seconds.
 
 
 class Trial:
-    """`store` looks into the bot's own database, beside it; None while there is none.
+    """`store` looks into the bot's own database, beside it, and `reader` while it writes; None while there is none.
 
     `keeping` is done when the bot has ended by itself, and cancelled when we ended it.
     """
@@ -37,6 +37,7 @@ class Trial:
         self._telegram, self._settings, self._keys, self._clock = telegram, settings, keys, clock
         self.links = Links(USERNAME, self._secrets)
         self.store: SqlStore | None = None
+        self.reader: SqlStore | None = None
         self._story = self._new_story()
         self._port = free_port()
         self.bot: BotProcess | None = None
@@ -70,7 +71,7 @@ class Trial:
             self._wait_for_opening(clinic)
         if await store.run(works_here, colleague.id):
             people.open(colleague.id)
-        self.store = store
+        self.store, self.reader = store, store.reader()
         self.bot = BotProcess(self._telegram, self._environment(url), lambda: self._telegram.world.tell("stage"))
         self.keeping = asyncio.create_task(self.bot.keep())
 
@@ -83,16 +84,16 @@ class Trial:
         self.keeping.cancel()
         with suppress(asyncio.CancelledError, Ended):
             await self.keeping
-        store, self.store = self.store, None
-        if store is not None:
-            store.close()
+        stores, self.store, self.reader = (self.store, self.reader), None, None
+        for each in filter(None, stores):
+            each.close()
 
     async def look(self) -> Look:
         """And what is new of the alerts is told."""
-        if self.store is None:
+        if self.reader is None:
             return Look()
         story = self._story
-        found = await self.store.run(look, self._telegram.people.join(STAFF).id, self._clock())
+        found = await self.reader.run(look, self._telegram.people.join(STAFF).id, self._clock())
         if story is self._story:
             story.tell(found.alerts)
         return found
@@ -128,7 +129,7 @@ class Trial:
         return {
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": url,
-            "DATABASE_URL": settings.database_url,
+            "DATABASE_URL": settings.database_url + (WITHOUT_WAITING if self.is_ours else ""),
             "DATA_DIR": str(settings.data_dir),
             "CLOCK_FILE": str(settings.clock_file),
             "WEB_ADDRESS": web,

@@ -54,6 +54,10 @@ class SqlStore:
         with _translated():
             return self._workers.submit(partial(self._act, work, args, kwargs)).result()
 
+    def reader(self) -> "SqlStore":
+        """The same, seen as it was when each transaction began: it changes nothing, and keeps no writer waiting."""
+        return SqlStore(engines.make_reader(self.engine.url.render_as_string(hide_password=False)), self.ring.keys)
+
     def close(self) -> None:
         """Wait for what is under way, then let go of the database."""
         self._workers.shutdown()

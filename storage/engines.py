@@ -20,6 +20,9 @@ PRAGMAS = (
     "PRAGMA secure_delete = FAST",  # What is erased does not stay in the pages that are written anyway.
 )
 
+RELAXED = "PRAGMA synchronous = NORMAL"  # A power cut may undo the last commits; no end of a process undoes any.
+WITHOUT_WAITING = "?synchronous=normal"  # Behind the address of a database that is thrown away soon.
+
 RUNS = 0x5AFE5C3  # Every instance holds this lock of PostgreSQL's, together with the others.
 HELD = "FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objsubid = 1 AND granted"
 RUNNING = sa.text(
@@ -114,8 +117,10 @@ def make_reader(url: str) -> sa.Engine:
 def _sqlite(url: sa.URL, begin: Callable[[sa.Connection], None]) -> sa.Engine:
     if Path(url.database or "").is_dir():
         raise BadDatabaseUrl(f"DATABASE_URL names {url.database}, which is a folder and must be a file")
-    engine = sa.create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+    engine = sa.create_engine(url.set(query={}), hide_parameters=True, pool_size=1, max_overflow=0)
     sa.event.listen(engine, "connect", _prepare)
+    if "synchronous" in url.query:
+        sa.event.listen(engine, "connect", _relax)
     sa.event.listen(engine, "begin", begin)
     return engine
 
@@ -135,6 +140,10 @@ def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _relax(connection: Any, _: Any) -> None:
+    connection.execute(RELAXED)
 
 
 def _begin(connection: sa.Connection) -> None:

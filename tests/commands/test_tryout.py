@@ -18,6 +18,7 @@ from sandbox.errors import Impossible
 from sandbox.remote import Remote
 from storage.crypto import Keys
 from storage.database import open_store
+from storage.engines import WITHOUT_WAITING
 from storage.migrate import upgrade
 from tests.journey.serving import PATIENCE
 from tests.journey.site import KEY, ROOT, Process, call, until
@@ -151,6 +152,21 @@ def test_the_bot_serves_at_one_address_of_this_machine_also_after_it_was_killed(
     first, again = served()
     assert first == again
     until(lambda: httpx.get(f"http://{again}/livez", trust_env=False).is_success, "the bot to answer there")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
+@pytest.mark.parametrize("is_named", [False, True], ids=["its-own", "somebodys"])
+def test_only_what_is_thrown_away_does_without_waiting_for_the_disk(tmp_path: Path, is_named: bool) -> None:
+    tried_out, kept = TriedOut(tmp_path), f"sqlite:///{tmp_path}/kept.sqlite3"
+    if is_named:
+        tried_out.environment["DATABASE_URL"] = kept
+        tried_out.process = Process(tmp_path / "log", "run", SANDBOX_PORT="0", **tried_out.environment)
+    tried_out.start()
+    (bot,) = bots(tried_out.process)
+    given = dict(each.split("=", 1) for each in Path(f"/proc/{bot}/environ").read_text().split("\0") if each)
+    tried_out.process.end(signal.SIGINT)
+    own = f"sqlite:///{tmp_path}/data/sandbox.sqlite3{WITHOUT_WAITING}"
+    assert given["DATABASE_URL"] == (kept if is_named else own)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")

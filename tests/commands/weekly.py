@@ -9,6 +9,7 @@ from commands.playing import readable
 from commands.scene import Scene
 from commands.stage import COURSES
 from commands.week import Week
+from sandbox.world import Tap
 from storage.database import SqlStore
 from tests.house import LINKS, House
 
@@ -19,12 +20,15 @@ class Indoors(Scene):
     """The bot is told to do what there is to do, instead of being waited for; it is never stopped in the middle."""
 
     def __init__(self, house: House, acted: Callable[[], None]) -> None:
-        super().__init__(house.telegram, house.store, LINKS, lambda: house.now, self._to, lambda: None)
+        super().__init__(house.telegram, house.store, house.store, LINKS, lambda: house.now, self._to, lambda: None)
         self._house, self._one_by_one, self._acted = house, asyncio.Lock(), acted
 
     async def calm(self) -> None:
         self._acted()
         await asyncio.shield(asyncio.ensure_future(self._settled()))
+
+    async def answered(self, tap: Tap) -> None:
+        """It is when the bot has been told to do what there is to do."""
 
     async def _settled(self) -> None:
         async with self._one_by_one:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ports import Store, Transaction
+from bot.ports import Store, StoreTrouble, Transaction
 from storage.crypto import Keys, WrongKey
 from storage.database import SqlStore, open_store
-from storage.engines import BadDatabaseUrl, StoreInUse, parse
+from storage.engines import WITHOUT_WAITING, BadDatabaseUrl, StoreInUse, parse
 from storage.migrate import NotMigrated
 from storage.transaction import SqlTransaction
 from storage.types import NaiveDatetime
@@ -169,17 +169,35 @@ def test_lost_connections_are_not_noticed(postgres: Postgres, store: SqlStore) -
     assert store.transact(is_marked, "after")
 
 
-def test_sqlite_is_durable_and_strict(sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("asked", "synchronous"), [("", 2), (WITHOUT_WAITING, 1)])
+def test_sqlite_is_durable_and_strict(sqlite_template: Path, tmp_path: Path, asked: str, synchronous: int) -> None:
+    """But for what is soon thrown away: that survives the end of a process, and need not survive a power cut."""
     file = tmp_path / "bot.sqlite3"
     file.write_bytes(sqlite_template.read_bytes())
-    store = open_store(f"sqlite:///{file}", KEYS)
+    store = open_store(f"sqlite:///{file}{asked}", KEYS)
 
     def settings(tx: SqlTransaction) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         return [tx.sql.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
-    assert store.transact(settings) == ["wal", 2, 1, 30_000]
+    assert store.transact(settings) == ["wal", synchronous, 1, 30_000]
     store.close()
+
+
+def test_a_reader_sees_what_is_committed_changes_nothing_and_waits_for_nobody(store: SqlStore) -> None:
+    reader = store.reader()
+    store.transact(mark, "before")
+
+    def write_meanwhile(tx: SqlTransaction) -> tuple[bool, bool]:
+        mark(tx, "meanwhile")
+        return reader.transact(is_marked, "before"), reader.transact(is_marked, "meanwhile")
+
+    assert store.transact(write_meanwhile) == (True, False)
+    assert reader.transact(is_marked, "meanwhile")
+    with pytest.raises(StoreTrouble):
+        reader.transact(mark, "by the reader")
+    reader.close()
+    assert not store.transact(is_marked, "by the reader")
 
 
 def test_a_lock_is_taken_when_a_transaction_begins(sqlite_template: Path, tmp_path: Path) -> None:
