@@ -28,6 +28,12 @@ def local(now: datetime, timezone: str) -> datetime:
     return now.astimezone(ZoneInfo(timezone))
 
 
+@lru_cache(maxsize=4096)
+def date_at(moment: datetime, timezone: str) -> date:
+    """On that clock."""
+    return local(moment, timezone).date()
+
+
 def today(course: Course, now: datetime) -> date:
     return local(now, course.enrollment.timezone).date()
 

@@ -59,7 +59,7 @@ class Standing:
         return self.state in (EnrollmentState.ACTIVE, EnrollmentState.UNREACHABLE)
 
     def day(self, now: datetime) -> int:
-        return max(0, (hours.local(now, self.timezone).date() - self.treated_on).days)
+        return max(0, (hours.date_at(now, self.timezone) - self.treated_on).days)
 
     def days_left(self, now: datetime) -> int:
         """Until the last day of their protocol; below 0 where that has passed."""
@@ -83,7 +83,7 @@ class Standing:
                 return self.state in IN_CARE or self.urgency is not None
 
     def _is_today(self, at: datetime, now: datetime) -> bool:
-        return hours.local(at, self.timezone).date() == hours.local(now, self.timezone).date()
+        return hours.date_at(at, self.timezone) == hours.date_at(now, self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class Week:
 
     `days` are the answered check-ins of those put on each day. `rules` says of each rule how many of the alerts closed
     in the week that it was part of led to something: advice, a call, a visit, a referral. `wolf` is the rule with the
-    most alerts, two or more, that were closed as normal or as a false alarm, of all that it was part of.
+    most alerts, two or more, that were closed as normal or as a false alarm, of all that it was part of. `silent` are
+    those patients who have missed a check-in of the week and answered none, of all who were asked.
     """
 
     begins_on: date
@@ -99,6 +100,7 @@ class Week:
     speeds: tuple[Speed, ...]
     wolf: tuple[str, Part] | None
     enrolled: Part
+    silent: Part = Part(0, 0)
 
     @property
     def answered(self) -> Part:
@@ -139,19 +141,33 @@ def week(
 ) -> Week:
     """`puts` and those alerts that were raised or closed in it; an alert closed after `until` counts as open."""
     since, closed = midnight(begins_on, zone), [each for each in handled if _is_closed(each, until)]
-    days = [begins_on + timedelta(days=number) for number in range(A_WEEK)]
+    days, by_day = [begins_on + timedelta(days=number) for number in range(A_WEEK)], _by_day(puts, zone)
     raised = [each for each in handled if since <= each.alert.raised_at < until]
     in_week = [each for each in closed if (each.alert.resolved_at or since) >= since]
     return Week(
         begins_on=begins_on,
-        days=tuple(of_puts(each for each in puts if hours.local(each.asked_at, zone).date() == day) for day in days),
+        days=tuple(of_puts(by_day.get(day, ())) for day in days),
         answered_within=_median(each.took for each in puts),
         raised=len(raised),
         rules=_rules(in_week, LED_TO),
         speeds=tuple(_speeds(raised, until)),
         wolf=_wolf(in_week),
         enrolled=enrolled,
+        silent=_silent(puts),
     )
+
+
+def _by_day(puts: Iterable[Put], zone: str) -> dict[date, list[Put]]:
+    found: dict[date, list[Put]] = {}
+    for each in puts:
+        found.setdefault(hours.date_at(each.asked_at, zone), []).append(each)
+    return found
+
+
+def _silent(puts: Sequence[Put]) -> Part:
+    answered = {each.enrollment_id for each in puts if each.is_answered}
+    missed = {each.enrollment_id for each in puts if each.state is CheckInState.MISSED}
+    return Part(len(missed - answered), len({each.enrollment_id for each in puts}))
 
 
 def _is_closed(each: Handled, until: datetime) -> bool:

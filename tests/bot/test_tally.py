@@ -50,6 +50,23 @@ def test_each_day_has_what_was_asked_on_it_and_what_of_it_was_answered() -> None
     assert week.answered_within == 3 * HOUR
 
 
+def test_silent_is_who_missed_a_check_in_of_the_week_and_answered_none() -> None:
+    answered, missed, not_yet = CheckInState.ANSWERED, CheckInState.MISSED, CheckInState.ASKED
+    said = {1: (answered, missed), 2: (missed, missed), 3: (missed, not_yet), 4: (not_yet,), 5: (answered,)}
+    puts = [
+        replace(put(day, each), enrollment_id=who) for who, all_of in said.items() for day, each in enumerate(all_of)
+    ]
+    assert of(puts=tuple(puts)).silent == Part(2, 5)
+    assert of().silent == Part(0, 0)
+
+
+def test_who_closes_an_alert_without_taking_it_has_taken_it() -> None:
+    closed = replace(alert("sign", Outcome.CALLED), resolved_by=7, holder_id=3)
+    assert Handled(closed).taken_by == 7
+    assert Handled(closed, closed.raised_at + HOUR, 3).taken_by == 3
+    assert Handled(alert("sign")).taken_by is None
+
+
 def test_of_nothing_there_is_no_median_and_nothing_to_say() -> None:
     week = of()
     assert (week.answered_within, week.rules, week.speeds, week.wolf) == (None, (), (), None)
