@@ -2,10 +2,12 @@
 
 import base64
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Protocol
 
 A_WEEK = timedelta(days=7)
 VALID = {
@@ -71,3 +73,21 @@ def read_token(text: str, secret: bytes) -> int | None:
 
 def _mac(number: bytes, secret: bytes) -> bytes:
     return hmac.new(secret, b"invitation" + number, sha256).digest()[:16]
+
+
+class Invitations(Protocol):
+    def add(self, invitation: Invitation) -> Invitation: ...
+    def get(self, invitation_id: int) -> Invitation | None: ...
+    def save(self, invitation: Invitation) -> None: ...
+    def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
+        """One UPDATE that only the first of two can win; False if it was used, revoked, declined or is over."""
+
+    def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
+    def of_staff(self, provider_id: int) -> Sequence[Invitation]:
+        """To join the staff, made by this person and not used yet."""
+
+    def note_bad_try(self, chat_id: int, now: datetime) -> int:
+        """Counts a token that did not work; returns how many this chat has had in the last hour, 5 at most."""
+
+    def bad_tries(self, chat_id: int, now: datetime) -> int:
+        """How many this chat has had in the last hour."""

@@ -14,7 +14,7 @@ from bot.enrollment import Enrollment
 from bot.erasure import Erasures
 from bot.group import Groups
 from bot.health import Troubles, Vitals
-from bot.invitation import Invitation
+from bot.invitation import Invitations
 from bot.letter import Letters, Remarks
 from bot.queues import Inbox, Outbox
 from bot.sign_in import SignIns
@@ -68,24 +68,6 @@ class DueMoments(Protocol):
         """The earliest that have come, of these kinds if any are named, removed from the table in this transaction."""
 
     def next_at(self) -> datetime | None: ...
-
-
-class Invitations(Protocol):
-    def add(self, invitation: Invitation) -> Invitation: ...
-    def get(self, invitation_id: int) -> Invitation | None: ...
-    def save(self, invitation: Invitation) -> None: ...
-    def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
-        """One UPDATE that only the first of two can win; False if it was used, revoked, declined or is over."""
-
-    def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
-    def of_staff(self, provider_id: int) -> Sequence[Invitation]:
-        """To join the staff, made by this person and not used yet."""
-
-    def note_bad_try(self, chat_id: int, now: datetime) -> int:
-        """Counts a token that did not work; returns how many this chat has had in the last hour, 5 at most."""
-
-    def bad_tries(self, chat_id: int, now: datetime) -> int:
-        """How many this chat has had in the last hour."""
 
 
 class Enrollments(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.clinic import Provider
 from bot.outbox import Message
 from bot.ports import Transaction
 
@@ -62,6 +63,11 @@ def note(tx: Transaction, message: Message, now: datetime, patients: int | None)
 def seen(tx: Transaction, chat_id: int, action: str, about: str, now: datetime) -> None:
     """At the desk, by whoever has this chat; `about` names the record."""
     tx.audit.note_look(chat_id, action, about, now, since=now - A_LOOK)
+
+
+def looked_for(tx: Transaction, provider: Provider, found: int, now: datetime) -> None:
+    """Whoever looks for a patient by name is on the audit, with how many were found; by which name is not."""
+    tx.audit.note(f"provider:{provider.id}", f"looked for a patient:{found}", f"clinic:{provider.clinic_id}", now)
 
 
 def _look(tx: Transaction, message: Message, patients: int | None) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.clinic import Provider
 from bot.ports import Transaction
 from bot.standing import Group
+from bot.workflows import looking
 from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show, turn_list
@@ -28,10 +29,9 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def find(tx: Transaction, provider: Provider, text: str, now: datetime) -> None:
-    """Whoever looks for a patient by name is on the audit, with how many were found; by which name is not."""
     sought = " ".join(clean(text, LONGEST).split())
     ids = search.found(sought, tx.enrollments.names(provider.clinic_id))
-    tx.audit.note(f"provider:{provider.id}", f"looked for a patient:{len(ids)}", f"clinic:{provider.clinic_id}", now)
+    looking.looked_for(tx, provider, len(ids), now)
     if not ids:
         replies.say(tx, provider.chat_id, "patients.not_found", now, text=sought)
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from wording.text import clean
 
 MOST_BYTES = 64 * 1024
 HIGHEST_ID = 2**63 - 1
+YEARS = range(2000, 2100)
 
 
 class BadAsk(Exception):
@@ -42,6 +44,24 @@ class Asked:
         if given not in allowed:
             raise BadAsk(name)
         return given
+
+    def numbers(self, name: str, most: int) -> tuple[int, ...]:
+        """Separated by commas; raises BadAsk for more than so many."""
+        parts = [each for each in self.query.get(name, "").split(",") if each]
+        if len(parts) > most:
+            raise BadAsk(name)
+        return tuple(map(_number, parts))
+
+    def day(self, name: str, otherwise: date) -> date:
+        """As a browser's field of a date has it; the other one where it was left empty."""
+        given = self.form.get(name, self.query.get(name, ""))
+        try:
+            found = date.fromisoformat(given) if given else otherwise
+        except ValueError as error:
+            raise BadAsk(name) from error
+        if found.year not in YEARS:
+            raise BadAsk(name)
+        return found
 
     def text(self, name: str, limit: int = 0) -> str:
         """As somebody wrote it, made harmless; "" where there is none."""

@@ -17,14 +17,17 @@ from web.desk import (
     clinic_acts,
     clinic_texts,
     entrance,
+    history,
     letters,
     member,
     patient,
+    patients,
     photos,
     protocols,
     record,
     talk,
     timeline,
+    week,
     worklist,
 )
 from web.desk.desk import Desk
@@ -36,6 +39,9 @@ from web.desk.wall import Wall
 
 LOOKS: Mapping[str, Do] = {
     "/": worklist.page,
+    "/patients": patients.page,
+    "/alerts": history.page,
+    "/week": week.page,
     "/patients/{id:int}": patient.page,
     "/patients/{id:int}/chart.svg": chart.picture,
     "/patients/{id:int}/photos": photos.page,
@@ -79,6 +85,7 @@ ACTS: Mapping[str, Do] = {
     "/clinic/staff/{id:int}/remove": member.remove,
     "/protocols/{name}/sign": protocols.sign,
     "/protocols/{name}/draft": protocols.switch_draft,
+    "/patients/find": patients.find,
     "/leave": entrance.leave,
     "/leave-everywhere": entrance.leave_everywhere,
 }
