@@ -21,7 +21,7 @@ from storage import (
     vitals,
 )
 
-QUESTIONS = {
+QUESTIONS: dict[str, Any] = {
     "inbox.claim": inbox.READY,
     "inbox.waiting": inbox.WAITING,
     "outbox.claim": outbox_statements.ready(2),
