@@ -75,3 +75,18 @@ async def test_the_days_on_which_an_alert_grew_are_known_too(house: House, brows
     await house.report("Pat", signs=("pus",))
 
     assert set(raised(house.run(filing.file_of, number))) == {3, 4}
+
+
+async def test_a_page_that_shows_what_is_new_asks_for_another_picture(house: House, browser: Browser) -> None:
+    number = await followed(house, browser)
+    await house.report("Pat", redness=1)
+
+    async def marks() -> set[str]:
+        page = await browser.ask(f"/patients/{number}", headers={"x-refresh": "1"})
+        return set(re.findall(r"mark=(\d+)", page.text))
+
+    before = await marks()
+    assert len(before) == 1
+    assert await marks() == before
+    await house.report("Pat", redness=4)
+    assert not before & await marks()

@@ -297,7 +297,7 @@ async def done_by(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str
 
 
 def is_over(answer: httpx.Response) -> bool:
-    return answer.headers.get("location", "").endswith(("told=card.changed", "told=provider.over"))
+    return answer.headers.get("location", "").endswith(("told=desk.changed", "told=provider.over"))
 
 
 async def prepared(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str) -> None:

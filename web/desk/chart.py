@@ -1,6 +1,7 @@
 """A patient's course: each symptom on what is usual, as a picture and as a table."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from bot import expected, hours, timeline
 from bot.course import Course, by_day
@@ -35,8 +36,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`today` is the day that it is, after the treatment."""
+
     names: tuple[str, ...]
     rows: tuple[Row, ...]
+    today: int
+
+    @property
+    def mark(self) -> int:
+        """Another one for another picture: a page that shows what is new would keep the one that it has."""
+        return crc32(repr(self).encode())
 
 
 def picture(tx: Transaction, reader: Reader, given: Asked) -> Drawing:
@@ -63,7 +72,8 @@ def table(file: File, reader: Reader) -> Table:
         )
         for day in sorted({*grades, *alerts}, reverse=True)
     ]
-    return Table(tuple(reader.words(f"item.{each}") for each in shown), tuple(rows))
+    names = tuple(reader.words(f"item.{each}") for each in shown)
+    return Table(names, tuple(rows), course.day(hours.today(course, reader.now)))
 
 
 def raised(file: File) -> dict[int, set[Urgency]]:

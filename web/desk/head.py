@@ -1,5 +1,6 @@
 """What stands above every page of one patient: who it is, how they stand, and the ways to all else of them."""
 
+from bot.clinic import Role
 from bot.enrollment import Enrollment, beside
 from bot.ports import Transaction
 from bot.workflows import enrolling, sessions
@@ -28,6 +29,7 @@ def values(tx: Transaction, reader: Reader, of: Enrollment, tab: str) -> dict[st
         "tab": tab,
         "sessions": [each for each in _sessions(tx, reader, of) if each.id != of.id],
         "beside": _beside(tx, reader, of),
+        "is_admin": reader.provider.role is Role.ADMIN,
     }
 
 

@@ -71,16 +71,6 @@ class Photo:
 Made = Page | Elsewhere | Drawing | Photo
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """In SVG."""
-
-    content: str
-
-
-Made = Page | Elsewhere | Drawing
-
-
 @cache
 def templates() -> Environment:
     return Environment(

@@ -32,10 +32,12 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && $(
 
 // What is typed in one form stays while another on the same page is sent; nothing of it is kept anywhere but here.
 let kept = [];
+let unfolded = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   const sent = event.detail.requestConfig?.elt;
   const typed = [...document.querySelectorAll("textarea[data-keep]")].filter((each) => each.value.trim() && each.form !== sent);
   kept = typed.map((each) => [each.dataset.keep, each.value]);
+  unfolded = event.detail.boosted ? [] : [...document.querySelectorAll("details[id][open]")].map((each) => each.id);
 });
 function giveBack() {
   for (const [key, value] of kept) {
@@ -45,7 +47,9 @@ function giveBack() {
     field.closest("details")?.setAttribute("open", "");
     dirty = true;
   }
+  for (const id of unfolded) $(id)?.setAttribute("open", "");
   kept = [];
+  unfolded = [];
 }
 
 document.addEventListener("htmx:sendError", () => { if ($("lost")) $("lost").hidden = false; });
