@@ -80,11 +80,11 @@ async def test_fifty_stand_on_a_page(house: House, browser: Browser) -> None:
     await house.admin()
     await enroll(house, *(f"P{number:02}" for number in range(60)))
     await browser.sign_in("Ann")
-    first, second = [(await browser.ask(f"/patients?page={number}")).text for number in (0, 1)]
+    first, second = [(await browser.ask(f"/patients?page={number}")).text for number in (1, 2)]
     assert (len(labels(first)), len(labels(second))) == (50, 10)
     assert set(labels(first)).isdisjoint(labels(second))
     assert "Page 1 of 2" in first
-    assert "/desk/patients?group=followed&amp;page=1" in first
+    assert "/desk/patients?group=followed&amp;page=2" in first
     assert labels((await browser.ask("/patients?page=99")).text) == labels(second)
     # Whose names are not shown, theirs are not there either.
     assert "P05 Miller" in second
@@ -98,7 +98,7 @@ async def test_anybody_is_found_by_a_part_of_their_name_and_no_name_stands_in_an
     found = await browser.send("/patients/find", sought="  oKÁ ")
     assert labels(found.text) == ["K-004"]
     assert "One patient found" in found.text
-    assert str(found.url).endswith("/desk/patients?of=1&ids=4")
+    assert str(found.url).endswith("/desk/patients?found=1&ids=4")
     assert labels((await browser.send("/patients/find", sought="k-3")).text) == ["K-003"]
     assert "Nobody found" in (await browser.send("/patients/find", sought="Zebedee")).text
     assert labels((await browser.send("/patients/find", sought=" ")).text) == ["K-002", "K-001", "K-003", "K-004"]
@@ -134,17 +134,17 @@ async def test_nobody_reads_of_themselves(house: House, browser: Browser) -> Non
     assert labels(page) == ["K-002"]
     assert counts(page)["followed"] == 1
     assert labels((await browser.send("/patients/find", sought="vera miller")).text) == []
-    assert labels((await browser.ask("/patients?of=2&ids=1,2")).text) == ["K-002"]
+    assert labels((await browser.ask("/patients?found=2&ids=1,2")).text) == ["K-002"]
 
 
 async def test_of_another_clinics_patients_nothing_is_shown(house: House, browser: Browser) -> None:
     await clinic(house, browser)
     await house.admin("Zoe", clinic="Other Clinic")
     await enroll(house, "Zacharias", admin="Zoe")
-    assert "Zacharias" not in (await browser.ask("/patients?of=1&ids=5")).text
+    assert "Zacharias" not in (await browser.ask("/patients?found=1&ids=5")).text
     assert "Zacharias" not in (await browser.send("/patients/find", sought="zacharias")).text
     await browser.sign_in("Zoe")
-    page = await browser.ask("/patients?of=5&ids=1,2,3,4,5")
+    page = await browser.ask("/patients?found=5&ids=1,2,3,4,5")
     assert labels(page.text) == ["K-001"]
     assert "Zacharias" in page.text
     assert "Pus Miller" not in page.text
@@ -153,7 +153,7 @@ async def test_of_another_clinics_patients_nothing_is_shown(house: House, browse
 async def test_what_no_page_of_ours_asks_is_refused(house: House, browser: Browser) -> None:
     await clinic(house, browser)
     many = ",".join(map(str, range(51)))
-    for bad in ("group=x", "page=-1", "page=x", "of=1&ids=1;2", f"of=60&ids={many}", "of=x&ids=1"):
+    for bad in ("group=x", "page=-1", "page=x", "found=1&ids=1;2", f"found=60&ids={many}", "found=x&ids=1"):
         assert (await browser.ask(f"/patients?{bad}")).status_code == 400, bad
     lines = audit(house)
     refused = await browser.client.post("/desk/patients/find", data={"sought": "Oka"})

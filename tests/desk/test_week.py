@@ -90,7 +90,7 @@ async def test_who_is_no_admin_reads_nothing_of_it(house: House, browser: Browse
     assert "/desk/week" in (await browser.ask()).text
     await browser.sign_in("Bob")
     page = await browser.ask("/week")
-    assert page.status_code == 403
+    assert page.status_code == 404
     assert "Check-ins" not in page.text
     assert "/desk/week" not in (await browser.ask()).text
 

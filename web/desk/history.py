@@ -16,7 +16,7 @@ from web.desk import listed
 from web.desk.asked import Asked
 from web.desk.desk import Reader
 from web.desk.page import Page
-from web.desk.page_links import on_page
+from web.desk.paging import paged
 from wording import why
 from wording.names import on_card
 from wording.spans import span
@@ -50,7 +50,8 @@ class Wanted:
         """As it stands in an address."""
         urgency = self.urgency.word if self.urgency else ""
         dates = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        return {"rule": self.rule, "outcome": self.outcome, "urgency": urgency, **dates}
+        every = {"rule": self.rule, "outcome": self.outcome, "urgency": urgency, **dates}
+        return {name: value for name, value in every.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Row:
 def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
     wanted = _wanted(reader, given)
     alerts = [each for each in _of_time(tx, reader, wanted) if wanted.has(each)]
-    shown, pages = on_page(alerts, given, "/alerts", wanted.asked)
+    pages = paged(alerts, given.number("page", 1), listed.A_PAGE)
     if alerts:
         about = f"clinic:{reader.clinic.id}"
         looking.seen(tx, reader.provider.chat_id, f"saw past alerts:{len(alerts)}", about, reader.now)
@@ -84,7 +85,7 @@ def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
         "by_rule": _counted(alerts, _rules),
         "by_outcome": _counted(alerts, lambda each: {outcome_of(each)}),
         "of": len(alerts),
-        "rows": _rows(tx, reader, shown),
+        "rows": _rows(tx, reader, pages.shown),
         "pages": pages,
         "today": _today(reader),
     }

@@ -10,6 +10,8 @@ from bot.standing import Standing
 from web.desk.desk import Reader
 from wording.names import of_staff
 
+A_PAGE = 50
+
 
 def standings(tx: Transaction, reader: Reader) -> list[Standing]:
     """Of the clinic's patients. Nobody reads of themselves: who is one of them is looked after by the others."""

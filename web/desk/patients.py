@@ -10,8 +10,9 @@ from bot.workflows import looking
 from web.desk import listed
 from web.desk.asked import Asked
 from web.desk.desk import Reader
+from web.desk.listed import A_PAGE
 from web.desk.page import Elsewhere, Page
-from web.desk.page_links import A_PAGE, on_page
+from web.desk.paging import paged
 from wording import search
 from wording.names import on_card
 from wording.words import Words
@@ -35,7 +36,7 @@ def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
     """By group, or those that were found."""
     every = listed.standings(tx, reader)
     groups = [(each, _count(every, each, reader)) for each in Group]
-    values = _found(tx, reader, given, every) if "of" in given.query else _of_group(tx, reader, given, every)
+    values = _found(tx, reader, given, every) if "found" in given.query else _of_group(tx, reader, given, every)
     return Page("patients", {"groups": groups, "is_empty": not every, **values}, here="patients")
 
 
@@ -47,7 +48,7 @@ def find(tx: Transaction, reader: Reader, given: Asked) -> Elsewhere:
     own = tx.enrollments.ids_of_chat(reader.provider.chat_id)
     ids = [each for each in search.found(sought, tx.enrollments.names(reader.clinic.id)) if each not in own]
     looking.looked_for(tx, reader.provider, len(ids), reader.now)
-    return Elsewhere(f"/patients?of={len(ids)}&ids={','.join(map(str, ids[:A_PAGE]))}")
+    return Elsewhere(f"/patients?found={len(ids)}&ids={','.join(map(str, ids[:A_PAGE]))}")
 
 
 def _count(every: Iterable[Standing], group: Group, reader: Reader) -> int:
@@ -57,16 +58,16 @@ def _count(every: Iterable[Standing], group: Group, reader: Reader) -> int:
 def _of_group(tx: Transaction, reader: Reader, given: Asked, every: Sequence[Standing]) -> dict[str, object]:
     group = Group(given.word("group", *(each.value for each in Group)))
     chosen = in_order(each for each in every if each.is_in(group, reader.provider.id, reader.now))
-    shown, pages = on_page(chosen, given, "/patients", {"group": group.value})
+    pages = paged(chosen, given.number("page", 1), A_PAGE)
     _note(tx, reader, len(chosen))
-    return {"group": group, "rows": _rows(tx, reader, shown), "pages": pages, "found": None, "more": 0}
+    return {"group": group, "rows": _rows(tx, reader, pages.shown), "pages": pages, "found": None, "more": 0}
 
 
 def _found(tx: Transaction, reader: Reader, given: Asked, every: Sequence[Standing]) -> dict[str, object]:
     """In the order in which they were found; who has been erased since is left out."""
     ids, known = given.numbers("ids", A_PAGE), {each.enrollment_id: each for each in every}
     rows = _rows(tx, reader, [known[each] for each in dict.fromkeys(ids) if each in known])
-    of = given.number("of")
+    of = given.number("found")
     _note(tx, reader, len(rows))
     return {"group": None, "rows": rows, "pages": None, "found": of, "more": max(0, of - len(ids))}
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import hours, tally
-from bot.clinic import Role
 from bot.ports import Transaction
 from bot.tally import Part, Speed, Week
 from bot.workflows import weekly
 from web.desk.asked import Asked
+from web.desk.clinic import refuse_others
 from web.desk.desk import Reader
 from web.desk.page import Page
 from wording.spans import span
@@ -37,8 +37,7 @@ class Urgent:
 
 def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
     """Nobody but an admin reads it, as in the chat. No patient is named."""
-    if reader.provider.role is not Role.ADMIN:
-        return Page("sorry", {"what": "admins"}, 403)
+    refuse_others(reader)
     set_up, today = (hours.date_at(each, reader.zone) for each in (reader.clinic.created_at, reader.now))
     first, this = monday(set_up), monday(today)
     begins_on = monday(given.day("begins", max(first, tally.begins(today))))
