@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.ports import NotYours, Transaction
+from bot.ports import NotYours, StoreTrouble, Transaction
 from bot.sign_in import digest_of
 from bot.workflows import entering
 from web.desk import asked, init_data
@@ -41,6 +41,8 @@ class Entrance:
             await self._desk.store.run(entering.by_app, said.chat_id, said.digest, browser, now)
         except (BadAsk, Forged, NotYours):
             return JSONResponse({"to": None}, 403, NO_STORE)
+        except StoreTrouble:
+            return JSONResponse({"to": None}, 503, NO_STORE)
         return remember_browser(self._desk, JSONResponse({"to": f"{self._desk.place.path}/"}, 200, NO_STORE), secret)
 
     async def link(self, request: Request) -> Response:
@@ -50,6 +52,8 @@ class Entrance:
             provider = await self._desk.store.run(entering.whose_link, digest_of(token), self._desk.clock())
         except NotYours:
             return sorry(self._desk, request, "link", 404)
+        except StoreTrouble:
+            return sorry(self._desk, request, "busy", 503)
         return self._page(request, "link", {"token": token, "name": first_of_staff(provider)})
 
     async def open(self, request: Request) -> Response:
@@ -63,6 +67,8 @@ class Entrance:
             return sorry(self._desk, request, "asked", 400)
         except NotYours:
             return sorry(self._desk, request, "link", 404)
+        except StoreTrouble:
+            return sorry(self._desk, request, "busy", 503)
         return remember_browser(self._desk, RedirectResponse(f"{self._desk.place.path}/", 303), secret)
 
     def _page(self, request: Request, template: str, values: dict[str, str]) -> Response:

@@ -92,11 +92,12 @@ ACTS: Mapping[str, Do] = {
 
 
 def routes(desk: Desk) -> Sequence[BaseRoute]:
-    return [Mount(desk.place.path, inner(desk)), Route(desk.place.path, _to_worklist(desk))]
+    """The wall stands around all of it, also around what went wrong."""
+    return [Mount(desk.place.path, Wall(inner(desk), desk)), Route(desk.place.path, _to_worklist(desk))]
 
 
 def inner(desk: Desk) -> Starlette:
-    door = Entrance(desk)
+    door, missing = Entrance(desk), _says(desk, "missing", 404)
     looks = [Route(path, guarded(desk, do), methods=["GET"]) for path, do in LOOKS.items()]
     acts = [Route(path, guarded(desk, do), methods=["POST"]) for path, do in ACTS.items()]
     app = Starlette(
@@ -110,8 +111,8 @@ def inner(desk: Desk) -> Starlette:
             Route("/live", Live(desk).events, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
-        middleware=[Middleware(Wall, desk=desk), Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={404: _missing(desk), 405: _missing(desk)},
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={404: missing, 405: missing, 500: _says(desk, "broken", 500)},
     )
     app.router.redirect_slashes = False  # It would name the scheme by which the request came from whoever ends TLS.
     return app
@@ -124,8 +125,8 @@ def _to_worklist(desk: Desk) -> Endpoint:
     return to_worklist
 
 
-def _missing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def missing(request: Request, _error: Exception) -> Response:
-        return sorry(desk, request, "missing", 404)
+def _says(desk: Desk, what: str, status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def says(request: Request, _error: Exception) -> Response:
+        return sorry(desk, request, what, status)
 
-    return missing
+    return says

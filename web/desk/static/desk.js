@@ -3,6 +3,7 @@ const $ = (id) => document.getElementById(id);
 const path = () => document.body.dataset.path;
 let events = null;
 let dirty = false;
+const AGAIN_AFTER = 10_000;
 
 const isBusy = () => dirty || document.querySelector("dialog[open], details[open] form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
 
@@ -23,7 +24,18 @@ function listen() {
   events.addEventListener("changed", changed);
   events.addEventListener("out", () => location.assign(`${path()}/sign-in`));
   events.onopen = () => { if ($("lost")) $("lost").hidden = true; };
-  events.onerror = () => { if ($("lost")) $("lost").hidden = false; };
+  events.onerror = () => {
+    seeWhetherItAnswers();
+    if (events.readyState !== EventSource.CLOSED) return;
+    events = null;
+    setTimeout(listen, AGAIN_AFTER);
+  };
+}
+
+// A stream that has ended says nothing of the desk: it may have too many, or have been started anew.
+async function seeWhetherItAnswers() {
+  const answers = await fetch(`${path()}/static/icon.svg`, { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  if ($("lost")) $("lost").hidden = answers;
 }
 
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") dirty = true; });
