@@ -1,0 +1,103 @@
+"""A patient's page in a real browser: what is typed stays, what is new is shown, and photos are looked at in pairs."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from sandbox.files import Upload
+from tests.browser.desk_site import DeskSite
+from tests.browser.test_desk import AXE, FAULTS, SIZES, Enters, enters, site
+from tests.browser.visitor import PICTURES
+from tests.provider.test_photos_of_others import PICTURE
+
+__all__ = ["enters", "site"]
+OF_PATIENT = ("", "/talk", "/photos", "/timeline", "/record")
+
+
+async def send_photo(site: DeskSite, name: str) -> None:
+    site.house.telegram.people.photo(name, Upload("a.png", PICTURE, "image/png"))
+    await site.house.pipeline.settle()
+
+
+def opened(page: Page, site: DeskSite, path: str) -> list[str]:
+    """The page, and what it asks for from then on."""
+    page.goto(site.url + path)
+    asked = list[str]()
+
+    def note(request: Request) -> None:
+        asked.append(request.url.removeprefix(site.url))
+
+    page.on("request", note)
+    return asked
+
+
+def test_what_is_typed_stays_while_something_else_is_done(enters: Enters, site: DeskSite) -> None:
+    site.do(site.house.report("Hugo", signs=("pus",)))
+    page = enters()
+    opened(page, site, "/patients/8")
+    page.get_by_label("Write to the patient").fill("Half a letter")
+    page.locator("summary", has_text="Note for us").click()
+    page.get_by_label("Write what your colleagues should know").fill("Half a note")
+    page.get_by_role("button", name="I’ve got it").click()
+    expect(page.get_by_role("status").filter(has_text="You have it")).to_be_visible()
+    expect(page.get_by_label("Write to the patient")).to_have_value("Half a letter")
+    expect(page.get_by_label("Write what your colleagues should know")).to_have_value("Half a note")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_text("Noted on K-008")).to_be_visible()
+    expect(page.get_by_label("Write to the patient")).to_have_value("Half a letter")
+    expect(page.get_by_label("Write what your colleagues should know")).to_have_value("")
+
+
+def test_what_is_new_waits_for_whoever_writes_and_takes_nothing_away(enters: Enters, site: DeskSite) -> None:
+    site.do(site.house.report("Inés", redness=1))
+    page = enters()
+    asked = opened(page, site, "/patients/9")
+    page.get_by_text("All answers as a table").click()
+    site.do(site.house.report("Inés", redness=4))
+    expect(page.locator("td.above")).to_contain_text("Severe")
+    assert any("chart.svg?mark=" in each for each in asked)
+    page.get_by_label("Write to the patient").fill("Half a letter")
+    site.do(site.house.report("Inés", signs=("pus",)))
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_text("Pus or yellow crust, reported")).to_be_visible()
+    expect(page.get_by_label("Write to the patient")).to_have_value("Half a letter")
+
+
+def test_a_letter_is_written_looked_over_and_sent(enters: Enters, site: DeskSite) -> None:
+    page = enters()
+    opened(page, site, "/patients/10")
+    page.get_by_label("Write to the patient").fill("Please come by at three.")
+    page.get_by_role("button", name="Look it over").click()
+    expect(page.get_by_role("heading", name="Before it goes to K-010")).to_be_visible()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="On its way")).to_be_visible()
+    assert "told=" not in page.url
+    site.do(site.house.pipeline.settle())
+    assert "Please come by at three." in site.house.last("Jon")
+
+
+def test_two_photos_are_chosen_and_fetched_once(enters: Enters, site: DeskSite) -> None:
+    for _ in range(3):
+        site.do(send_photo(site, "Finn"))
+    page = enters()
+    opened(page, site, "/patients/6/photos")
+    right = page.get_by_role("region", name="On the right")
+    right.get_by_role("link").nth(2).click()  # The second of the small ones: the first is the large one.
+    expect(page).to_have_url(re.compile(r"right=\d+-1"))
+    expect(right.locator("[aria-current]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_of_a_patient_stands_in_anybodys_way(enters: Enters, site: DeskSite, size: str, scheme: str) -> None:
+    site.do(send_photo(site, "Emil"))
+    page = enters(size=size, color_scheme=scheme)
+    for path in OF_PATIENT:
+        page.goto(f"{site.url}/patients/5{path}")
+        page.evaluate(AXE)
+        found = [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate(FAULTS)]
+        assert (path, found) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/patient{path.replace('/', '-')}-{size}-{scheme}.png", full_page=True)
