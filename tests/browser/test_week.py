@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Opens
 from tests.browser.visitor import Visitor
 
-A_WEEK = 180_000  # Milliseconds, for what takes ten to fifteen seconds; this machine may be busy.
+A_WEEK = 180_000  # Milliseconds, for what takes about ten seconds; this machine may be busy.
 TALL = {"width": 1600, "height": 1200}  # What is shown in a picture stands on one screen.
 
 
