@@ -71,6 +71,14 @@ def _foreign(text: str, spoken: str) -> str:
     return "" if language == spoken.partition("_")[0] else language
 
 
+def signs_in(text: str, protocol: Protocol) -> frozenset[str]:
+    """Those that `understand` hears; for whoever asks of many pieces, and wants nothing else to be looked for."""
+    prepare()
+    lexicons, ends_at = load(), thread_time() + READ_WITHIN
+    parts = list(takewhile(lambda _: thread_time() < ends_at, _parts(text, lexicons, None)))
+    return _signs(parts, lexicons, {each.id: each.urgency for each in protocol.sign})[0]
+
+
 def is_fine(text: str) -> bool:
     """Nothing but that all is well, as "all good, thanks" or a thumb."""
     lexicons = load()

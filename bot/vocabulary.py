@@ -24,8 +24,10 @@ STEMMERS = {"en": "english", "es": "spanish", "pt_BR": "portuguese"}  # The othe
 
 def plain(text: str) -> str:
     """Without capitals, accents and apostrophes, and without what nobody sees within a word."""
+    if text.isascii():
+        return text.casefold().translate(ALIKE)
     without = unicodedata.normalize("NFKD", text.casefold()).translate(ALIKE).replace(ZERO_WIDTH_SPACE, " ")
-    return "".join(each for each in without if unicodedata.category(each) not in UNSEEN)
+    return "".join(each for each in without if each.isascii() or unicodedata.category(each) not in UNSEEN)
 
 
 def tokens(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from bot.look_again import PutOff
 from bot.note import VOICE, WORDLESS
 from bot.protocol import Protocol
 from bot.silence import unanswered_until
-from bot.understanding import understand
+from bot.understanding import signs_in
 from bot.unopened import SUFFIX
 from bot.whose import bare, photos_of
 from bot.workflows import advising
@@ -274,10 +274,10 @@ def excerpt(note: str, protocol: Protocol) -> str:
 
 def _heard_from(note: str, protocol: Protocol) -> int:
     """Where the last piece begins from which on the first sign is still heard; 0 if none is."""
-    if not understand(note, protocol).signs:
+    if not signs_in(note, protocol):
         return 0
     starts = [each.start() for each in PIECE.finditer(note)]
-    hears = (bool(understand(note[each : each + HEARD_WITHIN], protocol).signs) for each in starts)
+    hears = (bool(signs_in(note[each : each + HEARD_WITHIN], protocol)) for each in starts)
     silent_again = dropwhile(lambda each: not each[1], zip(starts, hears, strict=True))
     return max((start for start, _ in takewhile(lambda each: each[1], silent_again)), default=0)
 

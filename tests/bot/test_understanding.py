@@ -12,7 +12,7 @@ from bot import lexicon, protocol
 from bot.lexicon import BadLexicon
 from bot.note import noted
 from bot.triage import assess
-from bot.understanding import understand
+from bot.understanding import signs_in, understand
 from bot.vocabulary import prepare
 from tests.bot.patients import EMERGENCY, ROUTINE, URGENT, found, report, told
 
@@ -220,3 +220,8 @@ def test_a_bad_lexicon_is_said_in_one_line(tmp_path: Path, old: str, new: str, s
     bad.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(BadLexicon, match=says):
         lexicon.load(tmp_path)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_the_signs_alone_are_those_that_are_understood(text: str) -> None:
+    assert signs_in(text, RULES) == understand(text, RULES).signs
