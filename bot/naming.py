@@ -45,14 +45,17 @@ class Known:
     endings: tuple[str, ...]
 
 
-def may_be_name(said: str, protocol: Protocol) -> bool:
-    """Nothing in it tells of the skin, calls for somebody, or is said in the middle of anything."""
+def may_be_name(said: str, protocol: Protocol, *, spoken: str = "") -> bool:
+    """Nothing in it tells of the skin, calls for somebody, or is said in the middle of anything.
+
+    `spoken` is the language in which they are written to.
+    """
     known, words = _known(), [plain(each) for each in said.split()]
     names = known.called | {plain(each) for each in said.split() if each.istitle() and plain(each) in known.written}
     left = [each for each in words if each not in names | known.beside]
     if not left:
         return not names.isdisjoint(words)
-    read = understand(said, protocol)
+    read = understand(said, protocol, spoken=spoken)
     tells = read.signs or read.asked or read.unplaced or read.only_fine or read.foreign or is_thanks(said)
     if tells or not read.is_whole or understand(" ".join(left), protocol).grades:
         return False

@@ -88,7 +88,7 @@ def _replies_to_another(tx: Transaction, update: Update, enrollment: Enrollment)
 
 def _is_name(enrollment: Enrollment, said: str) -> bool:
     rules = protocol.load(enrollment.protocol_id, enrollment.protocol_version)
-    return bool(read_first(said)) and may_be_name(said, rules)
+    return bool(read_first(said)) and may_be_name(said, rules, spoken=enrollment.language)
 
 
 def call(

@@ -7,6 +7,7 @@ import pytest
 from bot import protocol
 from bot.asking import further, question_in
 from bot.lexicon import load
+from bot.naming import may_be_name
 from bot.protocol import Protocol
 from bot.understanding import is_better, is_fine, is_thanks, understand
 from commands.phrases import read
@@ -95,3 +96,23 @@ def test_whoever_is_written_to_in_a_language_writes_in_no_foreign_one(language: 
     texts = [phrase.text for phrase in EVERY if phrase.language == language]
     assert language.partition("_")[0] in {understand(text, RULES).foreign for text in texts}
     assert {understand(text, RULES, spoken=language).foreign for text in texts} == {""}
+
+
+@pytest.mark.parametrize(("language", "name"), [("ru", "Зухра"), ("ar", "نورة"), ("pt_BR", "Conceição")])
+def test_a_name_that_no_list_has_is_one_where_the_language_is_spoken(language: str, name: str) -> None:
+    assert may_be_name(name, RULES, spoken=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ru", "плохо"),
+        ("ru", "болит щека"),
+        ("ru", "помогите"),
+        ("ar", "تعبانة"),
+        ("ar", "وجهي يؤلمني"),
+        ("pt_BR", "dor"),
+    ],
+)
+def test_what_tells_of_how_somebody_is_is_no_name(language: str, said: str) -> None:
+    assert not may_be_name(said, RULES, spoken=language)
