@@ -31,6 +31,7 @@ OF_STAFF = {
     "own_texts.po",
     "troubles.po",
     "desk.po",
+    "desk_patient.po",
 }
 NOT_OURS = {*OF_STAFF, "erasing.po", "handout.po", "own_data.po", "twin.po"}
 ASKED = re.compile(r'(?:words|words\.count|_words|go_to\(\w+, words, )\(?\s*"([a-z_.]+)"')
@@ -38,7 +39,7 @@ SAID = re.compile(r'"([a-z_]+(?:\.[a-z_]+)+|saved|stranger|edited|unreadable)"')
 
 
 def sources() -> dict[str, str]:
-    files = [path for room in ("handlers", "wording") for path in (ROOT / room).rglob("*.py")]
+    files = [path for room in ("handlers", "reports", "wording") for path in (ROOT / room).rglob("*.py")]
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files}
 
 
