@@ -156,7 +156,7 @@ def test_a_language_that_lacks_something_is_found(language: str, how: str, tmp_p
     shutil.copytree(FOLDER, tmp_path / "wording")
     file = tmp_path / "wording" / language / name
     text = file.read_text("utf-8")
-    last = max(re.findall(r"msgstr\[\d\]", text))  # The last form of a number.
+    last = max(re.findall(r"msgstr\[\d\]", text), default="msgstr[1]")  # The last form of a number.
     whole, broken = whole.replace("msgstr[1]", last), broken.replace("msgstr[1]", last)
     assert whole in text
     file.write_text(text.replace(whole, broken, 1), "utf-8")
