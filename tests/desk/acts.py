@@ -47,6 +47,9 @@ TAKE = ("/alerts/{alert}/take", SEEN)
 
 LOOKS: Mapping[str, Look] = {
     "/": Look("/", "saw alerts:", ANY_STAFF),
+    "/patients": Look("/patients", "saw patients:", ANY_STAFF),
+    "/alerts": Look("/alerts", "saw past alerts:", ANY_STAFF),
+    "/week": Look("/week", who=ADMINS),
     "/patients/{id:int}": Look("/patients/{enrollment}", "saw page"),
     "/patients/{id:int}/record": Look("/patients/{enrollment}/record", "read the record", ADMIN),
     "/protocols": Look("/protocols", who=ANY_STAFF),
@@ -96,6 +99,7 @@ ACTS: Mapping[str, Act] = {
     "/patients/{id:int}/talk": Act("/patients/{enrollment}/talk", LETTER),
     "/patients/{id:int}/ready": Act("/patients/{enrollment}/ready", {"say": "photo"}),
     "/letters/{id:int}/send": Act("/letters/{letter}/send", {"when": "now"}, AUTHOR),
+    "/patients/find": Act("/patients/find", {"sought": "K-"}, ANY_STAFF, changes=False),
     "/leave": Act("/leave", who=ANY_STAFF, changes=False),
     "/leave-everywhere": Act("/leave-everywhere", who=ANY_STAFF, changes=False),
 }
