@@ -14,7 +14,10 @@ from tests.browser.visitor import PICTURES, SOON
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 FAULTS = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 SIZES = {"screen": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
-PAGES = ("/", "/patients/1", "/patients/10", "/no-such-page")
+PAGES = (
+    *("/", "/patients/1", "/patients/10", "/patients/1/record", "/no-such-page"),
+    *("/protocols", "/protocols/microneedling", "/clinic", "/clinic/staff/1", "/clinic/staff/2"),
+)
 
 expect.set_options(timeout=SOON)
 Enters = Callable[..., Page]
@@ -97,6 +100,38 @@ def test_everything_is_done_by_keyboard(enters: Enters) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("K-001")
+
+
+def test_what_cannot_be_read_stands_before_whoever_typed_it(enters: Enters, site: DeskSite) -> None:
+    page = enters(size="phone")
+    page.goto(f"{site.url}/clinic")
+    page.locator("#hours > summary").click()
+    hours = page.get_by_label("Open, for example")
+    hours.fill("whenever we like")
+    hours.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("I cannot read that")
+    expect(hours).to_be_focused()
+    expect(hours).to_be_in_viewport()
+    expect(hours).to_have_value("whenever we like")
+    hours.fill("Mon-Fri 9-18")
+    hours.press("Enter")
+    yes = page.get_by_role("button", name="Yes, keep it")
+    expect(yes).to_be_focused()
+    yes.press("Enter")
+    expect(page.get_by_text("Changed ✓")).to_be_visible()
+
+
+def test_it_is_said_where_the_desk_does_not_answer(enters: Enters) -> None:
+    """And not where its stream alone has ended."""
+    page = enters()
+    lost = page.get_by_text("The desk does not answer right now")
+    page.route("**/live**", lambda route: route.abort())
+    with page.expect_response("**/static/icon.svg"):
+        page.reload()
+    expect(lost).to_be_hidden()
+    page.route("**/static/icon.svg", lambda route: route.abort())
+    page.reload()
+    expect(lost).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -73,7 +73,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   dirty = false;
   giveBack();
   const next = document.querySelector("#main [autofocus]");
-  if (next) return next.focus();
+  if (next) {
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "center" });
+    return;
+  }
   $("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
