@@ -1,6 +1,7 @@
 """The desk in a real browser: signing in, an alert that arrives, two people at once, by keyboard, and for everybody."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from tests.browser.visitor import PICTURES, SOON
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 FAULTS = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 SIZES = {"screen": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+OF_PATIENT = ("", "/photos", "/talk", "/timeline", "/record")
 PAGES = (
-    *("/", "/patients/1", "/patients/10", "/patients/1/record", "/no-such-page"),
-    *("/protocols", "/protocols/microneedling", "/clinic", "/clinic/staff/1", "/clinic/staff/2"),
+    *("/", "/patients", "/alerts", "/week", "/protocols", "/protocols/microneedling"),
+    *("/clinic", "/clinic/staff/1", "/clinic/staff/2"),
+    *(f"/patients/1{each}" for each in OF_PATIENT),
+    *("/patients/10", "/no-such-page"),
 )
 
 expect.set_options(timeout=SOON)
@@ -138,12 +142,41 @@ def test_it_is_said_where_the_desk_does_not_answer(enters: Enters) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_stands_in_anybodys_way(enters: Enters, site: DeskSite, size: str, scheme: str) -> None:
     """No page is wider than its window, and axe finds nothing."""
-    page = enters(size=size, color_scheme=scheme)
+    assert faults(enters(size=size, color_scheme=scheme), site, f"{size}-{scheme}") == []
+
+
+def faults(page: Page, site: DeskSite, name: str) -> list[str]:
+    found = []
     for path in PAGES:
         page.goto(site.url + path)
         page.evaluate(AXE)
-        found = [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate(FAULTS)]
-        assert (path, found) == (path, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found += [f"{path}: {each['id']} {each['nodes'][0]['html']}" for each in page.evaluate(FAULTS)]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append(f"{path}: wider than its window")
         if PICTURES:
-            page.screenshot(path=f"{PICTURES}/desk{path.replace('/', '-')}-{size}-{scheme}.png", full_page=True)
+            page.screenshot(path=f"{PICTURES}/desk{path.replace('/', '-')}-{name}.png", full_page=True)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "title"), [("es", "ltr", "Quién necesita a alguien"), ("ar", "rtl", "")]
+)
+def test_it_speaks_the_language_of_the_clinic(
+    enters: Enters, site: DeskSite, language: str, direction: str, title: str
+) -> None:
+    def speak(code: str) -> None:
+        def save(tx: Any) -> None:
+            clinic = tx.clinics.get(1)
+            tx.clinics.save(replace(clinic, language=code, languages=(code,)))
+
+        site.house.run(save)
+
+    page = enters(size="phone")
+    speak(language)
+    try:
+        page.goto(f"{site.url}/")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        assert page.evaluate("document.documentElement.dir") == direction
+        assert faults(page, site, language) == []
+    finally:
+        speak("en")
