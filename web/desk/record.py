@@ -8,8 +8,8 @@ from bot.workflows import looking
 from web.desk.asked import Asked
 from web.desk.clinic import refuse_others
 from web.desk.desk import Reader
+from web.desk.head import of_ours
 from web.desk.page import Page
-from web.desk.patient import of_ours
 from wording.names import of_staff, on_card
 from wording.record_words import what, who
 
