@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.clinic import Provider
 from bot.ports import Transaction
 from bot.standing import Group
-from bot.workflows import looking
+from bot.workflows import listing, looking
 from handlers import replies
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show, turn_list
@@ -30,7 +30,7 @@ def turn(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def find(tx: Transaction, provider: Provider, text: str, now: datetime) -> None:
     sought = " ".join(clean(text, LONGEST).split())
-    ids = search.found(sought, tx.enrollments.names(provider.clinic_id))
+    ids = search.found(sought, listing.names(tx, provider))
     looking.looked_for(tx, provider, len(ids), now)
     if not ids:
         replies.say(tx, provider.chat_id, "patients.not_found", now, text=sought)

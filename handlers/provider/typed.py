@@ -5,6 +5,7 @@ from datetime import datetime
 from telegram import Update
 
 from bot.ports import Draft, Transaction
+from bot.workflows import listing
 from handlers import replies
 from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, NameForm, TextForm
 from handlers.provider import duty, enroll, letters, patient_list, patients, replied, setup, texts
@@ -92,7 +93,7 @@ def looked_for(tx: Transaction, update: Update, now: datetime) -> bool:
     text = (sent.text or "").strip()
     if not text:
         return False
-    if _is_sentence(text) and not search.found(text, tx.enrollments.names(provider.clinic_id)):
+    if _is_sentence(text) and not search.found(text, listing.names(tx, provider)):
         replied.for_nobody(tx, provider, update, now)
     else:
         patient_list.find(tx, provider, text, now)

@@ -7,7 +7,7 @@ from bot.alert import Alert, AlertState
 from bot.clinic import Provider
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting
+from bot.workflows import alerting, listing
 from handlers.buttons import encode
 from handlers.screen import Drawn, Screen
 from handlers.screens import alert_line, morning
@@ -42,7 +42,7 @@ def load_open(tx: Transaction, message: Message, now: datetime) -> AlertsView | 
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    every = tx.alerts.open_of_clinic(reader.clinic_id)
+    every = listing.open_alerts(tx, reader)
     page = page_in(message.params.get("page", 0), pages_of(len(every), A_PAGE))
     shown, clinic = on_page(every, page, A_PAGE), tx.clinics.get(reader.clinic_id)
     listed = tuple(alert_line.load(tx, clinic, each, now) for each in shown)

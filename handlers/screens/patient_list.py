@@ -8,6 +8,7 @@ from bot.enrollment import Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.standing import Group, Standing, in_order
+from bot.workflows import listing
 from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
@@ -47,7 +48,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> PatientsView | Non
     reader = reader_of(tx, message)
     if reader is None:
         return None
-    every, found = tx.enrollments.standings(reader.clinic_id), str(message.params.get("found", ""))
+    every, found = listing.standings(tx, reader), str(message.params.get("found", ""))
     group = Group(str(message.params.get("group", Group.FOLLOWED)))
     followed = [each for each in every if each.is_in(Group.FOLLOWED, reader.id, now)]
     if found:

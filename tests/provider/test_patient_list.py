@@ -7,6 +7,7 @@ import pytest
 
 from bot.checkin import CheckIn, CheckInState
 from bot.ports import Transaction
+from bot.workflows import listing
 from tests.provider.conftest import House
 from wording.text import inert
 
@@ -173,3 +174,21 @@ async def test_the_list_in_spanish(house: House) -> None:
     assert house.buttons("Ann")[0] == "K-001 · Zoë Miller · día 0"
     await house.say("Ann", "bea")
     assert house.last("Ann").startswith("No encuentro a nadie con «bea»")
+
+
+async def test_nobody_reads_of_themselves_in_a_list(house: House) -> None:
+    """Vera works here, and is a patient here too: a colleague looks after her."""
+    await house.admin()
+    await house.colleague("Vera")
+    await enroll(house, "Vera", "Pat")
+    for name in ("Vera", "Pat"):
+        await house.report(name, signs=("pus",))
+    for listed in ("/patients", "/inbox"):
+        await house.say("Vera", listed)
+        shown = "\n".join([house.last("Vera"), *house.buttons("Vera")])
+        assert "K-002" in shown, listed
+        assert "K-001" not in shown, listed
+    found = house.run(lambda tx: listing.names(tx, tx.providers.of_chat(house.person("Vera"))))
+    assert [each.label for each in found] == ["K-002"]
+    await house.say("Ann", "/patients")
+    assert any("K-001" in each for each in house.buttons("Ann"))

@@ -137,7 +137,7 @@ def _counted(alerts: Iterable[Alert], of: Callable[[Alert], set[str]]) -> list[t
 
 def _rows(tx: Transaction, reader: Reader, alerts: Sequence[Alert]) -> list[Row]:
     handled = weekly.taken(tx, alerts)
-    of = listed.enrollments(tx, reader, (each.enrollment_id for each in alerts))
+    of = tx.enrollments.some_of_clinic(reader.clinic.id, {each.enrollment_id for each in alerts})
     names = listed.staff(tx, reader, [*(each.taken_by for each in handled), *(each.resolved_by for each in alerts)])
     kept = (each for each in handled if each.alert.enrollment_id in of)
     return [_row(each, of[each.alert.enrollment_id], names, reader) for each in kept]

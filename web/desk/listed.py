@@ -1,28 +1,14 @@
-"""What lists have in common: whose they are, and names read for all of their lines at once."""
+"""What lists have in common: names read for all of their lines at once, and when something was."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot import hours
-from bot.enrollment import Enrollment
 from bot.ports import Transaction
-from bot.standing import Standing
 from web.desk.desk import Reader
 from wording.names import of_staff
 
 A_PAGE = 50
-
-
-def standings(tx: Transaction, reader: Reader) -> list[Standing]:
-    """Of the clinic's patients. Nobody reads of themselves: who is one of them is looked after by the others."""
-    own = tx.enrollments.ids_of_chat(reader.provider.chat_id)
-    return [each for each in tx.enrollments.standings(reader.clinic.id) if each.enrollment_id not in own]
-
-
-def enrollments(tx: Transaction, reader: Reader, ids: Iterable[int]) -> Mapping[int, Enrollment]:
-    """Of these, without the reader's own."""
-    found = tx.enrollments.some_of_clinic(reader.clinic.id, set(ids))
-    return {each.id: each for each in found.values() if each.chat_id != reader.provider.chat_id}
 
 
 def staff(tx: Transaction, reader: Reader, ids: Iterable[int | None]) -> Mapping[int | None, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.ports import Transaction
 from bot.standing import Group, Standing, in_order
-from bot.workflows import looking
+from bot.workflows import listing, looking
 from web.desk import listed
 from web.desk.asked import Asked
 from web.desk.desk import Reader
@@ -34,7 +34,7 @@ class Row:
 
 def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
     """By group, or those that were found."""
-    every = listed.standings(tx, reader)
+    every = listing.standings(tx, reader.provider)
     groups = [(each, _count(every, each, reader)) for each in Group]
     values = _found(tx, reader, given, every) if "found" in given.query else _of_group(tx, reader, given, every)
     return Page("patients", {"groups": groups, "is_empty": not every, **values}, here="patients")
@@ -45,8 +45,7 @@ def find(tx: Transaction, reader: Reader, given: Asked) -> Elsewhere:
     sought = " ".join(given.text("sought", LONGEST).split())
     if not sought:
         return Elsewhere("/patients")
-    own = tx.enrollments.ids_of_chat(reader.provider.chat_id)
-    ids = [each for each in search.found(sought, tx.enrollments.names(reader.clinic.id)) if each not in own]
+    ids = search.found(sought, listing.names(tx, reader.provider))
     looking.looked_for(tx, reader.provider, len(ids), reader.now)
     return Elsewhere(f"/patients?found={len(ids)}&ids={','.join(map(str, ids[:A_PAGE]))}")
 
@@ -79,7 +78,7 @@ def _note(tx: Transaction, reader: Reader, patients: int) -> None:
 
 
 def _rows(tx: Transaction, reader: Reader, standings: Sequence[Standing]) -> list[Row]:
-    of = listed.enrollments(tx, reader, (each.enrollment_id for each in standings))
+    of = tx.enrollments.some_of_clinic(reader.clinic.id, [each.enrollment_id for each in standings])
     names = listed.staff(tx, reader, (each.holder_id for each in standings))
     kept = (each for each in standings if each.enrollment_id in of)
     return [_row(each, of[each.enrollment_id], names[each.holder_id], reader) for each in kept]

@@ -9,7 +9,7 @@ from bot.enrollment import Enrollment
 from bot.finding import Urgency
 from bot.ports import Transaction
 from bot.standing import Standing
-from bot.workflows import looking
+from bot.workflows import listing, looking
 from web.desk import listed
 from web.desk.asked import Asked
 from web.desk.desk import Reader
@@ -61,10 +61,10 @@ class Part:
 
 
 def page(tx: Transaction, reader: Reader, _given: Asked) -> Page:
-    alerts = tx.alerts.open_of_clinic(reader.clinic.id)
+    alerts = listing.open_alerts(tx, reader.provider)
     silent, last, late = parts = _parts(tx, reader)
     shown = [each.enrollment_id for part in (silent[:MOST_SILENT], last[:MOST_CALM], late[:MOST_CALM]) for each in part]
-    of = listed.enrollments(tx, reader, [*(each.enrollment_id for each in alerts), *shown])
+    of = tx.enrollments.some_of_clinic(reader.clinic.id, [*(each.enrollment_id for each in alerts), *shown])
     rows = _rows(tx, reader, [each for each in alerts if each.enrollment_id in of], of)
     _note(tx, reader, len(rows) + sum(map(len, parts)))
     groups = [(urgency, [each for each in rows if each.alert.urgency is urgency]) for urgency in reversed(Urgency)]
@@ -90,7 +90,7 @@ def _parts(tx: Transaction, reader: Reader) -> tuple[list[Standing], list[Standi
     """Of those without an alert: who has left check-ins unanswered, the longest first; whose last day it is; who was
     reminded. Each stands in one of them.
     """
-    calm = [each for each in listed.standings(tx, reader) if each.urgency is None and each.is_asked]
+    calm = [each for each in listing.standings(tx, reader.provider) if each.urgency is None and each.is_asked]
     silent = sorted((each for each in calm if each.is_silent), key=lambda each: -each.missed)
     others = [each for each in calm if not each.is_silent]
     last, late = _split(others, lambda each: each.days_left(reader.now) == 0)
