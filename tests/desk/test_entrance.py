@@ -42,7 +42,9 @@ async def test_a_link_opens_one_browser(house: House, browser: Browser) -> None:
     browser.client.cookies.clear()
     assert OVER in await open_link(browser)
     assert OVER in (await browser.ask("/sign-in/of a link")).text
-    assert OUT in (await browser.ask()).text
+    page = (await browser.ask()).text
+    assert OUT in page
+    assert "You are signed out." not in page  # They never were in.
 
 
 async def test_looking_at_a_link_uses_nothing_up(house: House, browser: Browser) -> None:
@@ -97,6 +99,7 @@ async def test_after_a_removal_neither_link_nor_app_nor_browser_lets_in(house: H
     house.run(leaving.remove, house.person("Ann"), vera, house.now[0])
     page = (await browser.ask()).text
     assert OUT in page
+    assert "You are signed out." in page
     assert "Skin &amp; Co" not in page
     assert OVER in await open_link(browser, "of another link")
     assert await open_app(browser, vouch(house.person("Vera"), house.now[0])) == 403

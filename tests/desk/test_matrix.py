@@ -183,7 +183,7 @@ def faults(answer: httpx.Response, never: tuple[str, ...]) -> Iterator[str]:
     """Of one who is refused."""
     if answer.status_code not in REFUSED:
         yield f"is answered {answer.status_code}"
-    if answer.status_code == 303 and answer.headers["location"] != SIGN_IN:
+    if answer.status_code == 303 and answer.headers["location"] not in (SIGN_IN, f"{SIGN_IN}?out"):
         yield f"is sent to {answer.headers['location']}"
     yield from (f"reads {each}" for each in never if each in answer.text)
 

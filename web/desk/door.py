@@ -39,7 +39,7 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
             given = await asked.read(request)
             reader, made, said = await desk.store.run(_work, desk, request, given, do, desk.clock())
         except SignedOut:
-            return forget_browser(desk, RedirectResponse(f"{desk.place.path}/sign-in", 303))
+            return forget_browser(desk, RedirectResponse(way_in(desk, request), 303))
         except BadAsk:
             return sorry(desk, request, "asked", 400)
         except NotYours:
@@ -125,6 +125,11 @@ def is_from_here(desk: Desk, request: Request) -> bool:
 
 def csrf_of(secret: str) -> str:
     return sha256(f"csrf {secret}".encode()).hexdigest()
+
+
+def way_in(desk: Desk, request: Request) -> str:
+    """Where somebody was signed in it is said that they are no longer."""
+    return f"{desk.place.path}/sign-in{'?out' if request.cookies.get(cookie_name(desk)) else ''}"
 
 
 def new_secret() -> str:

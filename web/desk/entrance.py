@@ -27,7 +27,7 @@ class Entrance:
 
     async def way(self, request: Request) -> Response:
         """How to come in; the page's script does it where Telegram has opened it."""
-        return self._page(request, "sign_in", {})
+        return self._page(request, "sign_in", {"is_out": "out" in request.query_params})
 
     async def app(self, request: Request) -> Response:
         """What the script has found behind the address."""
@@ -71,7 +71,7 @@ class Entrance:
             return sorry(self._desk, request, "busy", 503)
         return remember_browser(self._desk, RedirectResponse(f"{self._desk.place.path}/", 303), secret)
 
-    def _page(self, request: Request, template: str, values: dict[str, str]) -> Response:
+    def _page(self, request: Request, template: str, values: dict[str, object]) -> Response:
         return html(render(self._desk, Page(template, values), words_of(self._desk, request)))
 
 

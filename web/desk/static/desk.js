@@ -22,7 +22,7 @@ function listen() {
   if (events || !("seen" in document.body.dataset)) return;
   events = new EventSource(`${path()}/live?seen=${document.body.dataset.seen}`);
   events.addEventListener("changed", changed);
-  events.addEventListener("out", () => location.assign(`${path()}/sign-in`));
+  events.addEventListener("out", () => location.assign(`${path()}/sign-in?out`));
   events.onopen = () => { if ($("lost")) $("lost").hidden = true; };
   events.onerror = () => {
     seeWhetherItAnswers();
