@@ -81,6 +81,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   $("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
+// On a phone the menu is wider than its window.
+const showWhere = () => document.querySelector(".bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.boosted) showWhere(); });
+showWhere();
 // A sentence that has been read once does not stand there again.
 function forgetTold() {
   const at = new URL(location.href);
