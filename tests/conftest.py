@@ -19,8 +19,8 @@ from tests.postgres import NoPostgres, Postgres, running_postgres
 from tests.shared import MAKE, Shared
 from tests.storage.people import KEYS
 
-STORIES = ("tests/patient/", "tests/provider/", "tests/days/", "tests/journey/test_courses_live.py")
-ONE_IN = {"tests/patient/": 4, "tests/provider/": 2}
+STORIES = ("tests/patient/", "tests/provider/", "tests/desk/", "tests/days/", "tests/journey/test_courses_live.py")
+ONE_IN = {"tests/patient/": 4, "tests/provider/": 2, "tests/desk/": 3}
 
 
 def pytest_configure() -> None:
@@ -32,7 +32,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A story is told in every language and way on SQLite, and once on PostgreSQL: no database reads sentences.
 
-    Of the patients' and the provider's many one in four and one in two, by its name: they run the same statements over
+    Of the patients', the provider's and the desk's many one in a few, by its name: they run the same statements over
     and over. EVERY_STORY=1 tells each on both.
     """
     if os.environ.get("EVERY_STORY") == "1":

@@ -2,17 +2,14 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, Request, expect
 
 from sandbox.files import Upload
 from tests.browser.desk_site import DeskSite
-from tests.browser.test_desk import AXE, FAULTS, SIZES, Enters, enters, site
-from tests.browser.visitor import PICTURES
+from tests.browser.test_desk import Enters, enters, site
 from tests.provider.test_photos_of_others import PICTURE
 
 __all__ = ["enters", "site"]
-OF_PATIENT = ("", "/talk", "/photos", "/timeline", "/record")
 
 
 async def send_photo(site: DeskSite, name: str) -> None:
@@ -86,18 +83,3 @@ def test_two_photos_are_chosen_and_fetched_once(enters: Enters, site: DeskSite) 
     right.get_by_role("link").nth(2).click()  # The second of the small ones: the first is the large one.
     expect(page).to_have_url(re.compile(r"right=\d+-1"))
     expect(right.locator("[aria-current]")).to_have_count(1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_of_a_patient_stands_in_anybodys_way(enters: Enters, site: DeskSite, size: str, scheme: str) -> None:
-    site.do(send_photo(site, "Emil"))
-    page = enters(size=size, color_scheme=scheme)
-    for path in OF_PATIENT:
-        page.goto(f"{site.url}/patients/5{path}")
-        page.evaluate(AXE)
-        found = [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate(FAULTS)]
-        assert (path, found) == (path, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/patient{path.replace('/', '-')}-{size}-{scheme}.png", full_page=True)
