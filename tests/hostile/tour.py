@@ -243,5 +243,5 @@ class Tour:
         now[0] = begun
 
 
-COMMANDS = ("clinic", "staff", "invite", "duty", "protocols", "leave", "group", "export", "patients", "inbox")
+COMMANDS = ("clinic", "staff", "invite", "desk", "duty", "protocols", "leave", "group", "export", "patients", "inbox")
 PAGED = ("timeline", "words", "words_photos")
