@@ -92,7 +92,10 @@ async def fill(house: House) -> None:
     for name in PATIENTS:
         house.patient(name)
     await house.pipeline.settle()
-    await house.forward(days=3)
+    for redness, swelling in ((2, 2), (2, 1)):
+        await house.forward(days=1)
+        await house.report("Bea", redness=redness, swelling=swelling, peeling=1, pain=1)
+    await house.forward(days=1)
     await house.report("Pat", signs=("pus",))
     await house.report("Bea", redness=4)
     await house.report("Cleo", swelling=4, redness=3)
