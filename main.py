@@ -64,7 +64,8 @@ def clock_of(path: Path | None) -> Callable[[], datetime]:
 
     def now() -> datetime:
         nonlocal known, ahead
-        if (found := moving.mark(file)) != known:
+        found = moving.mark(file)  # Without a walrus: older Pythons read this file, to be told that they are too old.
+        if found != known:
             known, ahead = found, _offset(path)
         return datetime.now(UTC) + ahead
 
