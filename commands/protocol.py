@@ -7,7 +7,7 @@ from pathlib import Path
 from bot import lint as linter
 from bot import protocol as protocols
 from bot.protocol import BadProtocol, Protocol
-from wording.words import Wording, read_all
+from wording.words import Wording, offered, read_all
 
 
 def use(folder: Path | None) -> Wording:
@@ -53,8 +53,11 @@ def _twins() -> list[str]:
 
 
 def _wordless(protocol: Protocol, wording: Wording) -> Iterator[linter.Fault]:
-    """English stands in for what another language lacks when it is said; here that counts as missing."""
-    return linter.missing_words(protocol, wording, lambda language, key: key in wording[language].sentences)
+    """English stands in for what another language lacks when it is said; here that counts as missing.
+
+    Not in a language that is off until a clinic switches it on: no clinic's own words were there before it.
+    """
+    return linter.missing_words(protocol, offered(wording), lambda language, key: key in wording[language].sentences)
 
 
 def schema() -> str:

@@ -20,7 +20,7 @@ from tests.shared import MAKE, Shared
 from tests.storage.people import KEYS
 
 STORIES = ("tests/patient/", "tests/provider/", "tests/desk/", "tests/days/", "tests/journey/test_courses_live.py")
-ONE_IN = {"tests/patient/": 4, "tests/provider/": 2, "tests/desk/": 3}
+ONE_IN = {"tests/patient/": 6, "tests/provider/": 3, "tests/desk/": 4}
 
 
 def pytest_configure() -> None:

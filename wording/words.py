@@ -244,11 +244,12 @@ def placeholders(forms: tuple[str, ...]) -> set[str]:
 
 
 def _read_language(folder: Path, source: Words | None, own: Sequence[Path] = ()) -> Words:
-    files = {path: _read(path) for path in (*sorted(folder.glob("*.po")), *own)}
+    files = {path: _read(path) for path in sorted(folder.glob("*.po"))}
     every = {file.plurals for file in files.values() if file.plurals is not None}
     if len(every) != 1:
         raise BadWording(f"{folder}: its .po files must be there and have the same Plural-Forms")
     [plurals], sentences = every, dict[str, tuple[str, ...]]()
+    files |= {path: _read(path) for path in own}  # They count as the language does, whatever their heads say.
     for path, file in files.items():
         for key, forms in _sentences(file, plurals.number):
             if key in sentences:

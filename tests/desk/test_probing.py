@@ -192,7 +192,7 @@ def is_sound(prober: Prober, answer: httpx.Response) -> None:
     assert told(answer.text).inline == []
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", ACTS)
 @given(
     picked=st.lists(st.integers(0, 99), min_size=1, max_size=3),
@@ -217,7 +217,7 @@ def test_no_words_in_a_form_break_anything(
             is_sound(prober, prober.ask("GET", look.at.format(**cast.ids)))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", LOOKS)
 @given(
     asked=st.dictionaries(
