@@ -1,9 +1,11 @@
 """The desk beside the phones: a stand-in page of another port, framed and opened alone as Telegram would."""
 
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -39,6 +41,15 @@ class StandIn(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Nobody reads it."""
+
+
+@pytest.fixture
+def tried_out(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[TriedOut]:
+    """Without a desk of its own: the bot would set its button again whenever somebody taps START."""
+    found = TriedOut(tmp_path, WEB_ADDRESS=getattr(request, "param", "off"))
+    found.start()
+    yield found
+    found.process.end(signal.SIGINT)
 
 
 @pytest.fixture
@@ -150,6 +161,7 @@ def test_what_happens_in_a_phone_meanwhile_is_marked(opens: Opens, tried_out: Tr
     expect(dot).to_be_hidden()
 
 
+@pytest.mark.parametrize("tried_out", [""], indirect=True, ids=["with its desk"])
 def test_the_bots_own_desk_is_behind_it(opens: Opens) -> None:
     """Signed in by Telegram's word alone: nobody types anything."""
     ann = opens({"width": 1440, "height": 900})

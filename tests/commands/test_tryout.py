@@ -30,10 +30,10 @@ pytestmark = [
 
 
 class TriedOut:
-    """`run` with nothing set but where it may write, on a port that is free."""
+    """`run` with nothing set but where it may write, and `more`, on a port that is free."""
 
-    def __init__(self, directory: Path) -> None:
-        self.environment = {"DATA_DIR": str(directory / "data")}
+    def __init__(self, directory: Path, **more: str) -> None:
+        self.environment = {"DATA_DIR": str(directory / "data"), **more}
         self.process = Process(directory / "log", "run", SANDBOX_PORT="0", **self.environment)
         self.url = ""
 
