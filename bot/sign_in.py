@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Protocol
 
 from bot.clinic import Role
@@ -52,6 +53,11 @@ class SignIns(Protocol):
 
     def tidy(self, now: datetime) -> None:
         """What is over is kept no longer."""
+
+
+def new_secret() -> str:
+    """Of 32 random bytes, fit for an address."""
+    return token_urlsafe(32)
 
 
 def digest_of(secret: str) -> str:

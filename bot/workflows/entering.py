@@ -7,28 +7,21 @@ from bot.ports import NotYours, Transaction
 from bot.sign_in import LASTS, SignIn, Way
 
 
-def give_link(tx: Transaction, provider: Provider, digest: str, now: datetime) -> datetime:
-    """Until when it opens a browser; the one before it opens none any more."""
+def give_link(tx: Transaction, provider: Provider, digest: str, now: datetime) -> None:
+    """The one before it opens none any more."""
     tx.sign_ins.end(provider.id, Way.LINK)
-    given = _kept(tx, provider, Way.LINK, digest, now)
+    _kept(tx, provider, Way.LINK, digest, now)
     tx.audit.note(f"provider:{provider.id}", "made a link to the desk", f"provider:{provider.id}", now)
-    return given.ends_at
 
 
 def whose_link(tx: Transaction, digest: str, now: datetime) -> Provider:
     """Raises NotYours for one that was used, is over, or was never given."""
-    found = tx.sign_ins.of(Way.LINK, digest, now)
-    if found is None:
-        raise NotYours("link")
-    return _still_there(tx, found)
+    return _still_there(tx, tx.sign_ins.of(Way.LINK, digest, now))
 
 
 def by_link(tx: Transaction, link: str, browser: str, now: datetime) -> Provider:
     """Both are digests. Raises NotYours as `whose_link` does."""
-    found = tx.sign_ins.take(Way.LINK, link, now)
-    if found is None:
-        raise NotYours("link")
-    return _open(tx, _still_there(tx, found), browser, now)
+    return _open(tx, _still_there(tx, tx.sign_ins.take(Way.LINK, link, now)), browser, now)
 
 
 def by_app(tx: Transaction, chat_id: int, app: str, browser: str, now: datetime) -> Provider:
@@ -48,10 +41,7 @@ def reader(tx: Transaction, digest: str, now: datetime) -> Provider:
 
     Who was given another role, or was removed, signs in again, if they may.
     """
-    found = tx.sign_ins.of(Way.BROWSER, digest, now)
-    if found is None:
-        raise NotYours("browser")
-    return _still_there(tx, found)
+    return _still_there(tx, tx.sign_ins.of(Way.BROWSER, digest, now))
 
 
 def leave(tx: Transaction, digest: str, now: datetime) -> None:
@@ -60,13 +50,11 @@ def leave(tx: Transaction, digest: str, now: datetime) -> None:
         tx.audit.note(f"provider:{ended.provider_id}", "left the desk", f"provider:{ended.provider_id}", now)
 
 
-def leave_everywhere(tx: Transaction, provider: Provider, now: datetime) -> int:
-    """Every browser, and whatever would open one; how many there were."""
-    count = len(tx.sign_ins.of_provider(provider.id, Way.BROWSER, now))
+def leave_everywhere(tx: Transaction, provider: Provider, now: datetime) -> None:
+    """Every browser, and whatever would open one."""
     for way in (Way.LINK, Way.BROWSER):  # What an app has been opened with stays used.
         tx.sign_ins.end(provider.id, way)
     tx.audit.note(f"provider:{provider.id}", "left the desk everywhere", f"provider:{provider.id}", now)
-    return count
 
 
 def refused(tx: Transaction, provider: Provider, what: str, now: datetime) -> None:
@@ -74,11 +62,10 @@ def refused(tx: Transaction, provider: Provider, what: str, now: datetime) -> No
     tx.audit.note(f"provider:{provider.id}", "refused", f"desk:{what}", now)
 
 
-def _kept(tx: Transaction, provider: Provider, way: Way, digest: str, now: datetime) -> SignIn:
+def _kept(tx: Transaction, provider: Provider, way: Way, digest: str, now: datetime) -> None:
     made = tx.sign_ins.add(SignIn(0, provider.id, way, digest, provider.role, now, now + LASTS[way]))
     if made is None:
         raise NotYours(way.value)
-    return made
 
 
 def _open(tx: Transaction, provider: Provider, digest: str, now: datetime) -> Provider:
@@ -87,7 +74,9 @@ def _open(tx: Transaction, provider: Provider, digest: str, now: datetime) -> Pr
     return provider
 
 
-def _still_there(tx: Transaction, found: SignIn) -> Provider:
+def _still_there(tx: Transaction, found: SignIn | None) -> Provider:
+    if found is None:
+        raise NotYours("sign-in")
     provider = tx.providers.get(found.provider_id)
     if provider.removed_at is not None or provider.role is not found.role:
         raise NotYours("provider")

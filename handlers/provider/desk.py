@@ -1,21 +1,18 @@
 """The way to the desk in a browser, and out of it again."""
 
 from datetime import datetime
-from secrets import token_urlsafe
 
 from bot.clinic import Provider
 from bot.ports import Transaction
-from bot.sign_in import digest_of
+from bot.sign_in import digest_of, new_secret
 from bot.workflows import entering
 from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show
 
-SECRET_BYTES = 32
-
 
 def begin(tx: Transaction, provider: Provider, now: datetime) -> None:
     """`/desk`: a link for the computer. The secret in it is kept nowhere else."""
-    secret = token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     entering.give_link(tx, provider, digest_of(secret), now)
     show(tx, provider, "desk", now, provider.clinic_id, anew=True, token=secret)
 

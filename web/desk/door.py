@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
-from secrets import token_urlsafe
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +22,6 @@ from wording.words import SOURCE, Words, speaking, spoken
 Do = Callable[[Transaction, Reader, Asked], Made]
 Endpoint = Callable[[Request], Awaitable[Response]]
 FROM_HERE = ("same-origin", "none")  # What a browser says of where a request comes from; not all say it.
-SECRET_BYTES = 32
 NEWS_DIGITS = 16
 
 
@@ -130,10 +128,6 @@ def csrf_of(secret: str) -> str:
 def way_in(desk: Desk, request: Request) -> str:
     """Where somebody was signed in it is said that they are no longer."""
     return f"{desk.place.path}/sign-in{'?out' if request.cookies.get(cookie_name(desk)) else ''}"
-
-
-def new_secret() -> str:
-    return token_urlsafe(SECRET_BYTES)
 
 
 def cookie_name(desk: Desk) -> str:

@@ -4,14 +4,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.ports import NotYours, StoreTrouble, Transaction
-from bot.sign_in import digest_of
+from bot.sign_in import digest_of, new_secret
 from bot.workflows import entering
 from web.desk import asked, init_data
 from web.desk.asked import Asked, BadAsk
 from web.desk.desk import Desk, Reader
 from web.desk.door import (
     is_from_here,
-    new_secret,
     remember_browser,
     sorry,
     words_of,
