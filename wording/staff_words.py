@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot import protocol
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment, EnrollmentState
+from bot.standing import Standing
 from bot.workflows import signing
 from wording.words import Words
 
@@ -39,3 +40,10 @@ def unreviewed(clinic: Clinic | None, words: Words) -> list[str]:
     if clinic is not None:
         offered = [each for each in offered if not signing.is_signed(clinic, each)]
     return [words("protocols.unreviewed", procedure=procedure(each.id, words)) for each in offered]
+
+
+def where(each: Standing, now: datetime, words: Words) -> str:
+    """The day after treatment, or what has become of the follow-up."""
+    if each.state is not EnrollmentState.ACTIVE:
+        return words(f"patients.state.{each.state.value}")
+    return words("patients.over") if each.days_left(now) < 0 else words("card.day", day=each.day(now))

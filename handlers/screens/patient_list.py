@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
 from bot.standing import Group, Standing, in_order
@@ -15,6 +15,7 @@ from handlers.screens.clinic import rows
 from handlers.screens.paging import numbered, on_page, page_in, pages_of, turns
 from handlers.screens.reader import reader_of
 from wording.names import on_card
+from wording.staff_words import where
 from wording.words import Words
 
 A_PAGE = 10
@@ -119,7 +120,7 @@ def _needs(view: PatientsView, words: Words) -> list[str]:
 
 
 def _line(each: Standing, enrollment: Enrollment, now: datetime, words: Words) -> str:
-    said = [_label(each, enrollment.label, words), on_card(enrollment, words), _where(each, now, words)]
+    said = [_label(each, enrollment.label, words), on_card(enrollment, words), where(each, now, words)]
     return " · ".join([*said, *_also(each, words)])
 
 
@@ -137,12 +138,6 @@ def _label(each: Standing, label: str, words: Words) -> str:
     if each.is_silent:
         return words("patients.label.silent", label=label)
     return words("patients.label.late", label=label) if each.is_late else label
-
-
-def _where(each: Standing, now: datetime, words: Words) -> str:
-    if each.state is not EnrollmentState.ACTIVE:
-        return words(f"patients.state.{each.state.value}")
-    return words("patients.over") if each.days_left(now) < 0 else words("card.day", day=each.day(now))
 
 
 def _groups(view: PatientsView, words: Words) -> tuple[tuple[Button, ...], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from bot.standing import Group, Standing, in_order
 from bot.workflows import listing, looking
@@ -15,7 +15,7 @@ from web.desk.page import Elsewhere, Page
 from web.desk.paging import paged
 from wording import search
 from wording.names import on_card
-from wording.words import Words
+from wording.staff_words import where
 
 LONGEST = 60
 
@@ -86,10 +86,4 @@ def _rows(tx: Transaction, reader: Reader, standings: Sequence[Standing]) -> lis
 
 def _row(each: Standing, of: Enrollment, holder: str, reader: Reader) -> Row:
     heard = listed.lately(of.heard_at, reader)
-    return Row(each, of, on_card(of, reader.words), _where(each, reader, reader.words), holder, heard)
-
-
-def _where(each: Standing, reader: Reader, words: Words) -> str:
-    if each.state is not EnrollmentState.ACTIVE:
-        return words(f"patients.state.{each.state.value}")
-    return words("patients.over") if each.days_left(reader.now) < 0 else words("card.day", day=each.day(reader.now))
+    return Row(each, of, on_card(of, reader.words), where(each, reader.now, reader.words), holder, heard)
