@@ -1,7 +1,7 @@
 """Which addresses Telegram brings updates to: https://core.telegram.org/bots/api#setwebhook."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from commands.setting_words import Wrong
 
@@ -13,16 +13,22 @@ PATH = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 
 def checked(url: str, *, of_telegram: bool) -> str:
     """Raises Wrong. A sandbox (not `of_telegram`) brings them over HTTP, too, to this machine."""
-    try:
-        parts, port = urlsplit(url), urlsplit(url).port
-    except ValueError:
-        raise Wrong("it is not such an address") from None
-    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
-        raise Wrong("it is not such an address")
+    parts = parts_of(url)
     if not PATH.fullmatch(parts.path) or parts.path in OTHER_PATHS:
         raise Wrong("its path is missing, or is none for this")
     if parts.scheme != "https" and (of_telegram or parts.scheme != "http" or parts.hostname not in LOOPBACK):
         raise Wrong("what patients write would travel unencrypted")
-    if of_telegram and port not in (None, *PORTS):
-        raise Wrong(f"Telegram brings nothing to port {port}")
+    if of_telegram and parts.port not in (None, *PORTS):
+        raise Wrong(f"Telegram brings nothing to port {parts.port}")
     return url
+
+
+def parts_of(url: str) -> SplitResult:
+    """Of a page of ours: a host, perhaps a port, and a path. Raises Wrong."""
+    try:
+        parts, _ = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        raise Wrong("it is not such an address") from None
+    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        raise Wrong("it is not such an address")
+    return parts
