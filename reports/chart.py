@@ -1,4 +1,4 @@
-"""A patient's answers on what is expected, day by day: a picture for a telephone.
+"""A patient's answers on what is expected, day by day: a picture for a telephone, or for a page.
 
 What lies above the band has another shape and another colour; blue and orange are told apart by nearly everybody.
 """
@@ -13,11 +13,12 @@ from reports.axes import Axes
 from reports.glyphs import is_right_to_left
 
 WIDTH, MARGIN, GUTTER = 720, 24, 240
+NARROW, NARROW_MARGIN, NARROW_GUTTER = 460, 8, 176  # Where a page is no wider than a phone: fewer days have a number.
 HEAD, BARE_HEAD, TITLE, ROW, GAP, ENTRY = 96, 28, 46, 32, 12, 34
 SMALL, TEXT, LARGE = 15, 20, 24
 LONGEST_WORD, LONGEST_LINE = 16, 22
-WIDEST = 0.75  # A bold letter is hardly ever wider, on the average, in parts of its size.
-CLOSEST, STEPS = 32, (1, 7, 28, 91, 364)
+WIDE, WIDEST = 0.6, 0.75  # A letter is hardly ever wider, on the average, in parts of its size; nor is a bold one.
+CLOSEST, STEPS = 32, (1, 2, 7, 28, 91, 364)
 
 PAPER, TODAY, RULE, INK, QUIET = "#fbfaf7", "#22303c18", "#e4e0d7", "#22303c", "#5d6873"
 BAND, EDGE, ABOVE = "#cfe0ee", "#5b87ad", "#d9540b"
@@ -87,6 +88,20 @@ class Chart:
     legend: Legend
     asked: frozenset[int] = frozenset()
     alerts: frozenset[int] = frozenset()
+    is_narrow: bool = False
+
+    @property
+    def width(self) -> int:
+        return NARROW if self.is_narrow else WIDTH
+
+    @property
+    def margin(self) -> int:
+        return NARROW_MARGIN if self.is_narrow else MARGIN
+
+    @property
+    def gutter(self) -> int:
+        """What stands left of the days: the words."""
+        return NARROW_GUTTER if self.is_narrow else GUTTER
 
 
 def png(chart: Chart) -> bytes:
@@ -104,8 +119,8 @@ def for_screen(chart: Chart, *, dark: bool) -> str:
 def drawing(chart: Chart) -> str:
     """In SVG."""
     shapes = [
-        svg.heading(MARGIN, WIDTH - MARGIN, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
-        svg.heading(MARGIN, WIDTH - MARGIN, 74, chart.subtitle, size=TEXT, fill=QUIET),
+        svg.heading(chart.margin, chart.width - chart.margin, 36, chart.title, size=LARGE + 4, fill=INK, bold=True),
+        svg.heading(chart.margin, chart.width - chart.margin, 74, chart.subtitle, size=TEXT, fill=QUIET),
     ]
     for axes in places(chart)[:1]:
         shapes += [_mark(axes.x(day), axes.top - TITLE - 4, "asked") for day in sorted(chart.asked)]
@@ -114,14 +129,15 @@ def drawing(chart: Chart) -> str:
         shapes += _panel(chart, panel, axes)
     top = _bottom(chart)
     entries = list(_legend(chart, top))
-    return svg.document(WIDTH, top + ENTRY * len(_entries(chart)) + MARGIN, PAPER, [*shapes, *entries])
+    return svg.document(chart.width, top + ENTRY * len(_entries(chart)) + chart.margin, PAPER, [*shapes, *entries])
 
 
 def places(chart: Chart) -> list[Axes]:
     """Where each panel's days and grades are."""
-    column, top, found = (WIDTH - GUTTER - MARGIN) / (chart.last_day + 1), float(HEAD if chart.title else BARE_HEAD), []
+    column = (chart.width - chart.gutter - chart.margin) / (chart.last_day + 1)
+    top, found = float(HEAD if chart.title else BARE_HEAD), list[Axes]()
     for panel in chart.panels:
-        axes = Axes(GUTTER, top + TITLE, column, ROW, chart.last_day, panel.highest)
+        axes = Axes(chart.gutter, top + TITLE, column, ROW, chart.last_day, panel.highest)
         found.append(axes)
         top = axes.bottom + GAP
     return found
@@ -133,8 +149,8 @@ def _bottom(chart: Chart) -> float:
 
 
 def _panel(chart: Chart, panel: Panel, axes: Axes) -> Iterator[str]:
-    size = min(LARGE, (GUTTER - MARGIN) / len(panel.name) / WIDEST)
-    yield svg.text(MARGIN, axes.top - TITLE / 2, panel.name, size=size, fill=INK, bold=True)
+    size = min(LARGE, (chart.gutter - chart.margin) / len(panel.name) / WIDEST)
+    yield svg.text(chart.margin, axes.top - TITLE / 2, panel.name, size=size, fill=INK, bold=True)
     yield from _days(chart, axes)
     yield svg.area(axes.band(panel.expected), BAND)
     for grade in range(axes.highest + 2):
@@ -146,16 +162,16 @@ def _panel(chart: Chart, panel: Panel, axes: Axes) -> Iterator[str]:
     for day in sorted(chart.alerts):
         yield svg.line([(axes.x(day), axes.top), (axes.x(day), axes.bottom)], ABOVE, 1)
     for grade in range(axes.highest + 1):
-        yield from _word(panel.grades[grade], axes.left - 12, axes.y(grade))
+        yield from _word(panel.grades[grade], axes.left - 12, axes.y(grade), chart.gutter / GUTTER)
     yield from _answers(panel, axes)
 
 
-def _word(said: str, x: float, y: float) -> Iterator[str]:
-    """In two smaller lines where one is too short."""
-    if len(said) <= LONGEST_WORD:
+def _word(said: str, x: float, y: float, room: float) -> Iterator[str]:
+    """In two smaller lines where one is too short; `room` is the part that there is of the usual one."""
+    if len(said) <= LONGEST_WORD * room:
         yield svg.text(x, y, said, size=TEXT, fill=INK, anchor="end")
         return
-    lines = textwrap.wrap(said, LONGEST_LINE, max_lines=2, placeholder="…")
+    lines = textwrap.wrap(said, int(LONGEST_LINE * room), max_lines=2, placeholder="…")
     for number, line in enumerate(lines):
         shift = (number - (len(lines) - 1) / 2) * SMALL
         yield svg.text(x, y + shift, line, size=SMALL, fill=INK, anchor="end")
@@ -216,10 +232,12 @@ def _entries(chart: Chart) -> list[tuple[Kind | None, str]]:
 
 def _legend(chart: Chart, top: float) -> Iterator[str]:
     for number, (kind, said) in enumerate(_entries(chart)):
-        x, y = WIDTH - MARGIN - 20 if is_right_to_left(said) else MARGIN + 20, top + ENTRY * (number + 0.5)
+        x, y = chart.margin + 20, top + ENTRY * (number + 0.5)
+        x = chart.width - x if is_right_to_left(said) else x
+        size = min(TEXT, (chart.width - 2 * chart.margin - 56) / len(said) / WIDE)
         if kind is None:
             yield svg.rectangle(x - 20, y - 11, 40, 22, BAND)
             yield svg.line([(x - 20, y - 11), (x + 20, y - 11)], EDGE, 3)
         else:
             yield _mark(x, y, kind)
-        yield svg.heading(x + 36, x - 36, y, said, size=TEXT, fill=INK)
+        yield svg.heading(x + 36, x - 36, y, said, size=size, fill=INK)

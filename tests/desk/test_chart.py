@@ -38,6 +38,17 @@ async def test_in_the_dark_it_is_dark(house: House, browser: Browser) -> None:
     assert (await browser.ask(f"/patients/{number}/chart.svg?on=pink")).status_code == 400
 
 
+async def test_a_phone_is_given_a_narrow_one_that_shows_the_same(house: House, browser: Browser) -> None:
+    number = await followed(house, browser)
+    await house.report("Pat", redness=4)
+    page = (await browser.ask(f"/patients/{number}")).text
+    narrow, wide = [(await browser.ask(f"/patients/{number}/chart.svg?for={on}")).text for on in ("phone", "screen")]
+    assert 'media="(max-width: 720px)"' in page
+    assert [re.findall(r'^<svg .*?width="(\d+)"', each) for each in (narrow, wide)] == [["460"], ["720"]]
+    assert narrow.count("polygon") == wide.count("polygon")
+    assert (await browser.ask(f"/patients/{number}/chart.svg?for=fax")).status_code == 400
+
+
 async def test_the_table_has_every_grade_and_what_is_above(house: House, browser: Browser) -> None:
     number = await followed(house, browser)
     await house.report("Pat", redness=1, pain=3)

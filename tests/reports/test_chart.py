@@ -155,6 +155,16 @@ def test_a_long_course_is_as_wide_as_a_short_one() -> None:
     assert seen.at(axes.x(60), axes.y(1)) == colour(ABOVE)
 
 
+def test_a_narrow_one_has_every_day_and_word_within_its_width() -> None:
+    long = replace(REDNESS, grades=("None", "Barely", "Changes my whole face", "Severe"))
+    narrow = replace(CHART, panels=(long,), is_narrow=True, legend=replace(CHART.legend, usual="Usual " * 8))
+    assert chart.places(narrow)[0].right <= chart.NARROW - chart.NARROW_MARGIN + 0.01
+    said = re.findall(r'font-size="([\d.]+)"[^>]*>([^<]+)<', chart.drawing(narrow))
+    sizes = {text: float(size) for size, text in said}
+    assert sizes["Changes my whole"] == chart.SMALL
+    assert sizes["Usual " * 8] * 48 * chart.WIDE < chart.NARROW
+
+
 @pytest.mark.parametrize(
     ("last_day", "named"), [(10, range(11)), (28, (0, 7, 14, 21, 28)), (200, (0, 28, 56, 84, 112))]
 )

@@ -1,6 +1,6 @@
 """A patient's course: each symptom on what is usual, as a picture and as a table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 from bot import expected, hours, timeline
@@ -53,10 +53,11 @@ def picture(tx: Transaction, reader: Reader, given: Asked) -> Drawing:
     looking.seen(tx, reader.provider.chat_id, "saw chart", f"enrollment:{of.id}", reader.now)
     file = filing.file_of(tx, of.id)
     course = file.course
-    is_dark = given.word("on", "light", "dark") == "dark"
+    is_dark, is_narrow = given.word("on", "light", "dark") == "dark", given.word("for", "screen", "phone") == "phone"
     drawn = course_chart.values(course, course.day(hours.today(course, reader.now)), reader.words, "", "")
     asked = course_chart.for_staff(drawn, course, reader.words)
-    return Drawing(chart.for_screen(course_chart.with_alerts(asked, raised(file), reader.words), dark=is_dark))
+    shown = replace(course_chart.with_alerts(asked, raised(file), reader.words), is_narrow=is_narrow)
+    return Drawing(chart.for_screen(shown, dark=is_dark))
 
 
 def table(file: File, reader: Reader) -> Table:
