@@ -81,9 +81,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   $("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });
-// On a phone the menu is wider than its window.
-const showWhere = () => document.querySelector(".bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.boosted) showWhere(); });
+// On a phone a menu may be wider than its window; and so are the small photos.
+function showWhere() {
+  for (const current of document.querySelectorAll(":is(.bar nav, .tabs, .strip) [aria-current]")) {
+    const row = current.closest("nav, ul");
+    const [here, around] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += here.left + here.width / 2 - around.left - around.width / 2;
+  }
+}
+document.addEventListener("htmx:afterSettle", showWhere);
 showWhere();
 // A sentence that has been read once does not stand there again.
 function forgetTold() {
