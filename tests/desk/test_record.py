@@ -44,6 +44,7 @@ async def test_an_admin_reads_who_looked_and_who_changed_what(house: House, brow
     assert ("the patient", "agreed") in read
     assert read.index(("Vera", "took the alert")) < read.index(("the patient", "agreed"))
     assert "Mon, Mar 2, 10:02" in page.text
+    assert f'/patients/{pat}/record" aria-current="page"' in page.text
 
 
 async def test_it_is_read_in_pages(house: House, browser: Browser) -> None:

@@ -17,15 +17,16 @@ def of_ours(tx: Transaction, reader: Reader, enrollment_id: int) -> Enrollment:
 
 
 def values(tx: Transaction, reader: Reader, of: Enrollment, tab: str) -> dict[str, object]:
-    """`tab` is the page that is open: overview, talk, photos, timeline."""
+    """`tab` is the page that is open: overview, talk, photos, timeline, record."""
     words, day = reader.words, day_of(of, reader)
     facts = (procedure(of.protocol_id, words), depth(of.profile.depth_mm, words), words("card.day", day=day))
-    shown = (*facts, reads_in(of, words), *ended(of, reader.now, reader.zone, words))
+    shown = (*facts, reads_in(of, words))
     return {
         "of": of,
         "name": on_card(of, words),
         "day": day,
         "line": [each for each in shown if each],
+        "ended": ended(of, reader.now, reader.zone, words),
         "tab": tab,
         "sessions": [each for each in _sessions(tx, reader, of) if each.id != of.id],
         "beside": _beside(tx, reader, of),

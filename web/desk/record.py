@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from bot.ports import Transaction
 from bot.timeline import Deed
 from bot.workflows import looking
+from web.desk import head
 from web.desk.asked import Asked
 from web.desk.clinic import refuse_others
 from web.desk.desk import Reader
 from web.desk.head import of_ours
 from web.desk.page import Page
-from wording.names import of_staff, on_card
+from wording.names import of_staff
 from wording.record_words import what, who
 
 A_PAGE = 100
@@ -36,8 +37,7 @@ def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
         for each in here
     ]
     values = {
-        "of": of,
-        "name": on_card(of, reader.words),
+        **head.values(tx, reader, of, "record"),
         "lines": lines,
         "total": len(every),
         "newer": number - 1,
