@@ -24,6 +24,12 @@ def at(moment: datetime, reader: Reader) -> str:
     return f"{reader.words.day(on)}, {reader.words.time(moment, reader.zone)}"
 
 
+def since(moment: datetime, reader: Reader) -> str:
+    """The time where it is today, and the day before it where it is not."""
+    is_today = hours.date_at(moment, reader.zone) == hours.date_at(reader.now, reader.zone)
+    return reader.words.time(moment, reader.zone) if is_today else at(moment, reader)
+
+
 def lately(moment: datetime | None, reader: Reader) -> str:
     """The time where it is today, the day where it is not; "" for never."""
     if moment is None:

@@ -16,7 +16,6 @@ from web.desk.desk import Reader
 from web.desk.page import Page
 from wording import why
 from wording.names import on_card
-from wording.staff_words import when
 
 MOST_SILENT, MOST_CALM = 30, 12
 Enrollments = Mapping[int, Enrollment]
@@ -129,7 +128,7 @@ def _row(alert: Alert, of: Enrollment, holder: str, reader: Reader) -> Row:
         name=on_card(of, reader.words),
         day=day_of(of, reader),
         why=why.short(alert.findings, reader.words),
-        since=when(alert.raised_at, reader.now, reader.zone, reader.words),
+        since=listed.since(alert.raised_at, reader),
         holder=holder if is_held else "",
         is_mine=is_held and alert.holder_id == reader.provider.id,
     )
