@@ -148,7 +148,7 @@ async def test_whoever_cannot_be_written_to_is_called(house: House, browser: Bro
     drafted = await browser.send("/patients/1/talk", to="patient", text="Are you there?")
     await house.say("Pat", "/stop")
     page = await browser.send(f"{place(drafted)}/send", when="now")
-    assert "I cannot pass this on to the patient (K-001)" in page.text
+    assert "You cannot write to K-001 here" in page.text
     assert 'id="letter-text"' not in (await browser.ask("/patients/1")).text
     assert 'id="remark-text"' in (await browser.ask("/patients/1")).text
     assert letters(house) == ["draft"]
