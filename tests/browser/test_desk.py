@@ -127,6 +127,35 @@ def test_what_cannot_be_read_stands_before_whoever_typed_it(enters: Enters, site
     expect(page.get_by_text("Changed ✓")).to_be_visible()
 
 
+def test_an_answer_that_is_kept_leaves_its_field_empty(enters: Enters, site: DeskSite) -> None:
+    page = enters()
+    page.goto(f"{site.url}/clinic")
+    page.locator("summary", has_text="Add an answer").click()
+    page.locator("#text-0").fill("A warm feeling is normal.")
+    page.get_by_role("button", name="Look it over").first.click()
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text("Kept ✓")).to_be_visible()
+    expect(page.locator("summary", has_text="A warm feeling is normal.")).to_be_visible()
+    expect(page.locator("#text-0")).to_have_value("")
+    expect(page.locator("#text-0")).to_be_hidden()
+
+
+def test_the_menu_of_whoever_is_signed_in_closes_like_one(enters: Enters) -> None:
+    page = enters(size="phone")
+    menu, duty = page.locator(".me summary"), page.get_by_role("link", name="Your duty and rota")
+    menu.click()
+    expect(duty).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(duty).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    page.get_by_role("heading", level=1).click(position={"x": 5, "y": 5})
+    expect(duty).to_be_hidden()
+    menu.click()
+    duty.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ann")
+
+
 def test_it_is_said_where_the_desk_does_not_answer(enters: Enters) -> None:
     """And not where its stream alone has ended."""
     page = enters()

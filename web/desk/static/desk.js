@@ -5,7 +5,7 @@ let events = null;
 let dirty = false;
 const AGAIN_AFTER = 10_000;
 
-const isBusy = () => dirty || document.querySelector("dialog[open], details[open] form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
+const isBusy = () => dirty || document.querySelector("dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
 
 function refresh() {
   if ($("news")) $("news").hidden = true;
@@ -40,14 +40,25 @@ async function seeWhetherItAnswers() {
 
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") dirty = true; });
 document.addEventListener("click", (event) => { if (event.target.id === "show-news") refresh(); });
+// The menu of whoever is signed in closes like one: by a tap beside it, and by Escape.
+function closeMenu(event) {
+  const menu = document.querySelector(".me[open]");
+  if (!menu || (event.type === "click" ? menu.contains(event.target) : event.key !== "Escape")) return;
+  menu.open = false;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
+}
+document.addEventListener("click", closeMenu);
+document.addEventListener("keydown", closeMenu);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && $("news") && !$("news").hidden && !isBusy()) refresh(); });
 
 // What is typed in one form stays while another on the same page is sent; nothing of it is kept anywhere but here.
+// A question about what was typed belongs to it, and stands in the same details.
+const isSent = (field, sent) => field.form === sent || (sent?.closest("details")?.contains(field) ?? false);
 let kept = [];
 let unfolded = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   const sent = event.detail.requestConfig?.elt;
-  const typed = [...document.querySelectorAll("textarea[data-keep]")].filter((each) => each.value.trim() && each.form !== sent);
+  const typed = [...document.querySelectorAll("textarea[data-keep]")].filter((each) => each.value.trim() && !isSent(each, sent));
   kept = typed.map((each) => [each.dataset.keep, each.value]);
   unfolded = event.detail.boosted ? [] : [...document.querySelectorAll("details[id][open]")].map((each) => each.id);
 });
