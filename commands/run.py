@@ -4,14 +4,12 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
-from starlette.routing import BaseRoute
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -28,7 +26,7 @@ from commands.opening import open_keys, open_migrated
 from commands.rotation import at_start
 from commands.setback import Off
 from commands.settings import Settings
-from commands.site import Known, alive, desk_of, open_door, operator_of, served
+from commands.site import Known, Serving, alive, open_door, operator_of, served, webhook_secrets
 from commands.upkeep import NO_PAPERS, Papers, tidy
 from commands.watch import Watchman, try_to_reach
 from handlers import routes
@@ -45,8 +43,6 @@ from handlers.pipeline.wire import Wire
 from handlers.screens import menu
 from handlers.screens.all import screens
 from storage.database import SqlStore
-from web import health, metrics
-from web import webhook as way_in
 from wording.words import read_all
 
 FIRST_PAUSE, LONGEST_PAUSE, PAUSE_WITHOUT_TOKEN = 0.2, 30.0, 30.0
@@ -99,12 +95,16 @@ async def _until_told(
     pulse = Pulse()
     doctor = Doctor(store, pulse, clock, partial(free_bytes, settings.data_dir), saved_at=partial(saved_at, settings))
     webhook = webhook_of(settings, store, clock)
-    rooms = [health.routes(doctor.look), metrics.routes(doctor.look, pulse.counts), hooked(webhook, store)]
     known = Known()
-    rooms.append(desk_of(settings, store, clock, known))
+
+    def load() -> Serving:
+        from commands.rooms import serving
+
+        return serving(settings, store, clock, doctor, pulse, webhook, known)
+
     watchman = Watchman(store, doctor, operator_of(settings), settings.ops_chat, pulse)
     async with (
-        served(door, told, pulse.ended, *rooms),
+        served(door, told, pulse.ended, load),
         alive("watch", watchman.run, told, pulse.ended),
         watchdog.watched(store),
     ):
@@ -211,18 +211,7 @@ def webhook_of(settings: Settings, store: SqlStore, clock: Clock) -> Webhook | N
     if settings.webhook_url is None or settings.bot_token is None:
         return None
     bot_id = int(settings.bot_token.get_secret_value().partition(":")[0])
-    return Webhook(settings.webhook_url, lambda: _secrets(store)[0], Inlet(store, bot_id, clock))
-
-
-def hooked(webhook: Webhook | None, store: SqlStore) -> Sequence[BaseRoute]:
-    if webhook is None:
-        return []
-    return way_in.routes(urlsplit(webhook.url).path, webhook.inlet.keep, lambda: _secrets(store))
-
-
-def _secrets(store: SqlStore) -> list[str]:
-    """Of each master key at hand: another instance may have another first."""
-    return [each.hex() for each in store.ring.keys.derive_each("webhook")]
+    return Webhook(settings.webhook_url, lambda: webhook_secrets(store)[0], Inlet(store, bot_id, clock))
 
 
 def make_pipeline(

@@ -2,31 +2,22 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
-from starlette.routing import BaseRoute
 
-from bot import protocol
-from bot.ports import Clock
-from commands.photos import Photos
 from commands.settings import BadSettings, Settings
 from handlers.links import Links
 from handlers.pipeline.pipeline import keep_alive
 from storage.database import SqlStore
 from web.address import Address
-from web.app import make_app
-from web.desk.desk import Desk, Place
-from web.desk.init_data import key_of
-from web.desk.routes import routes as desk_routes
+from web.door import CannotListen, knocked, listen
 from web.operator import Operator
-from web.server import CannotListen, listen, serve
-from wording.words import read_all
 
+Serving = Callable[[socket.socket], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -67,15 +58,21 @@ def door_address(door: socket.socket) -> str:
 
 @asynccontextmanager
 async def served(
-    door: socket.socket | None, stop: asyncio.Event, ended: Callable[[str], None], *rooms: Sequence[BaseRoute]
+    door: socket.socket | None, stop: asyncio.Event, ended: Callable[[str], None], load: Callable[[], Serving]
 ) -> AsyncIterator[None]:
-    """`rooms` are what the files of web/ make with their `routes(...)`; all of them are answered meanwhile."""
+    """Whoever asks is answered meanwhile. `load` is called when somebody first does: no start waits for it."""
     if door is None:
         yield
         return
     log.info("asked over HTTP", address=door_address(door))
-    async with alive("web", partial(serve, make_app(*rooms), door), stop, ended):
+    async with alive("web", partial(_when_asked, door, load), stop, ended):
         yield
+
+
+async def _when_asked(door: socket.socket, load: Callable[[], Serving]) -> None:
+    await knocked(door)
+    serve = await asyncio.to_thread(load)
+    await serve(door)
 
 
 @asynccontextmanager
@@ -98,29 +95,11 @@ class Known:
     links: Links | None = None
 
 
-def desk_of(settings: Settings, store: SqlStore, clock: Clock, known: Known) -> Sequence[BaseRoute]:
-    """Nothing where DESK_URL is not set."""
-    if settings.desk_url is None or settings.bot_token is None:
-        return []
-    return desk_routes(
-        Desk(
-            store=store,
-            clock=clock,
-            wording=read_all(own=protocol.own_folder()),
-            place=Place.of(settings.desk_url),
-            app_key=key_of(settings.bot_token.get_secret_value()),
-            photo=Photos(settings).fetch,
-            links=lambda: known.links,
-            framed_by=origin_of(settings.telegram_api_url) if settings.clock_file is not None else "",
-        )
-    )
-
-
-def origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def operator_of(settings: Settings) -> Operator:
     url, ping_url = (each.get_secret_value() if each else None for each in (settings.ops_url, settings.ping_url))
     return Operator(url, ping_url)
+
+
+def webhook_secrets(store: SqlStore) -> list[str]:
+    """Of each master key at hand: another instance may have another first."""
+    return [each.hex() for each in store.ring.keys.derive_each("webhook")]

@@ -8,30 +8,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from web.address import Address
-
 CONNECTIONS = 100  # At once; whoever comes beyond that is answered 503.
-WAITING = 64
 ENDS_WITHIN = 1.0  # Seconds for what is being answered.
-
-
-class CannotListen(Exception):
-    """The address is taken, or none of this machine; says so in one line."""
-
-
-def listen(address: Address) -> socket.socket:
-    """Port 0 is any free one. Raises CannotListen."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((address.host, address.port))
-        listening.listen(WAITING)  # Now, or two could bind one port, and only one of them would learn of it.
-    except OSError as error:
-        listening.close()
-        raise CannotListen(f"{address} cannot be used ({error.strerror}); name another") from error
-    listening.setblocking(False)
-    return listening
 
 
 async def serve(app: ASGIApp, listening: socket.socket) -> None:

@@ -9,13 +9,14 @@ from tests.journey.site import ROOT
 
 HEAVY = ("sqlalchemy", "telegram", "pydantic", "httpx", "starlette", "cryptography")
 RARE = ("psycopg", "babel.messages", "alembic", "reportlab", "xlsxwriter", "PIL", "prometheus_client")
+WEB = ("starlette", "uvicorn", "jinja2", "python_multipart", "commands.rooms", "web.desk.desk")  # By who first asks.
 
 
 @pytest.mark.parametrize(
     ("modules", "waits"),
     [
         pytest.param("main", HEAVY, id="no command loads another's libraries"),
-        pytest.param("main, commands.run", RARE, id="the bot loads none that only some need"),
+        pytest.param("main, commands.run", (*RARE, *WEB), id="the bot loads none that only some need"),
     ],
 )
 def test_not_loaded_before_it_is_needed(modules: str, waits: tuple[str, ...]) -> None:

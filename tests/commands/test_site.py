@@ -8,7 +8,7 @@ from commands import site
 from commands.settings import BadSettings, Settings, load_settings
 from tests.logged import logged
 from web.address import Address
-from web.server import CannotListen
+from web.door import CannotListen
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **given: str) -> Settings:

@@ -16,7 +16,8 @@ from sandbox.webhook import SECRET_HEADER
 from tests.sandbox.conftest import Line
 from web.address import Address
 from web.app import make_app
-from web.server import listen, serve
+from web.door import listen
+from web.server import serve
 
 
 @dataclass

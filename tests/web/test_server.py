@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from web.address import Address, read
 from web.app import make_app
-from web.server import CannotListen, listen, serve
+from web.door import CannotListen, listen
+from web.server import serve
 
 ANY = Address("127.0.0.1", 0)
 

@@ -25,8 +25,9 @@ from tests.logged import logged
 from tests.provider.conftest import LINKS, House, bot_of
 from tests.web.surgery import Surgery
 from web.address import Address
+from web.door import listen
 from web.operator import Operator
-from web.server import listen, serve
+from web.server import serve
 
 
 class Office:

@@ -11,7 +11,8 @@ import pytest
 from bot.ports import StoreTrouble
 from web.address import Address
 from web.app import make_app
-from web.server import listen, serve
+from web.door import listen
+from web.server import serve
 from web.webhook import LARGEST, SECRET_HEADER, routes
 
 SECRETS = ["s" * 64, "o" * 64]
