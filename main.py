@@ -5,32 +5,35 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts it with an older one reads this)
     sys.exit(f"This bot needs Python 3.11 or newer, and this is {sys.version.split()[0]}: try `make setup`.")
 
-import gc
 import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from commands.lean import lean
+
 NOT_LOADED = "{} cannot be loaded: run `make setup`, then use .venv/bin/python main.py."
 
-gc.disable()  # What is loaded stays loaded: no garbage is looked for among it.
 try:
-    import typer
+    with lean():
+        import typer
 
-    from commands import audit, backup, clinical, export, inbox, keys, move, moving
-    from commands.kindly import Json, fail, kindly, read_protocols, settings_now
-    from sandbox.cli import make_app as sandbox_commands
+        from commands import audit, backup, clinical, export, inbox, keys, move, moving
+        from commands.kindly import Json, fail, kindly, read_protocols, settings_now
+        from sandbox.cli import make_app as sandbox_commands
 except ImportError as missing:
     sys.exit(NOT_LOADED.format(missing.name or missing))
-gc.enable()
 
 if TYPE_CHECKING:
     from commands.settings import Settings
 
+    Start = Callable[["Settings", Callable[[], datetime]], None]
+
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # Or python-telegram-bot warns at every 429.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Or it reads what every library says of itself.
 
 HELP = "A Telegram bot that looks after patients after a skin treatment. `run` starts it."
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
@@ -94,36 +97,28 @@ def run(
     """Start the bot; without BOT_TOKEN a Telegram on this machine too, with a page to try it out."""
     from commands.logs import configure_logs
 
-    settings = settings_now()
+    with lean():
+        settings = settings_now()
     configure_logs(settings.log_level, hide=settings.secrets(), as_json=settings.log_format == "json")
-    if settings.bot_token:
-        _load_bot()
+    start = _bot(until_eof) if settings.bot_token else _try_out
     with kindly():
         read_protocols(settings)
-        if settings.bot_token:
-            from commands.run import run as run_bot
-
-            run_bot(settings, _clock(), until_eof=until_eof)
-        else:
-            _try_out(settings)
+        start(settings, _clock())
 
 
-def _load_bot() -> None:
-    """What is loaded stays loaded: no garbage is looked for among it, neither now, which is dear, nor later."""
-    gc.disable()
-    try:
-        import commands.run  # noqa: F401
-    finally:
-        gc.freeze()
-        gc.enable()
+def _bot(until_eof: bool) -> "Start":
+    with lean():
+        from commands.run import run as run_bot
+
+    return partial(run_bot, until_eof=until_eof)
 
 
-def _try_out(settings: "Settings") -> None:
+def _try_out(settings: "Settings", clock: Callable[[], datetime]) -> None:
     from commands.child import Ended
     from commands.tryout import try_out
 
     try:
-        try_out(settings, _clock(), typer.echo)
+        try_out(settings, clock, typer.echo)
     except Ended as error:
         raise typer.Exit(error.code) from error
 
@@ -210,7 +205,8 @@ def main() -> None:
 
     So does what goes wrong beside it: in a thread, in a library's log, in a warning.
     """
-    from commands.logs import configure_logs
+    with lean():
+        from commands.logs import configure_logs
 
     configure_logs("WARNING")
     try:
