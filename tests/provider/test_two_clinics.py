@@ -10,6 +10,8 @@ from storage.database import SqlStore
 from storage.enrollments import Enrollments
 from tests.provider import two_clinics
 from tests.provider.two_clinics import SECRETS
+from tests.provider.two_desks import Desks
+from web.desk import routes
 
 ACTS = 300  # `python -m tests.provider.two_clinics` does ten thousand.
 
@@ -28,6 +30,24 @@ async def test_nothing_of_one_clinic_is_shown_to_the_other(store: SqlStore) -> N
         assert chaos.shown[whose, "sendMessage"] > 100, SECRETS[whose]
         assert chaos.shown[whose, "editMessageText"] > 10
     assert len(chaos.done.keys() & TAPS.keys()) > len(TAPS) * 0.7
+
+
+async def test_what_is_done_at_the_desk_of_one_clinic_is_nothing_to_the_other(store: SqlStore, tmp_path: Path) -> None:
+    """Every page and every act is found by the pages that lead to it: one that none leads to fails here."""
+    chaos = two_clinics.begun(store, seed=7)
+    await chaos.furnish()
+    desks = Desks(chaos, tmp_path / "bot.sqlite3")
+    await desks.open()
+    before = desks.without_record(await desks.pages(desks.thief))
+    await desks.walk()
+    assert desks.faults == []
+    assert chaos.leaks == []
+    every = {*routes.LOOKS, *routes.ACTS}
+    assert every - desks.done == set()
+    assert {each for each in every if "{id" in each} - {route for route, _ in desks.stolen} == set()
+    assert desks.without_record(await desks.pages(desks.thief)) == before
+    await desks.close()
+    await chaos.house.pipeline.shut()
 
 
 async def test_a_hole_in_the_wall_would_be_found(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,17 +229,20 @@ class Chaos:
         telegram.requests.clear()
 
 
-async def play(store: SqlStore, acts: int, seed: int) -> Chaos:
+def begun(store: SqlStore, seed: int) -> Chaos:
     now = [MONDAY]
     telegram = Watched(lambda: now[0].timestamp())
-    pipeline = build(store, telegram, now)
-    chaos = Chaos(House(store, telegram, pipeline, now), random.Random(seed))
+    return Chaos(House(store, telegram, build(store, telegram, now), now), random.Random(seed))
+
+
+async def play(store: SqlStore, acts: int, seed: int) -> Chaos:
+    chaos = begun(store, seed)
     await chaos.furnish()
     for number in range(acts):
         if number % 150 == 149:
             await chaos.keep_alive()
         await chaos.act()
-    await pipeline.shut()
+    await chaos.house.pipeline.shut()
     return chaos
 
 
