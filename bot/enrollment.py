@@ -32,6 +32,10 @@ class Ending(StrEnum):
     UNKNOWN = "unknown"
 
 
+OVER = (EnrollmentState.WITHDRAWN,)  # Nothing is put right any more.
+REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME, Ending.UNKNOWN))  # To choose from.
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of the skin and the treatment; everything may be unknown. `depth_mm` is the needle's depth."""
@@ -53,6 +57,7 @@ class Profile:
 
 
 HISTORY = ("cold_sores", "immune_weakness", "serum")  # What may be ticked of a Profile.
+NOT_STERILE = "not_sterile"  # A serum that is.
 UNOPENED_PROFILE = Profile(serum=UNOPENED)
 
 

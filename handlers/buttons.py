@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from telegram import Update
@@ -42,16 +41,6 @@ class Tap:
     def word(self, position: int) -> str:
         """The argument there, if it is a word; BadButton otherwise."""
         return _of_type(str, self.args, position)
-
-
-def minute(now: datetime) -> int:
-    """Since 1970: on a button that stands for a while alone."""
-    return int(now.timestamp()) // 60
-
-
-def is_fresh(shown: int, now: datetime, minutes: int) -> bool:
-    """Was a button with this `minute` shown so lately?"""
-    return 0 <= minute(now) - shown <= minutes
 
 
 def encode(verb: str, *args: Arg) -> str:

@@ -8,13 +8,11 @@ from zlib import crc32
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import protocol
-from bot.clinic import Clinic
-from bot.enrollment import Enrollment, Profile
+from bot.enrollment import NOT_STERILE, Profile
 from bot.ports import Draft
 from bot.protocol import Protocol
 from bot.week import Week
 
-NOT_STERILE = "not_sterile"
 LAST_DAY = 28
 MORE = "more"  # A screen beside the summary.
 GOES_ON = "goes_on"  # In the place of a fault: one that was begun is shown again.
@@ -115,11 +113,6 @@ class LetterForm(Form):
     for_us: bool = False
 
 
-def mark_of(enrollment: Enrollment) -> int:
-    """Who was connected, and since when treated, as a number for a button: what is put right is what was read."""
-    return crc32(f"{enrollment.chat_id} {enrollment.treated_on}".encode())
-
-
 def of_treatment(profile: Profile) -> tuple[str, ...]:
     """Of what is ticked, what was done and not who the patient is."""
     return ("serum",) if profile.serum else ()
@@ -190,8 +183,3 @@ class EnrollForm(Form):
         if self.step == MORE:
             return self.having(step=self.steps[-1])
         return self.having(step=self.steps[max(0, self.steps.index(self.step) - 1)])
-
-
-def offered_protocols(clinic: Clinic) -> list[Protocol]:
-    """The newest version of each; of the drafts only those that the clinic has switched on."""
-    return [each for each in protocol.available() if not each.draft or each.id in clinic.switched_on]

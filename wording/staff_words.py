@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot import protocol
 from bot.clinic import Clinic
 from bot.enrollment import Enrollment, EnrollmentState
+from bot.protocol import Protocol
 from bot.standing import Standing
 from bot.workflows import signing
 from wording.words import Words
@@ -15,6 +16,12 @@ def procedure(protocol_id: str, words: Words) -> str:
     """As it stands at the beginning of a line."""
     name = words(f"procedure.{protocol_id}")
     return name[:1].upper() + name[1:]
+
+
+def offered_as(each: Protocol, words: Words) -> str:
+    """A draft is called one wherever it may be chosen."""
+    named = procedure(each.id, words)
+    return words("protocols.as_draft", procedure=named) if each.draft else named
 
 
 def depth(millimetres: float | None, words: Words) -> str:

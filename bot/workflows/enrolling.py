@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot import advance, hours, timetable
+from bot import advance, hours, protocol, timetable
 from bot.clinic import Clinic, Provider, Role
 from bot.consent import FIRST, Terms, agreeing, asked_by
 from bot.enrollment import Enrollment, EnrollmentState, Profile
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
+from bot.protocol import Protocol
 from bot.workflows import alerting, language, menus, writing
 
 NOT_YET_AFTER, SAID_BEFORE = timedelta(hours=2), timedelta(days=1)
@@ -60,6 +61,11 @@ def enroll(
     )
     tx.audit.note(f"provider:{provider.id}", "enrolled", f"enrollment:{enrollment.id}", now)
     return invite(tx, provider, enrollment, now)
+
+
+def offered(clinic: Clinic) -> list[Protocol]:
+    """The newest version of each protocol; of the drafts only those that the clinic has switched on."""
+    return [each for each in protocol.available() if not each.draft or each.id in clinic.switched_on]
 
 
 def moment_of_treatment(clinic: Clinic, on: date, now: datetime) -> datetime:

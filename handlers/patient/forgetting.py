@@ -6,9 +6,10 @@ from telegram import Update
 
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
+from bot.sure import is_fresh
 from bot.workflows import erasing
 from handlers import replies
-from handlers.buttons import Tap, is_fresh
+from handlers.buttons import Tap
 from handlers.patient.who import chat_of, say_stopped
 from handlers.screens.reader import TELEGRAM, language_of, of_telegram
 

@@ -12,7 +12,7 @@ from bot.ports import Transaction
 from bot.workflows import enrolling, writing
 from handlers import usual
 from handlers.buttons import BadButton, Tap
-from handlers.forms import GOES_ON, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, MORE, EnrollForm
 from handlers.provider import setup
 from handlers.provider.acts import keep, show, today_of
 from handlers.screens.language import of_word
@@ -65,7 +65,7 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 
 def _procedure(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: datetime) -> None:
-    offered = offered_protocols(tx.clinics.get(provider.clinic_id))
+    offered = enrolling.offered(tx.clinics.get(provider.clinic_id))
     if tap.args[1:] == ("as", "last"):
         today = today_of(tx, provider, now)
         last = usual.as_the_last_one(usual.recent(tx, provider), provider, offered, today)
@@ -130,7 +130,7 @@ def _make(tx: Transaction, tap: Tap, provider: Provider, form: EnrollForm, now: 
     if tap.args[2:] != (form.mark,):
         return _ask(tx, provider, form, now, anew=True)
     protocol, on = form.protocol, form.treated_on
-    offered = (each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id)))
+    offered = (each.id for each in enrolling.offered(tx.clinics.get(provider.clinic_id)))
     if protocol is None or protocol.id not in offered:
         return _ask(tx, provider, EnrollForm(), now)
     if on is None or dates.fault(on, today_of(tx, provider, now), form.last_day):

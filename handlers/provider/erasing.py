@@ -4,18 +4,16 @@ from datetime import datetime
 
 from bot.clinic import Provider
 from bot.ports import Transaction
+from bot.sure import is_fresh, mark_of
 from bot.workflows import enrolling, erasing
-from handlers.buttons import Tap, is_fresh
-from handlers.forms import mark_of
+from handlers.buttons import Tap
 from handlers.provider.acts import show
-
-SURE_FOR = 15  # Minutes for which the second button stands.
 
 
 def erase(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.erase:<enrollment>:<mark>:<minute>`. Raises NotYours for everybody but admins."""
     enrollment = enrolling.of_staff(tx, provider, tap.number(0))
-    if tap.number(1) != mark_of(enrollment) or not is_fresh(tap.number(2), now, SURE_FOR):
+    if tap.number(1) != mark_of(enrollment) or not is_fresh(tap.number(2), now):
         return _ask_again(tx, provider, enrollment.id, "enrollment.has_changed", now)
     try:
         erasing.by_admin(tx, provider, enrollment.id, now)

@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.clinic import Provider
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
+from bot.sure import is_fresh
 from bot.workflows import enrolling, exporting
-from handlers.buttons import BadButton, Tap, is_fresh
+from handlers.buttons import BadButton, Tap
 from handlers.provider.acts import show
 
-SURE_FOR = 15  # Minutes for which the second button stands.
 ARCHIVE, PAPER = "export_archive", "export_paper"
 
 
@@ -34,7 +34,7 @@ def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
 
 def _make(tx: Transaction, admin: Provider, patients: int, minute: int, now: datetime) -> str:
     """Asked anew where the button is old, or somebody has come or gone since."""
-    if not is_fresh(minute, now, SURE_FOR) or patients != len(exporting.patients(tx, admin.clinic_id)):
+    if not is_fresh(minute, now) or patients != len(exporting.patients(tx, admin.clinic_id)):
         _show(tx, admin, "sure", now)
         return "export.changed"
     if tx.outbox.waits(admin.chat_id, ARCHIVE):

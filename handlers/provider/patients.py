@@ -5,15 +5,16 @@ from datetime import date, datetime
 
 from bot import protocol
 from bot.clinic import Provider
-from bot.enrollment import Ending, Enrollment, Profile
+from bot.enrollment import NOT_STERILE, OVER, REASONS, Ending, Enrollment, Profile
 from bot.ports import Transaction
+from bot.sure import mark_of
 from bot.workflows import correcting, ending, enrolling, sessions
 from handlers import replies
 from handlers.buttons import Arg, BadButton, Tap
-from handlers.forms import NOT_STERILE, DateForm, NameForm, mark_of, offered_protocols
+from handlers.forms import DateForm, NameForm
 from handlers.provider import enroll
 from handlers.provider.acts import keep, show, today_of
-from handlers.screens.sides import OVER, REASONS, SIDES
+from handlers.screens.sides import SIDES
 from wording import dates
 from wording.names import read_full
 
@@ -124,7 +125,7 @@ def correct_procedure(tx: Transaction, tap: Tap, provider: Provider, now: dateti
     if refused := _refused(tap, enrollment):
         _show(tx, provider, enrollment, now)
         return refused
-    if chosen not in [each.id for each in offered_protocols(tx.clinics.get(provider.clinic_id))]:
+    if chosen not in [each.id for each in enrolling.offered(tx.clinics.get(provider.clinic_id))]:
         raise BadButton
     corrected = correcting.correct_procedure(tx, provider, enrollment.id, chosen, now)
     _show(tx, provider, corrected, now)

@@ -8,9 +8,10 @@ from bot.enrollment import HISTORY, Enrollment
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.protocol import Protocol
+from bot.workflows import enrolling
 from handlers import usual
 from handlers.buttons import Arg, encode
-from handlers.forms import GOES_ON, MORE, EnrollForm, offered_protocols
+from handlers.forms import GOES_ON, MORE, EnrollForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.clinic import rows
 from handlers.screens.language import Languages, every, name_of
@@ -18,7 +19,7 @@ from handlers.screens.reader import reader_of
 from wording import dates
 from wording.facts import ROMAN, history, skin
 from wording.names import brief
-from wording.staff_words import depth, procedure
+from wording.staff_words import depth, offered_as, procedure
 from wording.text import fit
 from wording.words import Words
 
@@ -54,7 +55,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> EnrollView | None:
         made = tx.enrollments.of_clinic(clinic.id, message.subject) if message.subject else None
     except NotYours:
         return None
-    offered = offered_protocols(clinic)
+    offered = enrolling.offered(clinic)
     if form is None:
         return EnrollView(clinic.language, today, form, tuple(offered), made)
     enrolled = usual.recent(tx, reader)
@@ -169,12 +170,6 @@ def date_rows(verb: str, first: Arg, today: date, words: Words, *last: Arg) -> R
     offered = dates.offered(today)
     named_so = [(named.get(on, words.day(on)), dates.number(on)) for on in offered]
     return rows([Button(name, encode(verb, first, number, *last)) for name, number in named_so], 2)
-
-
-def offered_as(each: Protocol, words: Words) -> str:
-    """A draft is called one wherever it may be chosen."""
-    named = procedure(each.id, words)
-    return words("protocols.as_draft", procedure=named) if each.draft else named
 
 
 def _tick(form: EnrollForm, what: str, words: Words) -> Button:

@@ -7,16 +7,16 @@ from bot import hours
 from bot.alert import AlertState
 from bot.clinic import Clinic, Role
 from bot.course import Course
-from bot.enrollment import Enrollment, EnrollmentState
+from bot.enrollment import OVER, Enrollment, EnrollmentState
 from bot.outbox import Message
 from bot.ports import Transaction
-from bot.workflows import erasing, sessions
+from bot.workflows import enrolling, erasing, sessions
 from handlers.buttons import encode
-from handlers.forms import DateForm, offered_protocols
+from handlers.forms import DateForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.looks import looks, writes
 from handlers.screens.reader import enrollment_read
-from handlers.screens.sides import OVER, Rows, Side, erases, to_file, to_put_right, unbinds
+from handlers.screens.sides import Rows, Side, erases, to_file, to_put_right, unbinds
 from wording import bars, why
 from wording.facts import facts, who
 from wording.names import of_staff
@@ -59,7 +59,7 @@ class EnrollmentView:
     @property
     def side(self) -> Side:
         today, alert = hours.local(self.now, self.clinic.timezone).date(), self.course.alert
-        offered = tuple(offered_protocols(self.clinic))
+        offered = tuple(enrolling.offered(self.clinic))
         version = alert.version if alert else 0
         return Side(self.view, self.enrollment, version, today, self.now, offered, erases=self.is_admin)
 

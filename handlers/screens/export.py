@@ -8,9 +8,10 @@ from time import monotonic
 from bot.clinic import Clinic, Role
 from bot.outbox import Message
 from bot.ports import NotYours, Store, Transaction
+from bot.sure import minute
 from bot.workflows import exporting
 from bot.workflows.exporting import Dossier
-from handlers.buttons import encode, minute
+from handlers.buttons import encode
 from handlers.exports.archive import Archive
 from handlers.exports.paper import pdf_of
 from handlers.screen import Button, Drawn, Screen, Screens

@@ -9,8 +9,9 @@ from bot.clinic import Clinic
 from bot.enrollment import Enrollment
 from bot.outbox import Message
 from bot.ports import Transaction
+from bot.sure import minute
 from bot.workflows import erasing
-from handlers.buttons import encode, minute
+from handlers.buttons import encode
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.about import paragraphs, whom_to_call
 from wording.words import Words

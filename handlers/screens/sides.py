@@ -5,23 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import protocol
-from bot.enrollment import HISTORY, Ending, Enrollment, EnrollmentState
+from bot.enrollment import HISTORY, OVER, REASONS, Ending, Enrollment
 from bot.protocol import Protocol
+from bot.sure import mark_of, minute
 from bot.workflows import ending, sessions
-from handlers.buttons import Arg, encode, minute
-from handlers.forms import mark_of
+from handlers.buttons import Arg, encode
 from handlers.screen import Button
 from handlers.screens.clinic import rows
-from handlers.screens.enroll import date_rows, offered_as
+from handlers.screens.enroll import date_rows
 from wording.facts import ROMAN
 from wording.names import in_telegram
-from wording.staff_words import depth
+from wording.staff_words import depth, offered_as
 from wording.words import Words
 
 Rows = tuple[tuple[Button, ...], ...]
 
-OVER = (EnrollmentState.WITHDRAWN,)
-REASONS = tuple(each for each in Ending if each not in (Ending.ANOTHER, Ending.SAME, Ending.UNKNOWN))
 ASKS = {
     "unbind": "enrollment.ask_unbind",
     "date": "enrollment.ask_date",

@@ -8,9 +8,9 @@ import pytest
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
+from bot.sure import mark_of, minute
 from bot.workflows import erasing
-from handlers.buttons import minute
-from handlers.forms import DutyForm, NameForm, mark_of
+from handlers.forms import DutyForm, NameForm
 from tests.provider.conftest import House
 from tests.provider.test_letters import open_page, with_pat
 

@@ -9,7 +9,7 @@ from bot.alert import AlertState
 from bot.course import Course
 from bot.enrollment import Enrollment, EnrollmentState
 from bot.finding import Urgency
-from handlers.forms import mark_of
+from bot.sure import mark_of
 from tests.provider.conftest import House
 from tests.provider.test_drafts import PEEL, RF, switched_on
 from tests.provider.test_putting_right import MORE

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.alert import AlertState
-from handlers.forms import mark_of
+from bot.sure import mark_of
 from tests.provider.conftest import House
 
 MORE = "Put right or end…"

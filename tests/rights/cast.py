@@ -12,10 +12,9 @@ from typing import Any
 from bot.clinic import Role
 from bot.course import Course
 from bot.enrollment import Enrollment, Profile
+from bot.sure import mark_of, minute
 from bot.workflows import enrolling, grouping, leaving, staffing, writing
 from handlers import proposal
-from handlers.buttons import minute
-from handlers.forms import mark_of
 from handlers.screens import protocol
 from sandbox.files import Upload
 from sandbox.people import People
