@@ -15,9 +15,10 @@ from reports.axes import Axes
 
 MARGIN, GUTTER, COLUMN, ROW = 28, 150, 38, 30
 HEAD, TITLE, DAYS, GAP = 92, 40, 38, 14
-ENTRY, LEGEND, SECOND, NARROWEST = 36, 4, 700, 1000
+ENTRY, LEGEND = 36, 9
 FIRST_DAYS = 14
 TEXT, LARGE, TITLE_SIZE = 18, 22, 28
+WIDEST = 0.7  # A letter is hardly ever wider, on the average, in parts of its size.
 
 PAPER, RULE, INK, QUIET = "#ffffff", "#dcdcdc", "#22303c", "#6b747d"
 BAND, EDGE = "#cfe0ee", "#5b87ad"
@@ -53,10 +54,12 @@ def png(protocol: Protocol, names: Names) -> bytes:
 def drawing(protocol: Protocol, names: Names) -> str:
     """In SVG."""
     days = columns(protocol)
-    width = max(GUTTER + COLUMN * len(days) + MARGIN, NARROWEST)
+    width = GUTTER + COLUMN * len(days) + MARGIN
+    room = (width - 2 * MARGIN) / WIDEST
+    title, subtitle = min(TITLE_SIZE, room / len(names.title)), min(TEXT, room / len(names.subtitle))
     shapes = [
-        svg.heading(MARGIN, width - MARGIN, 38, names.title, size=TITLE_SIZE, fill=INK, bold=True),
-        svg.heading(MARGIN, width - MARGIN, 70, names.subtitle, size=TEXT, fill=QUIET),
+        svg.heading(MARGIN, width - MARGIN, 38, names.title, size=title, fill=INK, bold=True),
+        svg.heading(MARGIN, width - MARGIN, 70, names.subtitle, size=subtitle, fill=QUIET),
     ]
     top = float(HEAD)
     for symptom in protocol.symptom:
@@ -64,7 +67,7 @@ def drawing(protocol: Protocol, names: Names) -> str:
         shapes += _symptom(protocol, symptom, axes, days, names)
         top = axes.bottom + DAYS + GAP
     shapes += _legend(top, names)
-    return svg.document(width, top + ENTRY * (LEGEND + 1) + MARGIN, PAPER, shapes)
+    return svg.document(width, top + ENTRY * LEGEND + MARGIN, PAPER, shapes)
 
 
 def columns(protocol: Protocol) -> list[int]:
@@ -129,12 +132,13 @@ def _legend(top: float, names: Names) -> Iterator[str]:
     yield svg.rectangle(x - 17, rows[1] - 12, 34, 24, PAPER, edge=RULE)
     yield _pill(x, rows[2], is_sure=True)
     yield _pill(x, rows[3], is_sure=False)
-    for y, said in zip(rows, (names.expected, names.above, names.asked, names.perhaps), strict=True):
-        yield svg.text(x + 32, y, said, size=TEXT, fill=INK)
-    for y, urgency in zip(rows, Urgency, strict=True):
-        yield from _flag(x + SECOND, y, urgency, names)
-        yield svg.text(x + SECOND + 32, y, names.urgencies[urgency], size=TEXT, fill=INK)
-    yield svg.text(x - 17, top + ENTRY * (LEGEND + 0.5), names.again, size=TEXT, fill=INK)
+    said = (names.expected, names.above, names.asked, names.perhaps)
+    for y, each in zip(rows, said, strict=False):
+        yield svg.text(x + 32, y, each, size=TEXT, fill=INK)
+    for y, urgency in zip(rows[len(said) :], Urgency, strict=False):
+        yield from _flag(x, y, urgency, names)
+        yield svg.text(x + 32, y, names.urgencies[urgency], size=TEXT, fill=INK)
+    yield svg.text(x - 17, rows[-1], names.again, size=TEXT, fill=INK)
 
 
 def _flag(x: float, y: float, urgency: Urgency, names: Names, mark: str = "") -> Iterator[str]:
