@@ -110,7 +110,7 @@ async def photo(_file_id: str) -> AsyncIterator[bytes]:
 
 async def browser(store: SqlStore) -> httpx.AsyncClient:
     """Signed in as the clinic's owner."""
-    desk = Desk(store, lambda: NOW, read_all(), Place.of(URL), b"k" * 32, photo)
+    desk = Desk(store, lambda: NOW, read_all(), Place.of(URL), b"k" * 32, photo, {})
     transport = httpx.ASGITransport(app=make_app(routes(desk)))
     found = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:9000")
     store.transact(_give_link)

@@ -13,6 +13,7 @@ from commands.health import Doctor
 from commands.photos import Photos
 from commands.settings import Settings
 from commands.site import Known, webhook_secrets
+from handlers.exports.papers import PAPERS
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.webhook import Webhook
 from storage.database import SqlStore
@@ -58,6 +59,7 @@ def desk_of(settings: Settings, store: SqlStore, clock: Clock, known: Known) -> 
             place=Place.of(settings.desk_url),
             app_key=key_of(settings.bot_token.get_secret_value()),
             photo=Photos(settings).fetch,
+            papers=PAPERS,
             links=lambda: known.links,
             framed_by=origin_of(settings.telegram_api_url) if settings.clock_file is not None else "",
         )

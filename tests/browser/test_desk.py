@@ -15,7 +15,7 @@ from tests.browser.visitor import PICTURES, SOON
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 FAULTS = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
 SIZES = {"screen": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
-OF_PATIENT = ("", "/photos", "/talk", "/timeline", "/record")
+OF_PATIENT = ("", "/photos", "/talk", "/timeline", "/more", "/record")
 PAGES = (
     *("/", "/patients", "/alerts", "/week", "/protocols", "/protocols/microneedling"),
     *("/clinic", "/clinic/staff/1", "/clinic/staff/2"),

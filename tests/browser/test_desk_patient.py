@@ -83,3 +83,34 @@ def test_two_photos_are_chosen_and_fetched_once(enters: Enters, site: DeskSite) 
     right.get_by_role("link").nth(2).click()  # The second of the small ones: the first is the large one.
     expect(page).to_have_url(re.compile(r"right=\d+-1"))
     expect(right.locator("[aria-current]")).to_have_count(1)
+
+
+def test_the_date_is_put_right_and_the_follow_up_ended_by_keyboard(enters: Enters, site: DeskSite) -> None:
+    """What is asked first has the focus, so that Enter goes on."""
+    page = enters(size="phone")
+    page.goto(f"{site.url}/patients/7/more")
+    page.locator("summary", has_text="Treated on").press("Enter")
+    day = page.get_by_label("When was the treatment?")
+    day.fill("2026-03-01")
+    day.press("Enter")
+    expect(page.get_by_text("Corrected ✓")).to_be_visible()
+    expect(page.get_by_text("Treated on March 1, 2026")).to_be_visible()
+    page.locator("summary", has_text="End the follow-up").press("Enter")
+    page.get_by_role("button", name="Healed").press("Enter")
+    yes = page.get_by_role("button", name="Yes, end it")
+    expect(yes).to_be_focused()
+    expect(yes).to_be_in_viewport()
+    yes.press("Enter")
+    expect(page.get_by_text("Ended ✓")).to_be_visible()
+    page.get_by_role("button", name="Follow again").press("Enter")
+    expect(page.get_by_text("Being followed")).to_be_visible()
+
+
+def test_the_file_is_taken_and_the_page_stays(enters: Enters, site: DeskSite) -> None:
+    page = enters()
+    page.goto(f"{site.url}/patients/7/more")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="PDF · With our notes").click()
+    assert taken.value.suggested_filename == "K-007.pdf"
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    expect(page.get_by_role("heading", name="For the file")).to_be_visible()

@@ -41,6 +41,8 @@ class Act:
 
 SEEN = {"seen": "{seen}"}
 CLOSED = {**SEEN, "outcome": "advice"}
+MARK = {"mark": "{mark}"}
+ENDS = {**MARK, "reason": "moved", "sure": "{ends}", "alert": "keep", "about": "{seen}"}
 LETTER = {"to": "patient", "text": "How is it today?"}
 AUTHOR = frozenset(("admin",))  # Of the letter that is there.
 TAKE = ("/alerts/{alert}/take", SEEN)
@@ -62,6 +64,9 @@ LOOKS: Mapping[str, Look] = {
     "/patients/{id:int}/photos/{set:int}/{number:int}": Look("/patients/{enrollment}/photos/{sent}/0", "saw photos"),
     "/patients/{id:int}/talk": Look("/patients/{enrollment}/talk", "read words"),
     "/patients/{id:int}/timeline": Look("/patients/{enrollment}/timeline", "read timeline"),
+    "/patients/{id:int}/more": Look("/patients/{enrollment}/more", "saw page"),
+    "/patients/{id:int}/file.pdf": Look("/patients/{enrollment}/file.pdf", "exported pdf"),
+    "/patients/{id:int}/file.json": Look("/patients/{enrollment}/file.json", "exported fhir", ADMIN),
     "/letters/{id:int}": Look("/letters/{letter}", "read a letter", AUTHOR),
 }
 ACTS: Mapping[str, Act] = {
@@ -98,6 +103,20 @@ ACTS: Mapping[str, Act] = {
     "/alerts/{id:int}/say-closed": Act("/alerts/{alert}/say-closed", first=("/alerts/{alert}/close", CLOSED)),
     "/patients/{id:int}/talk": Act("/patients/{enrollment}/talk", LETTER),
     "/patients/{id:int}/ready": Act("/patients/{enrollment}/ready", {"say": "photo"}),
+    "/patients/{id:int}/correct/{what}": Act("/patients/{enrollment}/correct/date", {**MARK, "value": "2026-03-01"}),
+    "/patients/{id:int}/link": Act("/patients/{enrollment}/link", shows=True),
+    "/patients/{id:int}/unbind": Act("/patients/{enrollment}/unbind", {**MARK, "sure": "{unbinds}"}, shows=True),
+    "/patients/{id:int}/session": Act("/patients/{enrollment}/session", {**MARK, "value": "today"}),
+    "/patients/{id:int}/end": Act("/patients/{enrollment}/end", ENDS),
+    "/patients/{id:int}/follow-again": Act(
+        "/patients/{enrollment}/follow-again", first=("/patients/{enrollment}/end", ENDS)
+    ),
+    "/patients/{id:int}/erase": Act(
+        "/patients/{enrollment}/erase",
+        {**MARK, "sure": "{erases}", "about": "{minute}"},
+        ADMIN,
+        first=("/alerts/{alert}/close", CLOSED),
+    ),
     "/letters/{id:int}/send": Act("/letters/{letter}/send", {"when": "now"}, AUTHOR),
     "/patients/find": Act("/patients/find", {"sought": "K-"}, ANY_STAFF, changes=False),
     "/leave": Act("/leave", who=ANY_STAFF, changes=False),

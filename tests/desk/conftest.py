@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from bot.sign_in import digest_of
 from bot.workflows import entering
+from handlers.exports.papers import PAPERS
 from sandbox.telegram import TOKEN
 from tests.provider.conftest import LINKS, House, house
 from web.app import make_app
@@ -34,7 +35,16 @@ async def photo(_file_id: str) -> AsyncIterator[bytes]:
 
 
 def desk_of(house: House, url: str = URL) -> Desk:
-    return Desk(house.store, lambda: house.now[0], read_all(), Place.of(url), key_of(TOKEN), photo, links=lambda: LINKS)
+    return Desk(
+        store=house.store,
+        clock=lambda: house.now[0],
+        wording=read_all(),
+        place=Place.of(url),
+        app_key=key_of(TOKEN),
+        photo=photo,
+        papers=PAPERS,
+        links=lambda: LINKS,
+    )
 
 
 def vouch(chat_id: int, at: datetime, token: str = TOKEN, **more: str) -> str:

@@ -21,8 +21,8 @@ class Form:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The same one with another version of an alert is the same one."""
-        return (self.at, self.given.get("sure", ""))
+        """Where it is asked, and of an alert in which version, it is another one."""
+        return (self.at, self.given.get("sure", ""), self.given.get("seen", ""))
 
 
 def route_of(at: str, among: Mapping[str, object]) -> str:

@@ -24,6 +24,7 @@ from tests.rights.cast import ADMIN, MEDICAL, NEVER, PERSONS, PROVIDER, Cast, Ro
 from tests.rights.test_matrix import cast
 from web.desk import routes
 from web.desk.door import csrf_of
+from wording.facts import who
 from wording.hours import hours_in_words
 from wording.own_texts import mark
 from wording.words import read_all
@@ -140,13 +141,20 @@ def of_clinic(cast: Cast) -> dict[str, Any]:
         clinic = next(each for each in tx.clinics.every() if each.name == CLINIC)
         group = tx.groups.of_clinic(clinic.id)
         assert group is not None
-        return {"text": mark(clinic.texts[0]), "since": int(group.bound_at.timestamp())}
+        named = {"who": who(tx.enrollments.of_clinic(clinic.id, cast.ids["enrollment"]), WORDS)}
+        return {
+            "text": mark(clinic.texts[0]),
+            "since": int(group.bound_at.timestamp()),
+            "unbinds": WORDS("enrollment.ask_unbind", **named),
+            "erases": WORDS("erase.sure", **named),
+        }
 
     return {
         **cast.house.run(find),
         "digest": protocol.digest(about),
         "signs": WORDS("protocol.ask_sign", protocol=named, clinic=CLINIC, name=MEDICAL),
         "removes": WORDS("staff.ask_remove", name=PROVIDER),
+        "ends": WORDS("ending.ask_alert"),
         "rota": WORDS("desk.clinic.understood", hours=hours),
     }
 

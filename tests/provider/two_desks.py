@@ -3,6 +3,7 @@
 Pages and acts are found as people find them, by the links and forms of pages: what none leads to has not been walked.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -25,22 +26,29 @@ from web.desk.door import name_of
 
 Ask = Callable[[], Awaitable[httpx.Response]]
 OURS, THEIRS = 0, 1  # Who does all there is, and who would like to.
-MOST_ROUNDS = 16
+OFTEN = 3
 TYPED = {"sought": "K-", "rota": "Mon 9-13", "away": "1 June", "closed": "24 December"}
-AT_LAST = ("away", "off", "close", "end", "erase", "role", "remove", "leave-everywhere", "leave")  # In this order.
+AT_LAST = (  # In this order.
+    *("away", "off", "close", "end", "session", "unbind", "erase"),
+    *("role", "remove", "leave-everywhere", "leave"),
+)
 NOT_DONE = ("told=desk.changed", "told=provider.over")
 SECRET = f"Rest, {SECRETS[OURS]}"
 
 
 @dataclass
 class Desks:
-    """`done` are the routes that the one clinic has gone, `stolen` those of which the other was refused an address."""
+    """`no_pages` are drawings, photos and files: looked at once, since they lead nowhere.
+
+    `done` are the routes that the one clinic has gone, `stolen` those of which the other was refused an address.
+    """
 
     chaos: Chaos
     file: Path
     browsers: dict[str, Browser] = field(default_factory=dict)
     links: int = 0
     done: set[str] = field(default_factory=set)
+    no_pages: set[str] = field(default_factory=set)
     stolen: set[tuple[str, str]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
@@ -73,18 +81,21 @@ class Desks:
         seen, waiting = dict[str, str](), ["/"]
         while waiting:
             at = waiting.pop()
-            if at not in seen and (route := route_of(at, routes.LOOKS)):
+            if at not in seen and at not in self.no_pages and (route := route_of(at, routes.LOOKS)):
                 answer = await self._look(name, at)
+                if not answer.headers["content-type"].startswith("text/html"):
+                    self.no_pages.add(at)
                 self.faults += [] if answer.status_code == 200 else [f"{at} is linked, and is {answer.status_code}"]
                 self.done |= {route} if name in self.chaos.staff[OURS] else set()
                 seen[at] = answer.text
                 waiting += Found(answer.text).links
         return seen
 
-    @staticmethod
-    def without_record(pages: dict[str, str]) -> dict[str, str]:
-        """Whoever looks writes there."""
-        return {at: text for at, text in pages.items() if not at.endswith("/record")}
+    async def lasting(self, name: str) -> dict[str, str]:
+        """The same, without what says who has looked, and when it was made."""
+        every = await self.pages(name)
+        self.no_pages.clear()
+        return {at: text for at, text in every.items() if not at.endswith(("/record", ".pdf"))}
 
     async def _look(self, name: str, at: str) -> httpx.Response:
         answer = await self.browsers[name].client.get(f"/desk{at}")
@@ -94,13 +105,18 @@ class Desks:
         return answer
 
     async def walk(self) -> None:
-        """Until nothing is offered that has not been done."""
+        """Until nothing is offered that has not been done, or its like often enough: a session follows a session."""
         gone: set[tuple[str, ...]] = set()
-        for _ in range(MOST_ROUNDS):
-            offered = [each for each in await self._offered() if each[1].key not in gone]
+        often: Counter[str] = Counter()
+        while offered := [each for each in await self._offered() if self._is_new(each[1], gone, often)]:
             for name, form in [each for each in offered if stage(each[1]) == min(stage(of) for _, of in offered)]:
-                if form.key not in gone:
+                if self._is_new(form, gone, often):
+                    often[like(form)] += 1
                     await self._do(name, form, gone)
+
+    @staticmethod
+    def _is_new(form: Form, gone: set[tuple[str, ...]], often: Counter[str]) -> bool:
+        return form.key not in gone and often[like(form)] < OFTEN
 
     async def _offered(self) -> list[tuple[str, Form]]:
         """To whoever of the clinic still works there; each page is asked for by the other clinic, too."""
@@ -169,6 +185,10 @@ class Desks:
     def _refusals(self, do: Any) -> int:
         about = f"desk:{name_of(do)}"
         return int(self.chaos.house.run(lambda tx: len(tx.audit.of(about))))
+
+
+def like(form: Form) -> str:
+    return f"{route_of(form.at, routes.ACTS)} {form.at.rpartition('/')[2]}"
 
 
 def stage(form: Form) -> int:

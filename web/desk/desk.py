@@ -1,6 +1,6 @@
 """What every page of the desk is made with."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bot.clinic import Clinic, Provider
 from bot.ports import Clock, Store
+from bot.workflows.exporting import Dossier
 from wording.words import Wording, Words
 
 
@@ -19,6 +20,7 @@ class Links(Protocol):
     def code(self, invitation_id: int) -> str: ...
 
 
+MakePaper = Callable[[Dossier, Words, datetime, str, bool], bytes]  # By whom, and with the staff's own notes.
 Photo = Callable[[str], AsyncIterator[bytes]]
 
 
@@ -42,6 +44,7 @@ class Place:
 class Desk:
     """`app_key` is what Telegram's word on who opens the app is checked with. `photo` fetches one by its id.
 
+    `papers` make a patient's file, by the ending of its name.
     `links` are there as soon as Telegram has said what the bot is called. `framed_by` is the one origin whose pages may
     show the desk within themselves, "" where none may.
     """
@@ -52,6 +55,7 @@ class Desk:
     place: Place
     app_key: bytes = field(repr=False)
     photo: Photo
+    papers: Mapping[str, MakePaper]
     framed_by: str = ""
     links: Callable[[], Links | None] = lambda: None
 

@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from bot.ports import NotYours, StoreTrouble, Transaction
 from bot.sign_in import LASTS, Way, digest_of
 from bot.workflows import entering
-from web.desk import asked, passed_on, told
+from web.desk import asked, papers, passed_on, told
 from web.desk.asked import Asked, BadAsk
 from web.desk.desk import Desk, Reader
-from web.desk.page import Drawing, Elsewhere, Made, Page, Photo, drawn, html, render
+from web.desk.page import Drawing, Elsewhere, Made, Page, Paper, Photo, drawn, html, render
 from wording.words import SOURCE, Words, speaking, spoken
 
 Do = Callable[[Transaction, Reader, Asked], Made]
@@ -57,6 +57,8 @@ async def _answer(desk: Desk, reader: Reader, made: Made, said: str) -> Response
             return drawn(made.content)
         case Photo():
             return await passed_on.photo(desk, made, reader.words)
+        case Paper():
+            return await papers.made(desk, made, reader)
     return html(await asyncio.to_thread(render, desk, made, reader.words, reader, said), made.status)
 
 

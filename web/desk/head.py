@@ -17,7 +17,7 @@ def of_ours(tx: Transaction, reader: Reader, enrollment_id: int) -> Enrollment:
 
 
 def values(tx: Transaction, reader: Reader, of: Enrollment, tab: str) -> dict[str, object]:
-    """`tab` is the page that is open: overview, talk, photos, timeline, record."""
+    """`tab` is the page that is open: overview, talk, photos, timeline, more, record."""
     words, day = reader.words, day_of(of, reader)
     facts = (procedure(of.protocol_id, words), depth(of.profile.depth_mm, words), words("card.day", day=day))
     shown = (*facts, reads_in(of, words))

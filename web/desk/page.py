@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from bot.workflows.exporting import Dossier
 from web.desk.desk import Desk, Reader
 from wording.names import of_staff
 from wording.words import Words
@@ -24,8 +25,11 @@ OF_CLINIC = (
     *("texts.kept", "texts.removed", "texts.full", "languages.is_used", "languages.is_stopped"),
     *("protocols.is_used", "protocols.is_stopped", "protocol.is_signed", "protocol.has_changed"),
 )
+OF_COURSE = (
+    *("enrollment.has_changed", "enrollment.date_kept", "session.begun", "ending.done", "erase.open", "erase.done"),
+)
 OF_PATIENT = (*(f"card.{each}" for each in OF_CARD), *(f"letter.{each}" for each in OF_LETTER))
-TOLD = frozenset(("desk.changed", *OF_PATIENT, *OF_CLINIC))
+TOLD = frozenset(("desk.changed", *OF_PATIENT, *OF_COURSE, *OF_CLINIC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,16 @@ class Photo:
     file_id: str = field(repr=False)
 
 
-Made = Page | Elsewhere | Drawing | Photo
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A patient's file; `ending` is that of its name, and says of which kind it is."""
+
+    dossier: Dossier = field(repr=False)
+    ending: str
+    has_remarks: bool
+
+
+Made = Page | Elsewhere | Drawing | Photo | Paper
 
 
 @cache
