@@ -114,3 +114,13 @@ def test_the_file_is_taken_and_the_page_stays(enters: Enters, site: DeskSite) ->
     assert taken.value.suggested_filename == "K-007.pdf"
     assert taken.value.path().read_bytes().startswith(b"%PDF")
     expect(page.get_by_role("heading", name="For the file")).to_be_visible()
+
+
+def test_a_link_that_is_shown_once_stays_while_something_is_new(enters: Enters, site: DeskSite) -> None:
+    page = enters()
+    page.goto(f"{site.url}/patients/6/more")
+    page.get_by_role("button", name="Send the link again").click()
+    expect(page.get_by_text("https://t.me/")).to_be_visible()
+    site.do(site.house.report("Finn", signs=("pus",)))
+    expect(page.get_by_role("button", name="Show it")).to_be_visible()
+    expect(page.get_by_text("https://t.me/")).to_be_visible()

@@ -5,7 +5,8 @@ let events = null;
 let dirty = false;
 const AGAIN_AFTER = 10_000;
 
-const isBusy = () => dirty || document.querySelector("dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
+// A question, or a link that is shown once, would not come back.
+const isBusy = () => dirty || document.querySelector(".asked, .link, dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
 
 function refresh() {
   if ($("news")) $("news").hidden = true;
