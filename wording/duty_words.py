@@ -26,6 +26,11 @@ def in_words(provider: Provider, clinic: Clinic, now: datetime, words: Words) ->
     return words("duty.on" if duty.is_on_duty(provider, clinic.timezone, now) else "duty.off")
 
 
+def handed(label: str, names: str, words: Words) -> str:
+    """Where an alert has gone that somebody had; "" is everybody."""
+    return words("duty.handed" if names else "duty.handed_to_all", label=label, name=names)
+
+
 def rota(text: str, about: Provider, language: str) -> Week:
     """A week with at least one day; raises Unread."""
     try:

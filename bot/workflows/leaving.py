@@ -76,6 +76,7 @@ def leave(tx: Transaction, chat_id: int, now: datetime) -> None:
     """Raises NotYours for whoever is no staff, LastAdmin where others stay, StillNeeded for the last of all."""
     provider, everybody = may_leave(tx, chat_id)
     _goes(tx, provider, now)
+    say(tx, provider, "leave.done", now)
     tx.audit.note(f"provider:{provider.id}", "left", f"clinic:{provider.clinic_id}", now)
     for each in everybody:
         if each.role is Role.ADMIN and each.id != provider.id:

@@ -1,5 +1,6 @@
 """On duty or not: somebody says so for themselves, or an admin for anybody of the clinic."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo
 from bot import duty
 from bot.alert import Alert, AlertState
 from bot.clinic import Clinic, Provider, Role
+from bot.enrollment import Enrollment
 from bot.ports import NotYours, Transaction
 from bot.week import Week, utc
-from bot.workflows import climbing
+from bot.workflows import alerting, climbing
 from bot.workflows.provider import staff
+
+MOST_NAMED = 3
 
 
 def whose(tx: Transaction, chat_id: int, provider_id: int) -> Provider:
@@ -34,6 +38,17 @@ def held_by(tx: Transaction, provider: Provider) -> list[Alert]:
     """What this person has taken."""
     every = tx.alerts.open_of_clinic(provider.clinic_id)
     return [each for each in every if each.state is AlertState.ACKNOWLEDGED and each.holder_id == provider.id]
+
+
+def handed(tx: Transaction, clinic_id: int, alert_id: int, now: datetime) -> tuple[Enrollment, Sequence[Provider]]:
+    """Whose alert it is, and who has it or is told of it now; nobody where that is everybody. Raises NotYours."""
+    alert = tx.alerts.of_staff(clinic_id, alert_id)
+    of = alerting.enrollment_of(tx, alert)
+    if alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None:
+        return of, [tx.providers.get(alert.holder_id)]
+    told = alerting.addressees(tx, alert, now)
+    is_for_all = len(told) == len(alerting.reachable(tx, alert)) or len(told) > MOST_NAMED
+    return of, [] if is_for_all else told
 
 
 def go_on_duty(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:

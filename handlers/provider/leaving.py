@@ -35,7 +35,6 @@ def choose(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
         return ""
     tx.drafts.clear(provider.chat_id)
     workflows.leave(tx, tap.chat_id, now)
-    workflows.say(tx, provider, "leave.done", now)
     return ""
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import duty
-from bot.alert import AlertState
 from bot.clinic import Clinic, Provider, Role
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
@@ -13,14 +12,13 @@ from handlers.buttons import encode
 from handlers.forms import DutyForm
 from handlers.screen import Button, Drawn, Screen
 from handlers.screens.reader import reader_of
-from wording.duty_words import in_words
+from wording.duty_words import handed, in_words
 from wording.hours import hours_in_words
 from wording.names import brief, of_staff
 from wording.staff_words import when
 from wording.words import Words
 
 QUESTIONS = ("rota", "away", "understood", "alone")
-MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +65,9 @@ def _ids(message: Message) -> list[str]:
 
 
 def _handed(tx: Transaction, clinic: Clinic, alert_id: int, now: datetime) -> tuple[str, str]:
-    """Whose it is, and who has it or is told of it now; "" for everybody."""
-    alert = tx.alerts.of_staff(clinic.id, alert_id)
-    label = brief(alerting.enrollment_of(tx, alert))
-    if alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None:
-        return label, of_staff(tx.providers.get(alert.holder_id), clinic.language)
-    told = alerting.addressees(tx, alert, now)
-    is_for_all = len(told) == len(alerting.reachable(tx, alert)) or len(told) > MOST_NAMES
-    return label, "" if is_for_all else ", ".join(of_staff(each, clinic.language) for each in told)
+    """Whose it is, and the names of who has it or is told of it now; "" for everybody."""
+    of, told = rostering.handed(tx, clinic.id, alert_id, now)
+    return brief(of), ", ".join(of_staff(each, clinic.language) for each in told)
 
 
 def draw(view: DutyView, words: Words) -> Drawn:
@@ -97,10 +90,7 @@ def _alerts(view: DutyView, words: Words) -> list[str]:
     """What they have while they are off duty, and where each alert has gone that they had."""
     is_off = not duty.is_on_duty(view.about, view.clinic.timezone, view.now)
     held = [words("duty.keeps", who=", ".join(view.held))] if view.held and is_off else []
-    handed = [
-        words("duty.handed" if name else "duty.handed_to_all", label=label, name=name) for label, name in view.handed
-    ]
-    return [*held, *handed]
+    return [*held, *(handed(label, names, words) for label, names in view.handed)]
 
 
 def _buttons(view: DutyView, words: Words) -> list[Button]:

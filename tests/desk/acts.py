@@ -96,6 +96,7 @@ ACTS: Mapping[str, Act] = {
     "/clinic/staff/{id:int}/always": Act("/clinic/staff/{colleague}/always", {}, OWN),
     "/clinic/staff/{id:int}/role": Act("/clinic/staff/{colleague}/role", {"role": "medical"}, ADMIN),
     "/clinic/staff/{id:int}/remove": Act("/clinic/staff/{colleague}/remove", {"sure": "{removes}"}, ADMIN),
+    "/clinic/leave": Act("/clinic/leave", {"sure": "{leaves}"}, ANY_STAFF - ADMINS, over=ADMINS),
     "/protocols/{name}/sign": Act(
         "/protocols/microneedling/sign", {"digest": "{digest}", "sure": "{signs}"}, frozenset(("medical",))
     ),

@@ -38,6 +38,7 @@ SECURE = "https://desk.example/desk"
 SIGN_IN = "/desk/sign-in"
 OF_SIGNING_IN = "sign_ins"  # Who asks for something is not signed in the less for it; some acts are about just that.
 REFUSED = (303, 400, 403, 404)
+OVER = ("desk.changed", "provider.over", "leave.last_admin", "leave.still_needed")
 COLLEAGUE = {"medical": "provider"}  # Of everybody else it is whoever is medical.
 
 
@@ -154,6 +155,7 @@ def of_clinic(cast: Cast) -> dict[str, Any]:
         "digest": protocol.digest(about),
         "signs": WORDS("protocol.ask_sign", protocol=named, clinic=CLINIC, name=MEDICAL),
         "removes": WORDS("staff.ask_remove", name=PROVIDER),
+        "leaves": WORDS("leave.ask.2", clinic=CLINIC),
         "ends": WORDS("ending.ask_alert"),
         "rota": WORDS("desk.clinic.understood", hours=hours),
     }
@@ -309,7 +311,7 @@ async def done_by(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str
 
 
 def is_over(answer: httpx.Response) -> bool:
-    return str(answer.headers.get("location", "")).endswith(("told=desk.changed", "told=provider.over"))
+    return str(answer.headers.get("location", "")).partition("told=")[2] in OVER
 
 
 async def prepared(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str) -> None:

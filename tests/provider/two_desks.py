@@ -137,7 +137,7 @@ class Desks:
         form = replace(form, given={each: self._filled(form, each) for each in form.given})
         await self._steal(form.at, routes.ACTS, partial(self._send, self.thief, form))
         answer = await self._send(name, form)
-        if answer.url.path.endswith("/sign-in") and not form.at.startswith("/leave"):
+        if answer.url.path.endswith("/sign-in") and not form.at.endswith(("/leave", "/leave-everywhere")):
             await self._sign_in(name)
             answer = await self._send(name, form)
         if answer.status_code == 200 and not any(each in str(answer.url) for each in NOT_DONE):

@@ -1,6 +1,7 @@
 """One of the staff: what they may do, and when they are on duty; their own, or for an admin anybody's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot import duty
 from bot.clinic import Provider, Role
@@ -16,22 +17,28 @@ from web.desk.page import Elsewhere, Page
 from wording import duty_words
 from wording.duty_words import Unread
 from wording.hours import hours_in_words
-from wording.names import brief
+from wording.names import brief, of_staff
 from wording.staff_words import when
 from wording.text import one_line
 
 Answer = Page | Elsewhere
+HANDED, MOST_HANDED = "handed", 50
 
 
 def page(tx: Transaction, reader: Reader, given: Asked) -> Page:
-    return _shown(tx, reader, given.id())
+    return _shown(tx, reader, given.id(), went=given.numbers(HANDED, MOST_HANDED))
 
 
-def _shown(tx: Transaction, reader: Reader, about_id: int, tried: Tried | None = None) -> Page:
-    """Raises NotYours for a colleague's, unless an admin looks."""
+def _shown(
+    tx: Transaction, reader: Reader, about_id: int, tried: Tried | None = None, went: Sequence[int] = ()
+) -> Page:
+    """`went` are the alerts that they had until they went away. Raises NotYours for a colleague's, unless an admin
+    looks.
+    """
     about = rostering.whose(tx, reader.provider.chat_id, about_id)
     is_on = duty.is_on_duty(about, reader.zone, reader.now)
     held = [brief(alerting.enrollment_of(tx, each)) for each in rostering.held_by(tx, about)]
+    handed = [rostering.handed(tx, reader.clinic.id, each, reader.now) for each in went]
     values = {
         "about": about,
         "tried": tried,
@@ -42,10 +49,15 @@ def _shown(tx: Transaction, reader: Reader, about_id: int, tried: Tried | None =
         "is_away": duty.is_away(about, reader.now),
         "tapped": _tapped(about, reader),
         "held": ", ".join(held),
+        "handed": [duty_words.handed(brief(of), _names(told, reader), reader.words) for of, told in handed],
         "rota": hours_in_words(about.rota, reader.words) if about.rota else "",
         "roles": [each.value for each in Role],
     }
     return Page("member", values, 422 if tried is not None and tried.fault else 200, here="clinic")
+
+
+def _names(told: Sequence[Provider], reader: Reader) -> str:
+    return ", ".join(of_staff(each, reader.words.language) for each in told)
 
 
 def _tapped(about: Provider, reader: Reader) -> str:
@@ -70,7 +82,7 @@ def go_off_duty(tx: Transaction, reader: Reader, given: Asked) -> Answer:
 
 def be_away(tx: Transaction, reader: Reader, given: Asked) -> Answer:
     typed = one_line(given.text("value", LONGEST))
-    rostering.whose(tx, reader.provider.chat_id, given.id())
+    about = rostering.whose(tx, reader.provider.chat_id, given.id())
     try:
         back_on = duty_words.back_on(typed, today_of(reader), reader.clinic.language)
     except Unread as error:
@@ -80,7 +92,11 @@ def be_away(tx: Transaction, reader: Reader, given: Asked) -> Answer:
         rostering.be_away_until(tx, reader.provider.chat_id, given.id(), back_on, reader.now)
 
     question = reader.words("duty.ask.alone_until", date=reader.words.date(back_on))
-    return _unless_alone(tx, reader, given, Tried("away", typed, question=question), go)
+    held = rostering.held_by(tx, about)[:MOST_HANDED]
+    done = _unless_alone(tx, reader, given, Tried("away", typed, question=question), go)
+    if not held or not isinstance(done, Elsewhere):
+        return done
+    return replace(done, to=f"{done.to}?{HANDED}={','.join(str(each.id) for each in held)}")
 
 
 def _unless_alone(tx: Transaction, reader: Reader, given: Asked, asks: Tried, go: Callable[[], None]) -> Answer:
@@ -134,6 +150,26 @@ def remove(tx: Transaction, reader: Reader, given: Asked) -> Answer:
         return _shown(tx, reader, about.id, Tried("remove", "", question=question))
     leaving.remove(tx, reader.provider.chat_id, about.id, reader.now)
     return Elsewhere("/clinic", "staff.removed")
+
+
+def leave(tx: Transaction, reader: Reader, given: Asked) -> Answer:
+    """Of their own will: asked twice."""
+    try:
+        leaving.may_leave(tx, reader.provider.chat_id)
+    except leaving.LastAdmin:
+        return _back_home(reader, "leave.last_admin")
+    except leaving.StillNeeded:
+        return _back_home(reader, "leave.still_needed")
+    first, last = (reader.words(f"leave.ask.{step}", clinic=reader.clinic.name) for step in (1, 2))
+    if is_sure(given, last):
+        leaving.leave(tx, reader.provider.chat_id, reader.now)
+        return Elsewhere("/sign-in")
+    step, question = ("2", last) if is_sure(given, first) else ("1", first)
+    return _shown(tx, reader, reader.provider.id, Tried("leave", step, question=question))
+
+
+def _back_home(reader: Reader, told: str) -> Elsewhere:
+    return Elsewhere(f"/clinic/staff/{reader.provider.id}", told)
 
 
 def _back(given: Asked) -> Elsewhere:

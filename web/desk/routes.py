@@ -98,6 +98,7 @@ ACTS: Mapping[str, Do] = {
     "/clinic/staff/{id:int}/always": member.drop_rota,
     "/clinic/staff/{id:int}/role": member.change_role,
     "/clinic/staff/{id:int}/remove": member.remove,
+    "/clinic/leave": member.leave,
     "/protocols/{name}/sign": protocols.sign,
     "/protocols/{name}/draft": protocols.switch_draft,
     "/patients/find": patients.find,
