@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.clinic import Clinic, Provider
 from bot.ports import Clock, Store
 from bot.workflows.exporting import Dossier
+from web.desk.hints import Hints
 from wording.words import Wording, Words
 
 
@@ -58,6 +59,7 @@ class Desk:
     papers: Mapping[str, MakePaper]
     framed_by: str = ""
     links: Callable[[], Links | None] = lambda: None
+    hints: Hints = field(default_factory=Hints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.workflows import entering
 from web.desk import asked, papers, passed_on, told
 from web.desk.asked import Asked, BadAsk
 from web.desk.desk import Desk, Reader
+from web.desk.hints import Lacks
 from web.desk.page import Drawing, Elsewhere, Made, Page, Paper, Photo, drawn, html, render
 from wording.words import SOURCE, Words, speaking, spoken
 
@@ -120,6 +121,8 @@ def _is_meant(desk: Desk, request: Request, given: Asked, reader: Reader) -> boo
 
 def is_from_here(desk: Desk, request: Request) -> bool:
     origin, site = request.headers.get("origin", desk.place.origin), request.headers.get("sec-fetch-site", "none")
+    if origin != desk.place.origin and site == "same-origin":
+        desk.hints.say(Lacks.ORIGIN, desk.clock())
     return origin == desk.place.origin and site in FROM_HERE
 
 

@@ -5,6 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.desk.desk import Desk, Place
+from web.desk.hints import Lacks
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 REFUSED = "403"
@@ -12,7 +13,7 @@ REFUSED = "403"
 
 class Wall:
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
-        self._app, self._place = app, desk.place
+        self._app, self._desk, self._place = app, desk, desk.place
         self._headers = headers(desk)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -23,7 +24,10 @@ class Wall:
                     given[name] = value
             await send(message)
 
-        is_meant = comes_over_tls(self._place, Headers(scope=scope))
+        is_meant = comes_over_tls(self._place, asked := Headers(scope=scope))
+        if not is_meant:
+            is_host = asked.get("host", "") == self._place.host
+            self._desk.hints.say(Lacks.PROTO if is_host else Lacks.HOST, self._desk.clock())
         answer = self._app if is_meant else PlainTextResponse(REFUSED, 403)
         await answer(scope, receive, send_on)
 
