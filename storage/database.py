@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from bot.ports import StoreTrouble
 from storage import engines, lineage, master_keys
 from storage.crypto import Keys
+from storage.memo import Memo
 from storage.migrate import NotMigrated, is_at_head
 from storage.sql import Prepare, Sql
 from storage.tables import guards
 from storage.transaction import SqlTransaction
 from storage.trouble import ConnectionLost, in_words, is_trouble
 from storage.vault import Ring, Vault
-from storage.writer import Writer
+from storage.writer import Act, Writer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,10 +66,10 @@ class SqlStore:
         if self._lock is not None:
             self._lock.release()
 
-    def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection) -> R:
+    def _act(self, work: Callable[..., R], args: Any, kwargs: Any, connection: sa.Connection, memo: Memo | None) -> R:
         try:
             self.ring.look()
-            sql = Sql(connection, self._prepare)
+            sql = Sql(connection, self._prepare, memo)
             sql.safe = Vault(sql, self.ring)
             return work(SqlTransaction(sql, self.ring), *args, **kwargs)
         except StopIteration as error:  # A future cannot hold one: whoever waits for it would wait for ever.
@@ -92,20 +93,20 @@ class Pool:
         self._engine = engine
         self._threads = ThreadPoolExecutor(engines.CONNECTIONS, thread_name_prefix="storage")
 
-    def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
+    def submit(self, act: Act[R]) -> "Future[R]":
         return self._threads.submit(self._commit, act)
 
     def shutdown(self) -> None:
         """Wait for what has been submitted."""
         self._threads.shutdown()
 
-    def _commit(self, act: Callable[[sa.Connection], R]) -> R:
+    def _commit(self, act: Act[R]) -> R:
         for number in range(TRIES):
             if number > 0:
                 sleep(number * A_MOMENT)
             try:
                 with self._engine.begin() as connection, _seen_if_lost(connection):
-                    return act(connection)
+                    return act(connection, None)
             except Exception as error:  # Either raised again, or the whole done again.
                 if number == TRIES - 1 or not _left_no_trace(error):
                     raise

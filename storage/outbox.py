@@ -109,7 +109,7 @@ class Outbox(Records):
 
     def _alone_in_their_chats(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Those for whose chats no other sender is claiming at this moment; SQLite has one writer anyway."""
-        if self.sql.connection.dialect.name == "sqlite":
+        if self.sql.is_alone:
             return rows
         shown = [row for row in rows if row.kind is Kind.SHOW]
         locks = self.sql.all(statements.CHAT_LOCKS, ids=json.dumps(sorted({-row.chat_id for row in shown})))

@@ -1,13 +1,8 @@
-"""How the repositories speak to the database: a statement is made once with SQLAlchemy, and run by the driver itself.
+"""How the repositories speak to the database, in one open transaction."""
 
-Going from a made statement to the driver is most of what a short statement costs, and it is the same each time: here
-it is kept. What a tap asks of the database takes less than half of the processor's time that way.
-"""
-
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,14 +10,14 @@ from sqlalchemy.engine.interfaces import Dialect
 
 from bot.ports import NotYours
 from bot.unopened import is_unopened
-from storage.types import SealedBytes
+from storage.memo import Memo
+from storage.prepared import Prepared, Safe
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 A_FEW = 20
 Row: TypeAlias = Any  # A named tuple, its names those of the columns.
-Process = Callable[[Any], Any] | None
 
 
 class PerEngine:
@@ -58,110 +53,6 @@ EACH_TEXT = {
 NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert else "postgresql"])
 
 
-class Safe(Protocol):
-    """Seals and reads: storage/vault.py."""
-
-    def seal(self, column: SealedBytes, value: Any, row: int | None, patient: int | None) -> bytes: ...
-
-    def read(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any: ...
-
-    def unseal(self, column: SealedBytes, sealed: bytes, row: int | None, patient: int | None) -> Any: ...
-
-    def open_all(self, patients: Iterable[int]) -> None: ...
-
-    def forget(self, patient: int) -> None: ...
-
-
-class SealedIn(NamedTuple):
-    """Where a sealed value stands in what is given or read, and what it is bound to."""
-
-    at: Any
-    column: SealedBytes
-    row: Any
-    patient: Any
-
-
-class Prepared:
-    """A statement as the driver takes it, with what its types do to each value on the way in and out."""
-
-    def __init__(self, statement: Any, dialect: Dialect, given: Sequence[str]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(given))
-        self.text: str = str(compiled)
-        self.is_positional = bool(dialect.positional)
-        names: Sequence[str] = compiled.positiontup if self.is_positional else list(compiled.params)
-        types = {name: each.type.dialect_impl(dialect) for each, name in compiled.bind_names.items()}
-        fixed = {name: None if name in given else compiled.params[name] for name in names}
-        self.values = [_value(name, _process(types[name], dialect), fixed[name]) for name in names]
-        sealed = [(at, name) for at, name in enumerate(names) if name in given and isinstance(types[name], SealedBytes)]
-        self.seals = [
-            SealedIn(at if self.is_positional else name, types[name], *types[name].bound) for at, name in sealed
-        ]
-        columns = list(getattr(statement, "exported_columns", ()))
-        every = [_reads(each.type.dialect_impl(dialect), dialect) for each in columns]
-        self.processes = [(number, process) for number, process in enumerate(every) if process is not None]
-        self.opens = [
-            _opens(columns, number) for number, each in enumerate(columns) if isinstance(each.type, SealedBytes)
-        ]
-        self.row: Any = namedtuple("row", [each.key for each in columns], rename=True)  # type: ignore[misc]
-
-    def bind(self, given: Mapping[str, Any], bound_to: Mapping[str, Any], safe: Safe) -> Any:
-        """`bound_to` has the row and the patient, by their columns' names, of what is sealed."""
-        bound: Any
-        if self.is_positional:
-            bound = [
-                fixed if name not in given else given[name] if process is None else process(given[name])
-                for name, process, fixed in self.values
-            ]
-        else:
-            bound = {
-                name: fixed if name not in given else given[name] if process is None else process(given[name])
-                for name, process, fixed in self.values
-            }
-        for at, column, row, patient in self.seals:
-            if bound[at] is not None:
-                of = (bound_to[row] if row else None, bound_to[patient] if patient else None)
-                bound[at] = safe.seal(column, bound[at], *of)
-        return bound
-
-    def read(self, row: Sequence[Any], safe: Safe) -> Row:
-        values = list(row)
-        for number, process in self.processes:
-            values[number] = process(values[number])
-        for at, column, of_row, patient in self.opens:
-            if values[at] is not None:
-                of = (None if of_row is None else values[of_row], None if patient is None else values[patient])
-                values[at] = safe.read(column, values[at], *of)
-        return self.row._make(values)
-
-    def patients(self, rows: Sequence[Sequence[Any]]) -> set[int]:
-        """Whose keys it takes to open these."""
-        return {row[each.patient] for each in self.opens if each.patient is not None for row in rows}
-
-
-def _process(of: Any, dialect: Dialect) -> Process:
-    return None if isinstance(of, SealedBytes) else of.bind_processor(dialect)
-
-
-def _reads(of: Any, dialect: Dialect) -> Process:
-    return None if isinstance(of, SealedBytes) else of.result_processor(dialect, None)
-
-
-def _opens(columns: Sequence[Any], number: int) -> SealedIn:
-    """Whoever reads what is sealed reads what it is bound to: raises ValueError for a statement that does not."""
-    [sealed] = columns[number].base_columns
-    row, patient = sealed.type.bound
-    stands = {each: at for at, column in enumerate(columns) for each in column.base_columns}
-    wanted = [None if not name else stands.get(sealed.table.c[name]) for name in (row, patient)]
-    if (row and wanted[0] is None) or (patient and wanted[1] is None):
-        raise ValueError(f"{sealed} cannot be opened: {row} and {patient} are not read beside it")
-    return SealedIn(number, sealed.type, *wanted)
-
-
-def _value(name: str, process: Process, fixed: Any) -> tuple[str, Process, Any]:
-    """What is not given is in the statement itself."""
-    return name, process, fixed if process is None or fixed is None else process(fixed)
-
-
 class Prepare:
     """Every statement that a store has run so far, prepared."""
 
@@ -189,30 +80,32 @@ class Sql:
     """One open transaction; whoever makes it gives it the `safe` that opens what is sealed.
 
     `held` has the enrollments whose courses it holds, each with those of its words that were read; `words_read` are
-    those of which the newest were.
+    those of which the newest were. `memo` has what was read since the transaction began. `is_alone`: nobody else can
+    write meanwhile.
     """
 
     safe: Safe
 
-    def __init__(self, connection: sa.Connection, prepare: Prepare) -> None:
-        self.connection = connection
+    def __init__(self, connection: sa.Connection, prepare: Prepare, memo: Memo | None = None) -> None:
+        self._connection, self._prepare, self._memo = connection, prepare, memo
         self._driver: Any = connection.connection.dbapi_connection
-        self._prepare = prepare
-        is_alone = connection.dialect.name == "sqlite"
-        self.held: dict[int, dict[Any, Any]] = Held() if is_alone else {}
+        self.is_alone = connection.dialect.name == "sqlite"
+        self.held: dict[int, dict[Any, Any]] = Held() if self.is_alone else {}
         self.words_read: set[int] = set()
 
+    @property
+    def connection(self) -> sa.Connection:
+        """For what is no statement of a repository: it may change anything, so nothing is remembered any more."""
+        if self._memo is not None:
+            self._memo.close()
+        return self._connection
+
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
-        prepared = self._prepare(statement, values)
-        rows = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe)).fetchall()
-        if len(rows) > A_FEW and (patients := prepared.patients(rows)):
-            self.safe.open_all(patients)
-        return [prepared.read(row, self.safe) for row in rows]
+        return self._ask(self._prepare(statement, values), values, is_one=False)
 
     def first(self, statement: Statement, **values: Any) -> Row | None:
-        prepared = self._prepare(statement, values)
-        row = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe)).fetchone()
-        return None if row is None else prepared.read(row, self.safe)
+        rows = self._ask(self._prepare(statement, values), values, is_one=True)
+        return rows[0] if rows else None
 
     def value(self, statement: Statement, **values: Any) -> Any:
         """The first column of the first row; None if there is none."""
@@ -226,6 +119,7 @@ class Sql:
     def change_each(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
             prepared = self._prepare(statement, rows[0])
+            self._writes(prepared)
             self._driver.cursor().executemany(prepared.text, [prepared.bind(row, row, self.safe) for row in rows])
 
     def add(self, insert: "Insert", values: Mapping[str, Any]) -> int:
@@ -245,7 +139,28 @@ class Sql:
 
     def _change(self, statement: Statement, values: Mapping[str, Any], bound_to: Mapping[str, Any]) -> int:
         prepared = self._prepare(statement, values)
+        self._writes(prepared)
         return int(self._driver.execute(prepared.text, prepared.bind(values, bound_to, self.safe)).rowcount)
+
+    def _ask(self, prepared: Prepared, values: Mapping[str, Any], *, is_one: bool) -> Sequence[Row]:
+        question = (prepared, is_one, *values.values())
+        memo = self._memo if prepared.is_question else None
+        if memo is not None and (kept := memo.find(question)) is not None:
+            return kept
+        if not prepared.is_question:  # It may insert, and return what it did.
+            self._writes(prepared)
+        found = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe))
+        rows = found.fetchmany(1) if is_one else found.fetchall()
+        if len(rows) > A_FEW and (patients := prepared.patients(rows)):
+            self.safe.open_all(patients)
+        read = [prepared.read(row, self.safe) for row in rows]
+        if memo is not None:
+            memo.keep(question, prepared.tables, read)
+        return read
+
+    def _writes(self, prepared: Prepared) -> None:
+        if self._memo is not None:
+            self._memo.forget(prepared.tables)
 
 
 class Records:

@@ -59,7 +59,7 @@ class SqlTransaction:
     @contextmanager
     def read_only(self) -> Iterator[None]:
         """Refuse to write meanwhile; on PostgreSQL to the end of the transaction."""
-        is_sqlite, run = self.sql.connection.dialect.name == "sqlite", self.sql.connection.exec_driver_sql
+        is_sqlite, run = self.sql.is_alone, self.sql.connection.exec_driver_sql
         run("PRAGMA query_only = ON" if is_sqlite else "SET TRANSACTION READ ONLY")
         try:
             yield

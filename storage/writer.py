@@ -8,14 +8,17 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
+from storage.memo import Memo
+
 MOST_TOGETHER = 32
 R = TypeVar("R")
+Act = Callable[[sa.Connection, Memo | None], R]
 
 
 class Work(NamedTuple):
     """`outcome` is set once what was done is on the disk, or is known not to be."""
 
-    act: Callable[[sa.Connection], Any]
+    act: Act[Any]
     outcome: "Future[Any]"
 
 
@@ -32,7 +35,7 @@ class Writer:
         self._thread = Thread(target=self._write, name="storage", daemon=True)
         self._thread.start()
 
-    def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
+    def submit(self, act: Act[R]) -> "Future[R]":
         """Raises RuntimeError after `shutdown`, and in a work: it would wait for itself."""
         if current_thread() is self._thread:
             raise RuntimeError("a transaction within a transaction")
@@ -93,22 +96,24 @@ class Writer:
     def _kept(self, works: Sequence[Work]) -> list[Any]:
         """What each returned or raised, all of it committed; raises if nothing is."""
         with self._engine.begin() as connection:
+            memo = Memo()
             if len(works) == 1:
-                return [works[0].act(connection)]
-            return [_by_itself(connection, work) for work in works]
+                return [works[0].act(connection, memo)]
+            return [_by_itself(connection, memo, work) for work in works]
 
 
 class _Failed(NamedTuple):
     error: Exception
 
 
-def _by_itself(connection: sa.Connection, work: Work) -> Any:
+def _by_itself(connection: sa.Connection, memo: Memo, work: Work) -> Any:
     driver: Any = connection.connection.dbapi_connection
     driver.execute("SAVEPOINT work")
     try:
-        outcome = work.act(connection)
+        outcome = work.act(connection, memo)
     except Exception as error:
         driver.execute("ROLLBACK TO work")
+        memo.clear()
         outcome = _Failed(error)
     driver.execute("RELEASE work")
     return outcome

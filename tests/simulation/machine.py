@@ -22,6 +22,8 @@ from sandbox.telegram import TOKEN, USERNAME, Telegram
 from sandbox.wire import SandboxRequest
 from storage import engines
 from storage.database import Pool, SqlStore
+from storage.memo import Memo
+from storage.writer import Act
 from tests.simulation.clock import Clock, microseconds, seconds_of
 from tests.simulation.weather import Crash, Weather
 from tests.storage.people import KEYS
@@ -49,11 +51,11 @@ class _Inline(Pool):
         self._connection.close()
         super().shutdown()
 
-    def submit(self, act: Callable[[sa.Connection], R]) -> "Future[R]":
+    def submit(self, act: Act[R]) -> "Future[R]":
         done: Future[R] = Future()
         self._weather.before_commit()
         with self._connection.begin():
-            done.set_result(act(self._connection))
+            done.set_result(act(self._connection, Memo()))
         self._weather.after_commit()
         return done
 
