@@ -207,8 +207,7 @@ def _reply(cast: Cast, person: str) -> None:
 
 def _edit(cast: Cast, person: str) -> None:
     """Of what they wrote first: the bot had read it."""
-    first = min(each.id for each in cast.messages(person) if each.sender["id"] == cast.house.person(PERSONS[person]))
-    cast.people.edit(PERSONS[person], "It was something else", first, cast.place(person))
+    cast.people.edit(PERSONS[person], "It was something else", cast.of(person)[0], cast.place(person))
 
 
 MESSAGES: Mapping[str, Message] = {

@@ -95,6 +95,11 @@ class Cast:
     def messages(self, person: str) -> list[Any]:
         return [*self.house.telegram.world.chats[self.chat(person)].messages.values()]
 
+    def of(self, person: str) -> list[int]:
+        """What they have written in their chat, by its number there, oldest first."""
+        own = self.house.person(PERSONS[person])
+        return sorted(each.id for each in self.messages(person) if each.sender["id"] == own)
+
     def say(self, person: str, text: str, *, there: bool = False, reply_to: int | None = None) -> None:
         is_anonymous = person == "anonymous"
         chat = self.place(person, there=there)

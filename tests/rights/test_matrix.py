@@ -73,6 +73,13 @@ async def came(cast: Cast, person: str, chat: int, act: Callable[[], Awaitable[N
     return Came(cast.refusals(person) - refused, changed, list(cast.shown(chat)), after, list(told.untrue(cast)))
 
 
+async def begin(cast: Cast, person: str) -> None:
+    """They have written once before, in their own name."""
+    cast.people.say(PERSONS[person], "/start", chat=cast.place(person))
+    await cast.house.pipeline.settle()
+    cast.restore()
+
+
 async def pressed(cast: Cast, person: str, act: Act) -> Came:
     """Under the newest message of the chat; a button of the group, in the group."""
     is_there = act.data.startswith("g.")
@@ -86,9 +93,7 @@ async def pressed(cast: Cast, person: str, act: Act) -> Came:
 
     cast.restore()
     if not cast.house.telegram.world.chats[chat].messages:
-        cast.say(person, "/start")
-        await cast.house.pipeline.settle()
-        cast.restore()
+        await begin(cast, person)
     if act.first:
         cast.say(person, act.first.format(**cast.ids))
         await cast.house.pipeline.settle()
@@ -101,6 +106,8 @@ async def written(cast: Cast, person: str, message: Message) -> Came:
         await cast.house.pipeline.settle()
 
     cast.restore()
+    if not cast.of(person):
+        await begin(cast, person)
     return await came(cast, person, cast.group if message.is_there else cast.chat(person), write)
 
 
