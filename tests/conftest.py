@@ -19,8 +19,16 @@ from tests.postgres import NoPostgres, Postgres, running_postgres
 from tests.shared import MAKE, Shared
 from tests.storage.people import KEYS
 
-STORIES = ("tests/patient/", "tests/provider/", "tests/desk/", "tests/days/", "tests/journey/test_courses_live.py")
-ONE_IN = {"tests/patient/": 6, "tests/provider/": 3, "tests/desk/": 4}
+# Of the tests of a folder, by their names, one in how many is run again; EVERY_STORY=1 runs all.
+ON_POSTGRES = {
+    "tests/patient/": 6,
+    "tests/provider/": 3,
+    "tests/desk/": 4,
+    "tests/days/": 1,
+    "tests/journey/test_courses_live.py": 3,
+}
+IN_SPANISH = {"tests/patient/": 3, "tests/provider/": 2}
+LIVE = {"tests/journey/test_courses_live.py": 3}
 
 
 def pytest_configure() -> None:
@@ -30,35 +38,45 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A story is told in every language and way on SQLite, and once on PostgreSQL: no database reads sentences.
+    """A story is told in every way on SQLite and in English; once, of one in a few, on PostgreSQL and in Spanish.
 
-    Of the patients', the provider's and the desk's many one in a few, by its name: they run the same statements over
-    and over. EVERY_STORY=1 tells each on both.
+    No database reads sentences, and stories run the same statements over and over.
     """
     if os.environ.get("EVERY_STORY") == "1":
         return
     told: set[str] = set()
-    again: list[pytest.Item] = []
-    for item in filter(_is_story_on_postgres, items):
-        name = item.nodeid.partition("[")[0]
-        one_in = next((each for folder, each in ONE_IN.items() if name.startswith(folder)), 1)
-        if name in told or crc32(name.encode()) % one_in:
-            again.append(item)
-        told.add(name)
+    again = [item for item in items if _is_left_out(item, told)]
     if again:
         config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if item not in again]
+        left_out = set(again)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _is_left_out(item: pytest.Item, told: set[str]) -> bool:
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    name = item.nodeid.partition("[")[0]
+    if params.get("migrated_url") == "postgresql" and _one_in(ON_POSTGRES, name):
+        if name in told or not _is_chosen(name, ON_POSTGRES):
+            return True
+        told.add(name)
+        return False
+    if "es" in (params.get("language"), params.get("words")) and _one_in(IN_SPANISH, name):
+        return not _is_chosen(name, IN_SPANISH)
+    return bool(_one_in(LIVE, name)) and not _is_chosen(item.nodeid, LIVE)
+
+
+def _one_in(of: dict[str, int], name: str) -> int:
+    return next((each for folder, each in of.items() if name.startswith(folder)), 0)
+
+
+def _is_chosen(name: str, of: dict[str, int]) -> bool:
+    return crc32(name.encode()) % _one_in(of, name) == 0
 
 
 def pytest_collection_finish() -> None:
     """What has been imported stays: to look through it for garbage again and again took a tenth of a run."""
     gc.collect()
     gc.freeze()
-
-
-def _is_story_on_postgres(item: pytest.Item) -> bool:
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    return item.nodeid.startswith(STORIES) and params.get("migrated_url") == "postgresql"
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,9 @@ QUESTION = "(day 3)?"
 
 # On PostgreSQL two messages are now claimed together, now one after the other: there it is some fewer at times.
 COMMITS = 81
-DEATHS = [("sqlite", n) for n in range(1, COMMITS + 1)] + [("postgresql", n) for n in range(3, COMMITS + 1, 5)]
+# What is undone at one commit left the database as what was done at the one before: so the two take turns.
+DEATHS = [("sqlite", n, n % 2 == 0) for n in range(1, COMMITS + 1)]
+DEATHS += [("postgresql", n, n % 2 == 1) for n in range(3, COMMITS + 1, 5)]
 COPIES = sa.select(sa.func.sum(outbox.c.copies))
 
 
@@ -123,8 +125,7 @@ async def test_without_a_death_the_journey_is_about_this_long(opened: Opened) ->
     assert copies(house) == 1
 
 
-@pytest.mark.parametrize("undone", [True, False], ids=["undone", "done"])
-@pytest.mark.parametrize(("migrated_url", "dies_at"), DEATHS, indirect=["migrated_url"])
+@pytest.mark.parametrize(("migrated_url", "dies_at", "undone"), DEATHS, indirect=["migrated_url"])
 async def test_a_death_at_any_commit_loses_nothing(opened: Opened, dies_at: int, undone: bool) -> None:
     house, enrollment = await before_day_3(opened)
     await whole(house, opened, dies_at, undone=undone)

@@ -193,9 +193,9 @@ def played(path: Path) -> Dossier:
 
 @pytest.mark.parametrize("language", read_all())
 def test_every_course_that_we_know_leaves_as_valid_fhir_and_as_rows(language: str) -> None:
-    """In English all of them; what another language changes is the words."""
+    """In English a half of them; what another language changes is the words."""
     words = read_all()[language]
-    for path in COURSES if language == "en" else COURSES[::7]:
+    for path in COURSES[:: 2 if language == "en" else 14]:
         of = played(path)
         found = json.loads(bundle(of, words, cards.at(60)))
         Bundle.model_validate(found)
