@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,39 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
-    found = TriedOut(tmp_path)
+    with _running(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TriedOut]:
+    """For tests that leave it as they found it."""
+    with _running(tmp_path_factory.mktemp("standing")) as found:
+        yield found
+
+
+@pytest.fixture
+def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
+    with _windows(browser, tried_out) as another:
+        yield another
+
+
+@pytest.fixture
+def looks(browser: Browser, standing: TriedOut) -> Iterator[Opens]:
+    with _windows(browser, standing) as another:
+        yield another
+
+
+@contextmanager
+def _running(directory: Path) -> Iterator[TriedOut]:
+    found = TriedOut(directory)
     found.start()
     yield found
     found.process.end(signal.SIGINT)
 
 
-@pytest.fixture
-def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
+@contextmanager
+def _windows(browser: Browser, at: TriedOut) -> Iterator[Opens]:
     """The page in a window of its own; what the browser complains of fails the test."""
     complaints: list[str] = []
 
@@ -60,7 +86,7 @@ def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(page, tried_out.url)
+        return Visitor(page, at.url)
 
     yield another
     for context in contexts:

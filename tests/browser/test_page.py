@@ -45,8 +45,8 @@ def test_the_guide_leads_to_a_closed_alert(opens: Opens) -> None:
     expect(ann.page.locator("#guide-done")).to_be_visible()
 
 
-def test_the_guide_goes_away_and_comes_back(opens: Opens) -> None:
-    ann = opens()
+def test_the_guide_goes_away_and_comes_back(looks: Opens) -> None:
+    ann = looks()
     ann.presses("Hide the guide")
     expect(ann.page.locator("#guide")).to_be_hidden()
     ann.page.reload()
@@ -147,8 +147,8 @@ def test_a_colleague_sees_the_alert_and_who_has_it(opens: Opens) -> None:
     expect(happened).to_contain_text("Ann has closed the alert for Cleo (K-001): called the patient.")
 
 
-def test_courses_are_grouped_and_found_by_a_word(opens: Opens) -> None:
-    ann = opens()
+def test_courses_are_grouped_and_found_by_a_word(looks: Opens) -> None:
+    ann = looks()
     course, says = ann.page.get_by_label("Course of treatment"), ann.page.locator("#expects")
     groups = course.locator("optgroup").evaluate_all("all => all.map(each => each.label)")
     assert groups[:2] == ["To begin with", "Heals as it should"]
@@ -166,9 +166,9 @@ def test_courses_are_grouped_and_found_by_a_word(opens: Opens) -> None:
 
 
 @pytest.mark.parametrize("size", [(768, 1024), (820, 1180), (900, 700), (1024, 700), (1280, 800), (1440, 900)])
-def test_a_course_can_be_played_in_every_window(opens: Opens, size: tuple[int, int]) -> None:
+def test_a_course_can_be_played_in_every_window(looks: Opens, size: tuple[int, int]) -> None:
     width, height = size
-    ann = opens({"width": width, "height": height})
+    ann = looks({"width": width, "height": height})
     box = ann.page.get_by_role("button", name="Play", exact=True).bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -181,8 +181,8 @@ def test_a_course_can_be_played_in_every_window(opens: Opens, size: tuple[int, i
     ("size", "least"),
     [((1024, 700), 400), ((900, 700), 350), ((768, 1024), 350), ((820, 1180), 450), ((1440, 900), 550)],
 )
-def test_chats_have_room(opens: Opens, size: tuple[int, int], least: int) -> None:
-    ann = opens({"width": size[0], "height": size[1]})
+def test_chats_have_room(looks: Opens, size: tuple[int, int], least: int) -> None:
+    ann = looks({"width": size[0], "height": size[1]})
     logs = [each.bounding_box() for each in ann.page.get_by_role("log").all() if each.get_attribute("id") != "notes"]
     seen = [box["height"] for box in logs if box]
     assert len(seen) == (3 if size[0] >= 1240 else 2)
