@@ -110,7 +110,7 @@ class Desks:
         often: Counter[str] = Counter()
         while offered := [each for each in await self._offered() if self._is_new(each[1], gone, often)]:
             for name, form in [each for each in offered if stage(each[1]) == min(stage(of) for _, of in offered)]:
-                if self._is_new(form, gone, often):
+                if self._is_new(form, gone, often) and self._works(name):
                     often[like(form)] += 1
                     await self._do(name, form, gone)
 
