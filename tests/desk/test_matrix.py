@@ -279,7 +279,7 @@ async def looked_at(cast: Cast, client: httpx.AsyncClient, tried: Act) -> AsyncI
     stage(cast, "admin")
     before = kept(cast)
     answer = await look(cast, client, tried.at, SIGNED_IN)
-    for each in faults(answer, NEVER["stranger"]):
+    for each in faults(answer, NEVER["admin"]):
         yield f"by looking: {each}"
     if kept(cast) != before:
         yield "changes something by looking"

@@ -79,3 +79,31 @@ async def test_the_page_of_a_browser_that_knows_nobody_says_how_to_come_in(brows
     page = await browser.ask("/clinic")
     assert "send /desk and open the link on this computer" in page.text
     assert list(faults_of_headers(page)) == []
+
+
+@pytest.mark.parametrize("path", ["/patients/7", "/none", "/alerts/1/close", "/alerts?page=x", "/patients/1/none"])
+async def test_who_is_signed_in_has_the_menu_on_it(house: House, browser: Browser, path: str) -> None:
+    """And no page that would ask again by itself, and be refused again."""
+    await house.admin()
+    await browser.sign_in("Ann")
+    answer = await browser.ask(path)
+    assert answer.status_code in (400, 404)
+    assert 'href="/desk/patients"' in answer.text
+    assert "data-seen" not in answer.text
+    assert "data-seen" in (await browser.ask("/")).text
+
+
+@pytest.mark.parametrize("path", ["/patients/7", "/none"])
+async def test_who_is_not_has_none(house: House, browser: Browser, path: str) -> None:
+    await house.admin()
+    answer = await browser.ask(path)
+    assert 'href="/desk/patients"' not in answer.text
+    assert "Skin &amp; Co" not in answer.text
+
+
+async def test_a_form_of_another_site_reads_no_menu(house: House, browser: Browser) -> None:
+    await house.admin()
+    await browser.sign_in("Ann")
+    answer = await browser.client.post("/desk/patients/find", data={"sought": "K", "csrf": "forged"})
+    assert answer.status_code == 400
+    assert "Skin &amp; Co" not in answer.text

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -30,6 +31,14 @@ class SignedOut(Exception):
     """Nobody is signed in in this browser, or not any more."""
 
 
+class TurnedAway(Exception):
+    """Who is signed in, and asks for what is not theirs, or as no page of ours asks: `what` is missing or asked."""
+
+    def __init__(self, reader: Reader, what: str) -> None:
+        super().__init__(what)
+        self.reader, self.what = reader, what
+
+
 def guarded(desk: Desk, do: Do) -> Endpoint:
     """`do` is one transaction; it is given who looks, and raises NotYours for what is not theirs."""
 
@@ -41,8 +50,8 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
             return forget_browser(desk, RedirectResponse(way_in(desk, request), 303))
         except BadAsk:
             return sorry(desk, request, "asked", 400)
-        except NotYours:
-            return await _refuse(desk, request, name_of(do))
+        except TurnedAway as error:
+            return await _refuse(desk, request, error, name_of(do))
         except StoreTrouble:
             return sorry(desk, request, "busy", 503)
         return await _answer(desk, reader, made, said)
@@ -63,11 +72,13 @@ async def _answer(desk: Desk, reader: Reader, made: Made, said: str) -> Response
     return html(await asyncio.to_thread(render, desk, made, reader.words, reader, said), made.status)
 
 
-async def _refuse(desk: Desk, request: Request, what: str) -> Response:
-    """It is on the record, unless nobody is signed in any more or the database does not answer."""
+async def _refuse(desk: Desk, request: Request, error: TurnedAway, of: str) -> Response:
+    """What is not theirs is on the record, unless nobody is signed in any more or the database does not answer."""
+    if error.what == "asked":
+        return sorry(desk, request, "asked", 400, error.reader)
     with suppress(SignedOut, StoreTrouble):
-        await desk.store.run(_note_refusal, desk, request, what, desk.clock())
-    return sorry(desk, request, "missing", 404)
+        await desk.store.run(_note_refusal, desk, request, of, desk.clock())
+    return sorry(desk, request, "missing", 404, error.reader)
 
 
 def name_of(do: Do) -> str:
@@ -93,7 +104,12 @@ def _work(
     reader = reader_of(tx, desk, request, now)
     if request.method == "POST" and not _is_meant(desk, request, given, reader):
         raise BadAsk("csrf")
-    return reader, do(tx, reader, given), told.sentence(tx, reader, given)
+    try:
+        return reader, do(tx, reader, given), told.sentence(tx, reader, given)
+    except NotYours as error:
+        raise TurnedAway(reader, "missing") from error
+    except BadAsk as error:
+        raise TurnedAway(reader, "asked") from error
 
 
 def reader_of(tx: Transaction, desk: Desk, request: Request, now: datetime) -> Reader:
@@ -158,9 +174,23 @@ def forget_browser(desk: Desk, response: Response) -> Response:
     return response
 
 
-def sorry(desk: Desk, request: Request, what: str, status: int) -> Response:
-    """A page that says so, in the language of the browser: who asks is not known, or is of no matter."""
-    return html(render(desk, Page("sorry", {"what": what}), words_of(desk, request)), status)
+async def missing(desk: Desk, request: Request) -> Response:
+    """With the menu for who is signed in."""
+    reader = None
+    with suppress(SignedOut, StoreTrouble):
+        reader = await desk.store.run(reader_of, desk, request, desk.clock())
+    return sorry(desk, request, "missing", 404, reader)
+
+
+def sorry(desk: Desk, request: Request, what: str, status: int, reader: Reader | None = None) -> Response:
+    """A page that says so, in the language of the browser where it is not known who asks, or of no matter.
+
+    It does not ask again by itself when something is new.
+    """
+    page = Page("sorry", {"what": what})
+    if reader is None:
+        return html(render(desk, page, words_of(desk, request)), status)
+    return html(render(desk, page, reader.words, replace(reader, news="")), status)
 
 
 def words_of(desk: Desk, request: Request) -> Words:

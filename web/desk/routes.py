@@ -37,10 +37,13 @@ from web.desk import (
 )
 from web.desk.desk import Desk
 from web.desk.door import Do, Endpoint, guarded, sorry
+from web.desk.door import missing as not_here
 from web.desk.entrance import Entrance
 from web.desk.live import Live
 from web.desk.page import FOLDER
 from web.desk.wall import Wall
+
+Sorry = Callable[[Request, Exception], Awaitable[Response]]
 
 LOOKS: Mapping[str, Do] = {
     "/": worklist.page,
@@ -113,7 +116,7 @@ def routes(desk: Desk) -> Sequence[BaseRoute]:
 
 
 def inner(desk: Desk) -> Starlette:
-    door, missing = Entrance(desk), _says(desk, "missing", 404)
+    door, missing = Entrance(desk), _misses(desk)
     looks = [Route(path, guarded(desk, do), methods=["GET"]) for path, do in LOOKS.items()]
     acts = [Route(path, guarded(desk, do), methods=["POST"]) for path, do in ACTS.items()]
     app = Starlette(
@@ -128,7 +131,7 @@ def inner(desk: Desk) -> Starlette:
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={404: missing, 405: missing, 500: _says(desk, "broken", 500)},
+        exception_handlers={404: missing, 405: missing, 500: _breaks(desk)},
     )
     app.router.redirect_slashes = False  # It would name the scheme by which the request came from whoever ends TLS.
     return app
@@ -141,8 +144,15 @@ def _to_worklist(desk: Desk) -> Endpoint:
     return to_worklist
 
 
-def _says(desk: Desk, what: str, status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def says(request: Request, _error: Exception) -> Response:
-        return sorry(desk, request, what, status)
+def _misses(desk: Desk) -> Sorry:
+    async def misses(request: Request, _error: Exception) -> Response:
+        return await not_here(desk, request)
 
-    return says
+    return misses
+
+
+def _breaks(desk: Desk) -> Sorry:
+    async def breaks(request: Request, _error: Exception) -> Response:
+        return sorry(desk, request, "broken", 500)
+
+    return breaks
