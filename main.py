@@ -102,13 +102,12 @@ def run(
     configure_logs(settings.log_level, hide=settings.secrets(), as_json=settings.log_format == "json")
     start = _bot(until_eof) if settings.bot_token else _try_out
     with kindly():
-        read_protocols(settings)
         start(settings, _clock())
 
 
 def _bot(until_eof: bool) -> "Start":
     with lean():
-        from commands.run import run as run_bot
+        from commands.start import run as run_bot
 
     return partial(run_bot, until_eof=until_eof)
 
@@ -117,6 +116,7 @@ def _try_out(settings: "Settings", clock: Callable[[], datetime]) -> None:
     from commands.child import Ended
     from commands.tryout import try_out
 
+    read_protocols(settings)
     try:
         try_out(settings, clock, typer.echo)
     except Ended as error:

@@ -17,8 +17,9 @@ from pydantic import SecretStr
 from benchmarks import seeding
 from benchmarks.null_telegram import ME, USERNAME, Remote
 from bot.checkin import SIGNS
-from commands.run import make_bot, make_pipeline
+from commands.run import make_pipeline
 from commands.settings import Settings
+from commands.start import make_bot
 from handlers.links import Links
 from handlers.pipeline.limits import UNLIMITED
 from storage.crypto import Keys

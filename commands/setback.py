@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -18,11 +18,13 @@ from bot.ports import Clock, StoreTrouble
 from bot.workflows import restoring
 from commands import heads, removed
 from commands.settings import Settings
-from handlers.pipeline.lost_time import LostTime
 from storage import lineage, setback
 from storage.database import SqlStore
 from storage.transaction import SqlTransaction
 from storage.types import EPOCH, MICROSECOND
+
+if TYPE_CHECKING:
+    from handlers.pipeline.lost_time import LostTime
 
 NAME, RESTORED = "high-water.txt", "restored, and not judged yet"
 LINE = re.compile(r"([0-9a-f]{16}) (\S+)\n")
@@ -62,7 +64,7 @@ def catch_up(store: SqlStore, settings: Settings, now: datetime) -> Off:
     return Off(now if since else last, now, since)
 
 
-def watch_for(store: SqlStore, off: Off, told: asyncio.Event) -> LostTime | None:
+def watch_for(store: SqlStore, off: Off, told: asyncio.Event) -> "LostTime | None":
     """Where the note beside the database is a copy too: the first message of ours that it cannot know ends this run.
 
     None for a new database: there is nothing in it to be judged.
@@ -75,6 +77,8 @@ def watch_for(store: SqlStore, off: Off, told: asyncio.Event) -> LostTime | None
             log.critical("a message of ours is from a time that the database does not know")
             store.transact(lambda tx: tx.marks.set(RESTORED, off.since))
             told.set()
+
+    from handlers.pipeline.lost_time import LostTime
 
     return LostTime(off.since, off.until, found)
 

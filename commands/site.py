@@ -11,7 +11,7 @@ import structlog
 
 from commands.settings import BadSettings, Settings
 from handlers.links import Links
-from handlers.pipeline.pipeline import keep_alive
+from handlers.pipeline.alive import keep_alive
 from storage.database import SqlStore
 from web.address import Address
 from web.door import CannotListen, knocked, listen

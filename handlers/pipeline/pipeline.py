@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
+from handlers.pipeline.alive import keep_alive
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
 from handlers.pipeline.hearing import Hearing, OnDeaf
@@ -31,7 +32,6 @@ from handlers.screen import Screens
 from wording.words import Wording
 
 STOPS_WITHIN = 7.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 MOST_ROUNDS = 1_000
 DATE_ASKED_EVERY = 60.0
 
@@ -62,6 +62,7 @@ class Pipeline:
     pauses; give it the clock's own seconds where the clock is virtual. `dates`: compare it with those of Telegram's
     answers, if the requests tell of them; not where somebody moves it on purpose. `leadership`: of several instances on
     one database one polls, beats and sends; all work the inbox. `webhook`: updates are brought, and not fetched.
+    `first` is a page that was asked for already.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Pipeline:
         pulse: Pulse | None = None,
         leadership: Leadership | None = None,
         webhook: Webhook | None = None,
+        first: Awaitable[bytes] | None = None,
     ) -> None:
         self._store, self._application, bot = store, application, application.bot
         self._leadership = leadership or Alone()
@@ -93,6 +95,8 @@ class Pipeline:
         self.pulse.wake = self._wake_all
         for each in telling:
             each.on_date = self.clock.note
+            if (date := getattr(each, "date", None)) is not None:
+                self.clock.note(date)
         turns = Turns(*(pace or Pace()).heard)
         self.worker = Worker(store, application, clinic.otherwise, self._worked, clock, turns, self.pulse)
         desk = Desk(clinic.screens, clinic.hooks)
@@ -100,7 +104,8 @@ class Pipeline:
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         pulse, self.hearing = self.pulse, Hearing(store, clinic.on_deaf, clock, self.pulse, ticks)
-        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, self.worker.wake.set, clock, pulse)
+        wake = self.worker.wake.set
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, wake, clock, pulse, first)
         self._fetch = self.receiver.run
         if webhook is not None:
             webhook.inlet.received, webhook.inlet.clock = self._brought, clock
@@ -244,28 +249,3 @@ async def _cancelled(tasks: "set[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-
-
-async def keep_alive(
-    name: str,
-    part: Callable[[], Awaitable[None]],
-    stop: asyncio.Event,
-    ended: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Start `part` again whenever it ends, raises or is killed, until `stop`; `ended` is told its name each time."""
-    pause = FIRST_PAUSE
-    while not stop.is_set():
-        task, started_at = asyncio.ensure_future(part()), monotonic()
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.wait({task})
-            raise
-        if stop.is_set():
-            return
-        error = None if task.cancelled() else task.exception()
-        log.error("a part ended and is started again", part=name, error=where(error) if error else "killed")
-        ended(name)
-        pause = FIRST_PAUSE if monotonic() - started_at > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-        await asyncio.sleep(pause)

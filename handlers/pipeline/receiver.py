@@ -1,9 +1,8 @@
 """Fetches updates from Telegram: kept on our disk first, confirmed then."""
 
 import asyncio
-import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
@@ -15,30 +14,24 @@ from telegram.request import BaseRequest
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline import page, payload
 from handlers.pipeline.errors import where
+from handlers.pipeline.fetch import SOON, NoAnswer, fetch
 from handlers.pipeline.hearing import Hearing
 from handlers.pipeline.page import BadPage, Page
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.refusals import known
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 POLL_SECONDS = 25
-ANSWER_WITHIN = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 BROKEN_BORNE = 2
 
 log = structlog.get_logger()
 
 
-class NoAnswer(Exception):
-    """Telegram, or something before it, gave no updates; `wait` is how long it asks to be left alone."""
-
-    def __init__(self, status: int, description: str = "", wait: float = 0.0) -> None:
-        super().__init__(status)
-        self.status, self.description, self.wait = status, description, wait
-
-
 class Receiver:
-    """`address` is the bot's, token and all; `received` is called after every commit that brought something."""
+    """`address` is the bot's, token and all; `received` is called after every commit that brought something.
+
+    `first` is a page that was asked for before this was there.
+    """
 
     def __init__(
         self,
@@ -50,10 +43,12 @@ class Receiver:
         received: Callable[[], None],
         clock: Clock,
         pulse: Pulse | None = None,
+        first: Awaitable[bytes] | None = None,
     ) -> None:
         self._store, self._request, self._address, self._bot_id = store, request, address, bot_id
         self._hearing, self._received, self._clock = hearing, received, clock
         self._pulse = pulse or Pulse()
+        self._first = first
         self._offset: int | None = None
         self._broken = 0
 
@@ -75,7 +70,7 @@ class Receiver:
     async def poll(self, seconds: int = POLL_SECONDS) -> int:
         """Fetch once, keep, and only then move on; returns how many were new. Raises whatever goes wrong."""
         # The first answer tells the time, for which everything else waits.
-        answer = await self._get_updates(min(seconds, 1) if self._hearing.is_to_look_soon else seconds)
+        answer = await self._get_updates(min(seconds, SOON) if self._hearing.is_to_look_soon else seconds)
         fetched = self._read(answer)
         new = await self._store.run(self._keep, fetched, self._clock())
         if fetched.offset is not None:
@@ -98,15 +93,11 @@ class Receiver:
             await self._request.do_request(f"{self._address}/{call.method}", "POST", call.data)
 
     async def _get_updates(self, seconds: int) -> bytes:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return await first
         limit = 1 if self._broken >= BROKEN_BORNE else 100
-        call = payload.call("getUpdates", offset=self._offset, limit=limit, timeout=seconds, allowed_updates=ALLOWED)
-        url = f"{self._address}/{call.method}"
-        within = seconds + ANSWER_WITHIN
-        async with asyncio.timeout(within + ANSWER_WITHIN):
-            status, answer = await self._request.do_request(url, "POST", call.data, read_timeout=within)
-        if status != HTTPStatus.OK:
-            raise _no_answer(status, answer)
-        return answer
+        return await fetch(self._request, self._address, seconds, offset=self._offset, limit=limit)
 
     def _read(self, answer: bytes) -> Page:
         """After a few pages that are no JSON, updates are fetched one by one, and a broken one is passed over."""
@@ -139,12 +130,3 @@ class Receiver:
             log.error("what came in cannot be kept in the database", again_in=round(waits, 1))
         else:
             log.error("receiving failed", error=where(error), again_in=round(waits, 1))
-
-
-def _no_answer(status: int, answer: bytes) -> NoAnswer:
-    description, wait = "", 0.0
-    with suppress(ValueError, AttributeError, TypeError):
-        told = json.loads(answer)
-        description = str(told.get("description", ""))[:100]
-        wait = float((told.get("parameters") or {}).get("retry_after", 0))
-    return NoAnswer(status, description, wait)

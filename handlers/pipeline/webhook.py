@@ -13,9 +13,10 @@ from bot.inbox import RawUpdate
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline import answer, page, payload
 from handlers.pipeline.errors import where
+from handlers.pipeline.fetch import ALLOWED
 from handlers.pipeline.hearing import Hearing
 from handlers.pipeline.pulse import Pulse
-from handlers.pipeline.receiver import ALLOWED, FIRST_PAUSE, LONGEST_PAUSE
+from handlers.pipeline.receiver import FIRST_PAUSE, LONGEST_PAUSE
 from handlers.pipeline.refusals import known
 
 LOOK_EVERY, LOOK_SOON = 20.0, 1.0  # Seconds.

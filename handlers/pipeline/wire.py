@@ -29,6 +29,7 @@ class Wire(BaseRequest):
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[tuple[str, str | None], str | None] = {}
         self.on_date: Callable[[datetime | None], None] | None = None
+        self.date: datetime | None = None  # The last that was told.
 
     @property
     def read_timeout(self) -> float:
@@ -91,9 +92,10 @@ class Wire(BaseRequest):
 
     def _tell(self, date: str | None) -> None:
         """When Telegram says it is; None where it does not say, nothing where it cannot be read."""
-        if self.on_date is not None:
-            with suppress(ValueError, TypeError):
-                self.on_date(parsedate_to_datetime(date).astimezone(UTC) if date else None)
+        with suppress(ValueError, TypeError):
+            self.date = parsedate_to_datetime(date).astimezone(UTC) if date else None
+            if self.on_date is not None:
+                self.on_date(self.date)
 
 
 @cache

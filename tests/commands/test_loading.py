@@ -11,6 +11,7 @@ HEAVY = {"sqlalchemy", "telegram", "pydantic", "httpx", "starlette", "cryptograp
 RARE = {"psycopg", "babel.messages", "alembic", "reportlab", "xlsxwriter", "PIL", "prometheus_client"}
 WEB = {"starlette", "uvicorn", "jinja2", "python_multipart", "commands.rooms", "web.desk.desk"}
 DRESS = {"rich.console", "click.core", "pygments.lexers"}  # Of tracebacks and of httpx' own command line.
+TALKS = {"telegram.ext", "apscheduler", "handlers.routes", "handlers.screens.all", "handlers.pipeline.pipeline"}
 
 IMPORTED = re.compile(r"^import time: .*\| +(\S+)$", re.MULTILINE)
 
@@ -26,6 +27,12 @@ def test_the_bot_loads_nothing_that_only_some_need(tmp_path: Path) -> None:
     loaded = start(tmp_path)
     assert {"telegram", "sqlalchemy", "aiohttp", "commands.run"} <= loaded
     assert loaded & (RARE | WEB | DRESS) == set()
+
+
+def test_telegram_is_asked_before_what_talks_is_loaded() -> None:
+    says = f"import sys, commands.start; print({TALKS!r} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", says], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def start(folder: Path) -> set[str]:

@@ -11,7 +11,7 @@ from bot import protocol
 from bot.finding import Urgency
 from bot.protocol import FOLDER, BadProtocol
 from commands.protocol import lint, schema, use
-from commands.run import refuse_lost_protocols
+from commands.start import refuse_lost_protocols
 from rehearsal.rehearse import play
 from storage.database import SqlStore
 from tests.journey.site import ROOT, call

@@ -4,8 +4,9 @@ from time import monotonic
 import pytest
 
 from bot.outbox import Message
+from handlers.pipeline import alive
 from handlers.pipeline import pipeline as module
-from handlers.pipeline.pipeline import Pipeline, keep_alive
+from handlers.pipeline.pipeline import Pipeline
 from sandbox.faults import Fault
 from tests.pipeline.conftest import Rig
 
@@ -53,7 +54,7 @@ async def test_it_starts_and_stops_without_telegram(rig: Rig) -> None:
 
 
 async def test_it_starts_when_telegram_comes_back(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(alive, "FIRST_PAUSE", 0.0)
     rig.person("Ann")
     rig.telegram.faults.add(Fault("drop_before", "getMe", times=3))
     running = Running(rig.pipeline())
@@ -75,7 +76,7 @@ async def test_stopping_waits_for_no_dead_connection(rig: Rig, monkeypatch: pyte
 
 @pytest.mark.parametrize("ends", ["raises", "is killed", "returns"])
 async def test_a_part_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch, ends: str) -> None:
-    monkeypatch.setattr(module, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(alive, "FIRST_PAUSE", 0.0)
     stop, starts = asyncio.Event(), 0
 
     async def part() -> None:
@@ -88,7 +89,7 @@ async def test_a_part_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch
         elif ends == "is killed":
             raise asyncio.CancelledError
 
-    await asyncio.wait_for(keep_alive("part", part, stop), 5)
+    await asyncio.wait_for(alive.keep_alive("part", part, stop), 5)
     assert starts == 3
 
 

@@ -10,8 +10,9 @@ from telegram.request import RequestData
 
 from bot.ports import StoreTrouble, Transaction
 from handlers.pipeline import receiver as module
+from handlers.pipeline.fetch import ALLOWED, NoAnswer, fetch
 from handlers.pipeline.page import BadPage
-from handlers.pipeline.receiver import NoAnswer
+from handlers.pipeline.wire import Wire
 from sandbox.faults import Fault
 from sandbox.wire import SandboxRequest
 from tests.pipeline.conftest import START, Rig
@@ -172,8 +173,39 @@ async def test_only_what_we_understand_is_asked_for_and_nothing_is_dropped(rig: 
     await receiver.poll(25)
     await receiver.poll(25)
     first, then = request.asked[:2]
-    assert first == {"limit": 100, "timeout": 1, "allowed_updates": module.ALLOWED}, "Telegram's time is waited for"
+    assert first == {"limit": 100, "timeout": 1, "allowed_updates": ALLOWED}, "Telegram's time is waited for"
     assert then["timeout"] == 25
+
+
+async def test_a_page_asked_for_before_the_rest_was_there_is_the_first(rig: Rig, ann: int) -> None:
+    """What came with it is kept, and only then confirmed."""
+    request = Pages(rig, page(message(7, ann, "early")))
+    early = asyncio.create_task(fetch(request, rig.bot.base_url))
+    await early
+    receiver = rig.pipeline(polling=request, first=early).receiver
+    assert await receiver.poll(25) == 1
+    await receiver.poll(25)
+    assert [each.get("offset") for each in request.asked] == [None, 8]
+
+
+async def test_one_that_failed_is_asked_for_again(rig: Rig) -> None:
+    request = Pages(rig)
+
+    async def refused() -> bytes:
+        raise NoAnswer(502)
+
+    receiver = rig.pipeline(polling=request, first=asyncio.create_task(refused())).receiver
+    with pytest.raises(NoAnswer):
+        await receiver.poll(25)
+    assert await receiver.poll(25) == 0
+    assert len(request.asked) == 1
+
+
+async def test_a_date_told_before_the_rest_was_there_is_known(rig: Rig) -> None:
+    wire = Wire(connections=1)
+    assert not rig.pipeline(polling=wire).clock.is_sure()
+    wire.date = START
+    assert rig.pipeline(polling=wire).clock.is_sure()
 
 
 def heard_at(rig: Rig) -> Any:

@@ -9,9 +9,9 @@ import pytest
 
 from bot.ports import StoreTrouble, Transaction
 from handlers.pipeline import page, webhook
+from handlers.pipeline.fetch import ALLOWED
 from handlers.pipeline.hearing import DEAF_AFTER
 from handlers.pipeline.page import LARGEST
-from handlers.pipeline.receiver import ALLOWED
 from handlers.pipeline.webhook import FAR_BEHIND, Inlet, Webhook, WebhookWatch
 from sandbox.telegram import TOKEN
 from sandbox.wire import SandboxRequest

@@ -14,7 +14,7 @@ import structlog
 
 from commands.logs import follow_chats
 from handlers.pipeline import courier
-from handlers.pipeline.pipeline import keep_alive
+from handlers.pipeline.alive import keep_alive
 from sandbox.files import Upload
 from sandbox.telegram import TOKEN
 from storage.database import SqlStore

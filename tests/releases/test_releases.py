@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.finding import Urgency
-from commands.run import refuse_lost_protocols
+from commands.start import refuse_lost_protocols
 from storage import engines
 from storage.database import SqlStore, open_store
 from storage.engines import parse

@@ -14,7 +14,7 @@ from bot.health import NO_FOLDER
 from bot.outbox import Lane, Message
 from bot.ports import Transaction
 from commands.health import Doctor
-from handlers.pipeline.pipeline import keep_alive
+from handlers.pipeline.alive import keep_alive
 from handlers.pipeline.pulse import Pulse
 from sandbox.faults import Fault
 from storage.crypto import Keys
