@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.timeline import Deed
 
+COMMAND = "command"  # The actor, where it is a command of main.py.
 CODE = 8  # Characters of a signature that a person compares.
 
 

@@ -15,9 +15,6 @@ from bot.understanding import Understood, is_thanks, understand
 from bot.whose import bare, is_moved
 
 FORWARDED = "↪ "  # At the beginning of words that somebody else wrote.
-# Each stands for what nobody can hear, watch or open here, by its name: a voice message, a film, a file.
-VOICE, FILM, PAPER = "🎤", "🎥", "📎"
-WORDLESS = {VOICE: "voice", FILM: "film", PAPER: "file"}
 MAY_BE = 2  # A symptom of which nothing says how much there is.
 ASKED_AFTER = {"fever": "fever_confused"}  # What is asked in one tap more once another sign was heard.
 

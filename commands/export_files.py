@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO
 
 from bot import protocol
+from bot.audit import COMMAND
 from bot.ports import NotYours, Transaction
 from bot.workflows import exporting
-from bot.workflows.exporting import COMMAND, Dossier
+from bot.workflows.exporting import Dossier
 from commands.export import Format
 from commands.opening import BadPlace, open_keys, open_migrated
 from commands.settings import Settings

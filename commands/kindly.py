@@ -30,13 +30,13 @@ def fail(*lines: str) -> NoReturn:
 @contextmanager
 def kindly() -> Iterator[None]:
     """What somebody can do something about is said in one line; anything else is a defect, and passes."""
-    from commands.opening import explain
-
     try:
         yield
     except typer.Exit:
         raise
     except Exception as error:
+        from commands.explaining import explain
+
         line = explain(error)
         if line is None:
             raise

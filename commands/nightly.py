@@ -11,7 +11,6 @@ from time import sleep
 import structlog
 
 from commands import backups, bars
-from commands.opening import explain
 from commands.settings import Settings
 from handlers.pipeline.errors import where
 from storage.dump import AT_ONCE
@@ -67,6 +66,8 @@ class Nightly:
         except Stopped:
             log.warning("a backup was given up: the bot ends")
         except Exception as error:
+            from commands.explaining import explain
+
             reason = explain(error) or where(error)
             log.critical("the backup failed", reason=reason)
 

@@ -2,20 +2,13 @@
 
 import sqlalchemy as sa
 
-from bot.protocol import BadProtocol
 from commands import erased, refusals
-from commands.heads import BadHead
-from commands.settings import BadSettings, Settings, prepare_data_dir
-from rehearsal.coursefile import BadCourse
-from sandbox.errors import Impossible
+from commands.settings import Settings, prepare_data_dir
 from storage import key_file
-from storage.backup import BadBackup
 from storage.crypto import BadKey, Keys, WrongKey
-from storage.database import SqlStore, Unguarded, open_store
-from storage.engines import BadDatabaseUrl, StoreInUse, file_of, make
-from storage.migrate import NotMigrated, is_current, upgrade
-from storage.move import Unmoved
-from wording.words import BadWording
+from storage.database import SqlStore, open_store
+from storage.engines import file_of, make
+from storage.migrate import is_current, upgrade
 
 
 class NoName(Exception):
@@ -28,27 +21,6 @@ class NoSuchClinic(Exception):
 
 class BadPlace(Exception):
     """What is named as a place is none, or cannot be written to; says so in one line."""
-
-
-IN_ONE_LINE = (
-    NoName,
-    NoSuchClinic,
-    BadSettings,
-    BadKey,
-    WrongKey,
-    BadDatabaseUrl,
-    StoreInUse,
-    NotMigrated,
-    Unguarded,
-    BadProtocol,
-    BadWording,
-    Impossible,
-    BadCourse,
-    BadPlace,
-    BadHead,
-    BadBackup,
-    Unmoved,
-)
 
 
 def open_keys(settings: Settings) -> Keys:
@@ -121,10 +93,3 @@ def migrated_url(settings: Settings, keys: Keys) -> str:
         raise BadPlace(f"{file} is not there: there is no database yet")
     open_migrated(settings, keys).close()
     return settings.database_url
-
-
-def explain(error: Exception) -> str | None:
-    """The line for somebody who can mend it; None for a defect of ours."""
-    if isinstance(error, IN_ONE_LINE):
-        return str(error)
-    return refusals.in_one_line(error)

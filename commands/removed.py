@@ -13,8 +13,6 @@ import structlog
 
 from bot.clinic import Removal
 from bot.ports import StoreTrouble, Transaction
-from bot.workflows import leaving
-from bot.workflows.leaving import LastAdmin
 from commands.erased import append_lines, moment
 from commands.settings import Settings
 from storage.database import SqlStore
@@ -61,11 +59,13 @@ def read(path: Path) -> Sequence[Removal]:
 
 def carry_out(tx: Transaction, noted: Iterable[Removal], since: datetime, now: datetime) -> None:
     """In a copy of the moment `since`: what was decided before is in it."""
+    from bot.workflows import leaving
+
     for each in noted:
         if each.removed_at > since:
             try:
                 leaving.was_removed(tx, each, now)
-            except LastAdmin:
+            except leaving.LastAdmin:
                 log.critical("the last admin of a clinic was removed since, and is there again", row=each.provider_id)
 
 

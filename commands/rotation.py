@@ -9,8 +9,8 @@ from time import sleep
 
 import structlog
 
+from bot.audit import COMMAND
 from bot.ports import StoreTrouble
-from bot.workflows.exporting import COMMAND
 from commands.bars import Bar
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings

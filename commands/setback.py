@@ -15,7 +15,6 @@ import structlog
 
 from bot.clinic import Removal
 from bot.ports import Clock, StoreTrouble
-from bot.workflows import restoring
 from commands import heads, removed
 from commands.settings import Settings
 from storage import lineage, setback
@@ -160,6 +159,8 @@ def _begin_anew(
     since = _set_back_to(tx, noted)
     if since is None:
         return None
+    from bot.workflows import restoring
+
     parked = setback.begin_anew(tx, since, now)
     removed.carry_out(tx, removals, since, now)
     restoring.judge_anew(tx, parked, since, now)

@@ -19,6 +19,7 @@ from bot.workflows.menus import renew_all
 from commands import bars, clock_watch, erased, removed, setback, watchdog
 from commands.backups import saved_at
 from commands.health import Doctor, free_bytes
+from commands.kindly import read_protocols
 from commands.lean import lean
 from commands.logs import follow_chats
 from commands.opening import open_keys, open_migrated
@@ -52,12 +53,12 @@ def run(settings: Settings, clock: Clock, *, until_eof: bool = False) -> None:
 
     Raises one of the errors that main.py says in one line.
     """
-    protocol.use_folder(settings.protocols_dir)
+    if settings.protocols_dir is not None:  # Ours are as they were tested; a clinic's own may be at fault.
+        read_protocols(settings)
     keys = open_keys(settings)
     follow_chats(keys.derive("log"))
     store = open_migrated(settings, keys, exclusive=True)
     try:
-        refuse_lost_protocols(store)
         at_start(store, clock(), bars.logged)
         has_more = True
         while has_more:
@@ -128,7 +129,7 @@ async def _talk(
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in (rising, *noting)]
     leadership = leadership_on(store)
     try:
-        ready = await _ready(bot, settings, told, polls=webhook is None and isinstance(leadership, Alone))
+        ready = await _ready(bot, settings, store, told, polls=webhook is None and isinstance(leadership, Alone))
         if ready is not None:
             username, first, make_pipeline = ready
             beside += [first] if first is not None else []
@@ -164,25 +165,26 @@ class Ready(NamedTuple):
     make_pipeline: Callable[..., "Pipeline"]
 
 
-async def _ready(bot: Bot, settings: Settings, told: asyncio.Event, *, polls: bool) -> Ready | None:
+async def _ready(bot: Bot, settings: Settings, store: SqlStore, told: asyncio.Event, *, polls: bool) -> Ready | None:
     """Loads what talks while Telegram is asked who we are and, where this instance `polls`, for updates.
 
-    None where it is time to stop. Raises BadWording, and BadProtocol where a protocol lacks its words.
+    None where it is time to stop. Raises BadWording, and BadProtocol where one is bad, is lost or lacks its words.
     """
     greeting = asyncio.create_task(_unless(told, introduce(bot, settings.telegram_api_url)))
     await asyncio.wait({greeting}, timeout=WAITED_FOR)
     first = None
     if polls and greeting.done() and greeting.result() is not None:  # Nothing is confirmed by it: it has no offset.
         first = asyncio.create_task(fetch(bot._request[0], bot.base_url))
-    make_pipeline = await asyncio.to_thread(_load)
+    make_pipeline = await asyncio.to_thread(_load, store)
     username = await greeting
     return None if username is None else Ready(username, first, make_pipeline)
 
 
-def _load() -> Callable[..., "Pipeline"]:
+def _load(store: SqlStore) -> Callable[..., "Pipeline"]:
     with lean():
         from commands.run import make_pipeline, prepare
     prepare()
+    refuse_lost_protocols(store)
     return make_pipeline
 
 

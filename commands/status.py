@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.health import Figures, Light, lights
 from commands.backups import saved_at
+from commands.explaining import explain
 from commands.health import examine, free_bytes
-from commands.opening import explain, open_keys
+from commands.opening import open_keys
 from commands.settings import Settings
 from storage.database import open_store
 from storage.engines import StoreInUse, file_of, lock_of

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import structlog
 
-from bot.workflows import erasing
 from commands import erased, heads
 from commands.nightly import Nightly
 from commands.settings import Settings
@@ -40,6 +39,8 @@ NO_PAPERS = Papers()
 
 
 async def tidy(store: SqlStore, papers: Papers, now: datetime) -> None:
+    from bot.workflows import erasing
+
     if rows := await store.run(prune, now):
         log.info("tidied", rows=rows)
     await store.run(master_keys.learn)

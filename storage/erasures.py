@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from bot.enrollment import EnrollmentState
 from bot.erasure import Erasure, Place
-from bot.note import WORDLESS
 from bot.retention import Kept
+from bot.wordless import WORDLESS
 from bot.workflows import looking
 from storage.sql import PerEngine, Records
 from storage.tables import (

@@ -1,7 +1,8 @@
 """A note as the staff read it: the patient's own words, words that they forwarded, or what nobody can read here."""
 
-from bot.note import FORWARDED, WORDLESS
+from bot.note import FORWARDED
 from bot.whose import bare
+from bot.wordless import WORDLESS
 from wording.words import Words
 
 ON_A_CARD, IN_TIMELINE, AMONG_ALL = "card.note", "timeline.note", "said.note"

@@ -13,12 +13,12 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Finding, Urgency
 from bot.left_out import is_answered_since
 from bot.look_again import PutOff
-from bot.note import VOICE, WORDLESS
 from bot.protocol import Protocol
 from bot.silence import unanswered_until
 from bot.understanding import signs_in
 from bot.unopened import SUFFIX
 from bot.whose import bare, photos_of
+from bot.wordless import VOICE, WORDLESS
 from bot.workflows import advising
 from wording.note_words import ON_A_CARD, line, mark_of
 from wording.since import NOTHING, Since

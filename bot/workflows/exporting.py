@@ -13,7 +13,6 @@ from bot.workflows.filing import file_of
 from bot.workflows.looking import Looks
 from bot.workflows.provider import staff
 
-COMMAND = "command"
 TOOK_OWN, OWN_AGAIN_AFTER = "took own data", timedelta(minutes=1)
 
 

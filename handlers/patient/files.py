@@ -8,9 +8,9 @@ from telegram import Message as Sent
 
 from bot.checkin import AS_FILE
 from bot.enrollment import Enrollment
-from bot.note import FILM, PAPER, VOICE, WORDLESS
 from bot.outbox import Message, Param
 from bot.ports import Transaction
+from bot.wordless import FILM, PAPER, VOICE, WORDLESS
 from bot.workflows import alerting, answering
 from bot.workflows.answering import Recorded
 from handlers.patient import edits

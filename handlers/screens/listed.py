@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from bot.checkin import SIGNS
 from bot.course import Course
 from bot.finding import Urgency
-from bot.note import WORDLESS, leaves_to_ask
+from bot.note import leaves_to_ask
 from bot.understanding import Understood, is_thanks
 from bot.whose import bare
+from bot.wordless import WORDLESS
 from handlers.buttons import encode
 from handlers.screen import Button
 from handlers.screens.about import emergency, paragraphs

@@ -12,9 +12,9 @@ from bot import protocol
 from bot.checkin import SIGNS, Contact
 from bot.finding import Urgency
 from bot.health import Figures, lights
-from bot.note import WORDLESS
 from bot.protocol import Protocol
 from bot.standing import Group
+from bot.wordless import WORDLESS
 from handlers.patient.routes import TAPS
 from wording import zones
 from wording.words import FOLDER, faults, read_all

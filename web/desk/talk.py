@@ -11,10 +11,11 @@ from bot.checkin import AnswerSet
 from bot.course import Course
 from bot.enrollment import Enrollment
 from bot.letter import LONGEST, Letter, LetterState, Remark
-from bot.note import FORWARDED, WORDLESS
+from bot.note import FORWARDED
 from bot.ports import Transaction
 from bot.timeline import Entry, File, Photos, Told, Wrote
 from bot.whose import bare, is_moved, is_unsure, photos_of
+from bot.wordless import WORDLESS
 from bot.workflows import filing, looking, seeing, writing
 from web.desk import head, letters
 from web.desk.asked import Asked
