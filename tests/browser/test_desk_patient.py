@@ -4,9 +4,12 @@ import re
 
 from playwright.sync_api import Page, Request, expect
 
+from bot.ports import Transaction
+from bot.workflows import erasing
 from sandbox.files import Upload
 from tests.browser.desk_site import DeskSite
 from tests.browser.test_desk import Enters, enters, site
+from tests.provider.conftest import House
 from tests.provider.test_photos_of_others import PICTURE
 
 __all__ = ["enters", "site"]
@@ -124,3 +127,26 @@ def test_a_link_that_is_shown_once_stays_while_something_is_new(enters: Enters, 
     site.do(site.house.report("Finn", signs=("pus",)))
     expect(page.get_by_role("button", name="Show it")).to_be_visible()
     expect(page.get_by_text("https://t.me/")).to_be_visible()
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_role("heading", name="Who needs somebody")).to_be_visible()
+
+
+def test_a_page_that_is_not_there_asks_for_itself_once(enters: Enters, site: DeskSite) -> None:
+    """Somebody has been erased since the list was opened; each time that it asked would be on the record."""
+    number, page = site.house.patient("Kim"), enters()
+    page.goto(f"{site.url}/patients?sought=K-{number:03}")
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site.url)))
+    site.house.run(erase, site.house, number)
+    page.get_by_role("link", name=f"K-{number:03}").click()
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    site.do(site.house.report("Jon", signs=("fever",)))
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_role("heading", name="Who needs somebody")).to_be_visible()
+    assert asked.count(f"/patients/{number}") == 1
+
+
+def erase(tx: Transaction, house: House, number: int) -> None:
+    ann = tx.providers.of_chat(house.person("Ann"))
+    assert ann is not None
+    erasing.by_admin(tx, ann, number, house.now[0])

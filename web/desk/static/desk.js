@@ -5,10 +5,13 @@ let events = null;
 let dirty = false;
 const AGAIN_AFTER = 10_000;
 
-// A question, or a link that is shown once, would not come back.
-const isBusy = () => dirty || document.querySelector(".asked, .link, dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
+// A page that a form has made, such as a link that is shown once, is found nowhere again; nor is one that is not there.
+let byForm = false;
+const isLast = () => byForm || document.querySelector(".door") !== null;
+const isBusy = () => dirty || isLast() || document.querySelector("dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
 
 function refresh() {
+  if (isLast()) return location.assign(`${path()}/`);
   if ($("news")) $("news").hidden = true;
   dirty = false;
   htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML", headers: { "x-refresh": "1" } });
@@ -83,6 +86,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   dirty = false;
+  const { requestConfig: asked, xhr } = event.detail;
+  byForm = asked.verb === "post" && new URL(xhr.responseURL).pathname === new URL(asked.path, location.href).pathname;
   giveBack();
   const next = document.querySelector("#main [autofocus]");
   if (next) {
