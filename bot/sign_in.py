@@ -48,8 +48,8 @@ class SignIns(Protocol):
     def of_provider(self, provider_id: int, way: Way, now: datetime) -> Sequence[SignIn]:
         """Those that are not over, the oldest first."""
 
-    def end(self, provider_id: int, way: Way | None = None) -> None:
-        """All of theirs, or those of one way."""
+    def end(self, provider_id: int, *ways: Way) -> None:
+        """Those of these ways; of none named, LINK and BROWSER: an APP that was used stays used."""
 
     def tidy(self, now: datetime) -> None:
         """What is over is kept no longer."""

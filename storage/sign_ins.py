@@ -22,8 +22,7 @@ IS_THIS = sa.and_(c.digest == sa.bindparam("digest_"), IS_OPEN)
 OF = READ.where(IS_THIS)
 TAKE = sa.delete(sign_ins).where(IS_THIS).returning(*COLUMNS)
 OF_PROVIDER = READ.where(c.provider_id == sa.bindparam("provider_id_"), IS_OPEN).order_by(c.id)
-END = sa.delete(sign_ins).where(c.provider_id == sa.bindparam("provider_id_"))
-END_WAY = END.where(OF_WAY)
+END_WAY = sa.delete(sign_ins).where(c.provider_id == sa.bindparam("provider_id_"), OF_WAY)
 TIDY = sa.delete(sign_ins).where(c.ends_at <= NOW)
 
 
@@ -43,10 +42,8 @@ class SignIns(Records):
         rows = self.sql.all(OF_PROVIDER, provider_id_=provider_id, way_=way, now=now)
         return [found for row in rows if (found := _genuine(row)) is not None]
 
-    def end(self, provider_id: int, way: Way | None = None) -> None:
-        if way is None:
-            self.sql.change(END, provider_id_=provider_id)
-        else:
+    def end(self, provider_id: int, *ways: Way) -> None:
+        for way in ways or (Way.LINK, Way.BROWSER):
             self.sql.change(END_WAY, provider_id_=provider_id, way_=way)
 
     def tidy(self, now: datetime) -> None:

@@ -52,8 +52,7 @@ def leave(tx: Transaction, digest: str, now: datetime) -> None:
 
 def leave_everywhere(tx: Transaction, provider: Provider, now: datetime) -> None:
     """Every browser, and whatever would open one."""
-    for way in (Way.LINK, Way.BROWSER):  # What an app has been opened with stays used.
-        tx.sign_ins.end(provider.id, way)
+    tx.sign_ins.end(provider.id)
     tx.audit.note(f"provider:{provider.id}", "left the desk everywhere", f"provider:{provider.id}", now)
 
 

@@ -133,6 +133,27 @@ async def test_what_was_used_stays_used_after_leaving_everywhere(house: House, b
     assert await open_app(browser, said) == 403
 
 
+async def test_what_was_used_stays_used_with_a_new_role(house: House, browser: Browser) -> None:
+    await house.admin()
+    await house.colleague("Vera")
+    said = vouch(house.person("Vera"), house.now[0])
+    assert await open_app(browser, said) == 200
+    vera = house.run(lambda tx: tx.providers.of_chat(house.person("Vera")).id)
+    house.run(leaving.change_role, house.person("Ann"), vera, Role.ADMIN, house.now[0])
+    assert await open_app(browser, said) == 403
+
+
+async def test_what_was_used_stays_used_by_somebody_who_comes_back(house: House, browser: Browser) -> None:
+    await house.admin()
+    await house.colleague("Vera")
+    said = vouch(house.person("Vera"), house.now[0])
+    assert await open_app(browser, said) == 200
+    vera = house.run(lambda tx: tx.providers.of_chat(house.person("Vera")).id)
+    house.run(leaving.remove, house.person("Ann"), vera, house.now[0])
+    await house.colleague("Vera")
+    assert await open_app(browser, said) == 403
+
+
 async def test_the_app_is_for_the_staff(house: House, browser: Browser) -> None:
     await house.admin()
     house.patient("Pat")
