@@ -19,7 +19,8 @@ class Way(StrEnum):
     BROWSER = "browser"
 
 
-LASTS = {Way.LINK: timedelta(minutes=5), Way.APP: timedelta(hours=1), Way.BROWSER: timedelta(hours=12)}
+# Of an APP: how long it is known to be used, longer than Telegram's word counts by any clock.
+LASTS = {Way.LINK: timedelta(minutes=5), Way.APP: timedelta(hours=2), Way.BROWSER: timedelta(hours=12)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from bot.sign_in import LASTS, Way, digest_of
 from bot.workflows import entering, leaving
 from tests.desk.conftest import Browser, vouch
 from tests.provider.conftest import House
+from web.desk import init_data
+from web.desk.init_data import AHEAD
 
 OVER = "This link does not open the desk any more"
 IN = "Who needs somebody"
@@ -130,6 +132,16 @@ async def test_what_was_used_stays_used_after_leaving_everywhere(house: House, b
     said = vouch(house.person("Ann"), house.now[0])
     assert await open_app(browser, said) == 200
     await browser.send("/leave-everywhere")
+    assert await open_app(browser, said) == 403
+
+
+async def test_what_was_used_is_forgotten_no_sooner_than_it_ends(house: House, browser: Browser) -> None:
+    """By Telegram's clock, which may be ahead of ours."""
+    await house.admin()
+    said = vouch(house.person("Ann"), house.now[0] + AHEAD)
+    assert await open_app(browser, said) == 200
+    house.now[0] += init_data.LASTS + AHEAD
+    house.run(lambda tx: tx.sign_ins.tidy(house.now[0]))
     assert await open_app(browser, said) == 403
 
 
