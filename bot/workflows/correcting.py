@@ -71,9 +71,14 @@ def correct_profile(
 
 
 def correct_name(tx: Transaction, provider: Provider, enrollment_id: int, written: str | None, now: datetime) -> None:
-    """Of all their sessions at this clinic; None is the name in their Telegram again. Raises NotYours."""
+    """Of all their sessions at this clinic; None is the name in their Telegram again. Raises NotYours.
+
+    It stands on the card of an open alert.
+    """
     for each in sessions.of_the_same(tx, enrolling.of_staff(tx, provider, enrollment_id)):
         tx.enrollments.save(replace(tx.enrollments.hold(each.id), written=written))
+        if (alert := tx.alerts.open_of_enrollment(each.id)) is not None:
+            alerting.has_changed(tx, alert.id, now)
     tx.audit.note(f"provider:{provider.id}", "corrected the name", f"enrollment:{enrollment_id}", now)
 
 

@@ -91,6 +91,13 @@ async def test_the_name_of_their_telegram_comes_back(house: House, browser: Brow
     assert of(house, number).written is None
 
 
+async def test_a_card_before_somebody_has_the_right_name(house: House, browser: Browser) -> None:
+    number = await followed(house, browser)
+    await house.report("Pat", signs=("pus",))
+    await sends(house, browser, number, "correct/name", value="Patricia Novak")
+    assert "Patricia Novak" in house.last("Vera")
+
+
 @pytest.mark.parametrize(
     ("what", "value", "said"),
     [
