@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from bot.alert import Alert, Closing, Outcome
 from bot.finding import Finding, Urgency
+from bot.letter import LetterState
 from bot.ports import NotYours
 from bot.unopened import SUFFIX, UNOPENED, is_unopened
 from storage.sql import Records, Row, Update, columns_of, insert_into, update_of, values_of
-from storage.tables import alerts, enrollments
+from storage.tables import alerts, enrollments, letters
 
 c = alerts.c
 UNOPENED_CLOSING = Closing(0, {})  # As if it had been closed over nothing: what is found is found anew.
@@ -38,6 +39,14 @@ OF_CLINIC = c.clinic_id == sa.bindparam("clinic_id_")
 NEWS = sa.select(c.id, c.version, c.state).where(OF_CLINIC, c.resolved_at.is_(None)).order_by(c.id)
 HEARD = sa.select(sa.func.max(enrollments.c.heard_at), sa.func.count()).where(
     enrollments.c.clinic_id == sa.bindparam("clinic_id_")
+)
+LAST_LETTERS = 50  # Of all clinics: what is on its way is among the newest, and their keys need no index.
+WRITTEN = sa.select(letters).order_by(letters.c.id.desc()).limit(LAST_LETTERS).subquery()
+SENT = (
+    sa.select(WRITTEN.c.id, WRITTEN.c.state)
+    .join(enrollments, enrollments.c.id == WRITTEN.c.enrollment_id)
+    .where(enrollments.c.clinic_id == sa.bindparam("clinic_id_"), WRITTEN.c.state != LetterState.DRAFT)
+    .order_by(WRITTEN.c.id)
 )
 BETWEEN = (
     READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.raised_at < sa.bindparam("until"))
@@ -79,7 +88,7 @@ class Alerts(Records):
         return [_alert(row) for row in self.sql.all(OPEN_OF_CLINIC, clinic_id_=clinic_id)]
 
     def news_of_clinic(self, clinic_id: int) -> str:
-        rows = [*self.sql.all(NEWS, clinic_id_=clinic_id), *self.sql.all(HEARD, clinic_id_=clinic_id)]
+        rows = [row for each in (NEWS, HEARD, SENT) for row in self.sql.all(each, clinic_id_=clinic_id)]
         return " ".join(str(value) for row in rows for value in row)
 
     def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:

@@ -63,3 +63,18 @@ async def test_whoever_is_removed_is_told_to_go(house: House, browser: Browser) 
     bob = house.run(lambda tx: tx.providers.of_chat(house.person("Bob")))
     house.run(lambda tx: leaving.remove(tx, house.person("Ann"), bob.id, house.now[0]))
     assert await first_event(browser, seen) == "out"
+
+
+async def test_a_letter_that_has_arrived_is_told(house: House, browser: Browser) -> None:
+    await house.admin()
+    house.patient("Pat")
+    await house.pipeline.settle()
+    await house.forward(hours=12)  # Night in Berlin, where it waits for the morning.
+    await browser.sign_in("Ann")
+    page = await browser.send("/patients/1/talk", to="patient", text="How was your evening?")
+    drafted = seen_on(page.text)
+    page = await browser.send(f"/{page.url.path.removeprefix('/desk/')}/send", when="morning")
+    waiting = seen_on(page.text)
+    assert waiting != drafted
+    await house.forward(hours=10, minutes=30)
+    assert await first_event(browser, waiting) == "changed"
