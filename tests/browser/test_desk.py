@@ -76,6 +76,15 @@ def test_an_alert_arrives_by_itself_and_is_taken_and_closed(enters: Enters, site
     expect(other.get_by_text("K-007")).to_have_count(0)
 
 
+def test_what_is_new_leaves_the_keyboard_where_it_is(enters: Enters, site: DeskSite) -> None:
+    page = enters()
+    row = page.get_by_role("listitem").filter(has_text="K-002")
+    row.get_by_role("link").focus()
+    site.do(site.house.report("Hugo", signs=("pus",)))
+    expect(page.get_by_text("K-008")).to_be_visible()
+    expect(row.get_by_role("link")).to_be_focused()
+
+
 def test_of_two_at_once_the_second_reads_who_was_first(enters: Enters, site: DeskSite) -> None:
     """One hears no news meanwhile, and taps on what stood there before."""
     page, other = enters(), enters("Vera")

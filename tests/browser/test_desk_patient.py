@@ -71,9 +71,10 @@ def test_a_letter_is_written_looked_over_and_sent(enters: Enters, site: DeskSite
     page.get_by_role("button", name="Look it over").click()
     expect(page.get_by_role("heading", name="Before it goes to K-010")).to_be_visible()
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text="On its way")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="On its way")).to_have_class("told")
     assert "told=" not in page.url
     site.do(site.house.pipeline.settle())
+    expect(page.get_by_role("status").filter(has_text="✓ Sent")).to_be_visible()  # By itself, when it has arrived.
     assert "Please come by at three." in site.house.last("Jon")
 
 

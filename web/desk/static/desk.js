@@ -4,17 +4,25 @@ const path = () => document.body.dataset.path;
 let events = null;
 let dirty = false;
 const AGAIN_AFTER = 10_000;
+const TOLD_FOR = 20_000;
+let told = { query: "", at: 0 };
 
 // A page that a form has made, such as a link that is shown once, is found nowhere again; nor is one that is not there.
 let byForm = false;
 const isLast = () => byForm || document.querySelector(".door") !== null;
 const isBusy = () => dirty || isLast() || document.querySelector("dialog[open], details[open]:not(.me) form, textarea:focus, input:not([type=hidden]):focus, select:focus") !== null;
 
+// One's own act is news too: the sentence about it is asked for again as long as it may not have been read.
+function whereWithTold() {
+  if (!told.query || Date.now() - told.at > TOLD_FOR) return location.pathname + location.search;
+  return `${location.pathname}${location.search}${location.search ? "&" : "?"}${told.query}`;
+}
+
 function refresh() {
   if (isLast()) return location.assign(`${path()}/`);
   if ($("news")) $("news").hidden = true;
   dirty = false;
-  htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML", headers: { "x-refresh": "1" } });
+  htmx.ajax("GET", whereWithTold(), { target: "#main", select: "#main", swap: "outerHTML", headers: { "x-refresh": "1" } });
 }
 
 function changed() {
@@ -60,11 +68,22 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && $(
 const isSent = (field, sent) => field.form === sent || (sent?.closest("details")?.contains(field) ?? false);
 let kept = [];
 let unfolded = [];
+let focused = "";
+// How the same link or button is found on the page that comes; "" where nothing there has the focus.
+function placeOf(element) {
+  if (!element?.closest("#main")) return "";
+  const same = (of, name) => `[${name}="${CSS.escape(of.getAttribute(name))}"]`;
+  if (element.matches("a[href]")) return `#main a${same(element, "href")}`;
+  if (element.matches("details[id] > summary")) return `#${CSS.escape(element.parentElement.id)} > summary`;
+  if (element.matches("form[action] button")) return `#main form${same(element.form, "action")} button${element.hasAttribute("value") ? same(element, "value") : ""}`;
+  return "#main";
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   const sent = event.detail.requestConfig?.elt;
   const typed = [...document.querySelectorAll("textarea[data-keep]")].filter((each) => each.value.trim() && !isSent(each, sent));
   kept = typed.map((each) => [each.dataset.keep, each.value]);
   unfolded = event.detail.boosted ? [] : [...document.querySelectorAll("details[id][open]")].map((each) => each.id);
+  focused = event.detail.boosted ? "" : placeOf(document.activeElement);
 });
 function giveBack() {
   for (const [key, value] of kept) {
@@ -75,6 +94,7 @@ function giveBack() {
     dirty = true;
   }
   for (const id of unfolded) $(id)?.setAttribute("open", "");
+  if (focused) (document.querySelector(focused) ?? $("main")).focus({ preventScroll: true });
   kept = [];
   unfolded = [];
 }
@@ -108,12 +128,14 @@ function showWhere() {
 }
 document.addEventListener("htmx:afterSettle", showWhere);
 showWhere();
-// A sentence that has been read once does not stand there again.
+// A sentence that has been read once does not stand there again, and the address does not keep it.
 function forgetTold() {
   const at = new URL(location.href);
+  told = { query: "", at: Date.now() };
   if (!at.searchParams.has("told")) return;
-  at.searchParams.delete("told");
-  at.searchParams.delete("of");
+  const about = ["told", "of"].filter((name) => at.searchParams.has(name));
+  told.query = new URLSearchParams(about.map((name) => [name, at.searchParams.get(name)])).toString();
+  for (const name of about) at.searchParams.delete(name);
   history.replaceState(history.state, "", at);
 }
 document.addEventListener("htmx:pushedIntoHistory", forgetTold);
