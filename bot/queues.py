@@ -49,6 +49,9 @@ class Inbox(Protocol):
     def forget(self, row_id: int) -> bool:
         """Out of quarantine for good: what it said is blanked. False if there is no such row in it."""
 
+    def is_ready(self, now: datetime) -> bool:
+        """May anything be worked now, were it its turn? Where others write meanwhile nobody can be sure: then yes."""
+
     def count_waiting(self) -> int: ...
 
 
@@ -123,6 +126,9 @@ class Outbox(Protocol):
 
     def is_stuck(self, since: datetime) -> bool:
         """Has anything that might have gone out before then not gone out yet?"""
+
+    def is_ready(self, now: datetime) -> bool:
+        """May anything go now, were it its turn? Where others write meanwhile nobody can be sure: then yes."""
 
     def count_waiting(self) -> int: ...
 

@@ -129,6 +129,7 @@ RETRY = (
     .where(IS_DEAD, c.id == sa.bindparam("id_"))
     .values(state="new", ready_at=sa.bindparam("now"), tries=0, failure="", finished_at=None)
 )
+IS_READY = sa.select(c.id).where(c.ready_at.is_not(None), c.ready_at <= sa.bindparam("now"), c.token.is_(None)).limit(1)
 WAITING = sa.select(sa.func.count()).select_from(inbox).where(c.ready_at.is_not(None))
 FREE = sa.update(inbox).where(c.ready_at.is_not(None), c.token.is_not(None)).values(token=None, ready_at=EPOCH)
 
@@ -187,6 +188,9 @@ class Inbox(Records):
 
     def waits_for(self, person: int) -> bool:
         return self.sql.value(WAITS_FOR, person_=person) is not None
+
+    def is_ready(self, now: datetime) -> bool:
+        return not self.sql.is_alone or self.sql.value(IS_READY, now=now) is not None
 
     def count_waiting(self) -> int:
         return int(self.sql.value(WAITING))

@@ -160,6 +160,9 @@ class Outbox(Records):
     def is_stuck(self, since: datetime) -> bool:
         return self.sql.value(statements.STUCK, since=since) is not None
 
+    def is_ready(self, now: datetime) -> bool:
+        return not self.sql.is_alone or self.sql.value(statements.IS_READY, now=now) is not None
+
     def count_waiting(self) -> int:
         return int(self.sql.value(statements.WAITING))
 

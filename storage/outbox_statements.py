@@ -114,6 +114,7 @@ IS_HELD = sa.and_(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(N
 HOLD = READ.where(IS_HELD).with_for_update()
 FINISH_HELD = sa.update(outbox).where(IS_HELD)
 IS_KEPT = sa.select(c.id).where(IS_ROW)
+IS_READY = sa.select(c.id).where(IS_WAITING, c.ready_at <= sa.bindparam("now")).limit(1)
 WAITING = sa.select(sa.func.count()).select_from(outbox).where(c.ready_at.is_not(None))
 STUCK = (
     sa.select(c.id)

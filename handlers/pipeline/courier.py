@@ -1,8 +1,10 @@
 """Takes one message to Telegram and notes what became of it."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Concatenate, ParamSpec
 
 import structlog
@@ -27,7 +29,11 @@ A_MOMENT = 0.001
 LEADS_NO_MORE = "another instance leads"
 AGAIN_AFTER = timedelta(minutes=1)
 
+LATER = 0.05  # Seconds.
+
 P = ParamSpec("P")
+Note = Callable[[Transaction], None]
+Notes = list[tuple[OutboxRow, Note]]
 log = structlog.get_logger()
 
 
@@ -52,8 +58,12 @@ class Courier:
         self.trust = Trust()
         self._plainly: set[int] = set()
         self.undrawn: dict[int, int] = {}
+        self._later: Notes = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._noting: asyncio.Task[None] | None = None
 
-    async def deliver(self, loaded: Loaded) -> None:
+    async def deliver(self, loaded: Loaded) -> bool:
+        """False where nothing else waits to be sent, for all that is known then."""
         row = loaded.row
         try:
             drawn = await self._draw(loaded)
@@ -89,7 +99,7 @@ class Courier:
         drawn: Drawn = loaded.screen.draw(loaded.view, words.inert() if loaded.screen.of_staff else words)
         return drawn
 
-    async def _show(self, row: OutboxRow, drawn: Drawn) -> None:
+    async def _show(self, row: OutboxRow, drawn: Drawn) -> bool:
         chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
         if row.id in self._plainly:
             drawn = Drawn(drawn.text)  # What Telegram did not take as it was, it may take without its ornaments.
@@ -129,7 +139,7 @@ class Courier:
             await asyncio.sleep(min(max(self._limits.free_at(now) - now, A_MOMENT), 1))
         self._limits.start(chat_id, now, edits=edits)
 
-    async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> None:
+    async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> bool:
         """`shown_as` is the message that was to be changed; None if a new one was to be sent."""
         desk, now = self._desk, self._clock()
         self._pulse.tried(row.message.lane.name.lower(), outcomes.in_a_word(result), now - row.ready_since)
@@ -139,7 +149,7 @@ class Courier:
                 self._plainly.discard(row.id)
                 self.undrawn.pop(row.id, None)
                 message_id = result if isinstance(result, int) else shown_as
-                await self._note(desk.sent, row, message_id, drawn, now)
+                return await self._note(desk.sent, row, message_id, drawn, now)
             case outcomes.NotSent():
                 self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
                 await self._note(desk.again, row, now, NO_CONNECTION)
@@ -165,15 +175,16 @@ class Courier:
             case outcomes.Unknown():
                 self.trust.trouble(self._ticks())
                 await self._note_unknown(row, shown_as)
+        return True
 
-    async def _note_unknown(self, row: OutboxRow, shown_as: int | None) -> None:
+    async def _note_unknown(self, row: OutboxRow, shown_as: int | None) -> bool:
         """Whether a change arrived does not matter: it is made again, and makes no copy."""
         if shown_as is None:
             return await self._note(self._desk.maybe_sent, row, self._clock())
         later = self._clock() + timedelta(seconds=min(60, 2**row.tries))
         return await self._note(self._desk.again, row, later, "unknown")
 
-    async def _answer(self, row: OutboxRow, drawn: Drawn) -> None:
+    async def _answer(self, row: OutboxRow, drawn: Drawn) -> bool:
         """Once, and whatever comes of it is swallowed: what was tapped has been kept long since."""
         params = row.message.params
         try:
@@ -182,9 +193,10 @@ class Courier:
             self._pulse.tried(TAP, REFUSED, self._clock() - row.created_at)
             return await self._note(self._desk.dropped, row, type(error).__name__, self._clock())
         self._pulse.tried(TAP, SENT, self._clock() - row.created_at)
-        return await self._note(self._desk.sent, row, None, drawn, self._clock())
+        self._note_later(row, partial(self._desk.sent, row=row, message_id=None, drawn=drawn, now=self._clock()))
+        return False
 
-    async def _remove(self, row: OutboxRow) -> None:
+    async def _remove(self, row: OutboxRow) -> bool:
         """What is gone already is as it should be; what Telegram keeps is changed instead."""
         request = payload.remove(row.message.chat_id, row.message.in_place_of or 0)
         try:
@@ -204,7 +216,7 @@ class Courier:
                     return await self._note(self._desk.again, row, self._clock() + AGAIN_AFTER, "not done")
         return await self._note(self._desk.sent, row, None, Drawn(""), self._clock())
 
-    async def _once(self, row: OutboxRow, *requests: payload.Call) -> None:
+    async def _once(self, row: OutboxRow, *requests: payload.Call) -> bool:
         """What is no message: it makes no copy, so it is simply done again."""
         try:
             for request in requests:
@@ -227,16 +239,56 @@ class Courier:
         row: OutboxRow,
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> None:
-        """In one transaction; tried again while the database is away, since what was sent cannot be taken back."""
+    ) -> bool:
+        """In one transaction with what was left for later; False where nothing waits to be sent then."""
+        later = self._left()
+        notes: Notes = [(row, lambda tx: work(tx, row, *args, **kwargs)), *later]
+        if later:
+            with suppress(Exception):  # Then each by itself.
+                return await self._store.run(_keep, [note for _, note in notes], self._clock())
+        return any([await self._keep(of, note) for of, note in notes])
+
+    async def _keep(self, row: OutboxRow, note: Note) -> bool:
+        """Tried again while the database is away, since what was sent cannot be taken back."""
         for attempt in range(NOTE_TRIES):
             try:
-                await self._store.run(work, row, *args, **kwargs)
+                return await self._store.run(_keep, [note], self._clock())
             except LeaseLost:
                 log.warning("message was taken over", row=row.id)
+                return True
             except Exception as error:
                 log.error("outcome not noted", row=row.id, attempt=attempt, error=where(error))
                 await asyncio.sleep(0.1 * 2**attempt)
-                continue
-            return
         log.critical("outcome lost: the message will be sent again", row=row.id)
+        return True
+
+    def _note_later(self, row: OutboxRow, note: Note) -> None:
+        """With the next note, or in a moment: nobody waits for it, and the edit of the same tap lands beside it."""
+        self._later.append((row, note))
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(LATER, self._begin_noting)
+
+    def _begin_noting(self) -> None:
+        self._noting = asyncio.create_task(self._note_left())
+
+    async def note_all(self) -> None:
+        """What was left for later, now."""
+        if self._noting is not None:
+            await asyncio.wait({self._noting})
+        await self._note_left()
+
+    async def _note_left(self) -> None:
+        for row, note in self._left():
+            await self._keep(row, note)
+
+    def _left(self) -> Notes:
+        if self._timer is not None:
+            self._timer.cancel()
+        later, self._later, self._timer = self._later, [], None
+        return later
+
+
+def _keep(tx: Transaction, notes: Iterable[Note], now: datetime) -> bool:
+    for note in notes:
+        note(tx)
+    return tx.outbox.is_ready(now)

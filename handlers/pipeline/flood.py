@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from telegram import Update
 
 from bot.inbox import InboxRow
 from bot.ports import Transaction
+
+MOST_AT_ONCE, MOST_BYTES = 100, 100_000
 
 Gathered = Callable[[Transaction, Sequence[Update], bool, datetime], None]
 
@@ -71,3 +74,17 @@ def given_at(update: Update, received_at: datetime) -> datetime:
     if sent is None:
         return received_at
     return min(sent.edit_date or sent.date, received_at)
+
+
+def behind(tx: Transaction, row: InboxRow) -> Sequence[InboxRow]:
+    """No more than is soon opened: what is left waits for the next act."""
+    sizes = accumulate(tx.inbox.sizes(row, MOST_AT_ONCE))
+    return tx.inbox.behind(row, max(0, sum(size <= MOST_BYTES for size in sizes) - 1))
+
+
+def let_more_come(tx: Transaction, row: InboxRow, at: datetime) -> bool:
+    """Until then, unless so much waits already that the file would grow by it."""
+    if sum(tx.inbox.sizes(row, MOST_AT_ONCE)) > MOST_BYTES:
+        return False
+    tx.inbox.put_back(row, at)
+    return True

@@ -13,6 +13,7 @@ from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, Transaction
 from handlers.pipeline.alive import keep_alive
+from handlers.pipeline.along import Along
 from handlers.pipeline.delivery import Desk, Hooks
 from handlers.pipeline.errors import where
 from handlers.pipeline.hearing import Hearing, OnDeaf
@@ -98,14 +99,16 @@ class Pipeline:
             if (date := getattr(each, "date", None)) is not None:
                 self.clock.note(date)
         turns = Turns(*(pace or Pace()).heard)
-        self.worker = Worker(store, application, clinic.otherwise, self._worked, clock, turns, self.pulse)
+        self.worker = Worker(
+            store, application, clinic.otherwise, self._worked, clock, turns, self.pulse, self._along_sending
+        )
         desk = Desk(clinic.screens, clinic.hooks)
         self.sender = Sender(store, bot, desk, wording, clock, self.pulse, pace, ticks, leads)
         bot_id = int(bot.token.partition(":")[0])
         request = polling or bot.request
         pulse, self.hearing = self.pulse, Hearing(store, clinic.on_deaf, clock, self.pulse, ticks)
-        wake = self.worker.wake.set
-        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, wake, clock, pulse, first)
+        wake, along = self.worker.wake.set, self.worker.along
+        self.receiver = Receiver(store, request, bot.base_url, bot_id, self.hearing, wake, clock, pulse, first, along)
         self._fetch = self.receiver.run
         if webhook is not None:
             webhook.inlet.received, webhook.inlet.clock = self._brought, clock
@@ -185,10 +188,15 @@ class Pipeline:
         self._wake_all()
         self._leadership.tell()
 
-    def _worked(self) -> None:
+    def _worked(self, is_to_look: bool) -> None:
         """What it has put waits to be sent; the worker looks by itself what waits behind it."""
-        self.sender.wake.set()
+        if is_to_look:
+            self.sender.wake.set()
         self._leadership.tell()
+
+    def _along_sending(self) -> Along[Any] | None:
+        """On PostgreSQL each looks for itself: who holds what was worked would wait for others' enrollments."""
+        return self.sender.along() if isinstance(self._leadership, Alone) else None
 
     def _wake_all(self) -> None:
         self.worker.wake.set()

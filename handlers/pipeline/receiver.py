@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +14,7 @@ from telegram.request import BaseRequest
 
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline import page, payload
+from handlers.pipeline.along import Offer, commit, nobody
 from handlers.pipeline.errors import where
 from handlers.pipeline.fetch import SOON, NoAnswer, fetch
 from handlers.pipeline.hearing import Hearing
@@ -30,7 +32,8 @@ log = structlog.get_logger()
 class Receiver:
     """`address` is the bot's, token and all; `received` is called after every commit that brought something.
 
-    `first` is a page that was asked for before this was there.
+    `first` is a page that was asked for before this was there. `along` is the worker's look: where that is lent, it
+    need not be told.
     """
 
     def __init__(
@@ -44,10 +47,11 @@ class Receiver:
         clock: Clock,
         pulse: Pulse | None = None,
         first: Awaitable[bytes] | None = None,
+        along: Offer = nobody,
     ) -> None:
         self._store, self._request, self._address, self._bot_id = store, request, address, bot_id
         self._hearing, self._received, self._clock = hearing, received, clock
-        self._pulse = pulse or Pulse()
+        self._pulse, self._along = pulse or Pulse(), along
         self._first = first
         self._offset: int | None = None
         self._broken = 0
@@ -72,10 +76,13 @@ class Receiver:
         # The first answer tells the time, for which everything else waits.
         answer = await self._get_updates(min(seconds, SOON) if self._hearing.is_to_look_soon else seconds)
         fetched = self._read(answer)
-        new = await self._store.run(self._keep, fetched, self._clock())
+        keep = partial(self._keep, fetched=fetched, now=self._clock())
+        # The worker's clock is looked at after ours: what is kept is ready by then.
+        along = self._along() if fetched.updates else None
+        new = await commit(self._store, keep, along)
         if fetched.offset is not None:
             self._offset = fetched.offset
-        if fetched.updates:
+        if fetched.updates and along is None:
             self._received()
         await self._hearing.note(caught_up=not fetched.updates)
         if fetched.updates and fetched.offset is None:

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 
 import structlog
 from telegram import Bot
 
 from bot.outbox import OutboxRow
-from bot.ports import Clock, Store, StoreTrouble
+from bot.ports import Clock, Store, StoreTrouble, Transaction
+from handlers.pipeline.along import Along, Rest
 from handlers.pipeline.courier import Courier
-from handlers.pipeline.delivery import Desk
+from handlers.pipeline.delivery import Desk, Loaded
 from handlers.pipeline.errors import where
 from handlers.pipeline.limits import Limits, Pace
 from handlers.pipeline.pulse import Pulse
@@ -47,11 +49,12 @@ class Sender:
         self._store, self._desk, self._clock, self._ticks, self._leads = store, desk, clock, ticks, leads
         self._limits = Limits(pace or Pace())
         self._courier = Courier(store, bot, desk, wording, clock, self._limits, ticks, leads, pulse)
-        self._flying: set[asyncio.Task[None]] = set()
-        self._aside: set[asyncio.Task[None]] = set()
+        self._flying: set[asyncio.Task[bool]] = set()
+        self._aside: set[asyncio.Task[bool]] = set()
         self._failed_loads: Counter[int] = Counter()
         self._may_be_more = False
-        self.wake = asyncio.Event()
+        self._lent = Rest()
+        self.wake = self._lent.wake
 
     def begin(self) -> None:
         """To send from now on, where another instance may have sent until now."""
@@ -64,12 +67,15 @@ class Sender:
                 self.wake.clear()
                 ends = self._ends()  # As they are before asking: what ends meanwhile is a reason to ask again.
                 self._may_be_more = False
-                await self._start_some()
+                if not self._lent.is_lent:
+                    await self._start_some()
                 if not self._may_be_more:
                     await self._rest(ends)
         finally:
+            await self._lent.is_whole()
             if under_way := self._flying | self._aside:
                 await asyncio.wait(under_way)
+            await self._courier.note_all()
 
     async def drain(self) -> int:
         """Send all that can be sent now; returns how many were claimed."""
@@ -77,7 +83,21 @@ class Sender:
         while claimed := await self._start_some():
             total += claimed
             await asyncio.gather(*self._flying, *self._aside)
+            await self._courier.note_all()
         return total
+
+    def along(self) -> Along[tuple[int, list[Loaded]]] | None:
+        """What it would look for now, if it rests and may send: somebody else commits, and it is found there."""
+        now = self._ticks()
+        if not self._lent.may_lend or not self._may_send(now):
+            return None
+        self._lent.lend()
+        room, claim, _ = self._claim(now)
+        return Along(claim, partial(self._brought, room), partial(self._lent.give_back, again=True))
+
+    def _brought(self, room: int, found: tuple[int, list[Loaded]]) -> None:
+        self._start(room, *found)
+        self._lent.give_back(again=self._may_be_more)
 
     def _room(self, now: float) -> int:
         """How many may start now; one at a time while Telegram cannot be trusted, none while it is left alone."""
@@ -92,16 +112,11 @@ class Sender:
         The answers to taps are no messages: they have no limit, and wait for nobody. Nor is what takes long to make
         waited for.
         """
-        now = self._ticks()
-        if not self._leads() or self._courier.trust.is_paused(now):
+        if not self._may_send(now := self._ticks()):
             return 0
-        room = max(0, self._room(now))
-        not_to = [chat_id for chat_id, _ in self._limits.waiting(now)]
-        broken = {row_id: times // LOADS_BORNE for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
-        broken |= self._courier.undrawn
-        loading: list[OutboxRow] = []
+        room, claim, loading = self._claim(now)
         try:
-            claimed, loaded = await self._store.run(self._desk.claim, self._clock(), room, not_to, broken, loading)
+            claimed, loaded = await self._store.run(claim)
         except StoreTrouble:
             raise
         except Exception as error:
@@ -111,6 +126,24 @@ class Sender:
             self._may_be_more = True
             log.error("screen failed", screen=loading[0].message.screen, error=where(error))
             return 1
+        self._start(room, claimed, loaded)
+        await asyncio.sleep(0)  # Each has begun, and so holds its permit, before anybody asks how many more may.
+        return claimed
+
+    def _may_send(self, now: float) -> bool:
+        return self._leads() and not self._courier.trust.is_paused(now)
+
+    def _claim(self, now: float) -> tuple[int, Callable[[Transaction], tuple[int, list[Loaded]]], Sequence[OutboxRow]]:
+        """How many may start, what claims them, and the row at which that failed, if it did."""
+        room = max(0, self._room(now))
+        not_to = [chat_id for chat_id, _ in self._limits.waiting(now)]
+        broken = {row_id: times // LOADS_BORNE for row_id, times in self._failed_loads.items() if times >= LOADS_BORNE}
+        broken |= self._courier.undrawn
+        loading: list[OutboxRow] = []
+        claim = partial(self._desk.claim, now=self._clock(), limit=room, not_to=not_to, broken=broken, loading=loading)
+        return room, claim, loading
+
+    def _start(self, room: int, claimed: int, loaded: Sequence[Loaded]) -> None:
         for row_id in set(self._failed_loads) & {each.row.id for each in loaded}:
             del self._failed_loads[row_id]
         # Otherwise nothing else may go before something lands, is committed, or is over.
@@ -119,13 +152,13 @@ class Sender:
             task = asyncio.create_task(self._courier.deliver(each))
             (self._aside if each.is_aside else self._flying).add(task)
             task.add_done_callback(self._landed)
-        await asyncio.sleep(0)  # Each has begun, and so holds its permit, before anybody asks how many more may.
-        return claimed
 
-    def _landed(self, task: "asyncio.Task[None]") -> None:
+    def _landed(self, task: "asyncio.Task[bool]") -> None:
+        """It looks again, unless it is sure that nothing waits to be sent."""
         self._flying.discard(task)
         self._aside.discard(task)
-        self.wake.set()
+        if task.cancelled() or task.exception() is not None or task.result():
+            self.wake.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("sending failed", error=where(error))
 
@@ -139,6 +172,6 @@ class Sender:
         """Until woken, or until the first of these moments."""
         now = self._ticks()
         seconds = min((at - now for at in ends), default=LONGEST_REST)
-        with suppress(TimeoutError):
+        with suppress(TimeoutError), self._lent.resting():
             async with asyncio.timeout(min(seconds, LONGEST_REST)):
                 await self.wake.wait()

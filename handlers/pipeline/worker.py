@@ -7,7 +7,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
+from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
@@ -17,8 +17,9 @@ from telegram.ext import Application, CallbackContext
 from bot.inbox import InboxRow
 from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transaction
 from handlers.buttons import BadButton
+from handlers.pipeline.along import Along, Offer, Rest, commit, nobody
 from handlers.pipeline.errors import where
-from handlers.pipeline.flood import Flood, Gathered, finish_flood, given_at, text_of
+from handlers.pipeline.flood import Flood, Gathered, behind, finish_flood, given_at, let_more_come, text_of
 from handlers.pipeline.pulse import Pulse
 from handlers.pipeline.turns import Turns
 
@@ -34,8 +35,8 @@ log = structlog.get_logger()
 
 
 LEFT_FOR = timedelta(seconds=2)
-GATHERS_FOR, MOST_AT_ONCE, MOST_LETTERS = timedelta(seconds=2), 100, 30_000
-LOOKS_EVERY, MOST_BYTES = timedelta(milliseconds=200), 100_000  # As long as little waits.
+GATHERS_FOR, MOST_LETTERS = timedelta(seconds=2), 30_000
+LOOKS_EVERY = timedelta(milliseconds=200)  # As long as little waits.
 
 
 class Unreadable(Exception):
@@ -81,7 +82,7 @@ async def _put_error(_: object, context: CallbackContext[Any, Any, Any, Any]) ->
 class Worker:
     """One person's updates in order, people in parallel. Nothing here ever calls Telegram.
 
-    `worked` is called after every commit.
+    `worked` is called after every commit, with whether the sender has still to look; `along` is the sender's look.
     """
 
     def __init__(
@@ -89,25 +90,29 @@ class Worker:
         store: Store,
         application: App,
         otherwise: Otherwise,
-        worked: Callable[[], None],
+        worked: Callable[[bool], None],
         clock: Clock,
         turns: Turns,
         pulse: Pulse,
+        along: Offer = nobody,
     ) -> None:
-        self._pulse = pulse
+        self._pulse, self._along = pulse, along
         self._store, self._application, self._otherwise = store, application, otherwise
         self._worked, self._clock, self._turns = worked, clock, turns
-        self._working: set[asyncio.Task[None]] = set()
-        self.wake = asyncio.Event()
+        self._working: set[asyncio.Task[bool]] = set()
+        self._lent = Rest()
+        self.wake = self._lent.wake
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` and the next wake; then what is being worked is brought to its end."""
         try:
             while not stop.is_set():
                 self.wake.clear()
-                if not await self._start_some():
-                    await self.wake.wait()
+                if self._lent.is_lent or not await self._start_some():
+                    with self._lent.resting():
+                        await self.wake.wait()
         finally:
+            await self._lent.is_whole()
             if self._working:
                 await asyncio.wait(self._working)
 
@@ -124,32 +129,50 @@ class Worker:
         if (room := AT_ONCE - len(self._working)) < 1:
             return False
         rows = await self._claim(room)
+        self._start(rows)
+        return len(rows) == room
+
+    def along(self) -> Along[Sequence[InboxRow]] | None:
+        """What it would claim now, if it rests: somebody else commits, and it is claimed there."""
+        if (room := AT_ONCE - len(self._working)) < 1 or not self._lent.may_lend:
+            return None
+        self._lent.lend()
+        claim = partial(_claim, now=self._clock(), limit=room)
+        return Along(claim, partial(self._brought, room), partial(self._lent.give_back, again=True))
+
+    def _brought(self, room: int, rows: Sequence[InboxRow]) -> None:
+        self._start(rows)
+        self._lent.give_back(again=len(rows) == room)
+
+    def _start(self, rows: Sequence[InboxRow]) -> None:
         for row in rows:
             task = asyncio.create_task(self._work(row))
             self._working.add(task)
             task.add_done_callback(self._ended)
-        return len(rows) == room
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
+    def _ended(self, task: "asyncio.Task[bool]") -> None:
+        """It looks again, unless it is sure that nothing waits to be worked."""
         self._working.discard(task)
-        self.wake.set()
+        if task.cancelled() or task.exception() is not None or task.result():
+            self.wake.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("working failed", error=where(error))
 
     async def _claim(self, limit: int) -> Sequence[InboxRow]:
         return await self._store.run(_claim, self._clock(), limit)
 
-    async def _work(self, row: InboxRow) -> None:
+    async def _work(self, row: InboxRow) -> bool:
         """A try that fails is counted; one of somebody who may not is none that could go better.
 
-        A fault of the database is no try: the row stays as it is, and when its lease is over it is worked again.
+        A fault of the database is no try: the row stays as it is, and when its lease is over it is worked again. False
+        where nothing else waits to be worked, for all that is known then.
         """
         update: Update | None = None
         try:
             update = self._read(row.body)
             is_tap, at = update.callback_query is not None, given_at(update, row.received_at)
             if self._turns.take(row.person, at, is_tap=is_tap) or not await self._gather(row, update):
-                await self._do(row, update, await self._choose(update))
+                return await self._do(row, update, await self._choose(update))
         except LeaseLost:
             log.warning("update was taken over", row=row.id)
         except StoreTrouble as error:
@@ -159,6 +182,7 @@ class Worker:
             log.error("update failed", row=row.id, chat=row.person, tries=row.tries + 1, error=where(error))
             self._pulse.counts.failed += 1
             await self._give_back(row, update, type(error).__name__)
+        return True
 
     def _read(self, body: bytes) -> Update:
         try:
@@ -179,22 +203,25 @@ class Worker:
             raise first
         return first
 
-    async def _do(self, row: InboxRow, update: Update, act: Act) -> None:
-        now = self._clock()
+    async def _do(self, row: InboxRow, update: Update, act: Act) -> bool:
+        now, along = self._clock(), self._along()
+        done = partial(finish, row=row, update=update, now=now)
         try:
-            await self._store.run(finish, row, update, act, now)
+            waits = await commit(self._store, partial(done, act=act), along)
         except (BadButton, NotYours):
-            await self._store.run(finish, row, update, self._otherwise.refused, now)
+            along = None
+            waits = await self._store.run(partial(done, act=self._otherwise.refused))
         self._pulse.worked(self._clock() - row.received_at)
-        self._worked()
+        self._worked(along is None)
+        return waits
 
     async def _gather(self, row: InboxRow, update: Update) -> bool:
         """This and what waits behind it, as one; or in a moment, when more has come. False where that failed."""
         now, until = self._clock(), row.received_at + GATHERS_FOR
-        if now < until and await self._store.run(_let_more_come, row, min(until, now + LOOKS_EVERY)):
+        if now < until and await self._store.run(let_more_come, row, min(until, now + LOOKS_EVERY)):
             return True
         try:
-            flood = self._flood(row, update, await self._store.run(_behind, row))
+            flood = self._flood(row, update, await self._store.run(behind, row))
             acts = [(await self._choose(each), each) for each in flood.apart]
             is_told = bool(flood.said) and self._turns.is_to_be_told(row.person, self._clock())
             await self._store.run(finish_flood, flood, acts, self._otherwise.gathered, is_told, self._clock())
@@ -207,7 +234,7 @@ class Worker:
             self._pulse.worked(self._clock() - each.received_at)
         if is_told:
             log.warning("a flood is gathered", chat=row.person)
-        self._worked()
+        self._worked(True)
         return True
 
     def _flood(self, row: InboxRow, update: Update, behind: Sequence[InboxRow]) -> Flood:
@@ -240,37 +267,27 @@ class Worker:
             except Exception as error:
                 log.error("failed update not noted", row=row.id, error=where(error))
                 continue
-            self._worked()
+            self._worked(True)
             return
 
 
-def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: datetime) -> None:
-    """What is done here is undone where another worker has the update by now: `done` raises LeaseLost."""
+def finish(tx: Transaction, row: InboxRow, update: Update, act: Act, now: datetime) -> bool:
+    """What is done here is undone where another worker has the update by now: `done` raises LeaseLost.
+
+    False where nothing else waits to be worked.
+    """
     tx.given_at = min(given_at(update, row.received_at), now)
     act(tx, update, now)
     tx.inbox.done(row, now)
+    return tx.inbox.is_ready(now)
 
 
 def _claim(tx: Transaction, now: datetime, limit: int) -> Sequence[InboxRow]:
     return tx.inbox.claim(now, limit)
 
 
-def _behind(tx: Transaction, row: InboxRow) -> Sequence[InboxRow]:
-    """No more than is soon opened: what is left waits for the next act."""
-    sizes = accumulate(tx.inbox.sizes(row, MOST_AT_ONCE))
-    return tx.inbox.behind(row, max(0, sum(size <= MOST_BYTES for size in sizes) - 1))
-
-
 def _put_back(tx: Transaction, row: InboxRow, at: datetime) -> None:
     tx.inbox.put_back(row, at)
-
-
-def _let_more_come(tx: Transaction, row: InboxRow, at: datetime) -> bool:
-    """Until then, unless so much waits already that the file would grow by it."""
-    if sum(tx.inbox.sizes(row, MOST_AT_ONCE)) > MOST_BYTES:
-        return False
-    tx.inbox.put_back(row, at)
-    return True
 
 
 def _fail(tx: Transaction, row: InboxRow, update: Update | None, reason: str, dead: OnDead, now: datetime) -> None:
