@@ -1,7 +1,6 @@
 """Works what waits in the inbox: PTB chooses what is to be done, one transaction does it, or nothing is done."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
@@ -17,6 +16,7 @@ from telegram.ext import Application, CallbackContext
 from bot.inbox import InboxRow
 from bot.ports import Clock, LeaseLost, NotYours, Store, StoreTrouble, Transaction
 from handlers.buttons import BadButton
+from handlers.pipeline import page
 from handlers.pipeline.along import Along, Offer, Rest, commit, nobody
 from handlers.pipeline.errors import where
 from handlers.pipeline.flood import Flood, Gathered, behind, finish_flood, given_at, let_more_come, text_of
@@ -186,7 +186,7 @@ class Worker:
 
     def _read(self, body: bytes) -> Update:
         try:
-            update = Update.de_json(json.loads(body.decode("utf-8", "replace")), self._application.bot)
+            update = Update.de_json(page.parsed(body), self._application.bot)
         except Exception as error:
             raise Unreadable from error
         if update.effective_user is None and update.effective_chat is None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.pipeline.page import BadPage, read, read_broken
+from handlers.pipeline.page import BadPage, parsed, read, read_broken
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -94,3 +94,20 @@ def test_an_update_that_is_no_json_can_be_put_aside() -> None:
     assert (page.offset, page.updates[0].body) == (42, raw)
     with pytest.raises(BadPage):
         read_broken(b'<html>"update_id":41')
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        pytest.param({"callback_query": {"message": {"reply_markup": {}, "date": 1}}}, {"date": 1}, id="tapped"),
+        pytest.param({"callback_query": {"message": {"date": 1}}}, {"date": 1}, id="without-buttons"),
+        pytest.param({"callback_query": {"message": None}}, None, id="of-long-ago"),
+    ],
+)
+def test_nobody_reads_the_buttons_under_what_was_tapped(update: dict[str, Any], expected: object) -> None:
+    assert parsed(json.dumps(update).encode())["callback_query"]["message"] == expected
+
+
+@pytest.mark.parametrize("update", [7, [], {}, {"callback_query": []}, {"message": {"reply_markup": 1}}])
+def test_whatever_else_came_is_parsed_as_it_is(update: object) -> None:
+    assert parsed(json.dumps(update).encode()) == update
