@@ -58,7 +58,7 @@ class NullTelegram:
                 body = await reader.readexactly(length)
                 path = head.split(" ", 2)[1]
                 token, _, method = path.removeprefix("/bot").partition("/")
-                params = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+                params = _params(body, is_json="application/json" in head)
                 answer = json.dumps({"ok": True, "result": await self._answer(token, method, params)}).encode()
                 headers = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
                 writer.write(headers.encode() + answer)
@@ -150,6 +150,12 @@ class NullTelegram:
         if "polled" in order:
             return await self._polled(order["polled"])
         return await self.give(Feed(**order))
+
+
+def _params(body: bytes, *, is_json: bool) -> dict[str, str]:
+    if is_json:
+        return {name: str(value) for name, value in json.loads(body or b"{}").items()}
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
 
 
 def person_of(update: Update) -> int:

@@ -1,5 +1,6 @@
 """Requests to Telegram over aiohttp, below python-telegram-bot's Bot; see decision 11."""
 
+import json
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from telegram.request import BaseRequest, RequestData
 CONNECT_WITHIN = 6.0  # Seconds, the wait for a free connection included.
 WRITE_WITHIN, UPLOAD_WITHIN = 5.0, 20.0
 KEPT_FOR = 60.0
+AS_JSON = {"Content-Type": "application/json"}
 
 
 class Wire(BaseRequest):
@@ -70,6 +72,7 @@ class Wire(BaseRequest):
                 method,
                 url,
                 data=_body(request_data),
+                headers=AS_JSON if request_data and not request_data.contains_files else None,
                 timeout=within,
                 allow_redirects=False,
                 proxy=self._proxy_for(url),
@@ -103,9 +106,10 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:
+    """JSON, which is made ten times as fast as a form; files go by a form alone."""
     if data is None or not data.contains_files:
-        return data.json_parameters if data else None
+        return json.dumps(data.parameters, separators=(",", ":")).encode() if data else None
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, kind) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=file_name, content_type=kind)
