@@ -8,7 +8,7 @@ from bot.ports import Transaction
 from bot.workflows import erasing
 from sandbox.files import Upload
 from tests.browser.desk_site import DeskSite
-from tests.browser.test_desk import Enters, enters, site
+from tests.browser.test_desk import AXE, FAULTS, Enters, enters, site
 from tests.provider.conftest import House
 from tests.provider.test_photos_of_others import PICTURE
 
@@ -30,6 +30,12 @@ def opened(page: Page, site: DeskSite, path: str) -> list[str]:
 
     page.on("request", note)
     return asked
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe says of the page as it stands."""
+    page.evaluate(AXE)
+    return [f"{each['id']} {each['nodes'][0]['html']}" for each in page.evaluate(FAULTS)]
 
 
 def test_what_is_typed_stays_while_something_else_is_done(enters: Enters, site: DeskSite) -> None:
@@ -104,6 +110,7 @@ def test_the_date_is_put_right_and_the_follow_up_ended_by_keyboard(enters: Enter
     yes = page.get_by_role("button", name="Yes, end it")
     expect(yes).to_be_focused()
     expect(yes).to_be_in_viewport()
+    assert complaints(page) == []
     yes.press("Enter")
     expect(page.get_by_text("Ended ✓")).to_be_visible()
     page.get_by_role("button", name="Follow again").press("Enter")
@@ -125,6 +132,7 @@ def test_a_link_that_is_shown_once_stays_while_something_is_new(enters: Enters, 
     page.goto(f"{site.url}/patients/6/more")
     page.get_by_role("button", name="Send the link again").click()
     expect(page.get_by_text("https://t.me/")).to_be_visible()
+    assert complaints(page) == []
     site.do(site.house.report("Finn", signs=("pus",)))
     expect(page.get_by_role("button", name="Show it")).to_be_visible()
     expect(page.get_by_text("https://t.me/")).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from bot.alert import AlertState, Outcome
 from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.sure import mark_of
+from reports import qr
 from tests.desk.conftest import Browser
 from tests.desk.test_patient import deeds, followed
 from tests.provider.conftest import LINKS, House
@@ -218,6 +219,7 @@ async def test_a_new_link_is_shown_once_and_connects_the_same_enrollment(house: 
     assert link
     assert link[0] == LINKS.to(house.run(lambda tx: tx.invitations.of_enrollment(number)[-1]).id)
     assert "would like to look after you" in page.text
+    assert qr.svg(link[0]) in page.text  # To be scanned from this screen.
     assert link[0] not in (await browser.ask(f"/patients/{number}/more")).text
 
 

@@ -1,9 +1,12 @@
 """A patient's link once more, and what is done where a wrong person has used it."""
 
+from markupsafe import Markup
+
 from bot.enrollment import OVER, Enrollment
 from bot.invitation import Invitation
 from bot.ports import Transaction
 from bot.workflows import correcting, enrolling
+from reports import qr
 from web.desk import corrections
 from web.desk.asked import Asked
 from web.desk.clinic import is_sure
@@ -45,7 +48,13 @@ def _shown(reader: Reader, of: Enrollment, invitation: Invitation) -> Page:
         "of": of,
         "invitation": invitation.id,
         "theirs": theirs,
+        "drawn": _drawn,
         "until": reader.words.moment(invitation.expires_at, reader.zone),
         "their_until": theirs.moment(invitation.expires_at, reader.zone),
     }
     return Page("patient_link", values, here="patients")
+
+
+def _drawn(url: str) -> Markup:
+    """To be scanned from this screen."""
+    return Markup(qr.svg(url))  # noqa: S704 (nothing of the text stands in it)
