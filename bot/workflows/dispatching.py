@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.clinic import Provider
-from bot.letter import Letter
+from bot.letter import Letter, LetterState
 from bot.ports import NotYours, Transaction
 from bot.workflows import enrolling, writing
 
@@ -15,6 +15,11 @@ def of_author(tx: Transaction, provider: Provider, letter_id: int) -> Letter:
     if letter.provider_id != provider.id:
         raise NotYours("letter")
     return letter
+
+
+def is_still_draft(tx: Transaction, letter: Letter) -> bool:
+    """False where it has been sent, or will be: nobody may read that nothing was sent."""
+    return tx.letters.hold(letter.id).state is LetterState.DRAFT
 
 
 def dispatch(tx: Transaction, provider: Provider, letter: Letter, now: datetime, *, at_once: bool) -> Letter:

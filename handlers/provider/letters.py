@@ -137,8 +137,11 @@ def go(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.send:<letter>:morning|now|drop`: what the preview showed, and nothing else."""
     letter = dispatching.of_author(tx, provider, tap.number(0))
     match tap.word(1):
-        case "drop":
+        case "drop" if dispatching.is_still_draft(tx, letter):
             _say_in_place(tx, tap, provider, "letter.dropped", now)
+            return ""
+        case "drop":
+            show(tx, provider, WRITTEN, now, letter.id, slot=writing.staff_slot(letter))
             return ""
         case "morning" | "now" as when:
             return _send(tx, provider, letter, now, at_once=when == "now")

@@ -63,6 +63,16 @@ async def test_a_letter_is_looked_over_before_it_goes(house: House, browser: Bro
     assert sum("Please come by at three." in each for each in house.read("Pat")) == 1
 
 
+async def test_nobody_reads_that_nothing_was_sent_of_what_was(house: House, browser: Browser) -> None:
+    """The preview was open twice."""
+    await followed(house, browser)
+    letter = place(await browser.send("/patients/1/talk", to="patient", text="Please come by at three."))
+    await browser.send(f"{letter}/send", when="now")
+    page = await browser.send(f"{letter}/send", when="drop")
+    assert "Nothing was sent." not in page.text
+    assert "✓ Sent" in page.text
+
+
 async def test_at_night_it_waits_for_the_morning(house: House, browser: Browser) -> None:
     await followed(house, browser)
     await house.forward(hours=12)  # 23:00 in Berlin.

@@ -51,6 +51,15 @@ async def test_what_they_write_is_shown_once_more_and_read_as_the_clinics(house:
     assert f"→ Ann wrote: “{SAID}”" in house.last("Ann")
 
 
+async def test_nobody_reads_that_nothing_was_sent_of_what_was(house: House) -> None:
+    """Both buttons were tapped, one after the other, before the first had an answer."""
+    await with_pat(house)
+    await write(house)
+    await house.press("Ann", "p.send:1:drop")
+    assert "Nothing was sent." not in house.read("Ann")
+    assert "✓ Sent" in house.last("Ann")
+
+
 async def test_what_the_patient_answers_stands_in_the_timeline_below_it(house: House) -> None:
     await with_pat(house)
     await write(house)

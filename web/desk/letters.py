@@ -70,7 +70,8 @@ def send(tx: Transaction, reader: Reader, given: Asked) -> Elsewhere:
     letter = dispatching.of_author(tx, reader.provider, given.id())
     when, back = given.word("when", "morning", "now", "drop"), f"/patients/{letter.enrollment_id}"
     if when == "drop":
-        return Elsewhere(back, "letter.dropped")
+        is_dropped = dispatching.is_still_draft(tx, letter)
+        return Elsewhere(back, "letter.dropped") if is_dropped else Elsewhere(back, "letter.going", of=letter.id)
     try:
         sent = dispatching.dispatch(tx, reader.provider, letter, reader.now, at_once=when == "now")
     except writing.Unwritable:
