@@ -13,6 +13,7 @@ from bot.finding import Urgency
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message
 from bot.ports import NotYours, Transaction
 from bot.retention import Kept
+from bot.sure import minute
 from bot.workflows import alerting, ending, enrolling, menus, patient, sessions
 
 SLOT = "forgetting"
@@ -118,6 +119,12 @@ def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime
 def of_patient(tx: Transaction, enrollment: Enrollment) -> list[Enrollment]:
     """What an admin erases with it."""
     return sessions.of_the_same(tx, enrollment)
+
+
+def has_grown(tx: Transaction, enrollment: Enrollment, since: int) -> bool:
+    """Has another session of this patient begun in that minute (bot/sure.py) or later? No question named it."""
+    others = (each for each in of_patient(tx, enrollment) if each.id != enrollment.id)
+    return any(minute(each.created_at) >= since for each in others)
 
 
 def kept_too_long(tx: Transaction, clinic: Clinic, now: datetime) -> list[int]:

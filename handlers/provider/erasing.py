@@ -13,7 +13,8 @@ from handlers.provider.acts import show
 def erase(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -> str:
     """`p.erase:<enrollment>:<mark>:<minute>`. Raises NotYours for everybody but admins."""
     enrollment = enrolling.of_staff(tx, provider, tap.number(0))
-    if tap.number(1) != mark_of(enrollment) or not is_fresh(tap.number(2), now):
+    is_as_asked = tap.number(1) == mark_of(enrollment) and is_fresh(tap.number(2), now)
+    if not is_as_asked or erasing.has_grown(tx, enrollment, since=tap.number(2)):
         return _ask_again(tx, provider, enrollment.id, "enrollment.has_changed", now)
     try:
         erasing.by_admin(tx, provider, enrollment.id, now)

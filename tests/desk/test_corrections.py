@@ -12,7 +12,7 @@ from bot.enrollment import Ending, Enrollment, EnrollmentState
 from bot.sure import mark_of
 from reports import qr
 from tests.desk.conftest import Browser
-from tests.desk.test_patient import deeds, followed
+from tests.desk.test_patient import another, deeds, followed
 from tests.provider.conftest import LINKS, House
 
 KEPT, STALE = "Corrected ✓", "This has changed since you opened it"
@@ -245,6 +245,18 @@ async def test_an_admin_is_asked_twice_before_a_patient_is_erased(house: House, 
     assert "Erased ✓" in page.text
     assert (await browser.ask(f"/patients/{number}")).status_code == 404
     assert "erased:by admin" in deeds(house, f"enrollment:{number}")
+
+
+async def test_a_session_that_began_since_the_question_is_not_erased_unasked(house: House, browser: Browser) -> None:
+    number = await followed(house, browser)
+    page = await browser.send(f"/patients/{number}/erase", **asked(await sends(house, browser, number, "erase")))
+    await sends(house, await another(house, "Vera"), number, "session", value="2026-03-04")
+    page = await browser.send(f"/patients/{number}/erase", **asked(page))
+    assert "With it go the other sessions of the same patient: K-002." in page.text
+    assert of(house, number + 1).state is EnrollmentState.ACTIVE
+    page = await browser.send(f"/patients/{number}/erase", **asked(page))
+    assert "Really erase Pat Miller for good? With it go the other sessions" in page.text
+    assert "Erased ✓" in (await browser.send(f"/patients/{number}/erase", **asked(page))).text
 
 
 async def test_a_yes_that_is_found_later_asks_again(house: House, browser: Browser) -> None:

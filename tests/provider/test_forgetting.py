@@ -9,7 +9,7 @@ from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
 from bot.sure import mark_of, minute
-from bot.workflows import erasing
+from bot.workflows import erasing, sessions
 from handlers.forms import DutyForm, NameForm
 from tests.provider.conftest import House
 from tests.provider.test_letters import open_page, with_pat
@@ -215,6 +215,23 @@ async def test_an_admin_erases_in_two_steps_and_the_patient_reads_so(house: Hous
     assert await house.tap("Ann", "Yes, for good") == "Erased ✓"
     assert not is_kept(house)
     assert house.last("Pat").startswith("Skin & Co has erased everything I kept about you.")
+
+
+async def test_a_session_that_began_since_the_question_is_not_erased_unasked(house: House) -> None:
+    await wrote_and_closed(house)
+    await open_page(house)
+    for label in ("Put right or end…", "Erase the data…", "Erase it"):
+        await house.tap("Ann", label)
+    asked_at, mark = minute(house.now[0]), mark_of(house.run(lambda tx: tx.enrollments.of_clinic(1, 1)))
+    house.now[0] += timedelta(minutes=1)
+    ann = house.run(lambda tx: tx.providers.of_chat(house.person("Ann")))
+    house.run(sessions.begin, ann, 1, house.now[0].date(), house.now[0])
+    assert (await house.press("Ann", f"p.erase:1:{mark}:{asked_at}")).startswith("This has changed")
+    assert is_kept(house)
+    assert is_kept(house, 2)
+    house.now[0] += timedelta(minutes=1)
+    assert await house.press("Ann", f"p.erase:1:{mark}:{minute(house.now[0])}") == "Erased ✓"
+    assert not is_kept(house, 2)
 
 
 async def test_an_open_alert_is_closed_first(house: House) -> None:

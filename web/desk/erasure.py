@@ -24,7 +24,7 @@ def erase(tx: Transaction, reader: Reader, given: Asked) -> Answer:
     every = erasing.of_patient(tx, of)
     if erasing.open_of(tx, every):
         return Elsewhere(at(of), "erase.open")
-    first, last = _asks(of, every, reader), reader.words("erase.sure", who=who(of, reader.words))
+    first, last = (_asks(key, of, every, reader) for key in ("erase.ask", "erase.sure"))
     if is_sure(given, last) and is_fresh(given.number("about", 0), reader.now):
         erasing.by_admin(tx, reader.provider, of.id, reader.now)
         return Elsewhere("/patients", "erase.done")
@@ -32,7 +32,8 @@ def erase(tx: Transaction, reader: Reader, given: Asked) -> Answer:
     return corrections.shown(tx, reader, of, Tried("erase", step, question=question, about=minute(reader.now)))
 
 
-def _asks(of: Enrollment, every: list[Enrollment], reader: Reader) -> str:
+def _asks(key: str, of: Enrollment, every: list[Enrollment], reader: Reader) -> str:
+    """Names all that goes: the yes is to these sessions, and to none that has begun since."""
     others = ", ".join(each.label for each in every if each.id != of.id)
     also = [reader.words("erase.ask_sessions", labels=others)] if others else []
-    return " ".join([reader.words("erase.ask", who=who(of, reader.words)), *also])
+    return " ".join([reader.words(key, who=who(of, reader.words)), *also])
