@@ -81,7 +81,7 @@ async def test_the_page_of_a_browser_that_knows_nobody_says_how_to_come_in(brows
     assert list(faults_of_headers(page)) == []
 
 
-@pytest.mark.parametrize("path", ["/patients/7", "/none", "/alerts/1/close", "/alerts?page=x", "/patients/1/none"])
+@pytest.mark.parametrize("path", ["/patients/7", "/none", "/alerts/1", "/alerts?page=x", "/patients/1/none"])
 async def test_who_is_signed_in_has_the_menu_on_it(house: House, browser: Browser, path: str) -> None:
     """And no page that would ask again by itself, and be refused again."""
     await house.admin()
@@ -107,3 +107,27 @@ async def test_a_form_of_another_site_reads_no_menu(house: House, browser: Brows
     answer = await browser.client.post("/desk/patients/find", data={"sought": "K", "csrf": "forged"})
     assert answer.status_code == 400
     assert "Skin &amp; Co" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/patients/1/correct/name", "/patients/1"),
+        ("/patients/1/end", "/patients/1"),
+        ("/letters/1/send", "/letters/1"),
+        ("/alerts/1/take", "/alerts"),
+        ("/clinic/settings/hours", "/clinic"),
+        ("/clinic/staff/1/remove", "/clinic/staff/1"),
+        ("/protocols/microneedling/sign", "/protocols/microneedling"),
+        ("/patients/find", "/patients"),
+        ("/leave", "/"),
+    ],
+)
+async def test_a_forms_address_that_is_loaded_anew_leads_to_the_page_above_it(
+    browser: Browser, form: str, page: str
+) -> None:
+    """Its answer, a question or what cannot be read, stands in a browser with that address."""
+    answer = await browser.client.get(f"/desk{form}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk{page}")
+    assert list(faults_of_headers(answer)) == []
+    assert (await browser.client.delete(f"/desk{form}")).status_code == 404

@@ -1,6 +1,7 @@
 """Where each page of the desk is found, and what may be done there."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -131,7 +132,7 @@ def inner(desk: Desk) -> Starlette:
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={404: missing, 405: missing, 500: _breaks(desk)},
+        exception_handlers={404: missing, 405: _goes_back(desk, looks), 500: _breaks(desk)},
     )
     app.router.redirect_slashes = False  # It would name the scheme by which the request came from whoever ends TLS.
     return app
@@ -149,6 +150,19 @@ def _misses(desk: Desk) -> Sorry:
         return await not_here(desk, request)
 
     return misses
+
+
+def _goes_back(desk: Desk, looks: Sequence[Route]) -> Sorry:
+    """A form's answer that stands in a browser, with the form's address, is asked for anew: the page above it."""
+
+    async def goes_back(request: Request, _error: Exception) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return await not_here(desk, request)
+        above = map(str, PurePosixPath(request.url.path.removeprefix(desk.place.path)).parents)
+        to = next(each for each in above if any(look.path_regex.match(each) for look in looks))
+        return RedirectResponse(f"{desk.place.path}{to}", 303)
+
+    return goes_back
 
 
 def _breaks(desk: Desk) -> Sorry:
