@@ -78,11 +78,11 @@ def test_an_alert_arrives_by_itself_and_is_taken_and_closed(enters: Enters, site
 
 def test_what_is_new_leaves_the_keyboard_where_it_is(enters: Enters, site: DeskSite) -> None:
     page = enters()
-    row = page.get_by_role("listitem").filter(has_text="K-002")
-    row.get_by_role("link").focus()
+    take = page.get_by_role("listitem").filter(has_text="K-002").get_by_role("button")
+    take.focus()
     site.do(site.house.report("Hugo", signs=("pus",)))
     expect(page.get_by_text("K-008")).to_be_visible()
-    expect(row.get_by_role("link")).to_be_focused()
+    expect(take).to_be_focused()
 
 
 def test_of_two_at_once_the_second_reads_who_was_first(enters: Enters, site: DeskSite) -> None:
