@@ -118,8 +118,10 @@ async def test_after_closing_the_patient_may_be_told(house: House, browser: Brow
     assert "/letters/" in str(page.url)
     assert "We tried to reach you and could not." in page.text
     assert not any("We tried to reach you" in each for each in house.read("Pat"))  # Before somebody says so.
-    await browser.send(str(page.url).partition("/desk")[2] + "/send", when="now")
+    assert "Tell the patient" in (await browser.ask(f"/patients/{alert.enrollment_id}")).text  # A draft tells nobody.
+    page = await browser.send(str(page.url).partition("/desk")[2] + "/send", when="now")
     assert any("We tried to reach you and could not." in each for each in house.read("Pat"))
+    assert "Tell the patient" not in page.text
 
 
 async def test_other_sessions_of_the_patient_are_a_tap_away(house: House, browser: Browser) -> None:

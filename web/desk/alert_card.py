@@ -9,6 +9,7 @@ from bot.alert import BY_HAND, Alert, AlertState
 from bot.clinic import Clinic, Provider
 from bot.course import Course
 from bot.finding import Urgency
+from bot.letter import LetterState
 from bot.ports import Transaction
 from bot.workflows import holding, writing
 from bot.workflows import told as reads
@@ -125,7 +126,8 @@ def newest(alerts: Sequence[Alert]) -> Alert | None:
 
 def _acts(tx: Transaction, reader: Reader, alert: Alert, course: Course) -> Acts:
     if alert.state is AlertState.RESOLVED:
-        return Acts(can_reopen=True, can_tell=writing.can_be_written_to(course.enrollment))
+        can_tell = writing.can_be_written_to(course.enrollment) and not _is_told(tx, alert)
+        return Acts(can_reopen=True, can_tell=can_tell)
     is_held = alert.state is AlertState.ACKNOWLEDGED
     is_mine = is_held and alert.holder_id == reader.provider.id
     is_offered = is_held and alert.offered_to == reader.provider.id
@@ -136,6 +138,14 @@ def _acts(tx: Transaction, reader: Reader, alert: Alert, course: Course) -> Acts
         can_close=True,
         colleagues=tuple((each.id, _on_duty(each, reader)) for each in others),
         recalls=tuple(ladder.recalls(alert, reader.clinic, reader.now)) if is_mine else (),
+    )
+
+
+def _is_told(tx: Transaction, alert: Alert) -> bool:
+    """Whether the clinic has written since it was closed; a draft, or what did not arrive, tells nobody."""
+    since, is_gone = alert.resolved_at or alert.raised_at, (LetterState.WAITING, LetterState.SENT)
+    return any(
+        each.written_at >= since and each.state in is_gone for each in tx.letters.of_enrollment(alert.enrollment_id)
     )
 
 
