@@ -109,7 +109,7 @@ async def test_an_answer_is_read_and_the_parameters_arrive() -> None:
         data = payload.call("sendMessage", chat_id=5, text="A & B").data
         answered = await request.post(url, data)
     assert answered == 17
-    assert heard[0].endswith(b"chat_id=5&text=A+%26+B")
+    assert heard[0].endswith(b'\r\n\r\n{"chat_id":5,"text":"A & B"}')
 
 
 async def test_a_picture_goes_as_a_file() -> None:
