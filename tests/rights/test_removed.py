@@ -53,8 +53,8 @@ class Removal:
                 self.remove()
             return await run(store, work, *args, **kwargs)
 
-        def claimed(desk: Desk, *args: Any) -> tuple[int, list[Loaded]]:
-            number, loaded = claim(desk, *args)
+        def claimed(desk: Desk, *args: Any, **kwargs: Any) -> tuple[int, list[Loaded]]:
+            number, loaded = claim(desk, *args, **kwargs)
             self.flying |= {each.row.id: each for each in loaded}
             return number, loaded
 
