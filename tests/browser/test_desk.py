@@ -76,6 +76,18 @@ def test_an_alert_arrives_by_itself_and_is_taken_and_closed(enters: Enters, site
     expect(other.get_by_text("K-007")).to_have_count(0)
 
 
+def test_an_alert_is_shown_where_there_are_too_many_streams(enters: Enters, site: DeskSite) -> None:
+    page = enters("Vera")
+    page.route("**/live?*", lambda route: route.fulfill(status=204))
+    page.clock.install()
+    with page.expect_response("**/static/icon.svg"):
+        page.reload()
+    site.do(site.house.report("Jon", signs=("pus",)))
+    expect(page.get_by_text("K-010")).to_have_count(0)
+    page.clock.fast_forward("00:10")
+    expect(page.get_by_text("K-010")).to_be_visible()
+
+
 def test_what_is_new_leaves_the_keyboard_where_it_is(enters: Enters, site: DeskSite) -> None:
     page = enters()
     take = page.get_by_role("listitem").filter(has_text="K-002").get_by_role("button")

@@ -11,7 +11,7 @@ from web.desk.desk import Desk
 from web.desk.door import SignedOut, reader_of
 
 LOOK_EVERY = 1.0  # Seconds.
-MOST = 40  # At once: whoever comes beyond that sees news when they next open a page.
+MOST = 40  # At once: a page beyond that asks by itself, every ten seconds.
 OUT = "event: out\ndata:\n\n"
 ASKS_AGAIN = "retry: 3000\n\n"
 

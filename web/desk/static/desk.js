@@ -46,14 +46,21 @@ function listen() {
     seeWhetherItAnswers();
     if (events.readyState !== EventSource.CLOSED) return;
     events = null;
-    setTimeout(listen, AGAIN_AFTER);
+    setTimeout(askInstead, AGAIN_AFTER);
   };
+}
+
+// Without a stream, of which there may be too many, the page asks by itself: nobody takes an old list for a calm day.
+async function askInstead() {
+  listen();
+  if (await seeWhetherItAnswers() && !document.hidden && !isBusy()) refresh();
 }
 
 // A stream that has ended says nothing of the desk: it may have too many, or have been started anew.
 async function seeWhetherItAnswers() {
   const answers = await fetch(`${path()}/static/icon.svg`, { cache: "no-store" }).then((answer) => answer.ok, () => false);
   if ($("lost")) $("lost").hidden = answers;
+  return answers;
 }
 
 document.addEventListener("input", (event) => { if (event.target.form?.method === "post") dirty = true; });
