@@ -55,6 +55,12 @@ async def test_a_photo_is_passed_on_and_kept_nowhere(house: House, browser: Brow
     assert "saw photos" in deeds(house, "enrollment:1")
 
 
+async def test_one_photo_is_not_beside_itself(house: House, browser: Browser) -> None:
+    await followed(house, browser)
+    (path,) = await sent(house)
+    assert (await browser.ask("/patients/1/photos")).text.count(f'src="/desk{path}"') == 1
+
+
 async def test_in_small_pieces_it_is_the_same_photo(house: House, browser: Browser) -> None:
     await followed(house, browser)
     (path,) = await sent(house)
