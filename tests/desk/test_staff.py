@@ -1,6 +1,7 @@
 """Who goes away, and who leaves: what they had goes to somebody else, and they read to whom."""
 
 import re
+from datetime import timedelta
 
 from tests.desk.conftest import Browser
 from tests.desk.test_clinic import SAVED, opened
@@ -17,7 +18,10 @@ async def test_who_goes_away_reads_where_each_alert_has_gone(house: House, brows
     await house.report("Pat", signs=("pus",))
     await house.tap("Vera", "I’ve got it")
     await browser.sign_in("Vera")
-    page = await browser.send("/clinic/staff/2/away", value="24 March")
+    page = await browser.ask("/clinic/staff/2")
+    tomorrow = house.now[0].date() + timedelta(days=1)
+    assert f'name="value" type="date" value="" min="{tomorrow}"' in page.text
+    page = await browser.send("/clinic/staff/2/away", value="2026-03-24")
     assert SAVED in page.text
     assert "→ K-001 Pat: Ann, Bob is told" in page.text
     await house.tap("Bob", "I’ve got it")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot import duty
 from bot.clinic import Provider, Role
@@ -46,6 +47,7 @@ def _shown(
         "is_self": about.id == reader.provider.id,
         "is_admin": reader.provider.role is Role.ADMIN,
         "is_on": is_on,
+        "tomorrow": (today_of(reader) + timedelta(days=1)).isoformat(),
         "is_away": duty.is_away(about, reader.now),
         "tapped": _tapped(about, reader),
         "held": ", ".join(held),
