@@ -13,6 +13,7 @@ from wording.words import offered, read_all
 
 MONTHS = (*retention.MONTHS, retention.BY_HAND)
 Changes = Mapping[str, object]
+FAULTS = {"keeps": "names"}  # Both are chosen.
 DIGITS = 3  # Of the largest number that is chosen here.
 
 
@@ -49,7 +50,7 @@ def read(piece: str, text: str, clinic: Clinic, today: date) -> Changes:
             return {"keeps_months": int(text)}
         case _ if piece in CLOCKS:
             return clock(piece, text, clinic)
-    raise Unread(piece)
+    raise Unread(FAULTS.get(piece, piece))
 
 
 def hours(text: str, clinic: Clinic) -> Week:

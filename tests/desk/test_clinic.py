@@ -8,6 +8,7 @@ import pytest
 from bot.clinic import Clinic, Role
 from tests.desk.conftest import Browser
 from tests.provider.conftest import House
+from web.desk.clinic_acts import PIECES
 
 SAVED = "Changed ✓"
 
@@ -53,6 +54,15 @@ async def test_an_alert_clock_is_kept_within_its_limits(house: House, browser: B
     assert "A number from 5 to 30, please." in page.text
     assert 'value="90"' in page.text
     assert clinic(house).clocks.urgent_min == 10
+
+
+@pytest.mark.parametrize("piece", PIECES)
+async def test_no_setting_is_garbage(house: House, browser: Browser, piece: str) -> None:
+    await opened(house, browser)
+    before = clinic(house)
+    page = await browser.send(f"/clinic/settings/{piece}", value="7 ☂ of <them>" * 30)
+    assert page.status_code == 422
+    assert clinic(house) == before
 
 
 @pytest.mark.parametrize(
