@@ -18,12 +18,6 @@ function whereWithTold() {
   return `${location.pathname}${location.search}${location.search ? "&" : "?"}${told.query}`;
 }
 
-// One's own act is news too: the sentence about it is asked for again as long as it may not have been read.
-function whereWithTold() {
-  if (!told.query || Date.now() - told.at > TOLD_FOR) return location.pathname + location.search;
-  return `${location.pathname}${location.search}${location.search ? "&" : "?"}${told.query}`;
-}
-
 function refresh() {
   if (isLast()) return location.assign(`${path()}/`);
   if ($("news")) $("news").hidden = true;
