@@ -209,3 +209,12 @@ async def test_what_cannot_be_opened_keeps_no_page_from_showing(
     for path in PAGES:
         assert (await browser.ask(f"/patients/1{path}")).status_code == 200
     assert (await browser.ask(str(drafted.url).partition("/desk")[2])).status_code == 200
+
+
+async def test_on_a_phone_what_was_said_follows_the_alert(house: House, browser: Browser) -> None:
+    """One below the other, as they stand in the page: before the chart, which is as high as two screens."""
+    number = await followed(house, browser)
+    await house.report("Pat", signs=("pus",))
+    page = (await browser.ask(f"/patients/{number}")).text
+    places = [page.index(f'<h2 id="{each}">') for each in ("alert", "said", "course", "facts")]
+    assert places == sorted(places)
