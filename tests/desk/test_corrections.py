@@ -240,6 +240,9 @@ async def test_an_admin_is_asked_twice_before_a_patient_is_erased(house: House, 
     assert "Erase everything about Pat Miller" in page.text
     page = await browser.send(f"/patients/{number}/erase", **asked(page))
     assert "Really erase Pat Miller for good?" in page.text
+    back = f'<a class="button quiet" href="/desk/patients/{number}/more" autofocus>Cancel</a>'
+    assert back in page.text  # A key that is held down goes no further.
+    assert page.text.count("autofocus") == 1
     assert of(house, number).state is EnrollmentState.ACTIVE
     page = await browser.send(f"/patients/{number}/erase", **asked(page))
     assert "Erased ✓" in page.text
