@@ -1,6 +1,6 @@
 """On duty or not: somebody says so for themselves, or an admin for anybody of the clinic."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -40,15 +40,25 @@ def held_by(tx: Transaction, provider: Provider) -> list[Alert]:
     return [each for each in every if each.state is AlertState.ACKNOWLEDGED and each.holder_id == provider.id]
 
 
-def handed(tx: Transaction, clinic_id: int, alert_id: int, now: datetime) -> tuple[Enrollment, Sequence[Provider]]:
-    """Whose alert it is, and who has it or is told of it now; nobody where that is everybody. Raises NotYours."""
-    alert = tx.alerts.of_staff(clinic_id, alert_id)
-    of = alerting.enrollment_of(tx, alert)
+def visible(tx: Transaction, reader: Provider, alerts: Iterable[Alert]) -> list[Alert]:
+    """Not the one about the reader, who is a patient here too."""
+    return [each for each in alerts if alerting.enrollment_of(tx, each).chat_id != reader.chat_id]
+
+
+def handed(
+    tx: Transaction, reader: Provider, alert_ids: Iterable[int], now: datetime
+) -> list[tuple[Enrollment, Sequence[Provider]]]:
+    """Whose each alert is, and who has it or is told of it now; nobody where that is everybody. Raises NotYours."""
+    every = [tx.alerts.of_staff(reader.clinic_id, each) for each in alert_ids]
+    return [(alerting.enrollment_of(tx, each), _has(tx, each, now)) for each in visible(tx, reader, every)]
+
+
+def _has(tx: Transaction, alert: Alert, now: datetime) -> Sequence[Provider]:
     if alert.state is AlertState.ACKNOWLEDGED and alert.holder_id is not None:
-        return of, [tx.providers.get(alert.holder_id)]
+        return [tx.providers.get(alert.holder_id)]
     told = alerting.addressees(tx, alert, now)
     is_for_all = len(told) == len(alerting.reachable(tx, alert)) or len(told) > MOST_NAMED
-    return of, [] if is_for_all else told
+    return [] if is_for_all else told
 
 
 def go_on_duty(tx: Transaction, chat_id: int, provider_id: int, now: datetime) -> Provider:

@@ -48,6 +48,7 @@ def load(tx: Transaction, message: Message, now: datetime) -> DutyView | None:
         return None
     clinic, form = tx.clinics.get(reader.clinic_id), DutyForm.read(tx.drafts.get(message.chat_id))
     is_asked = form is not None and form.about == about.id and form.step in QUESTIONS
+    has = rostering.visible(tx, reader, rostering.held_by(tx, about))
     return DutyView(
         language=clinic.language,
         now=now,
@@ -55,19 +56,16 @@ def load(tx: Transaction, message: Message, now: datetime) -> DutyView | None:
         reader=reader,
         about=about,
         form=form if is_asked else None,
-        held=tuple(brief(alerting.enrollment_of(tx, each)) for each in rostering.held_by(tx, about)),
-        handed=tuple(_handed(tx, clinic, int(each), now) for each in _ids(message)),
+        held=tuple(brief(alerting.enrollment_of(tx, each)) for each in has),
+        handed=tuple(
+            (brief(of), ", ".join(of_staff(each, clinic.language) for each in told))
+            for of, told in rostering.handed(tx, reader, _ids(message), now)
+        ),
     )
 
 
-def _ids(message: Message) -> list[str]:
-    return [each for each in str(message.params.get("handed", "")).split(",") if each]
-
-
-def _handed(tx: Transaction, clinic: Clinic, alert_id: int, now: datetime) -> tuple[str, str]:
-    """Whose it is, and the names of who has it or is told of it now; "" for everybody."""
-    of, told = rostering.handed(tx, clinic.id, alert_id, now)
-    return brief(of), ", ".join(of_staff(each, clinic.language) for each in told)
+def _ids(message: Message) -> list[int]:
+    return [int(each) for each in str(message.params.get("handed", "")).split(",") if each]
 
 
 def draw(view: DutyView, words: Words) -> Drawn:

@@ -177,6 +177,26 @@ async def test_who_goes_away_reads_where_each_alert_goes_that_they_had(house: Ho
     )
 
 
+async def test_an_admin_does_not_read_who_has_their_own_alert(house: House) -> None:
+    """They are a patient here too."""
+    await two(house)
+    house.patient("Ann")
+    house.patient("Pat")
+    await house.forward(days=2)
+    for name in ("Ann", "Pat"):
+        await house.report(name, signs=("pus",))
+        await house.tap("Bob", "I’ve got it")
+    await house.say("Ann", "/staff")
+    await house.tap("Ann", "Bob")
+    await house.tap("Ann", "Duty, rota, away…")
+    await house.tap("Ann", "Go off duty now")
+    assert "K-002 Pat" in house.last("Ann")
+    await house.tap("Ann", "Away until")
+    await house.say("Ann", "10 March")
+    assert "→ K-002 Pat" in house.last("Ann")
+    assert not any("K-001" in each for each in house.read("Ann") if "Bob" in each)
+
+
 async def test_who_would_leave_nobody_on_duty_is_asked_before_they_go_away(house: House) -> None:
     await two(house)
     house.patient()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot import duty
 from bot.clinic import Provider, Role
 from bot.ports import Transaction
-from bot.workflows import alerting, leaving, rostering
+from bot.workflows import alerting, leaving, looking, rostering
 from web.desk.asked import Asked
 from web.desk.clinic import is_sure, refuse_others
 from web.desk.clinic_acts import LONGEST, today_of, understood
@@ -38,8 +38,10 @@ def _shown(
     """
     about = rostering.whose(tx, reader.provider.chat_id, about_id)
     is_on = duty.is_on_duty(about, reader.zone, reader.now)
-    held = [brief(alerting.enrollment_of(tx, each)) for each in rostering.held_by(tx, about)]
-    handed = [rostering.handed(tx, reader.clinic.id, each, reader.now) for each in went]
+    has = [] if is_on else rostering.visible(tx, reader.provider, rostering.held_by(tx, about))
+    held = [brief(alerting.enrollment_of(tx, each)) for each in has]
+    handed = rostering.handed(tx, reader.provider, went, reader.now)
+    _note(tx, reader, len(held) + len(handed))
     values = {
         "about": about,
         "tried": tried,
@@ -56,6 +58,12 @@ def _shown(
         "roles": [each.value for each in Role],
     }
     return Page("member", values, 422 if tried is not None and tried.fault else 200, here="clinic")
+
+
+def _note(tx: Transaction, reader: Reader, patients: int) -> None:
+    if patients:
+        about = f"clinic:{reader.clinic.id}"
+        looking.seen(tx, reader.provider.chat_id, f"saw alerts:{patients}", about, reader.now)
 
 
 def _names(told: Sequence[Provider], reader: Reader) -> str:
