@@ -145,3 +145,17 @@ def test_a_long_list_is_not_held() -> None:
 )
 def test_the_tables_of_a_statement(text: str, tables: set[str]) -> None:
     assert tables_in(text) == tables
+
+
+@ON_SQLITE
+def test_a_statement_changes_no_table_that_it_does_not_name(store: SqlStore) -> None:
+    """By a trigger or a foreign key it would: what was read of that table would be remembered as it was."""
+
+    def found(tx: SqlTransaction) -> tuple[set[str], list[str]]:
+        run = tx.sql.connection.exec_driver_sql
+        keys = run("SELECT k.on_delete, k.on_update FROM sqlite_master t, pragma_foreign_key_list(t.name) k")
+        made = run("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
+        acting = [name for kind, name, sql in made if kind == "view" or "BEGIN SELECT RAISE(ABORT" not in sql]
+        return {act for acts in keys for act in acts}, acting
+
+    assert store.transact(found) == ({"NO ACTION"}, [])
