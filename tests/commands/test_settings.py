@@ -186,6 +186,17 @@ def test_several_master_keys_newest_first(between: str, monkeypatch: pytest.Monk
                 "a.org/t": "it is not such an address",
             }.items()
         ),
+        *(
+            pytest.param("DESK_URL", url, wrong, id=f"desk-{url}")
+            for url, wrong in {
+                "http://a.org/desk": "what is known of patients would travel unencrypted",
+                "https://a.org": "its path is missing, or is none for this",
+                "https://a.org/desk/../x": "its path is missing, or is none for this",
+                "https://a.org/./desk": "its path is missing, or is none for this",
+                "https://a..org/desk": "it is not such an address",
+                "https://u:p@a.org/desk": "it is not such an address",
+            }.items()
+        ),
         pytest.param("LOG_LEVEL", "loud", '"loud" is no such level', id="level"),
     ],
 )
@@ -316,6 +327,22 @@ def test_a_data_directory_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("url", ["https://a.org/t", "https://a.org:8443/bots/one", "https://a.org:443/t-1_2.3"])
 def test_telegram_brings_updates_there(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     assert load(monkeypatch, WEBHOOK_URL=url, BOT_TOKEN=TOKEN).webhook_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://a.org/desk/", "https://a.org/desk"),
+        ("https://A.org:443/Desk", "https://a.org/Desk"),
+        ("https://a.org:8443/..desk", "https://a.org:8443/..desk"),
+        ("https://haut-münchen.example/desk", "https://xn--haut-mnchen-yhb.example/desk"),
+        ("http://LOCALHOST:80/desk", "http://localhost/desk"),
+        ("http://[::1]:8080/desk", "http://[::1]:8080/desk"),
+    ],
+)
+def test_the_desk_is_where_a_browser_says_that_it_is(monkeypatch: pytest.MonkeyPatch, url: str, found: str) -> None:
+    """Whatever names another host than that is refused."""
+    assert load(monkeypatch, DESK_URL=url).desk_url == found
 
 
 def test_a_sandbox_brings_updates_to_this_machine_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
