@@ -121,5 +121,5 @@ def _month(name: str, language: str) -> int:
 def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -36,3 +36,9 @@ TODAY = date(2026, 3, 10)
 )
 def test_a_typed_day(language: str, typed: str, day: date | None) -> None:
     assert dates.read(typed, TODAY, language) == day
+
+
+@pytest.mark.parametrize("digits", [0, 20261399, 99_999_999, 2**31 * 10_000, 2**63 - 1])
+def test_a_number_that_is_no_date(digits: int) -> None:
+    """Out of a button or a form, which anybody can forge."""
+    assert dates.of_number(digits) is None
