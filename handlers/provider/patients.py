@@ -188,7 +188,10 @@ def next_session(tx: Transaction, tap: Tap, provider: Provider, now: datetime) -
         _show(tx, provider, enrollment, now, view="session")
         return "session.wrong_date"
     _show(tx, provider, enrollment, now)
-    _show(tx, provider, sessions.begin(tx, provider, enrollment.id, on, now), now, anew=True)
+    begun = sessions.begin(tx, provider, enrollment.id, on, now)
+    if begun.id == enrollment.id:  # A colleague was first.
+        return CHANGED
+    _show(tx, provider, begun, now, anew=True)
     return "session.begun"
 
 

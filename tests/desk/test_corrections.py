@@ -1,5 +1,6 @@
 """What is put right about a patient at the desk, as behind "Put right or end…" in the chat."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -210,6 +211,17 @@ async def test_the_next_session_begins(house: House, browser: Browser) -> None:
     assert of(house, number + 1).treated_on == date(2026, 3, 4)
     await house.forward(hours=12)
     assert any("next microneedling" in each for each in house.read("Pat"))
+
+
+async def test_of_many_at_once_one_begins_the_next_session(house: House, browser: Browser) -> None:
+    number = await followed(house, browser)
+    csrf = re.search(r'name="csrf" value="(\w+)"', (await browser.ask()).text)
+    assert csrf
+    form = {"csrf": csrf[1], "mark": mark_of(of(house, number)), "value": "2026-03-04"}
+    asking = [browser.client.post(f"/desk/patients/{number}/session", data=form) for _ in range(8)]
+    led_to = sorted(answer.headers["location"] for answer in await asyncio.gather(*asking))
+    stale = f"/desk/patients/{number}/more?told=enrollment.has_changed"
+    assert led_to == [*[stale] * 7, f"/desk/patients/{number + 1}?told=session.begun"]
 
 
 async def test_a_new_link_is_shown_once_and_connects_the_same_enrollment(house: House, browser: Browser) -> None:

@@ -58,6 +58,8 @@ def begin_session(tx: Transaction, reader: Reader, given: Asked) -> Answer:
     if on is None or fault:
         return corrections.shown(tx, reader, of, Tried("session", typed, fault=fault))
     begun = sessions.begin(tx, reader.provider, of.id, on, reader.now)
+    if begun.id == of.id:  # A colleague was first.
+        return Elsewhere(at(of), CHANGED)
     return Elsewhere(f"/patients/{begun.id}", "session.begun")
 
 
