@@ -169,8 +169,8 @@ class Alerts(Protocol):
         """The most urgent first, then the oldest."""
 
     def news_of_clinic(self, clinic_id: int) -> str:
-        """Another text whenever an alert of the clinic was raised or has changed, one of its patients was heard, or a
-        letter to one has gone, arrived or failed."""
+        """Another text whenever an alert of the clinic was raised or has changed, one of its patients was heard, is
+        followed no more or was erased, or a letter to one has gone, arrived or failed."""
 
     def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
         """Raised before `until`, and raised or resolved from `since` on; held for nobody."""

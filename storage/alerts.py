@@ -37,8 +37,12 @@ OPEN_OF_CLINIC = READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.resolve
 )
 OF_CLINIC = c.clinic_id == sa.bindparam("clinic_id_")
 NEWS = sa.select(c.id, c.version, c.state).where(OF_CLINIC, c.resolved_at.is_(None)).order_by(c.id)
-HEARD = sa.select(sa.func.max(enrollments.c.heard_at), sa.func.count()).where(
-    enrollments.c.clinic_id == sa.bindparam("clinic_id_")
+STATE = enrollments.c.state
+HEARD = (
+    sa.select(STATE, sa.func.max(enrollments.c.heard_at), sa.func.count())
+    .where(enrollments.c.clinic_id == sa.bindparam("clinic_id_"))
+    .group_by(STATE)
+    .order_by(STATE)
 )
 LAST_LETTERS = 50  # Of all clinics: what is on its way is among the newest, and their keys need no index.
 WRITTEN = sa.select(letters).order_by(letters.c.id.desc()).limit(LAST_LETTERS).subquery()

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from bot.workflows import leaving
+from bot.workflows import erasing, leaving
 from tests.desk.conftest import Browser
 from tests.provider.conftest import House
 
@@ -63,6 +63,19 @@ async def test_whoever_is_removed_is_told_to_go(house: House, browser: Browser) 
     bob = house.run(lambda tx: tx.providers.of_chat(house.person("Bob")))
     house.run(lambda tx: leaving.remove(tx, house.person("Ann"), bob.id, house.now[0]))
     assert await first_event(browser, seen) == "out"
+
+
+async def test_that_somebody_was_erased_is_told(house: House, browser: Browser) -> None:
+    """A colleague may have all of them before them."""
+    await house.admin()
+    await house.colleague("Bob")
+    for name in ("Pat", "Bea"):
+        house.patient(name)
+    await house.pipeline.settle()
+    seen = seen_on((await browser.sign_in("Bob")).text)
+    ann = house.run(lambda tx: tx.providers.of_chat(house.person("Ann")))
+    house.run(erasing.by_admin, ann, 1, house.now[0])
+    assert await first_event(browser, seen) == "changed"
 
 
 async def test_a_letter_that_has_arrived_is_told(house: House, browser: Browser) -> None:
