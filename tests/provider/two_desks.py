@@ -6,6 +6,7 @@ Pages and acts are found as people find them, by the links and forms of pages: w
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from web.desk.door import name_of
 Ask = Callable[[], Awaitable[httpx.Response]]
 OURS, THEIRS = 0, 1  # Who does all there is, and who would like to.
 OFTEN = 3
+A_MOMENT = timedelta(seconds=1)
 TYPED = {"sought": "K-", "rota": "Mon 9-13", "away": "1 June", "closed": "24 December"}
 AT_LAST = (  # In this order.
     *("away", "off", "close", "end", "session", "unbind", "erase"),
@@ -134,6 +136,8 @@ class Desks:
     async def _do(self, name: str, form: Form, gone: set[tuple[str, ...]]) -> None:
         """What is asked about it first is answered, and what it leads to is looked at."""
         gone.add(form.key)
+        if form.at.endswith("/close"):  # What was written before tells nobody of it.
+            self.chaos.house.now[0] += A_MOMENT
         form = replace(form, given={each: self._filled(form, each) for each in form.given})
         await self._steal(form.at, routes.ACTS, partial(self._send, self.thief, form))
         answer = await self._send(name, form)
