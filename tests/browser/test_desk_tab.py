@@ -149,6 +149,7 @@ def test_on_a_phone_it_is_one_tab_more(opens: Opens, tried_out: TriedOut, stand_
 
 def test_what_happens_in_a_phone_meanwhile_is_marked(opens: Opens, tried_out: TriedOut, stand_in: str) -> None:
     tried_out.remote.post("open", person="Ann")
+    tried_out.reads("Ann", "You work here")
     set_button(tried_out, desk(stand_in))
     ann = opens()
     ann.page.get_by_role("tab", name="Desk").click()

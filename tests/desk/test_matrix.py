@@ -38,7 +38,7 @@ SECURE = "https://desk.example/desk"
 SIGN_IN = "/desk/sign-in"
 OF_SIGNING_IN = "sign_ins"  # Who asks for something is not signed in the less for it; some acts are about just that.
 REFUSED = (303, 400, 403, 404)
-OVER = ("desk.changed", "provider.over", "leave.last_admin", "leave.still_needed")
+OVER = ("desk.changed", "provider.over", "staff.last_admin", "leave.still_needed")
 COLLEAGUE = {"medical": "provider"}  # Of everybody else it is whoever is medical.
 
 

@@ -26,7 +26,10 @@ def erase(tx: Transaction, reader: Reader, given: Asked) -> Answer:
         return Elsewhere(at(of), "erase.open")
     first, last = (_asks(key, of, every, reader) for key in ("erase.ask", "erase.sure"))
     if is_sure(given, last) and is_fresh(given.number("about", 0), reader.now):
-        erasing.by_admin(tx, reader.provider, of.id, reader.now)
+        try:
+            erasing.by_admin(tx, reader.provider, of.id, reader.now)
+        except erasing.StillOpen:  # It has come since this was looked for.
+            return Elsewhere(at(of), "erase.open")
         return Elsewhere("/patients", "erase.done")
     step, question = ("last", last) if is_sure(given, first) else ("first", first)
     return corrections.shown(tx, reader, of, Tried("erase", step, question=question, about=minute(reader.now)))

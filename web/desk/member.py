@@ -167,7 +167,7 @@ def leave(tx: Transaction, reader: Reader, given: Asked) -> Answer:
     try:
         leaving.may_leave(tx, reader.provider.chat_id)
     except leaving.LastAdmin:
-        return _back_home(reader, "leave.last_admin")
+        return _back_home(reader, "staff.last_admin")
     except leaving.StillNeeded:
         return _back_home(reader, "leave.still_needed")
     first, last = (reader.words(f"leave.ask.{step}", clinic=reader.clinic.name) for step in (1, 2))

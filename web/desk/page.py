@@ -22,7 +22,7 @@ OF_CARD = ("yours", "closed", "closed_before", "open_before", "offered", "recall
 OF_LETTER = ("dropped", "look_again")
 OF_CLINIC = (
     *("staff.changed", "staff.removed", "staff.last_admin", "provider.over", "group.ended"),
-    *("leave.last_admin", "leave.still_needed"),
+    "leave.still_needed",
     *("texts.kept", "texts.removed", "texts.full", "languages.is_used", "languages.is_stopped"),
     *("protocols.is_used", "protocols.is_stopped", "protocol.is_signed", "protocol.has_changed"),
 )
