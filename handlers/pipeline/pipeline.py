@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -150,9 +151,10 @@ class Pipeline:
         waited = -1
         for _ in range(MOST_ROUNDS):
             moved = await self._poll_once() if poll else 0
-            moved += await self.worker.drain() + await self.heartbeat.drain() + await self.sender.drain()
-            waits = await self._store.run(_count_waiting)
-            if not moved and waits == waited:
+            waits, is_due = await self._store.run(_waiting, self.clock())
+            if waits or is_due:
+                moved += await self.worker.drain() + await self.heartbeat.drain() + await self.sender.drain()
+            if not moved and (waits == waited or not (waits or is_due)):
                 return
             waited = waits
         raise RuntimeError("it does not settle")
@@ -249,8 +251,10 @@ class Pipeline:
             task.cancel()
 
 
-def _count_waiting(tx: Transaction) -> int:
-    return tx.inbox.count_waiting() + tx.outbox.count_waiting()
+def _waiting(tx: Transaction, now: datetime) -> tuple[int, bool]:
+    """How many updates and messages, and whether anything is due."""
+    due_at = tx.due.next_at()
+    return tx.inbox.count_waiting() + tx.outbox.count_waiting(), due_at is not None and due_at <= now
 
 
 async def _cancelled(tasks: "set[asyncio.Task[None]]") -> None:
