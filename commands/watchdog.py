@@ -34,10 +34,12 @@ async def watch(store: SqlStore, sleep: Callable[[float], Awaitable[object]] = a
 
 
 def tell(state: str) -> None:
+    """Without waiting: a systemd that does not listen stops nobody."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out, suppress(OSError):
+        out.setblocking(False)
         out.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 

@@ -110,13 +110,20 @@ async def test_a_systemd_that_is_gone_stops_nobody(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("systemd", ["file"], indirect=True)
+def test_a_systemd_that_does_not_listen_stops_nobody(systemd: socket.socket) -> None:
+    for _ in range(1_000):
+        watchdog.tell("WATCHDOG=1")
+    assert set(heard(systemd)) == {"WATCHDOG=1"}
+
+
+@pytest.mark.parametrize("systemd", ["file"], indirect=True)
 def test_a_bot_is_up_before_telegram_answers(systemd: socket.socket, tmp_path: Path) -> None:
     environment = {
         "DATA_DIR": str(tmp_path / "data"),
         "BOT_TOKEN": f"1234567:{'x' * 35}",
         "TELEGRAM_API_URL": "http://127.0.0.1:1",
         "NOTIFY_SOCKET": str(tmp_path / "notify"),
-        "WATCHDOG_USEC": "90000",
+        "WATCHDOG_USEC": "3000000",
         "WEB_ADDRESS": "off",
     }
     bot = Process(tmp_path / "log", "run", **environment)
