@@ -67,12 +67,13 @@ class Wire(BaseRequest):
         read = self._read_timeout if read_timeout is None or isinstance(read_timeout, DefaultValue) else read_timeout
         write = UPLOAD_WITHIN if request_data and request_data.contains_files else WRITE_WITHIN
         within = aiohttp.ClientTimeout(CONNECT_WITHIN + write + read, connect=CONNECT_WITHIN, sock_read=read)
+        body, headers = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data),
-                headers=AS_JSON if request_data and not request_data.contains_files else None,
+                data=body,
+                headers=headers,
                 timeout=within,
                 allow_redirects=False,
                 proxy=self._proxy_for(url),
@@ -106,11 +107,13 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:
-    """JSON, which is made ten times as fast as a form; files go by a form alone."""
-    if data is None or not data.contains_files:
-        return json.dumps(data.parameters, separators=(",", ":")).encode() if data else None
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """With the headers that say what it is. JSON is made ten times as fast as a form; files go by a form alone."""
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        return json.dumps(data.parameters, separators=(",", ":")).encode(), AS_JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, kind) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return form, None
