@@ -125,13 +125,15 @@ def _changed(of: Enrollment, given: Asked) -> Profile:
         case "skin":
             types = {str(number): number for number, _ in enumerate(ROMAN, start=1)}
             return replace(profile, skin_type=types.get(given.word("value", unknown, *types)))
-    is_so = given.word("value", "no", "yes") == "yes"
-    match given.path["what"]:
         case "cold_sores":
-            return replace(profile, cold_sores=is_so)
+            return replace(profile, cold_sores=_is_so(given))
         case "immune_weakness":
-            return replace(profile, immune_weakness=is_so)
-    return replace(profile, serum=(profile.serum or NOT_STERILE) if is_so else "")
+            return replace(profile, immune_weakness=_is_so(given))
+    return replace(profile, serum=(profile.serum or NOT_STERILE) if _is_so(given) else "")
+
+
+def _is_so(given: Asked) -> bool:
+    return given.word("value", "no", "yes") == "yes"
 
 
 def refusal(of: Enrollment, given: Asked) -> str:
