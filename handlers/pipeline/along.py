@@ -39,8 +39,10 @@ async def commit(store: Store, work: Callable[[Transaction], T], along: Along[An
     try:
         done, found = await store.run(_both, work, along.look)
     except NotAlong:
-        along.drop()
-        return await store.run(work)
+        try:
+            return await store.run(work)
+        finally:
+            along.drop()  # Not before: whoever looks again finds what is kept now.
     except BaseException:
         along.drop()
         raise

@@ -78,6 +78,12 @@ async def test_a_look_that_fails_undoes_itself_alone(rig: Rig) -> None:
     assert (found.taken, found.dropped, marked(rig)) == ([], 1, ["done"])
 
 
+async def test_who_has_a_failed_look_back_finds_what_is_kept_by_then(rig: Rig) -> None:
+    found: list[object] = []
+    await commit(rig.store, mark("done"), Along(fails, found.append, lambda: found.append(marked(rig))))
+    assert found == [["done"]]
+
+
 async def test_a_work_that_fails_is_looked_behind_by_nobody(rig: Rig) -> None:
     found = Found(mark("looked"))
     with pytest.raises(ZeroDivisionError):
