@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from telegram.error import TelegramError
@@ -148,15 +148,19 @@ class Pipeline:
     async def settle(self, *, poll: bool = True) -> None:
         """Fetch, work, beat and send, one after another and without waiting, until nothing moves any more."""
         await self._introduce_once()
-        waited = -1
+        before: Waiting | None = None
         for _ in range(MOST_ROUNDS):
             moved = await self._poll_once() if poll else 0
-            waits, is_due = await self._store.run(_waiting, self.clock())
-            if waits or is_due:
-                moved += await self.worker.drain() + await self.heartbeat.drain() + await self.sender.drain()
-            if not moved and (waits == waited or not (waits or is_due)):
+            waits = await self._store.run(_waiting, self.clock())
+            if waits.updates:
+                moved += await self.worker.drain()
+            if waits.is_due:
+                moved += await self.heartbeat.drain()
+            if waits != NOTHING:
+                moved += await self.sender.drain()
+            if not moved and waits in (before, NOTHING):
                 return
-            waited = waits
+            before = waits
         raise RuntimeError("it does not settle")
 
     async def shut(self) -> None:
@@ -251,10 +255,18 @@ class Pipeline:
             task.cancel()
 
 
-def _waiting(tx: Transaction, now: datetime) -> tuple[int, bool]:
-    """How many updates and messages, and whether anything is due."""
+class Waiting(NamedTuple):
+    updates: int
+    messages: int
+    is_due: bool
+
+
+NOTHING = Waiting(0, 0, False)
+
+
+def _waiting(tx: Transaction, now: datetime) -> Waiting:
     due_at = tx.due.next_at()
-    return tx.inbox.count_waiting() + tx.outbox.count_waiting(), due_at is not None and due_at <= now
+    return Waiting(tx.inbox.count_waiting(), tx.outbox.count_waiting(), due_at is not None and due_at <= now)
 
 
 async def _cancelled(tasks: "set[asyncio.Task[None]]") -> None:

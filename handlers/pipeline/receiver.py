@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest
 
+from bot.inbox import RawUpdate
 from bot.ports import Clock, Store, StoreTrouble, Transaction
 from handlers.pipeline import page, payload
 from handlers.pipeline.along import Offer, commit, nobody
@@ -76,14 +77,9 @@ class Receiver:
         # The first answer tells the time, for which everything else waits.
         answer = await self._get_updates(min(seconds, SOON) if self._hearing.is_to_look_soon else seconds)
         fetched = self._read(answer)
-        keep = partial(self._keep, fetched=fetched, now=self._clock())
-        # The worker's clock is looked at after ours: what is kept is ready by then.
-        along = self._along() if fetched.updates else None
-        new = await commit(self._store, keep, along)
+        new = await self._keep(fetched) if fetched.updates else 0
         if fetched.offset is not None:
             self._offset = fetched.offset
-        if fetched.updates and along is None:
-            self._received()
         await self._hearing.note(caught_up=not fetched.updates)
         if fetched.updates and fetched.offset is None:
             raise BadPage
@@ -119,9 +115,16 @@ class Receiver:
         self._broken = 0
         return read
 
-    def _keep(self, tx: Transaction, fetched: Page, now: datetime) -> int:
+    async def _keep(self, fetched: Page) -> int:
         """What was asked for said by its offset which updates are confirmed; Telegram has answered it."""
-        return tx.inbox.put(self._bot_id, fetched.updates, now, self._offset or 0) if fetched.updates else 0
+        confirmed, now = self._offset or 0, self._clock()
+        # The worker's clock is looked at after ours: what is kept is ready by then.
+        along = self._along()
+        put = partial(_put, bot_id=self._bot_id, updates=fetched.updates, now=now, confirmed=confirmed)
+        new = await commit(self._store, put, along)
+        if along is None:
+            self._received()
+        return new
 
     def _complain(self, error: Exception, waits: float) -> None:
         if isinstance(error, NoAnswer):
@@ -137,3 +140,7 @@ class Receiver:
             log.error("what came in cannot be kept in the database", again_in=round(waits, 1))
         else:
             log.error("receiving failed", error=where(error), again_in=round(waits, 1))
+
+
+def _put(tx: Transaction, bot_id: int, updates: Sequence[RawUpdate], now: datetime, confirmed: int) -> int:
+    return tx.inbox.put(bot_id, updates, now, confirmed)

@@ -79,11 +79,12 @@ class Sender:
 
     async def drain(self) -> int:
         """Send all that can be sent now; returns how many were claimed."""
-        total = 0
-        while claimed := await self._start_some():
+        total, may_be_more = 0, True
+        while may_be_more and (claimed := await self._start_some()):
             total += claimed
-            await asyncio.gather(*self._flying, *self._aside)
+            landed = await asyncio.gather(*self._flying, *self._aside)
             await self._courier.note_all()
+            may_be_more = self._may_be_more or any(landed)
         return total
 
     def along(self) -> Along[tuple[int, list[Loaded]]] | None:

@@ -118,9 +118,9 @@ class Worker:
 
     async def drain(self) -> int:
         """Work all that waits, one after another; returns how many."""
-        total = 0
-        while rows := await self._claim(1):
-            await self._work(rows[0])
+        total, may_be_more = 0, True
+        while may_be_more and (rows := await self._claim(1)):
+            may_be_more = await self._work(rows[0])
             total += 1
         return total
 
