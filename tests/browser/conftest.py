@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from tests.browser.visitor import Visitor
-from tests.commands.test_tryout import TriedOut
+from tests.commands.test_tryout import TriedOut, running
 
 Opens = Callable[..., Visitor]
 
@@ -19,13 +18,15 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+# The first of them shows nothing to anybody, and needs half as much of the processor.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Skipped where there is no Chromium, unless REQUIRE_BROWSER=1."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER=1, but there is no chromium", pytrace=False)
@@ -38,14 +39,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
-    with _running(tmp_path) as found:
+    with running(tmp_path) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TriedOut]:
     """For tests that leave it as they found it."""
-    with _running(tmp_path_factory.mktemp("standing")) as found:
+    with running(tmp_path_factory.mktemp("standing")) as found:
         yield found
 
 
@@ -59,14 +60,6 @@ def opens(browser: Browser, tried_out: TriedOut) -> Iterator[Opens]:
 def looks(browser: Browser, standing: TriedOut) -> Iterator[Opens]:
     with _windows(browser, standing) as another:
         yield another
-
-
-@contextmanager
-def _running(directory: Path) -> Iterator[TriedOut]:
-    found = TriedOut(directory)
-    found.start()
-    yield found
-    found.process.end(signal.SIGINT)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import re
 import signal
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -81,12 +82,25 @@ class TriedOut:
         until(lambda: self.state()["done"][0], "Bea to be connected")
 
 
-@pytest.fixture
-def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
-    found = TriedOut(tmp_path)
+@contextmanager
+def running(directory: Path) -> Iterator[TriedOut]:
+    found = TriedOut(directory)
     found.start()
     yield found
     found.process.end(signal.SIGINT)
+
+
+@pytest.fixture
+def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
+    with running(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TriedOut]:
+    """For tests that leave it as they found it."""
+    with running(tmp_path_factory.mktemp("standing")) as found:
+        yield found
 
 
 def bots(process: Process) -> list[int]:
@@ -113,15 +127,15 @@ def test_a_clinic_is_ready_and_a_patient_waits(tried_out: TriedOut) -> None:
     tried_out.reads("Ann", "/enroll")
 
 
-def test_it_begins_when_the_clinic_is_open(tried_out: TriedOut) -> None:
+def test_it_begins_when_the_clinic_is_open(standing: TriedOut) -> None:
     """Whatever the hour at which somebody tries it: at night nobody is told what can wait."""
-    wall = datetime.fromtimestamp(tried_out.remote.get("health")["now"], ZoneInfo("Europe/Berlin"))
+    wall = datetime.fromtimestamp(standing.remote.get("health")["now"], ZoneInfo("Europe/Berlin"))
     assert wall.weekday() < 5
     assert 9 <= wall.hour < 18
 
 
-def test_a_second_one_in_the_same_place_is_refused_in_one_line(tried_out: TriedOut) -> None:
-    second = call("run", SANDBOX_PORT="0", **tried_out.environment)
+def test_a_second_one_in_the_same_place_is_refused_in_one_line(standing: TriedOut) -> None:
+    second = call("run", SANDBOX_PORT="0", **standing.environment)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == (
         "The bot is already running in another terminal. Stop it there with Ctrl-C, or just go on using it.\n"
@@ -224,8 +238,8 @@ def test_a_new_beginning_forgets_everybody_and_the_days(tried_out: TriedOut) -> 
         ("play", {"course": "../secrets"}, "no course"),
     ],
 )
-def test_what_cannot_be_done_is_said(tried_out: TriedOut, act: str, given: dict[str, str], said: str) -> None:
-    answer = tried_out.stage(act, **given)
+def test_what_cannot_be_done_is_said(standing: TriedOut, act: str, given: dict[str, str], said: str) -> None:
+    answer = standing.stage(act, **given)
     assert answer.is_client_error
     assert said in answer.json()["error"]
 
