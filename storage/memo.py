@@ -4,11 +4,15 @@ Nobody else can write meanwhile. On PostgreSQL others can, and nothing is rememb
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.tables import metadata
 
+if TYPE_CHECKING:
+    from storage.prepared import Rows, Safe
+
 MOST_ROWS = 100  # A list is shown once: it need not be held until the transaction ends.
+MOST_KEPT = 2_000
 TABLES = frozenset(metadata.tables)
 
 Question = tuple[Any, ...]  # A statement, and the values it is given.
@@ -21,31 +25,51 @@ def tables_in(text: str) -> frozenset[str]:
 
 
 class Memo:
+    """What was asked is known until one of its tables is written to; a row that has not changed is opened once."""
+
     def __init__(self) -> None:
-        self._kept: dict[Question, tuple[frozenset[str], Sequence[Any]]] = {}
-        self._read: set[str] = set()
+        self._kept: dict[Question, tuple[int, frozenset[str], Sequence[Any]]] = {}
+        self._rows: dict[tuple[Rows, Sequence[Any]], Any] = {}
+        self._writes = 0
+        self._written: dict[str, int] = {}  # By table: which write was its last.
         self._is_closed = False
 
     def find(self, question: Question) -> Sequence[Any] | None:
         kept = self._kept.get(question)
-        return None if kept is None else kept[1]
+        if kept is None:
+            return None
+        writes, tables, rows = kept
+        for table in tables:
+            if self._written.get(table, 0) > writes:
+                return None
+        return rows
 
     def keep(self, question: Question, tables: frozenset[str], rows: Sequence[Any]) -> None:
         if not self._is_closed and len(rows) <= MOST_ROWS:
-            self._kept[question] = tables, rows
-            self._read |= tables
+            if len(self._kept) >= MOST_KEPT:
+                self.clear()
+            self._kept[question] = self._writes, tables, rows
+
+    def read(self, row: Sequence[Any], rows: "Rows", safe: "Safe") -> Any:
+        """As it reads. One with something sealed in it is opened once, whoever asks for it."""
+        if not rows.opens or self._is_closed:
+            return rows.read(row, safe)
+        found = self._rows.get((rows, row))
+        if found is None:
+            found = self._rows[rows, row] = rows.read(row, safe)
+        return found
 
     def forget(self, tables: frozenset[str]) -> None:
         """They are written to. Without a patient's key nothing of theirs may be read any more."""
         if "patient_keys" in tables:
             self.clear()
-        elif not self._read.isdisjoint(tables):
-            self._kept = {question: kept for question, kept in self._kept.items() if kept[0].isdisjoint(tables)}
-            self._read -= tables
+        self._writes += 1
+        for table in tables:
+            self._written[table] = self._writes
 
     def clear(self) -> None:
         """What was written is undone."""
-        self._kept, self._read = {}, set()
+        self._kept, self._rows = {}, {}
 
     def close(self) -> None:
         """What is written from now on may go past us."""

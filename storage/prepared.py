@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy.engine.interfaces import Dialect
 
 from storage.memo import tables_in
-from storage.types import SealedBytes
+from storage.types import OwnType, SealedBytes
 
 Process = Callable[[Any], Any] | None
 
@@ -56,13 +56,7 @@ class Prepared:
         self.seals = [
             SealedIn(at if self.is_positional else name, types[name], *types[name].bound) for at, name in sealed
         ]
-        columns = list(getattr(statement, "exported_columns", ()))
-        every = [_reads(each.type.dialect_impl(dialect), dialect) for each in columns]
-        self.processes = [(number, process) for number, process in enumerate(every) if process is not None]
-        self.opens = [
-            _opens(columns, number) for number, each in enumerate(columns) if isinstance(each.type, SealedBytes)
-        ]
-        self.row: Any = namedtuple("row", [each.key for each in columns], rename=True)  # type: ignore[misc]
+        self.rows = rows_of(tuple(getattr(statement, "exported_columns", ())), dialect)
 
     def bind(self, given: Mapping[str, Any], bound_to: Mapping[str, Any], safe: Safe) -> Any:
         """`bound_to` has the row and the patient, by their columns' names, of what is sealed."""
@@ -83,19 +77,44 @@ class Prepared:
                 bound[at] = safe.seal(column, bound[at], *of)
         return bound
 
+
+class Rows:
+    """How rows of these columns are read, whichever statement asked for them."""
+
+    def __init__(self, columns: Sequence[Any], dialect: Dialect) -> None:
+        self._columns = columns  # Held, or another's might have their ids.
+        every = [_reads(each.type.dialect_impl(dialect), dialect) for each in columns]
+        self._processes = [(number, process) for number, process in enumerate(every) if process is not None]
+        self.opens = [
+            _opens(columns, number) for number, each in enumerate(columns) if isinstance(each.type, SealedBytes)
+        ]
+        self._row: Any = namedtuple("row", [each.key for each in columns], rename=True)  # type: ignore[misc]
+
     def read(self, row: Sequence[Any], safe: Safe) -> Any:
         values = list(row)
-        for number, process in self.processes:
-            values[number] = process(values[number])
+        for number, process in self._processes:
+            if (value := values[number]) is not None:
+                values[number] = process(value)
         for at, column, of_row, patient in self.opens:
             if values[at] is not None:
                 of = (None if of_row is None else values[of_row], None if patient is None else values[patient])
                 values[at] = safe.read(column, values[at], *of)
-        return self.row._make(values)
+        return self._row._make(values)
 
     def patients(self, rows: Sequence[Sequence[Any]]) -> set[int]:
         """Whose keys it takes to open these."""
         return {row[each.patient] for each in self.opens if each.patient is not None for row in rows}
+
+
+_known: dict[tuple[Any, ...], Rows] = {}
+
+
+def rows_of(columns: Sequence[Any], dialect: Dialect) -> Rows:
+    """The same for statements that ask for the same columns. Columns are told apart by what they are, not by `==`."""
+    key = (dialect.name, *map(id, columns))
+    if key not in _known:
+        _known[key] = Rows(columns, dialect)
+    return _known[key]
 
 
 def _process(of: Any, dialect: Dialect) -> Process:
@@ -103,7 +122,11 @@ def _process(of: Any, dialect: Dialect) -> Process:
 
 
 def _reads(of: Any, dialect: Dialect) -> Process:
-    return None if isinstance(of, SealedBytes) else of.result_processor(dialect, None)
+    """What it does to a value that is there."""
+    if isinstance(of, OwnType):
+        return None if isinstance(of, SealedBytes) else of.to_record(dialect)
+    processor: Process = of.result_processor(dialect, None)
+    return processor
 
 
 def _opens(columns: Sequence[Any], number: int) -> SealedIn:

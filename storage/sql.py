@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import Dialect
 
 from bot.ports import NotYours
 from bot.unopened import is_unopened
-from storage.memo import Memo
+from storage.memo import MOST_ROWS, Memo
 from storage.prepared import Prepared, Safe
 
 if TYPE_CHECKING:
@@ -151,11 +151,12 @@ class Sql:
             self._writes(prepared)
         found = self._driver.execute(prepared.text, prepared.bind(values, values, self.safe))
         rows = found.fetchmany(1) if is_one else found.fetchall()
-        if len(rows) > A_FEW and (patients := prepared.patients(rows)):
+        if len(rows) > A_FEW and (patients := prepared.rows.patients(rows)):
             self.safe.open_all(patients)
-        read = [prepared.read(row, self.safe) for row in rows]
-        if memo is not None:
-            memo.keep(question, prepared.tables, read)
+        if memo is None or len(rows) > MOST_ROWS:
+            return [prepared.rows.read(row, self.safe) for row in rows]
+        read = [memo.read(row, prepared.rows, self.safe) for row in rows]
+        memo.keep(question, prepared.tables, read)
         return read
 
     def _writes(self, prepared: Prepared) -> None:

@@ -11,8 +11,10 @@ from bot.enrollment import EnrollmentState
 from bot.outbox import Message
 from storage.database import SqlStore
 from storage.memo import MOST_ROWS, Memo, tables_in
-from storage.tables import patient_keys
+from storage.tables import enrollments, patient_keys
 from storage.transaction import SqlTransaction
+from storage.types import SealedBytes
+from storage.vault import Vault
 from tests.storage.people import NOW, PATIENT, Staffed, some_answers
 from tests.storage.test_writer import Held, is_marked, mark
 
@@ -94,6 +96,32 @@ def test_without_a_key_nothing_is_remembered(store: SqlStore, staffed: Staffed) 
         return asked(tx, lambda: tx.answers.on(of.id, some_answers(of.id).on))
 
     assert store.transact(destroy)
+
+
+@ON_SQLITE
+def test_a_row_that_has_not_changed_is_opened_once(
+    store: SqlStore, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever statement finds it, and whatever else was written to its table."""
+    of, opened, unseal = staffed.enrollment, list[str](), Vault.unseal
+
+    def noted(self: Vault, column: SealedBytes, *values: Any) -> Any:
+        opened.append(column.place)
+        return unseal(self, column, *values)
+
+    def read(tx: SqlTransaction) -> None:
+        held = tx.enrollments.hold(of.id)
+        assert opened
+        opened.clear()
+        tx.sql.change(sa.update(enrollments).where(enrollments.c.id == 0).values(chat_id=1))
+        assert tx.enrollments.of_patient(PATIENT) == [held]
+        assert not opened
+        tx.enrollments.save(replace(held, name="Ada"))
+        assert tx.enrollments.hold(of.id).name == "Ada"
+        assert opened
+
+    monkeypatch.setattr(Vault, "unseal", noted)
+    store.transact(read)
 
 
 def test_what_goes_past_the_repositories_is_read(store: SqlStore, staffed: Staffed) -> None:
