@@ -49,7 +49,7 @@ class SqlStore:
 
     async def run(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         with _translated():
-            return await asyncio.wrap_future(self._workers.submit(partial(self._act, work, args, kwargs)))
+            return await self._workers.run(partial(self._act, work, args, kwargs))
 
     def transact(self, work: Callable[Concatenate[SqlTransaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         with _translated():
@@ -95,6 +95,9 @@ class Pool:
 
     def submit(self, act: Act[R]) -> "Future[R]":
         return self._threads.submit(self._commit, act)
+
+    def run(self, act: Act[R]) -> "asyncio.Future[R]":
+        return asyncio.wrap_future(self.submit(act))
 
     def shutdown(self) -> None:
         """Wait for what has been submitted."""

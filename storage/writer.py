@@ -1,7 +1,10 @@
 """The one writer of SQLite: works that wait for it together share a transaction, and one wait for the disk."""
 
+import asyncio
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, current_thread
 from typing import Any, NamedTuple, TypeVar
@@ -16,10 +19,16 @@ Act = Callable[[sa.Connection, Memo | None], R]
 
 
 class Work(NamedTuple):
-    """`outcome` is set once what was done is on the disk, or is known not to be."""
+    """`outcome` is set once what was done is on the disk, or is known not to be; in its `loop`, if it is of one."""
 
     act: Act[Any]
-    outcome: "Future[Any]"
+    outcome: "Future[Any] | asyncio.Future[Any]"
+    loop: AbstractEventLoop | None = None
+
+    def begins(self) -> bool:
+        """False where nobody wants it any more."""
+        outcome = self.outcome
+        return outcome.set_running_or_notify_cancel() if isinstance(outcome, Future) else not outcome.cancelled()
 
 
 class Writer:
@@ -40,11 +49,21 @@ class Writer:
         if current_thread() is self._thread:
             raise RuntimeError("a transaction within a transaction")
         outcome: Future[R] = Future()
+        self._put(Work(act, outcome))
+        return outcome
+
+    def run(self, act: Act[R]) -> "asyncio.Future[R]":
+        """As `submit`, for whoever waits in a loop."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[R] = loop.create_future()
+        self._put(Work(act, outcome, loop))
+        return outcome
+
+    def _put(self, work: Work) -> None:
         with self._door:
             if self._is_shut:
                 raise RuntimeError("the database is closed")
-            self._waiting.put(Work(act, outcome))
-        return outcome
+            self._waiting.put(work)
 
     def shutdown(self) -> None:
         """Wait for what has been submitted."""
@@ -59,7 +78,7 @@ class Writer:
         while not is_over:
             found = [self._waiting.get(), *self._others()]
             is_over = None in found
-            works = [work for work in found if work is not None and work.outcome.set_running_or_notify_cancel()]
+            works = [work for work in found if work is not None and work.begins()]
             if works:
                 self._do(works)
 
@@ -77,21 +96,14 @@ class Writer:
         try:
             outcomes = self._kept(works)
         except Exception as error:
-            if len(works) == 1:
-                works[0].outcome.set_exception(error)
-            else:
+            if len(works) > 1:
                 for work in works:
                     self._do([work])
-            return
+                return
+            outcomes = [_Failed(error)]
         except BaseException as death:
-            for work in works:
-                work.outcome.set_exception(death)
-            return
-        for work, outcome in zip(works, outcomes, strict=True):
-            if isinstance(outcome, _Failed):
-                work.outcome.set_exception(outcome.error)
-            else:
-                work.outcome.set_result(outcome)
+            outcomes = [_Failed(death)] * len(works)
+        _tell(list(zip(works, outcomes, strict=True)))
 
     def _kept(self, works: Sequence[Work]) -> list[Any]:
         """What each returned or raised, all of it committed; raises if nothing is."""
@@ -103,7 +115,31 @@ class Writer:
 
 
 class _Failed(NamedTuple):
-    error: Exception
+    error: BaseException
+
+
+Told = Sequence[tuple[Work, Any]]
+
+
+def _tell(every: Told) -> None:
+    """Each loop is woken once, however many works of its own have ended."""
+    for loop in {work.loop for work, _ in every}:
+        theirs = [each for each in every if each[0].loop is loop]
+        if loop is None:
+            _settle(theirs)
+        else:
+            with suppress(RuntimeError):  # It is closed by now, and nobody waits any more.
+                loop.call_soon_threadsafe(_settle, theirs)
+
+
+def _settle(every: Told) -> None:
+    for (_, outcome, _), result in every:
+        if outcome.cancelled():
+            continue
+        if isinstance(result, _Failed):
+            outcome.set_exception(result.error)
+        else:
+            outcome.set_result(result)
 
 
 def _by_itself(connection: sa.Connection, memo: Memo, work: Work) -> Any:
