@@ -70,42 +70,40 @@ class Alerts(Records):
         return self._one(HOLD, id_=alert_id)
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
-        return [_alert(row) for row in self.sql.all(HOLD_OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+        return self.sql.all(HOLD_OF_ENROLLMENT, _alert, enrollment_id_=enrollment_id)
 
     def all_of_enrollment(self, enrollment_id: int) -> Sequence[Alert]:
         """As `of_enrollment`, but held for nobody."""
-        return [_alert(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]
+        return self.sql.all(OF_ENROLLMENT, _alert, enrollment_id_=enrollment_id)
 
     def open_of_enrollment(self, enrollment_id: int) -> Alert | None:
-        row = self.sql.first(OPEN_OF_ENROLLMENT, enrollment_id_=enrollment_id)
-        return None if row is None else _alert(row)
+        return self.sql.first(OPEN_OF_ENROLLMENT, _alert, enrollment_id_=enrollment_id)
 
     def last_of_enrollment(self, enrollment_id: int) -> Alert | None:
         """The open one, or else the one that was closed last."""
-        row = self.sql.first(LAST_OF_ENROLLMENT, enrollment_id_=enrollment_id)
-        return None if row is None else _alert(row)
+        return self.sql.first(LAST_OF_ENROLLMENT, _alert, enrollment_id_=enrollment_id)
 
     def of_staff(self, clinic_id: int, alert_id: int) -> Alert:
         return self._one(OF_STAFF, clinic_id_=clinic_id, id_=alert_id)
 
     def open_of_clinic(self, clinic_id: int) -> Sequence[Alert]:
-        return [_alert(row) for row in self.sql.all(OPEN_OF_CLINIC, clinic_id_=clinic_id)]
+        return self.sql.all(OPEN_OF_CLINIC, _alert, clinic_id_=clinic_id)
 
     def news_of_clinic(self, clinic_id: int) -> str:
         rows = [row for each in (NEWS, HEARD, SENT) for row in self.sql.all(each, clinic_id_=clinic_id)]
         return " ".join(str(value) for row in rows for value in row)
 
     def between(self, clinic_id: int, since: datetime, until: datetime) -> Sequence[Alert]:
-        return [_alert(row) for row in self.sql.all(BETWEEN, clinic_id_=clinic_id, since=since, until=until)]
+        return self.sql.all(BETWEEN, _alert, clinic_id_=clinic_id, since=since, until=until)
 
     def get(self, alert_id: int) -> Alert:
         return self._one(GET, id_=alert_id)
 
     def _one(self, statement: sa.Executable, **values: Any) -> Alert:
-        row = self.sql.first(statement, **values)
-        if row is None:
+        alert: Alert | None = self.sql.first(statement, _alert, **values)
+        if alert is None:
             raise NotYours("alert")
-        return _alert(row)
+        return alert
 
 
 def _values(alert: Alert) -> dict[str, Any]:

@@ -42,16 +42,16 @@ class CheckIns(Records):
         return self._one(GET, id_=checkin_id)
 
     def awaiting_answers(self, now: datetime) -> Sequence[CheckIn]:
-        return [_checkin(row) for row in self.sql.all(AWAITING, now=now)]
+        return self.sql.all(AWAITING, _checkin, now=now)
 
     def of_enrollment(self, enrollment_id: int) -> tuple[CheckIn, ...]:
-        return tuple(_checkin(row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id))
+        return tuple(self.sql.all(OF_ENROLLMENT, _checkin, enrollment_id_=enrollment_id))
 
     def _one(self, statement: sa.Executable, **values: Any) -> CheckIn:
-        row = self.sql.first(statement, **values)
-        if row is None:
+        checkin: CheckIn | None = self.sql.first(statement, _checkin, **values)
+        if checkin is None:
             raise NotYours("check-in")
-        return _checkin(row)
+        return checkin
 
 
 def _values(checkin: CheckIn) -> dict[str, Any]:

@@ -45,10 +45,10 @@ class Clinics(Records):
         return replace(clinic, id=self.sql.add(ADD, _values(clinic)))
 
     def get(self, clinic_id: int) -> Clinic:
-        row = self.sql.first(GET, id_=clinic_id)
-        if row is None:
+        clinic: Clinic | None = self.sql.first(GET, _clinic, id_=clinic_id)
+        if clinic is None:
             raise NotYours(f"clinic {clinic_id}")
-        return _clinic(row)
+        return clinic
 
     def save(self, clinic: Clinic) -> None:
         self.sql.save(SAVE, clinic.id, _values(clinic))
@@ -57,7 +57,7 @@ class Clinics(Records):
         return int(self.sql.value(HOUR_CYCLE, chat_id_=chat_id) or 0)
 
     def every(self) -> Sequence[Clinic]:
-        return [_clinic(row) for row in self.sql.all(EVERY)]
+        return self.sql.all(EVERY, _clinic)
 
 
 def _values(clinic: Clinic) -> dict[str, Any]:

@@ -34,6 +34,7 @@ MOVE = sa.update(enrollments).where(
     sa.or_(*(c[each].is_distinct_from(sa.bindparam(f"{each}_", type_=c[each].type)) for each in INDEXED)),
 )
 READ = sa.select(*columns_of(enrollments, Enrollment), c.ending)
+PROFILE, ENDED_FOR = (READ.selected_columns.keys().index(each) for each in ("profile", "ended_for"))
 GET = READ.where(c.id == sa.bindparam("id_"))
 TWIN = enrollments.alias()
 OF_ITS_CHAT = sa.select(TWIN.c.chat_id).where(TWIN.c.id == sa.bindparam("id_")).scalar_subquery()
@@ -91,13 +92,13 @@ class Enrollments(Records):
         self.sql.change(MOVE, id_=enrollment.id, **moved, **{f"{each}_": value for each, value in moved.items()})
 
     def hold(self, enrollment_id: int) -> Enrollment:
-        held = self.sql.all(HOLD_ON, id_=enrollment_id)
+        held = self.sql.all(HOLD_ON, _enrollment, id_=enrollment_id)
         for each in held:
             self.sql.held.setdefault(each.id, {})
         return _found(next((each for each in held if each.id == enrollment_id), None))
 
     def of_patient(self, chat_id: int) -> Sequence[Enrollment]:
-        return [_enrollment(row) for row in self.sql.all(OF_PATIENT, chat_id_=chat_id)]
+        return self.sql.all(OF_PATIENT, _enrollment, chat_id_=chat_id)
 
     def stopped_by(self, chat_id: int) -> Sequence[Enrollment]:
         return [each for each in self._withdrawn(chat_id) if each.ended_for is not Ending.SAME]
@@ -106,7 +107,7 @@ class Enrollments(Records):
         return [each for each in self._withdrawn(chat_id) if each.ended_for is Ending.SAME]
 
     def _withdrawn(self, chat_id: int) -> Sequence[Enrollment]:
-        return [_enrollment(row) for row in self.sql.all(WITHDRAWN, chat_id_=chat_id)]
+        return self.sql.all(WITHDRAWN, _enrollment, chat_id_=chat_id)
 
     def ids_of_chat(self, chat_id: int) -> Collection[int]:
         return {row.id for row in self.sql.all(IDS_OF_CHAT, chat_id_=chat_id)}
@@ -117,14 +118,14 @@ class Enrollments(Records):
     def some_of_clinic(self, clinic_id: int, ids: Collection[int]) -> Mapping[int, Enrollment]:
         if not ids:
             return {}
-        rows = self.sql.all(SOME_OF_CLINIC, clinic_id_=clinic_id, ids=json.dumps(sorted(ids)))
-        return {row.id: _enrollment(row) for row in rows}
+        found = self.sql.all(SOME_OF_CLINIC, _enrollment, clinic_id_=clinic_id, ids=json.dumps(sorted(ids)))
+        return {each.id: each for each in found}
 
     def recent_of_clinic(self, clinic_id: int, limit: int) -> Sequence[Enrollment]:
-        return [_enrollment(row) for row in self.sql.all(RECENT, clinic_id_=clinic_id, most=limit)]
+        return self.sql.all(RECENT, _enrollment, clinic_id_=clinic_id, most=limit)
 
     def following(self, enrollment_id: int) -> Sequence[Enrollment]:
-        return [_enrollment(row) for row in self.sql.all(FOLLOWING, id_=enrollment_id)]
+        return self.sql.all(FOLLOWING, _enrollment, id_=enrollment_id)
 
     def reading(self, clinic_id: int, language: str) -> Sequence[int]:
         return [int(row.id) for row in self.sql.all(READING, clinic_id_=clinic_id, language_=language)]
@@ -172,13 +173,13 @@ class Enrollments(Records):
         return course, Alerts(self.sql).all_of_enrollment(enrollment_id)
 
     def _one(self, statement: sa.Executable, **values: Any) -> Enrollment:
-        return _found(self.sql.first(statement, **values))
+        return _found(self.sql.first(statement, _enrollment, **values))
 
 
-def _found(row: Row | None) -> Enrollment:
-    if row is None:
+def _found(enrollment: Enrollment | None) -> Enrollment:
+    if enrollment is None:
         raise NotYours("enrollment")
-    return _enrollment(row)
+    return enrollment
 
 
 def _values(enrollment: Enrollment) -> dict[str, Any]:
@@ -191,5 +192,6 @@ def _values(enrollment: Enrollment) -> dict[str, Any]:
 def _enrollment(row: Row) -> Enrollment:
     profile = UNOPENED_PROFILE if is_unopened(row.profile) else Profile(**row.profile)
     *values, ending = row
-    ended_for = Ending.UNKNOWN if is_unopened(ending) else ending or row.ended_for
-    return replace(Enrollment(*values), profile=profile, ended_for=ended_for)
+    values[PROFILE] = profile
+    values[ENDED_FOR] = Ending.UNKNOWN if is_unopened(ending) else ending or row.ended_for
+    return Enrollment(*values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from storage.tables import metadata
 
 if TYPE_CHECKING:
-    from storage.prepared import Rows, Safe
+    from storage.prepared import Make, Rows, Safe
 
 MOST_ROWS = 100  # A list is shown once: it need not be held until the transaction ends.
 MOST_KEPT = 2_000
@@ -29,7 +29,7 @@ class Memo:
 
     def __init__(self) -> None:
         self._kept: dict[Question, tuple[int, frozenset[str], Sequence[Any]]] = {}
-        self._rows: dict[tuple[Rows, Sequence[Any]], Any] = {}
+        self._rows: dict[tuple[Rows, Make, Sequence[Any]], Any] = {}
         self._writes = 0
         self._written: dict[str, int] = {}  # By table: which write was its last.
         self._is_closed = False
@@ -50,13 +50,13 @@ class Memo:
                 self.clear()
             self._kept[question] = self._writes, tables, rows
 
-    def read(self, row: Sequence[Any], rows: "Rows", safe: "Safe") -> Any:
+    def read(self, row: Sequence[Any], rows: "Rows", safe: "Safe", make: "Make") -> Any:
         """As it reads. One with something sealed in it is opened once, whoever asks for it."""
         if not rows.opens or self._is_closed:
-            return rows.read(row, safe)
-        found = self._rows.get((rows, row))
+            return rows.read(row, safe, make)
+        found = self._rows.get((rows, make, row))
         if found is None:
-            found = self._rows[rows, row] = rows.read(row, safe)
+            found = self._rows[rows, make, row] = rows.read(row, safe, make)
         return found
 
     def forget(self, tables: frozenset[str]) -> None:

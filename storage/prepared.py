@@ -14,6 +14,7 @@ from storage.memo import tables_in
 from storage.types import OwnType, SealedBytes
 
 Process = Callable[[Any], Any] | None
+Make = Callable[[Any], Any] | None  # Of a row.
 
 
 class Safe(Protocol):
@@ -90,7 +91,7 @@ class Rows:
         ]
         self._row: Any = namedtuple("row", [each.key for each in columns], rename=True)  # type: ignore[misc]
 
-    def read(self, row: Sequence[Any], safe: Safe) -> Any:
+    def read(self, row: Sequence[Any], safe: Safe, make: Make) -> Any:
         values = list(row)
         for number, process in self._processes:
             if (value := values[number]) is not None:
@@ -99,7 +100,8 @@ class Rows:
             if values[at] is not None:
                 of = (None if of_row is None else values[of_row], None if patient is None else values[patient])
                 values[at] = safe.read(column, values[at], *of)
-        return self._row._make(values)
+        read = self._row._make(values)
+        return read if make is None else make(read)
 
     def patients(self, rows: Sequence[Sequence[Any]]) -> set[int]:
         """Whose keys it takes to open these."""

@@ -35,24 +35,22 @@ class Providers(Records):
         self.sql.save(SAVE, provider.id, _values(provider))
 
     def of_chat(self, chat_id: int) -> Provider | None:
-        row = self.sql.first(OF_CHAT, chat_id_=chat_id)
-        return None if row is None else _provider(row)
+        return self.sql.first(OF_CHAT, _provider, chat_id_=chat_id)
 
     def of_clinic(self, clinic_id: int) -> Sequence[Provider]:
-        return [_provider(row) for row in self.sql.all(OF_CLINIC, clinic_id_=clinic_id)]
+        return self.sql.all(OF_CLINIC, _provider, clinic_id_=clinic_id)
 
     def hold_all(self, clinic_id: int) -> Sequence[Provider]:
-        return [_provider(row) for row in self.sql.all(HOLD_ALL, clinic_id_=clinic_id)]
+        return self.sql.all(HOLD_ALL, _provider, clinic_id_=clinic_id)
 
     def admins(self) -> Sequence[Provider]:
-        return [_provider(row) for row in self.sql.all(ADMINS)]
+        return self.sql.all(ADMINS, _provider)
 
     def removed(self) -> Sequence[Removal]:
         return [Removal(*row) for row in self.sql.all(REMOVED)]
 
     def still_there(self, removal: Removal) -> Provider | None:
-        row = self.sql.first(STILL_THERE, id_=removal.provider_id, at=removal.joined_at)
-        return None if row is None else _provider(row)
+        return self.sql.first(STILL_THERE, _provider, id_=removal.provider_id, at=removal.joined_at)
 
     def get(self, provider_id: int) -> Provider:
         return self._one(GET, provider_id)
@@ -61,10 +59,10 @@ class Providers(Records):
         return self._one(HOLD, provider_id)
 
     def _one(self, statement: sa.Executable, provider_id: int) -> Provider:
-        row = self.sql.first(statement, id_=provider_id)
-        if row is None:
+        provider: Provider | None = self.sql.first(statement, _provider, id_=provider_id)
+        if provider is None:
             raise NotYours(f"provider {provider_id}")
-        return _provider(row)
+        return provider
 
 
 def _values(provider: Provider) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from bot.ports import NotYours
 from bot.unopened import is_unopened
 from storage.memo import MOST_ROWS, Memo
-from storage.prepared import Prepared, Safe
+from storage.prepared import Make, Prepared, Safe
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -100,11 +100,12 @@ class Sql:
             self._memo.close()
         return self._connection
 
-    def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
-        return self._ask(self._prepare(statement, values), values, is_one=False)
+    def all(self, statement: Statement, make: Make = None, /, **values: Any) -> Sequence[Row]:
+        """The rows, or what `make` makes of each."""
+        return self._ask(self._prepare(statement, values), make, values, is_one=False)
 
-    def first(self, statement: Statement, **values: Any) -> Row | None:
-        rows = self._ask(self._prepare(statement, values), values, is_one=True)
+    def first(self, statement: Statement, make: Make = None, /, **values: Any) -> Row | None:
+        rows = self._ask(self._prepare(statement, values), make, values, is_one=True)
         return rows[0] if rows else None
 
     def value(self, statement: Statement, **values: Any) -> Any:
@@ -142,8 +143,8 @@ class Sql:
         self._writes(prepared)
         return int(self._driver.execute(prepared.text, prepared.bind(values, bound_to, self.safe)).rowcount)
 
-    def _ask(self, prepared: Prepared, values: Mapping[str, Any], *, is_one: bool) -> Sequence[Row]:
-        question = (prepared, is_one, *values.values())
+    def _ask(self, prepared: Prepared, make: Make, values: Mapping[str, Any], *, is_one: bool) -> Sequence[Row]:
+        question = (prepared, make, is_one, *values.values())
         memo = self._memo if prepared.is_question else None
         if memo is not None and (kept := memo.find(question)) is not None:
             return kept
@@ -154,8 +155,8 @@ class Sql:
         if len(rows) > A_FEW and (patients := prepared.rows.patients(rows)):
             self.safe.open_all(patients)
         if memo is None or len(rows) > MOST_ROWS:
-            return [prepared.rows.read(row, self.safe) for row in rows]
-        read = [memo.read(row, prepared.rows, self.safe) for row in rows]
+            return [prepared.rows.read(row, self.safe, make) for row in rows]
+        read = [memo.read(row, prepared.rows, self.safe, make) for row in rows]
         memo.keep(question, prepared.tables, read)
         return read
 

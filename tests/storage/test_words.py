@@ -121,8 +121,8 @@ def test_one_more_costs_as_much_as_the_first(
 
     monkeypatch.setattr(kept_words, "opened", counted)
 
-    def noted(self: Sql, statement: Any, **values: Any) -> Any:
-        rows = sql_all(self, statement, **values)
+    def noted(self: Sql, statement: Any, make: Any = None, **values: Any) -> Any:
+        rows = sql_all(self, statement, make, **values)
         ran.extend("row" for _ in rows)
         return rows
 
