@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from bot.asked import Asked
 from bot.checkin import AnswerSet, Contact, Correction, Source, Unread
-from bot.notes import Notes
 from bot.ports import NotYours
 from bot.unopened import is_unopened
 from storage.crypto import WrongKey
 from storage.sql import Records, Row, Sql, Update, insert_into
 from storage.tables import answer_sets, enrollments
-from storage.words import Kept, Known, Words
+from storage.words import Known, Words
 
 c = answer_sets.c
 ADD = insert_into(answer_sets)
@@ -51,11 +50,11 @@ class Answers(Records):
         return self._one(OF_PATIENT, chat_id_=chat_id, id_=answer_set_id)
 
     def of_checkin(self, checkin_id: int) -> AnswerSet | None:
-        row = self.sql.first(OF_CHECKIN, checkin_id_=checkin_id)
-        return None if row is None else self._read(row)
+        kept = self.sql.first(OF_CHECKIN, _kept, checkin_id_=checkin_id)
+        return None if kept is None else self._read(kept)
 
     def on(self, enrollment_id: int, on: date) -> Sequence[AnswerSet]:
-        return [self._read(row) for row in self.sql.all(ON, enrollment_id_=enrollment_id, on_=on)]
+        return [self._read(kept) for kept in self.sql.all(ON, _kept, enrollment_id_=enrollment_id, on_=on)]
 
     def get(self, answer_set_id: int) -> AnswerSet:
         return self._one(GET, id_=answer_set_id)
@@ -65,28 +64,29 @@ class Answers(Records):
         known = self._words.newest(enrollment_id)
         if whole:
             self._words.open_all(enrollment_id, known)
-        every = [self._read(row, known) for row in self.sql.all(IN_ORDER, enrollment_id_=enrollment_id)]
+        every = [self._read(kept, known) for kept in self.sql.all(IN_ORDER, _kept, enrollment_id_=enrollment_id)]
         if whole:
             every = [replace(answers, notes=self._words.whole(answers.notes)) for answers in every]
         return tuple(answers for answers in every if not answers.is_empty)
 
     def _one(self, statement: sa.Executable, **values: Any) -> AnswerSet:
-        row = self.sql.first(statement, **values)
-        if row is None:
+        kept = self.sql.first(statement, _kept, **values)
+        if kept is None:
             raise NotYours("answer set")
-        return self._read(row)
+        return self._read(kept)
 
-    def _read(self, row: Row, known: Known | None = None) -> AnswerSet:
+    def _read(self, kept: tuple[Row, AnswerSet], known: Known | None = None) -> AnswerSet:
         """What was kept before words had rows of their own still holds them, until it is saved."""
+        row, answers = kept
         content = {} if is_unopened(row.content) else row.content
         if old := tuple(content.get("notes", ())):
-            return _answers(row, old)
+            return replace(answers, notes=old)
         known = self._words.newest(row.enrollment_id) if known is None else known
         count = _noted(row) if content else self._words.count(row.id, known)
         notes = self._words.notes(row.enrollment_id, row.id, count, known)
         if notes and content.get("denied"):
             notes[0]  # A screen looks for what was denied in all of them when it is drawn: now they can be read.
-        return _answers(row, notes)
+        return replace(answers, notes=notes) if notes else answers
 
 
 def _noted(row: Row | None) -> int:
@@ -129,11 +129,15 @@ def _content(answers: AnswerSet) -> dict[str, Any]:
     }
 
 
-def _answers(row: Row, notes: "tuple[str, ...] | Notes[Kept]") -> AnswerSet:
+def _kept(row: Row) -> tuple[Row, AnswerSet]:
+    """The answers as yet without their words."""
+    return row, _answers(row)
+
+
+def _answers(row: Row) -> AnswerSet:
     """What was kept before texts were understood has nothing that was heard in them."""
     if is_unopened(row.content):
-        unread = AnswerSet(row.id, row.enrollment_id, row.on, row.first_at, row.checkin_id, unread=Unread.UNOPENED)
-        return replace(unread, notes=notes)
+        return AnswerSet(row.id, row.enrollment_id, row.on, row.first_at, row.checkin_id, unread=Unread.UNOPENED)
     content: Mapping[str, Any] = row.content
     return AnswerSet(
         row.id,
@@ -145,7 +149,6 @@ def _answers(row: Row, notes: "tuple[str, ...] | Notes[Kept]") -> AnswerSet:
         signs=frozenset(content["signs"]),
         signs_answered=content["signs_answered"],
         contact=Contact(content["contact"]) if content["contact"] else None,
-        notes=notes,
         photos=tuple(content["photos"]),
         corrections=tuple(
             Correction(item, grade, datetime.fromisoformat(at)) for item, grade, at in content["corrections"]

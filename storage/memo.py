@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100  # A list is shown once: it need not be held until the transaction ends.
 MOST_KEPT = 2_000
+MOST_RECORDS = 2_000  # A few kilobytes each.
 TABLES = frozenset(metadata.tables)
 
 Question = tuple[Any, ...]  # A statement, and the values it is given.
+Records = dict[tuple[Any, ...], Any]
 
 
 def tables_in(text: str) -> frozenset[str]:
@@ -25,11 +27,16 @@ def tables_in(text: str) -> frozenset[str]:
 
 
 class Memo:
-    """What was asked is known until one of its tables is written to; a row that has not changed is opened once."""
+    """What was asked is known until one of its tables is written to; a row that has not changed is opened once.
 
-    def __init__(self) -> None:
+    `records` are those that were made of rows, by the rows as they stand in the database, every sealed byte of them:
+    they are right as long as those are, and so outlast a transaction. Who has a patient's key at hand could open them.
+    """
+
+    def __init__(self, records: Records | None = None) -> None:
+        self._records: Records = {} if records is None else records
         self._kept: dict[Question, tuple[int, frozenset[str], Sequence[Any]]] = {}
-        self._rows: dict[tuple[Rows, Make, Sequence[Any]], Any] = {}
+        self._rows: Records = {}
         self._writes = 0
         self._written: dict[str, int] = {}  # By table: which write was its last.
         self._is_closed = False
@@ -54,9 +61,14 @@ class Memo:
         """As it reads. One with something sealed in it is opened once, whoever asks for it."""
         if not rows.opens or self._is_closed:
             return rows.read(row, safe, make)
-        found = self._rows.get((rows, make, row))
+        known = self._rows if make is None else self._records
+        found = known.get((rows, make, row))
         if found is None:
-            found = self._rows[rows, make, row] = rows.read(row, safe, make)
+            found = rows.read(row, safe, make)
+            if not safe.has_failed:  # The key may be there next time.
+                if len(self._records) >= MOST_RECORDS:
+                    self._records.clear()
+                known[rows, make, row] = found
         return found
 
     def forget(self, tables: frozenset[str]) -> None:
@@ -70,6 +82,7 @@ class Memo:
     def clear(self) -> None:
         """What was written is undone."""
         self._kept, self._rows = {}, {}
+        self._records.clear()
 
     def close(self) -> None:
         """What is written from now on may go past us."""

@@ -18,7 +18,9 @@ Make = Callable[[Any], Any] | None  # Of a row.
 
 
 class Safe(Protocol):
-    """Seals and reads: storage/vault.py."""
+    """Seals and reads: storage/vault.py. `has_failed`: something could not be opened."""
+
+    has_failed: bool
 
     def seal(self, column: SealedBytes, value: Any, row: int | None, patient: int | None) -> bytes: ...
 

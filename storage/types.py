@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import Dialect
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 AS_IT_IS, PACKED = b"\0", b"\1"
+TIGHTLY = json.JSONEncoder(separators=(",", ":")).encode  # As json.dumps, which makes an encoder for each value.
 
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -227,7 +228,7 @@ class SealedJson(SealedBytes):
     cache_ok = True
 
     def to_bytes(self, value: Any) -> bytes:
-        return json.dumps(value, separators=(",", ":")).encode()
+        return TIGHTLY(value).encode()
 
     def from_bytes(self, value: bytes) -> Any:
         return json.loads(value.decode())

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from storage.memo import Memo
+from storage.memo import Memo, Records
 
 MOST_TOGETHER = 32
 R = TypeVar("R")
@@ -40,6 +40,7 @@ class Writer:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._records: Records = {}
         self._door, self._is_shut = Lock(), False
         self._thread = Thread(target=self._write, name="storage", daemon=True)
         self._thread.start()
@@ -108,7 +109,7 @@ class Writer:
     def _kept(self, works: Sequence[Work]) -> list[Any]:
         """What each returned or raised, all of it committed; raises if nothing is."""
         with self._engine.begin() as connection:
-            memo = Memo()
+            memo = Memo(self._records)
             if len(works) == 1:
                 return [works[0].act(connection, memo)]
             return [_by_itself(connection, memo, work) for work in works]

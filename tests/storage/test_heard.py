@@ -29,7 +29,7 @@ def test_a_finding_from_text_is_kept_as_such(store: SqlStore, staffed: Staffed) 
 
 def read_again(content: dict[str, Any]) -> AnswerSet:
     row = SimpleNamespace(id=3, enrollment_id=1, on=NOW.date(), first_at=NOW, checkin_id=None, content=content)
-    return _answers(cast("Any", row), ())
+    return _answers(cast("Any", row))
 
 
 def test_answers_of_before_words_were_read() -> None:

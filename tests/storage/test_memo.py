@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.enrollment import EnrollmentState
 from bot.outbox import Message
+from storage.crypto import WrongKey
 from storage.database import SqlStore
 from storage.memo import MOST_ROWS, Memo, tables_in
 from storage.tables import enrollments, patient_keys
@@ -122,6 +123,45 @@ def test_a_row_that_has_not_changed_is_opened_once(
 
     monkeypatch.setattr(Vault, "unseal", noted)
     store.transact(read)
+
+
+@ON_SQLITE
+def test_a_record_outlasts_a_transaction_but_not_its_key(
+    store: SqlStore, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, opened, unseal = staffed.enrollment, list[str](), Vault.unseal
+
+    def noted(self: Vault, column: SealedBytes, *values: Any) -> Any:
+        opened.append(column.place)
+        return unseal(self, column, *values)
+
+    def destroy(tx: SqlTransaction) -> None:
+        tx.sql.change(sa.update(patient_keys).values(key=None))
+        tx.sql.safe.forget(of.id)
+
+    held = store.transact(lambda tx: tx.enrollments.hold(of.id))
+    monkeypatch.setattr(Vault, "unseal", noted)
+    assert store.transact(lambda tx: tx.enrollments.hold(of.id)) is held
+    assert not opened
+    store.transact(destroy)
+    assert store.transact(lambda tx: tx.enrollments.hold(of.id)).profile.is_unopened
+    assert opened
+
+
+@ON_SQLITE
+def test_what_could_not_be_opened_is_tried_again(
+    store: SqlStore, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that opens it may be there next time."""
+
+    def fail(*_: Any) -> Any:
+        raise WrongKey
+
+    store.transact(lambda tx: tx.enrollments.save(replace(staffed.enrollment, called="Ada")))
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "unseal", fail)
+        assert store.transact(lambda tx: tx.enrollments.hold(staffed.enrollment.id)).profile.is_unopened
+    assert not store.transact(lambda tx: tx.enrollments.hold(staffed.enrollment.id)).profile.is_unopened
 
 
 def test_what_goes_past_the_repositories_is_read(store: SqlStore, staffed: Staffed) -> None:
