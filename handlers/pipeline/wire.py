@@ -1,21 +1,22 @@
 """Requests to Telegram over aiohttp, below python-telegram-bot's Bot; see decision 11."""
 
 import json
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import aiohttp
-import httpx
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from handlers.pipeline.trust import trusted, trusting_nobody
+
+with trusting_nobody():
+    import aiohttp
 
 CONNECT_WITHIN = 6.0  # Seconds, the wait for a free connection included.
 WRITE_WITHIN, UPLOAD_WITHIN = 5.0, 20.0
@@ -69,6 +70,8 @@ class Wire(BaseRequest):
         write = UPLOAD_WITHIN if request_data and request_data.contains_files else WRITE_WITHIN
         within = aiohttp.ClientTimeout(CONNECT_WITHIN + write + read, connect=CONNECT_WITHIN, sock_read=read)
         body, headers = _body(request_data)
+        proxy = self._proxy_for(url)
+        is_tls = "https" in (urlsplit(url).scheme, urlsplit(proxy or "").scheme)
         try:
             async with self._session.request(
                 method,
@@ -77,8 +80,8 @@ class Wire(BaseRequest):
                 headers=headers,
                 timeout=within,
                 allow_redirects=False,
-                proxy=self._proxy_for(url),
-                ssl=_trusted() if url.startswith("https:") else True,
+                proxy=proxy,
+                ssl=trusted() if is_tls else True,
             ) as answer:
                 if answer.content_type == "application/json":  # A page is somebody else's, and so is its date.
                     self._tell(answer.headers.get("Date"))
@@ -101,11 +104,6 @@ class Wire(BaseRequest):
             self.date = parsedate_to_datetime(date).astimezone(UTC) if date else None
             if self.on_date is not None:
                 self.on_date(self.date)
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:

@@ -5,12 +5,14 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+import httpx
 import pytest
 from telegram import InputFile
 from telegram.error import TelegramError, TimedOut
 
 from handlers.pipeline import payload, wire
 from handlers.pipeline.outcomes import NotSent, Unknown, outcome
+from handlers.pipeline.trust import trusting_nobody
 from handlers.pipeline.wire import Wire
 from sandbox import server
 
@@ -87,7 +89,8 @@ async def test_a_proxy_of_the_environment_is_taken(
     ] * is_asked
 
 
-async def test_over_https_the_authorities_are_those_of_httpx(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("by_proxy", [False, True])
+async def test_over_https_the_authorities_are_those_of_httpx(monkeypatch: pytest.MonkeyPatch, by_proxy: bool) -> None:
     asked: list[ssl.SSLContext] = []
 
     def trusted() -> ssl.SSLContext:
@@ -97,10 +100,20 @@ async def test_over_https_the_authorities_are_those_of_httpx(monkeypatch: pytest
     async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(OK)
 
-    monkeypatch.setattr(wire, "_trusted", trusted)
-    async with serving(plain) as url, opened() as request:
-        assert outcome(await failed(request, url.replace("http:", "https:"))) == NotSent()
+    monkeypatch.setattr(wire, "trusted", trusted)
+    async with serving(plain) as plain_url, opened() as request:
+        url = plain_url.replace("http:", "https:")
+        if by_proxy:
+            monkeypatch.setenv("http_proxy", url.partition("/bot")[0])
+            url = "http://example.org/bot1:x/getMe"
+        assert outcome(await failed(request, url)) == NotSent()
     assert len(asked) == 1
+
+
+def test_a_library_that_is_loaded_meanwhile_trusts_nobody() -> None:
+    with trusting_nobody():
+        assert not ssl.create_default_context().get_ca_certs()
+    assert ssl.create_default_context().get_ca_certs() == httpx.create_ssl_context().get_ca_certs() != []
 
 
 async def test_an_answer_is_read_and_the_parameters_arrive() -> None:
