@@ -44,9 +44,9 @@ OF = (
     .order_by(audit.c.id)
 )
 OF_EACH = PerEngine(
-    lambda insert: (
+    lambda on: (
         sa.select(audit.c.about, audit.c.at, audit.c.actor, audit.c.action)
-        .where(audit.c.about.in_(EACH_TEXT[insert]), audit.c.action == sa.bindparam("action_"))
+        .where(audit.c.about.in_(EACH_TEXT[on]), audit.c.action == sa.bindparam("action_"))
         .order_by(audit.c.id.desc())
     )
 )

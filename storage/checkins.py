@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from bot.checkin import CheckIn
 from bot.ports import NotYours
-from storage.sql import PerEngine, Records, Row, Update, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, Row, Update, insert, insert_into, update_of, values_of
 from storage.tables import checkins
 
 c = checkins.c
 NEW = insert_into(checkins)
-ADD = PerEngine(lambda insert: insert(checkins).on_conflict_do_nothing(index_elements=["enrollment_id", "on"]))
+ADD = PerEngine(lambda on: insert(checkins, on).on_conflict_do_nothing(index_elements=["enrollment_id", "on"]))
 CHANGED = update_of(checkins, CheckIn, "enrollment_id", "on")
 SAVE = Update(CHANGED.statement, (*CHANGED.names, "questions"))
 # What is asked is read from where it is sealed, and from where it stood before in those rows alone that have it there.

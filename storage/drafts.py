@@ -6,13 +6,13 @@ import sqlalchemy as sa
 
 from bot.ports import Draft
 from bot.unopened import is_unopened
-from storage.sql import PerEngine, Records
+from storage.sql import PerEngine, Records, insert
 from storage.tables import drafts
 
 IS_CHAT = drafts.c.chat_id == sa.bindparam("chat_id_")
 GET = sa.select(drafts.c.kind, drafts.c.body, drafts.c.chat_id).where(IS_CHAT)
 PUT = PerEngine(
-    lambda insert: (new := insert(drafts)).on_conflict_do_update(
+    lambda on: (new := insert(drafts, on)).on_conflict_do_update(
         index_elements=["chat_id"],
         set_={"kind": new.excluded.kind, "body": new.excluded.body, "at": new.excluded.at},
     )

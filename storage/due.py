@@ -8,18 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.ports import Due
-from storage.sql import PerEngine, Records
+from storage.sql import PerEngine, Records, insert
 from storage.tables import due
 
 IS_SUBJECT = sa.and_(due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
 
 SET = PerEngine(
-    lambda insert: (new := insert(due)).on_conflict_do_update(
+    lambda on: (new := insert(due, on)).on_conflict_do_update(
         index_elements=["kind", "subject"], set_={"at": new.excluded.at}
     )
 )
 BRING_FORWARD = PerEngine(
-    lambda insert: (new := insert(due)).on_conflict_do_update(
+    lambda on: (new := insert(due, on)).on_conflict_do_update(
         index_elements=["kind", "subject"],
         set_={"at": new.excluded.at},
         where=new.excluded.at < due.c.at,

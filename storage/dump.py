@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import REGCLASS
 
 from storage import engines
 from storage.sql import NEXT_IDS, TABLE
@@ -28,14 +27,14 @@ KINDS: dict[str, Any] = {
     "bytes": sa.LargeBinary(),
     "truth": sa.Boolean(),
     "date": sa.Date(),
-    "json": Json,
+    "json": Json(),
 }
 # As storage/sql.py counts; what only reads may not ask PostgreSQL for the next itself.
 NEXT = {
     "sqlite": NEXT_IDS["sqlite"],
     "postgresql": sa.select(
         sa.func.coalesce(
-            sa.func.pg_sequence_last_value(sa.cast(sa.func.pg_get_serial_sequence(TABLE, "id"), REGCLASS)), 0
+            sa.func.pg_sequence_last_value(sa.func.to_regclass(sa.func.pg_get_serial_sequence(TABLE, "id"))), 0
         )
         + 1
     ),
@@ -64,11 +63,14 @@ def layout() -> dict[str, dict[str, str]]:
 
 
 def _kind(of: Any) -> str:
-    plain = of.impl if isinstance(of, sa.types.TypeDecorator) else of
     for name, kind in KINDS.items():
-        if isinstance(plain, sa.Integer if name == "number" else type(kind)):
+        if isinstance(_plain(of), sa.Integer if name == "number" else type(_plain(kind))):
             return name
     raise TypeError(f"no kind of value is known for {of!r}")
+
+
+def _plain(of: Any) -> Any:
+    return of.impl if isinstance(of, sa.types.TypeDecorator) else of
 
 
 def read(connection: sa.Connection, table: str, columns: Columns, without: Container[str] = ()) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from bot import protocol
 from bot.alert import Alert, AlertState, Outcome
@@ -39,7 +38,7 @@ GET = READ.where(c.id == sa.bindparam("id_"))
 TWIN = enrollments.alias()
 OF_ITS_CHAT = sa.select(TWIN.c.chat_id).where(TWIN.c.id == sa.bindparam("id_")).scalar_subquery()
 HOLD = READ.where(sa.or_(c.id == sa.bindparam("id_"), c.chat_id == OF_ITS_CHAT)).order_by(c.id).with_for_update()
-HOLD_ON = PerEngine(lambda insert: HOLD if insert is postgresql.insert else GET)  # SQLite has one writer.
+HOLD_ON = PerEngine(lambda on: HOLD if on == "postgresql" else GET)  # SQLite has one writer.
 OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_by(c.id.desc())
 WITHDRAWN = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
@@ -47,7 +46,7 @@ WITHDRAWN = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == Enrollm
 IS_KEPT = c.state != EnrollmentState.ERASED
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT)
 SOME_OF_CLINIC = PerEngine(
-    lambda insert: READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.id.in_(EACH_ID[insert]), IS_KEPT)
+    lambda on: READ.where(c.clinic_id == sa.bindparam("clinic_id_"), c.id.in_(EACH_ID[on]), IS_KEPT)
 )
 IDS_OF_CHAT = sa.select(c.id).where(c.chat_id == sa.bindparam("chat_id_"), IS_KEPT)
 RECENT = (

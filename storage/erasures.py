@@ -14,7 +14,7 @@ from bot.erasure import Erasure, Place
 from bot.retention import Kept
 from bot.wordless import WORDLESS
 from bot.workflows import looking
-from storage.sql import PerEngine, Records
+from storage.sql import PerEngine, Records, insert
 from storage.tables import (
     alerts,
     answer_sets,
@@ -40,7 +40,7 @@ BY_ENROLLMENT = [
     each for each in reversed(metadata.sorted_tables) if "enrollment_id" in each.c and each is not patient_keys
 ]
 DESTROY = PerEngine(
-    lambda insert: (new := insert(patient_keys)).on_conflict_do_update(
+    lambda on: (new := insert(patient_keys, on)).on_conflict_do_update(
         index_elements=["enrollment_id"], set_={"key": None, "erased_at": new.excluded.erased_at}
     )
 )

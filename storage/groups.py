@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 
 from bot.group import Group
-from storage.sql import PerEngine, Records, columns_of
+from storage.sql import PerEngine, Records, columns_of, insert
 from storage.tables import groups
 
 c = groups.c
 PUT = PerEngine(
-    lambda insert: (new := insert(groups)).on_conflict_do_update(
+    lambda on: (new := insert(groups, on)).on_conflict_do_update(
         index_elements=["clinic_id"],
         set_={each.name: new.excluded[each.name] for each in groups.c if each.name != "clinic_id"},
     )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.inbox import DeadUpdate, InboxRow, RawUpdate
 from bot.ports import LeaseLost
 from bot.unopened import is_unopened
-from storage.sql import PerEngine, Records, Row
+from storage.sql import PerEngine, Records, Row, insert
 from storage.tables import inbox
 from storage.types import EPOCH
 
@@ -22,8 +22,8 @@ RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5))
 c = inbox.c
 
 PUT = PerEngine(
-    lambda insert: (
-        insert(inbox).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"]).returning(c.id)
+    lambda on: (
+        insert(inbox, on).on_conflict_do_nothing(index_elements=["bot_id", "update_id", "digest"]).returning(c.id)
     )
 )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.invitation import Invitation
-from storage.sql import PerEngine, Records, columns_of, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, columns_of, insert, insert_into, update_of, values_of
 from storage.tables import bad_tries, invitations
 from storage.types import EPOCH, MICROSECOND
 
@@ -33,7 +33,7 @@ USE = (
 
 TRIES = sa.select(bad_tries.c.tries).where(bad_tries.c.chat_id == sa.bindparam("chat_id_"))
 NOTE_TRY = PerEngine(
-    lambda insert: (new := insert(bad_tries)).on_conflict_do_update(
+    lambda on: (new := insert(bad_tries, on)).on_conflict_do_update(
         index_elements=["chat_id"], set_={"last_at": new.excluded.last_at, "tries": new.excluded.tries}
     )
 )

@@ -8,14 +8,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.sql import PerEngine
+from storage.sql import PerEngine, insert
 from storage.tables import marks
 from storage.transaction import SqlTransaction
 from storage.types import EPOCH, MICROSECOND
 
 NAMED, HEIGHT = "database:", "high water"
 NAME = sa.select(marks.c.name).where(sa.func.substr(marks.c.name, 1, len(NAMED)) == NAMED).order_by(marks.c.name)
-PUT = PerEngine(lambda insert: insert(marks).on_conflict_do_nothing(index_elements=["name"]))
+PUT = PerEngine(lambda on: insert(marks, on).on_conflict_do_nothing(index_elements=["name"]))
 FORGET = sa.delete(marks).where(marks.c.name == sa.bindparam("name_"))
 ONE_AT_A_TIME = 0x5E7BAC4  # Any number, as long as every instance takes the same.
 

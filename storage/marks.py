@@ -4,12 +4,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.sql import PerEngine, Records
+from storage.sql import PerEngine, Records, insert
 from storage.tables import marks
 
 GET = sa.select(marks.c.at).where(marks.c.name == sa.bindparam("name_"))
 SET = PerEngine(
-    lambda insert: (new := insert(marks)).on_conflict_do_update(index_elements=["name"], set_={"at": new.excluded.at})
+    lambda on: (new := insert(marks, on)).on_conflict_do_update(index_elements=["name"], set_={"at": new.excluded.at})
 )
 
 

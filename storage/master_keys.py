@@ -7,18 +7,18 @@ import sqlalchemy as sa
 
 from bot.unopened import is_unopened
 from storage.crypto import HEADER_BYTES, LINKS_LAST, Former, Keys, WrongKey
-from storage.sql import PerEngine
+from storage.sql import PerEngine, insert
 from storage.tables import canary, clinics, master_keys
 from storage.transaction import SqlTransaction
 
 CANARY = "sings"
-PUT_CANARY = PerEngine(lambda insert: insert(canary).on_conflict_do_nothing(index_elements=["one"]))
+PUT_CANARY = PerEngine(lambda on: insert(canary, on).on_conflict_do_nothing(index_elements=["one"]))
 GET_CANARY = sa.select(canary.c.sealed)
 MOVE_CANARY = sa.update(canary)
 LEADING = sa.select(sa.type_coerce(canary.c.sealed, sa.LargeBinary))
 ANY_CLINIC = sa.select(clinics.c.id).limit(1)
 c = master_keys.c
-NOTE = PerEngine(lambda insert: insert(master_keys).on_conflict_do_nothing(index_elements=["id"]))
+NOTE = PerEngine(lambda on: insert(master_keys, on).on_conflict_do_nothing(index_elements=["id"]))
 NEEDED = sa.select(c.id).where(c.retired_at.is_(None))
 READ = sa.select(c.id, c.retired_at, c.secrets).where(c.retired_at.is_not(None))
 BRING_BACK = sa.update(master_keys).where(c.id == sa.bindparam("id_"), c.retired_at.is_not(None))

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.enrollment import EnrollmentState
 from bot.outbox import KEEPS_PLACE, Kind, Lane, Message, OutboxRow, OutboxState
@@ -26,10 +25,10 @@ IS_ROW = c.id == sa.bindparam("id_")
 # Every change gives the columns it sets as values, beside these names.
 # SQLite keeps no counter of this table: the next is above the highest, as it would count itself.
 ABOVE = {
-    sqlite.insert: sa.select(sa.func.coalesce(sa.func.max(c.id), 0) + 1),
-    postgresql.insert: NEXT_IDS["postgresql"],
+    "sqlite": sa.select(sa.func.coalesce(sa.func.max(c.id), 0) + 1),
+    "postgresql": NEXT_IDS["postgresql"],
 }
-PUT = Insert(sa.insert(outbox), PerEngine(lambda insert: ABOVE[insert]), outbox.name)
+PUT = Insert(sa.insert(outbox), PerEngine(lambda on: ABOVE[on]), outbox.name)
 BACK = sa.update(outbox).where(IS_ROW).values(state=OutboxState.PENDING, token=None)
 REPLACE = FINISH = sa.update(outbox).where(IS_ROW)
 
@@ -79,9 +78,9 @@ NOW_SHOWN = (
     .label("now_shown")
 )
 LEASE = PerEngine(
-    lambda insert: (
+    lambda on: (
         sa.update(outbox)
-        .where(c.id.in_(EACH_ID[insert]))
+        .where(c.id.in_(EACH_ID[on]))
         .values(state=OutboxState.SENDING, shown_before=NOW_SHOWN)
         .values(
             counted_at=sa.func.coalesce(
@@ -107,9 +106,9 @@ SPINNERS = (
     .with_for_update(skip_locked=True)
 )
 # Two senders side by side: who claims for a chat has its lock until the commit, and looks once more what is on its way.
-EACH = EACH_ID[postgresql.insert].subquery("each").c[0]
+EACH = EACH_ID["postgresql"].subquery("each").c[0]
 CHAT_LOCKS = sa.select(EACH, sa.func.pg_try_advisory_xact_lock(EACH).label("is_ours"))
-STILL_READY = sa.select(c.id).where(c.id.in_(EACH_ID[postgresql.insert]), c.state == OutboxState.PENDING, ~ON_ITS_WAY)
+STILL_READY = sa.select(c.id).where(c.id.in_(EACH_ID["postgresql"]), c.state == OutboxState.PENDING, ~ON_ITS_WAY)
 IS_HELD = sa.and_(IS_ROW, c.token == sa.bindparam("token_"), c.ready_at.is_not(None))
 HOLD = READ.where(IS_HELD).with_for_update()
 FINISH_HELD = sa.update(outbox).where(IS_HELD)

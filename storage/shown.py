@@ -5,17 +5,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.sql import PerEngine, Records
+from storage.sql import PerEngine, Records, insert
 from storage.tables import shown
 
 c = shown.c
 NOTE = PerEngine(
-    lambda insert: (
-        insert(shown).on_conflict_do_nothing(index_elements=["chat_id", "message_id"]).returning(c.message_id)
+    lambda on: (
+        insert(shown, on).on_conflict_do_nothing(index_elements=["chat_id", "message_id"]).returning(c.message_id)
     )
 )
 TAKE = PerEngine(
-    lambda insert: (new := insert(shown)).on_conflict_do_update(
+    lambda on: (new := insert(shown, on)).on_conflict_do_update(
         index_elements=["chat_id", "message_id"], set_={"slot": new.excluded.slot}
     )
 )

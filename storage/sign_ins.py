@@ -7,12 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.sign_in import SignIn, Way
-from storage.sql import NEXT_ID, Insert, PerEngine, Records, Row, columns_of, values_of
+from storage.sql import NEXT_ID, Insert, PerEngine, Records, Row, columns_of, insert, values_of
 from storage.tables import sign_ins
 
 c = sign_ins.c
 # Of two of one digest the first is kept, and the second gets no id back.
-ADD = PerEngine(lambda insert: insert(sign_ins).on_conflict_do_nothing(index_elements=["digest"]).returning(c.id))
+ADD = PerEngine(lambda on: insert(sign_ins, on).on_conflict_do_nothing(index_elements=["digest"]).returning(c.id))
 NEXT = Insert(sa.insert(sign_ins), NEXT_ID, sign_ins.name)
 COLUMNS = [*columns_of(sign_ins, SignIn), c.bound]
 READ = sa.select(*COLUMNS)

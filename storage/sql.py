@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
 from bot.ports import NotYours
 from bot.unopened import is_unopened
 from storage.memo import MOST_ROWS, Memo
 from storage.prepared import Make, Prepared, Safe
+from storage.types import Json
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,10 +22,15 @@ Row: TypeAlias = Any  # A named tuple, its names those of the columns.
 
 
 class PerEngine:
-    """A statement that the two engines write differently: an INSERT that says what to do on conflict."""
+    """A statement that the two engines write differently; `of` writes it for one of them, called by its name."""
 
-    def __init__(self, build: Callable[[Any], sa.Executable]) -> None:
-        self.of = {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+    def __init__(self, of: Callable[[str], sa.Executable]) -> None:
+        self.of = of
+
+
+def insert(table: sa.Table, on: str) -> Any:
+    """One that can say what to do on conflict."""
+    return import_module(f"sqlalchemy.dialects.{on}").insert(table)
 
 
 Statement = sa.Executable | PerEngine
@@ -39,18 +45,16 @@ NEXT_IDS = {
 # Each of `ids`, an array in JSON.
 IDS = sa.bindparam("ids", type_=sa.Text)
 EACH_ID = {
-    sqlite.insert: sa.select(sa.func.json_each(IDS).table_valued("value").c.value),
-    postgresql.insert: sa.select(
-        sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, postgresql.JSONB)), sa.BigInteger)
-    ),
+    "sqlite": sa.select(sa.func.json_each(IDS).table_valued("value").c.value),
+    "postgresql": sa.select(sa.cast(sa.func.jsonb_array_elements_text(sa.cast(IDS, Json)), sa.BigInteger)),
 }
 # Each of `texts`, an array in JSON.
 TEXTS = sa.bindparam("texts", type_=sa.Text)
 EACH_TEXT = {
-    sqlite.insert: sa.select(sa.func.json_each(TEXTS).table_valued("value").c.value),
-    postgresql.insert: sa.select(sa.func.jsonb_array_elements_text(sa.cast(TEXTS, postgresql.JSONB))),
+    "sqlite": sa.select(sa.func.json_each(TEXTS).table_valued("value").c.value),
+    "postgresql": sa.select(sa.func.jsonb_array_elements_text(sa.cast(TEXTS, Json))),
 }
-NEXT_ID = PerEngine(lambda insert: NEXT_IDS["sqlite" if insert is sqlite.insert else "postgresql"])
+NEXT_ID = PerEngine(lambda on: NEXT_IDS[on])
 
 
 class Prepare:
@@ -64,7 +68,7 @@ class Prepare:
         key = (statement, tuple(given))
         prepared = self._prepared.get(key)
         if prepared is None:
-            chosen = statement.of[self.dialect.name] if isinstance(statement, PerEngine) else statement
+            chosen = statement.of(self.dialect.name) if isinstance(statement, PerEngine) else statement
             prepared = self._prepared[key] = Prepared(chosen, self.dialect, key[1])
         return prepared
 
@@ -123,14 +127,14 @@ class Sql:
             self._writes(prepared)
             self._driver.cursor().executemany(prepared.text, [prepared.bind(row, row, self.safe) for row in rows])
 
-    def add(self, insert: "Insert", values: Mapping[str, Any]) -> int:
+    def add(self, into: "Insert", values: Mapping[str, Any]) -> int:
         """The id of the new row: it is known before the row is there, since what is sealed is bound to it."""
-        record_id = self.next_id(insert)
-        self.change(insert.statement, **values, id=record_id)
+        record_id = self.next_id(into)
+        self.change(into.statement, **values, id=record_id)
         return record_id
 
-    def next_id(self, insert: "Insert") -> int:
-        return int(self.value(insert.next_id, table=insert.table))
+    def next_id(self, into: "Insert") -> int:
+        return int(self.value(into.next_id, table=into.table))
 
     def save(self, update: "Update", record_id: int, values: Mapping[str, Any]) -> None:
         """A record that is not there cannot be saved: raises NotYours. What could not be opened stays as it is."""

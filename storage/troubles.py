@@ -5,13 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.health import Trouble
-from storage.sql import PerEngine, Records, columns_of
+from storage.sql import PerEngine, Records, columns_of, insert
 from storage.tables import troubles
 
 c = troubles.c
 EVERY = sa.select(*columns_of(troubles, Trouble))
 PUT = PerEngine(
-    lambda insert: (new := insert(troubles)).on_conflict_do_update(
+    lambda on: (new := insert(troubles, on)).on_conflict_do_update(
         index_elements=["name"],
         set_={"told_at": new.excluded.told_at},
         where=c.told_at <= sa.bindparam("before", type_=c.told_at.type),

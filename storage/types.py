@@ -9,16 +9,29 @@ from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 AS_IT_IS, PACKED = b"\0", b"\1"
 TIGHTLY = json.JSONEncoder(separators=(",", ":")).encode  # As json.dumps, which makes an encoder for each value.
 
-Json = sa.JSON().with_variant(JSONB(), "postgresql")
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """PostgreSQL's is loaded where it is used: all of it is a fiftieth of a start."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(sa.JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
 
 
 class NaiveDatetime(ValueError):

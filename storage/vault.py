@@ -17,7 +17,7 @@ from bot.enrollment import EnrollmentState
 from bot.unopened import UNOPENED, is_unopened
 from storage import key_file
 from storage.crypto import KEY_BYTES, BadKey, DataKey, Keys, WrongKey
-from storage.sql import EACH_ID, PerEngine, Sql
+from storage.sql import EACH_ID, PerEngine, Sql, insert
 from storage.tables import enrollments, patient_keys
 from storage.types import SealedBytes
 
@@ -28,8 +28,8 @@ c = patient_keys.c
 READ = sa.select(c.enrollment_id, c.key)
 GET = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_"))
 STATE = sa.select(enrollments.c.state).where(enrollments.c.id == sa.bindparam("id_"))
-GET_SOME = PerEngine(lambda insert: READ.where(c.enrollment_id.in_(EACH_ID[insert])))
-ADD = PerEngine(lambda insert: insert(patient_keys).on_conflict_do_nothing(index_elements=["enrollment_id"]))
+GET_SOME = PerEngine(lambda on: READ.where(c.enrollment_id.in_(EACH_ID[on])))
+ADD = PerEngine(lambda on: insert(patient_keys, on).on_conflict_do_nothing(index_elements=["enrollment_id"]))
 
 log = logging.getLogger(__name__)
 
