@@ -183,7 +183,8 @@ async def _ready(bot: Bot, settings: Settings, store: SqlStore, told: asyncio.Ev
 def _load(store: SqlStore) -> Callable[..., "Pipeline"]:
     with lean():
         from commands.run import make_pipeline, prepare
-    prepare()
+
+        prepare()
     refuse_lost_protocols(store)
     return make_pipeline
 
