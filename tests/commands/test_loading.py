@@ -8,7 +8,16 @@ from pathlib import Path
 from tests.journey.site import ROOT
 
 HEAVY = {"sqlalchemy", "telegram", "pydantic", "httpx", "starlette", "cryptography", "structlog", "rich"}
-RARE = {"psycopg", "babel.messages", "alembic", "reportlab", "xlsxwriter", "PIL", "prometheus_client"}
+RARE = {
+    "psycopg",
+    "sqlalchemy.dialects.postgresql",
+    "babel.messages",
+    "alembic",
+    "reportlab",
+    "xlsxwriter",
+    "PIL",
+    "prometheus_client",
+}
 WEB = {"starlette", "uvicorn", "jinja2", "python_multipart", "commands.rooms", "web.desk.desk"}
 DRESS = {"rich.console", "click.core", "pygments.lexers"}  # Of tracebacks and of httpx' own command line.
 TALKS = {"telegram.ext", "apscheduler", "handlers.routes", "handlers.screens.all", "handlers.pipeline.pipeline"}
