@@ -7,6 +7,7 @@ time, and a value is replaced only while it is as it was read: one that is chang
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -42,31 +43,47 @@ class Value(NamedTuple):
 
 
 class SealedTable:
+    """What goes through it is written when it is first asked for, which is at hardly any start."""
+
     def __init__(self, table: sa.Table) -> None:
+        self._table = table
         [self.key] = table.primary_key.columns
-        sealed = {str(each): each for each in table.columns if isinstance(each.type, SealedBytes)}
-        self.columns = {place: _as_bytes(each.type) for place, each in sealed.items()}
-        raw = {place: sa.type_coerce(each, sa.LargeBinary) for place, each in sealed.items()}
-        bound = sorted({name for column in self.columns.values() for name in column.bound if name})
-        columns = [*(table.c[name] for name in bound), *(each.label(place) for place, each in raw.items())]
-        after = sa.select(self.key.label("key_"), *columns).where(self.key > sa.bindparam("after", type_=sa.BigInteger))
-        until = after.where(self.key <= sa.bindparam("until", type_=sa.BigInteger))
-        self.window = until.order_by(self.key).limit(sa.bindparam("most"))
+        self._sealed = {str(each): each for each in table.columns if isinstance(each.type, SealedBytes)}
+        self.columns = {place: _as_bytes(each.type) for place, each in self._sealed.items()}
         self.last = sa.select(sa.func.max(self.key))
         self.count = sa.select(sa.func.count()).select_from(table)
-        self.replace = {
-            place: sa.update(table)
-            .where(self.key == sa.bindparam("key_"), each == sa.bindparam("was_", type_=sa.LargeBinary))
-            .values({sealed[place]: sa.bindparam("now_", type_=sa.LargeBinary)})
-            for place, each in raw.items()
+
+    @cached_property
+    def window(self) -> sa.Select[Any]:
+        bound = sorted({name for column in self.columns.values() for name in column.bound if name})
+        raw = [_raw(each).label(place) for place, each in self._sealed.items()]
+        columns = [*(self._table.c[name] for name in bound), *raw]
+        after = sa.select(self.key.label("key_"), *columns).where(self.key > sa.bindparam("after", type_=sa.BigInteger))
+        until = after.where(self.key <= sa.bindparam("until", type_=sa.BigInteger))
+        return until.order_by(self.key).limit(sa.bindparam("most"))
+
+    @cached_property
+    def replace(self) -> dict[str, sa.Update]:
+        return {
+            place: sa.update(self._table)
+            .where(self.key == sa.bindparam("key_"), _raw(each) == sa.bindparam("was_", type_=sa.LargeBinary))
+            .values({each: sa.bindparam("now_", type_=sa.LargeBinary)})
+            for place, each in self._sealed.items()
         }
-        self._at = {each.key: at for at, each in enumerate(self.window.exported_columns)}
+
+    @cached_property
+    def _at(self) -> dict[str | None, int]:
+        return {each.key: at for at, each in enumerate(self.window.exported_columns)}
 
     def values(self, row: Any) -> Iterator[Value]:
         for place, column in self.columns.items():
             if sealed := row[self._at[place]]:  # What is empty is of somebody who was erased.
                 of_row, patient = (row[self._at[name]] if name else None for name in column.bound)
                 yield Value(row[0], place, column, of_row, patient, bytes(sealed))
+
+
+def _raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.type_coerce(column, sa.LargeBinary)
 
 
 def _as_bytes(column: Any) -> SealedBytes:
