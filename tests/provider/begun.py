@@ -12,7 +12,7 @@ class Begun:
     """An SQLite database, and the Telegram that belongs to it, as they were at one moment."""
 
     def __init__(self, store: SqlStore, telegram: Telegram) -> None:
-        self._rows = sqlite3.connect(":memory:")
+        self._rows = sqlite3.connect(":memory:", check_same_thread=False)
         _driver(store).backup(self._rows)
         self._telegram = _copy(telegram, telegram.world.clock)
 

@@ -99,14 +99,14 @@ class House:
         """The first of a clinic that is set up."""
         as_always = (name, clinic, self.now[0])
         if not is_new(self.store, self.telegram):
-            await self._set_up(name, clinic)
+            await self.set_up(name, clinic)
         elif as_always in BEGUN:
             BEGUN[as_always].put_into(self.store, self.telegram)
         else:
-            await self._set_up(name, clinic)
+            await self.set_up(name, clinic)
             BEGUN[as_always] = Begun(self.store, self.telegram)
 
-    async def _set_up(self, name: str, clinic: str) -> None:
+    async def set_up(self, name: str = "Ann", clinic: str = "Skin & Co") -> None:
         invitation = self.run(lambda tx: staffing.invite_first_admin(tx, self.now[0]))
         await self.follow(name, invitation)
         await self.tap(name, "Join")

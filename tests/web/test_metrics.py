@@ -51,7 +51,7 @@ async def test_every_series_of_the_dashboard_is_there_before_anything_has_happen
 
 
 async def test_what_comes_in_is_counted(house: House) -> None:
-    await house.admin()
+    await house.set_up()
     received = await value(house, "bot_updates_received_total")
     assert received == await value(house, "bot_update_seconds_count") > 5
     house.telegram.people.say("Ann", "/help")
@@ -65,7 +65,7 @@ async def test_what_comes_in_is_counted(house: House) -> None:
 
 
 async def test_what_fails_is_counted_and_what_is_put_aside(house: House) -> None:
-    await house.admin()
+    await house.set_up()
     house.telegram.faults.add(Fault("garbage_update", times=1))
     for _ in range(8):
         await house.forward(seconds=2)
@@ -74,7 +74,7 @@ async def test_what_fails_is_counted_and_what_is_put_aside(house: House) -> None
 
 
 async def test_how_attempts_end_is_counted_by_lane(house: House) -> None:
-    await house.admin()
+    await house.set_up()
     house.patient()
     await house.pipeline.settle()
     before = await value(house, "bot_attempts_total", "alert", "sent")
