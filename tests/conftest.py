@@ -22,8 +22,8 @@ from tests.storage.people import KEYS
 # Of the tests of a folder, by their names, one in how many is run again; EVERY_STORY=1 runs all.
 ON_POSTGRES = {
     "tests/patient/": 6,
-    "tests/provider/": 3,
-    "tests/desk/": 4,
+    "tests/provider/": 6,
+    "tests/desk/": 8,
     "tests/days/": 1,
     "tests/journey/test_courses_live.py": 3,
 }
