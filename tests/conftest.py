@@ -4,12 +4,14 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
 
+from reports import picture
 from storage import database, engines
 from storage.database import SqlStore, open_store
 from storage.migrate import upgrade
@@ -28,7 +30,7 @@ ON_POSTGRES = {
     "tests/journey/test_courses_live.py": 3,
 }
 IN_SPANISH = {"tests/patient/": 3, "tests/provider/": 2}
-LIVE = {"tests/journey/test_courses_live.py": 3}
+LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}
 
 
 def pytest_configure() -> None:
@@ -136,6 +138,16 @@ def _prepared_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "Prepare", PreparedBefore())
         yield
+
+
+DRAWN = lru_cache(maxsize=500)(picture.png)
+
+
+@pytest.fixture(autouse=True)
+def _drawn_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same drawing is the same picture, and most stories show one that another has shown."""
+    if not request.node.nodeid.startswith("tests/reports/"):
+        monkeypatch.setattr(picture, "png", DRAWN)
 
 
 class PreparedBefore:
