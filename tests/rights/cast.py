@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,17 @@ class Cast:
     of_ours: Rows = field(default_factory=dict)
     _chats: dict[int, dict[int, Any]] = field(default_factory=dict)
     _picture: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+    _restored: int = 0  # At which version; nobody has written since, while it is this one.
+    _as_kept: dict[int, Rows] = field(default_factory=dict)  # By the chat that they leave out.
+
+    @cached_property
+    def _kept(self) -> sqlite3.Connection:
+        """What others write makes another version of it; what is restored over it does not."""
+        return sqlite3.connect(self.file)
+
+    @property
+    def _version(self) -> int:
+        return int(self._kept.execute("PRAGMA data_version").fetchone()[0])
 
     def chat(self, person: str) -> int:
         """Where they act: an anonymous admin has but the group."""
@@ -107,32 +119,36 @@ class Cast:
 
     def keep(self) -> None:
         self.begun = self.house.now[0]
-        with closing(sqlite3.connect(self.file)) as kept:
-            kept.backup(self._picture)
+        self._kept.backup(self._picture)
+        self._as_kept.clear()
         self._chats = {each.id: dict(each.messages) for each in self.house.telegram.world.chats.values()}
 
     def restore(self) -> None:
         """The messages, too, that were taken away since."""
         for chat_id, messages in self._chats.items():
             self.house.telegram.world.chats[chat_id].messages.update(messages)
-        with closing(sqlite3.connect(self.file)) as kept:
-            self._picture.backup(kept)
+        self._picture.backup(self._kept)
+        self._restored = self._version
 
     def rows(self, chat: int = 0) -> Rows:
         """All that is kept but what waits for this chat, what is shown in it, and the record of who did what."""
-        with closing(sqlite3.connect(self.file)) as kept:
-            found = kept.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-            tables = [name for (name,) in found if name not in NOT_KEPT]
-            where = dict.fromkeys(OF_THE_CHAT, f"WHERE chat_id <> {chat}")
-            return {each: set(kept.execute(f"SELECT * FROM {each} {where.get(each, '')}")) for each in tables}
+        if self._restored != self._version:
+            return self._rows(chat)
+        if chat not in self._as_kept:
+            self._as_kept[chat] = self._rows(chat)
+        return self._as_kept[chat]
+
+    def _rows(self, chat: int) -> Rows:
+        found = self._kept.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        tables = [name for (name,) in found if name not in NOT_KEPT]
+        where = dict.fromkeys(OF_THE_CHAT, f"WHERE chat_id <> {chat}")
+        return {each: set(self._kept.execute(f"SELECT * FROM {each} {where.get(each, '')}")) for each in tables}
 
     def refusals(self, person: str) -> int:
         """How often it is on the audit that they, or a group in whose name they write, were refused something."""
         who = [actor(each) for each in (self.known[PERSONS[person]], self.chat(person))]
-        with closing(sqlite3.connect(self.file)) as kept:
-            asked = "SELECT count(*) FROM audit WHERE actor IN (?, ?) AND action = 'refused'"
-            (count,) = kept.execute(asked, who).fetchone()
-        return int(count)
+        asked = "SELECT count(*) FROM audit WHERE actor IN (?, ?) AND action = 'refused'"
+        return int(self._kept.execute(asked, who).fetchone()[0])
 
     def shown(self, chat: int) -> Iterator[str]:
         """What has gone to this chat, or over it, since `telegram.calls` was cleared."""
