@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.ports import Transaction
 from bot.workflows import leaving
 from sandbox.files import Upload
 from tests.desk.conftest import Browser, browser_of
-from tests.desk.found import Form, Found, behind, route_of
+from tests.desk.found import Form, behind, found, route_of
 from tests.patient.conftest import PICTURE
 from tests.provider.two_clinics import SECRETS, Chaos
 from tests.rights.cast import Cast
@@ -53,6 +53,10 @@ class Desks:
     no_pages: set[str] = field(default_factory=set)
     stolen: set[tuple[str, str]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+
+    @cached_property
+    def _cast(self) -> Cast:
+        return Cast(self.chaos.house, self.file)
 
     @property
     def thief(self) -> str:
@@ -90,7 +94,7 @@ class Desks:
                 self.faults += [] if answer.status_code == 200 else [f"{at} is linked, and is {answer.status_code}"]
                 self.done |= {route} if name in self.chaos.staff[OURS] else set()
                 seen[at] = answer.text
-                waiting += Found(answer.text).links
+                waiting += found(answer.text).links
         return seen
 
     async def lasting(self, name: str) -> dict[str, str]:
@@ -122,12 +126,12 @@ class Desks:
 
     async def _offered(self) -> list[tuple[str, Form]]:
         """To whoever of the clinic still works there; each page is asked for by the other clinic, too."""
-        found = []
+        offered = []
         for name in [each for each in self.chaos.staff[OURS] if self._works(each)]:
             for at, text in (await self.pages(name)).items():
                 await self._steal(at, routes.LOOKS, partial(self._look, self.thief, at))
-                found += [(name, form) for form in Found(text).forms]
-        return found
+                offered += [(name, form) for form in found(text).forms]
+        return offered
 
     def _works(self, name: str) -> bool:
         house = self.chaos.house
@@ -148,7 +152,7 @@ class Desks:
             self.done.add(route_of(form.at, routes.ACTS))
             self.done.add(route_of(landed := behind(str(answer.url)), routes.LOOKS))
             await self._steal(landed, routes.LOOKS, partial(self._look, self.thief, landed))
-        for each in Found(answer.text).forms:
+        for each in found(answer.text).forms:
             if each.key not in gone and ("sure" in each.given or each.at.startswith("/letters/")):
                 await self._do(name, each, gone)
 
@@ -184,7 +188,7 @@ class Desks:
             yield "is read"
 
     def _rows(self) -> Any:
-        return Cast(self.chaos.house, self.file).rows()
+        return self._cast.rows()
 
     def _refusals(self, do: Any) -> int:
         about = f"desk:{name_of(do)}"
