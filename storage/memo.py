@@ -66,8 +66,8 @@ class Memo:
         if found is None:
             found = rows.read(row, safe, make)
             if not safe.has_failed:  # The key may be there next time.
-                if len(self._records) >= MOST_RECORDS:
-                    self._records.clear()
+                if len(known) >= MOST_RECORDS:
+                    known.clear()
                 known[rows, make, row] = found
         return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,7 +26,7 @@ class PerEngine:
     """A statement that the two engines write differently; `of` writes it for one of them, called by its name."""
 
     def __init__(self, of: Callable[[str], sa.Executable]) -> None:
-        self.of = of
+        self.of = cache(of)
 
 
 def insert(table: sa.Table, on: str) -> Any:

@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from tests.browser.visitor import Visitor
-from tests.commands.test_tryout import TriedOut, running
+from tests.commands.test_tryout import TriedOut, running, tried_out
+
+__all__ = ["tried_out"]
 
 Opens = Callable[..., Visitor]
 
@@ -35,12 +36,6 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield found
         found.close()
-
-
-@pytest.fixture
-def tried_out(tmp_path: Path) -> Iterator[TriedOut]:
-    with running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

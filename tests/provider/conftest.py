@@ -97,13 +97,12 @@ class House:
 
     async def admin(self, name: str = "Ann", clinic: str = "Skin & Co") -> None:
         """The first of a clinic that is set up."""
-        as_always = (name, clinic, self.now[0])
-        if not is_new(self.store, self.telegram):
-            await self.set_up(name, clinic)
-        elif as_always in BEGUN:
+        as_always, is_first = (name, clinic, self.now[0]), is_new(self.store, self.telegram)
+        if is_first and as_always in BEGUN:
             BEGUN[as_always].put_into(self.store, self.telegram)
-        else:
-            await self.set_up(name, clinic)
+            return
+        await self.set_up(name, clinic)
+        if is_first:
             BEGUN[as_always] = Begun(self.store, self.telegram)
 
     async def set_up(self, name: str = "Ann", clinic: str = "Skin & Co") -> None:

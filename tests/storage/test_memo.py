@@ -99,16 +99,24 @@ def test_without_a_key_nothing_is_remembered(store: SqlStore, staffed: Staffed) 
     assert store.transact(destroy)
 
 
+def opened_through(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Where each value stands that is opened from now on."""
+    opened, unseal = list[str](), Vault.unseal
+
+    def noted(self: Vault, column: SealedBytes, *values: Any) -> Any:
+        opened.append(column.place)
+        return unseal(self, column, *values)
+
+    monkeypatch.setattr(Vault, "unseal", noted)
+    return opened
+
+
 @ON_SQLITE
 def test_a_row_that_has_not_changed_is_opened_once(
     store: SqlStore, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever statement finds it, and whatever else was written to its table."""
-    of, opened, unseal = staffed.enrollment, list[str](), Vault.unseal
-
-    def noted(self: Vault, column: SealedBytes, *values: Any) -> Any:
-        opened.append(column.place)
-        return unseal(self, column, *values)
+    of, opened = staffed.enrollment, opened_through(monkeypatch)
 
     def read(tx: SqlTransaction) -> None:
         held = tx.enrollments.hold(of.id)
@@ -121,7 +129,6 @@ def test_a_row_that_has_not_changed_is_opened_once(
         assert tx.enrollments.hold(of.id).name == "Ada"
         assert opened
 
-    monkeypatch.setattr(Vault, "unseal", noted)
     store.transact(read)
 
 
@@ -129,18 +136,14 @@ def test_a_row_that_has_not_changed_is_opened_once(
 def test_a_record_outlasts_a_transaction_but_not_its_key(
     store: SqlStore, staffed: Staffed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of, opened, unseal = staffed.enrollment, list[str](), Vault.unseal
-
-    def noted(self: Vault, column: SealedBytes, *values: Any) -> Any:
-        opened.append(column.place)
-        return unseal(self, column, *values)
+    of = staffed.enrollment
 
     def destroy(tx: SqlTransaction) -> None:
         tx.sql.change(sa.update(patient_keys).values(key=None))
         tx.sql.safe.forget(of.id)
 
     held = store.transact(lambda tx: tx.enrollments.hold(of.id))
-    monkeypatch.setattr(Vault, "unseal", noted)
+    opened = opened_through(monkeypatch)
     assert store.transact(lambda tx: tx.enrollments.hold(of.id)) is held
     assert not opened
     store.transact(destroy)
