@@ -8,14 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any, TextIO
+from typing import Any
 
 from sandbox.remote import Late, Remote
 from sandbox.server import running
@@ -32,33 +32,49 @@ LEASE = timedelta(seconds=16)
 
 def call(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """One command of the command line, to its end."""
-    with _one_at_a_time:
-        lines = _loaded()
-        lines.write(json.dumps((arguments, clean(environment))) + "\n")
-        lines.flush()
-        code, out, err = json.loads(lines.readline())
+    code, out, err = Forked(None, arguments, clean(environment)).end()
     return subprocess.CompletedProcess(arguments, code, out, err)
+
+
+class Forked:
+    """A process that tests/journey/warm.py started for us."""
+
+    def __init__(self, log: Path | None, arguments: Sequence[str], environment: dict[str, str]) -> None:
+        with _one_at_a_time:
+            warm = _warm()
+        ours, its = socket.socketpair()
+        message = json.dumps((arguments, environment, log and str(log)))
+        socket.send_fds(warm, [message.encode()], [its.fileno()])
+        its.close()
+        ours.settimeout(60)
+        with ours:
+            self._lines = ours.makefile()
+        self.pid = int(self._lines.readline())
+
+    def end(self) -> tuple[int, str, str]:
+        """Waited for: its exit code, and what it printed if it has no log."""
+        with self._lines:
+            code, out, err = json.loads(self._lines.readline())
+        return code, out, err
 
 
 _one_at_a_time = Lock()
 
 
 @cache
-def _loaded() -> TextIO:
-    """What tests/journey/warm.py is asked by; it ends with this process."""
-    ours, its = socket.socketpair()
-    ours.settimeout(60)
+def _warm() -> socket.socket:
+    """It ends with this process."""
+    ours, its = socket.socketpair(type=socket.SOCK_SEQPACKET)
     command = [sys.executable, str(ROOT / "tests" / "journey" / "warm.py")]
     process = subprocess.Popen(command, cwd=ROOT, env=clean({}), stdin=its.fileno(), stdout=subprocess.DEVNULL)
     its.close()
-    lines = ours.makefile("rw")
 
     def end() -> None:
-        ours.shutdown(socket.SHUT_RDWR)
+        ours.close()
         process.wait(PATIENCE)
 
     atexit.register(end)
-    return lines
+    return ours
 
 
 def clean(environment: dict[str, str]) -> dict[str, str]:
@@ -70,17 +86,13 @@ class Process:
     """The bot, or whatever else the command line starts; what it prints is in `log`."""
 
     def __init__(self, log: Path, *arguments: str, **environment: str) -> None:
-        self.log, self._environment = log, clean(environment)
-        self._command = [sys.executable, str(ROOT / "main.py"), *arguments]
-        self._running: subprocess.Popen[bytes] | None = None
+        self.log, self._arguments, self._environment = log, arguments, clean(environment)
+        self._running: Forked | None = None
         self.starts = 0
 
     def start(self) -> None:
         self.starts += 1
-        with self.log.open("ab") as output:
-            self._running = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
+        self._running = Forked(self.log, self._arguments, self._environment)
 
     @property
     def is_running(self) -> bool:
@@ -96,15 +108,14 @@ class Process:
         if self._running is None:
             return 0, 0.0
         began = monotonic()
-        self._running.send_signal(number)
-        code = self._running.wait(PATIENCE)
-        self._running = None
-        return code, monotonic() - began
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        return self.wait(), monotonic() - began
 
     def wait(self) -> int:
         """For an end of its own."""
         assert self._running is not None
-        code, self._running = self._running.wait(PATIENCE), None
+        (code, *_), self._running = self._running.end(), None
         return code
 
     def printed(self) -> str:

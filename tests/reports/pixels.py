@@ -1,30 +1,34 @@
-"""A PNG picture as its pixels, by nothing but the standard library."""
+"""A PNG picture as its pixels."""
 
-import struct
-import zlib
+import io
 from dataclasses import dataclass
 
+from PIL import Image
+
 Colour = tuple[int, int, int]
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
 class Pixels:
-    width: int
-    height: int
-    rows: list[bytes]
+    image: Image.Image
+
+    @property
+    def width(self) -> int:
+        return self.image.width
+
+    @property
+    def height(self) -> int:
+        return self.image.height
 
     def at(self, x: float, y: float) -> Colour:
-        red, green, blue = self.rows[int(y)][int(x) * 4 : int(x) * 4 + 3]
+        red, green, blue = self.image.getpixel((int(x), int(y)))  # type: ignore[misc]  # Of RGB they are three.
         return red, green, blue
 
     def count(self, left: float, top: float, right: float, bottom: float, *, but: Colour) -> int:
         """How many pixels of this part are of another colour."""
-        plain, found = bytes((*but, 255)), 0
-        for row in self.rows[int(top) : int(bottom)]:
-            part = row[int(left) * 4 : int(right) * 4]
-            found += sum(part[place : place + 4] != plain for place in range(0, len(part), 4))
-        return found
+        part = self.image.crop((int(left), int(top), min(int(right), self.width), min(int(bottom), self.height)))
+        colours = part.getcolors(part.width * part.height) or []
+        return sum(times for times, colour in colours if colour != but)
 
 
 def colour(name: str) -> Colour:
@@ -34,46 +38,8 @@ def colour(name: str) -> Colour:
 
 
 def read(png: bytes) -> Pixels:
-    """Eight bits, red, green, blue and alpha, not interlaced: as resvg writes them."""
-    assert png.startswith(SIGNATURE)
-    place, packed, width, height = len(SIGNATURE), b"", 0, 0
-    while place < len(png):
-        (length,), kind = struct.unpack(">I", png[place : place + 4]), png[place + 4 : place + 8]
-        body = png[place + 8 : place + 8 + length]
-        if kind == b"IHDR":
-            width, height, *form = struct.unpack(">IIBBBBB", body)
-            assert form == [8, 6, 0, 0, 0]
-        packed += body if kind == b"IDAT" else b""
-        place += length + 12
-    return Pixels(width, height, _unfiltered(zlib.decompress(packed), width * 4, height))
-
-
-def _unfiltered(raw: bytes, width: int, height: int) -> list[bytes]:
-    rows, above = [], bytes(width)
-    for number in range(height):
-        start = number * (width + 1)
-        above = _row(raw[start], bytearray(raw[start + 1 : start + 1 + width]), above)
-        rows.append(above)
-    return rows
-
-
-def _row(kind: int, row: bytearray, above: bytes) -> bytes:
-    """`kind` says from which neighbours each byte was guessed: none, left, above, their mean, or the likeliest."""
-    if kind == 1:
-        for place in range(4, len(row)):
-            row[place] = (row[place] + row[place - 4]) & 255
-    elif kind == 2:
-        return bytes((each + over) & 255 for each, over in zip(row, above, strict=True))
-    elif kind:
-        for place, over in enumerate(above):
-            left, corner = (row[place - 4], above[place - 4]) if place >= 4 else (0, 0)
-            guess = (left + over) // 2 if kind == 3 else _likeliest(left, over, corner)
-            row[place] = (row[place] + guess) & 255
-    return bytes(row)
-
-
-def _likeliest(left: int, above: int, corner: int) -> int:
-    to_left, to_above, to_corner = abs(above - corner), abs(left - corner), abs(left + above - 2 * corner)
-    if to_left <= to_above and to_left <= to_corner:
-        return left
-    return above if to_above <= to_corner else corner
+    """Every one of our pictures is opaque."""
+    image = Image.open(io.BytesIO(png), formats=["PNG"])
+    assert image.mode == "RGBA"
+    assert image.getchannel("A").getextrema() == (255, 255)
+    return Pixels(image.convert("RGB"))

@@ -36,6 +36,11 @@ WAKES = """
         UNION ALL SELECT ready_at FROM outbox WHERE ready_at IS NOT NULL
         UNION ALL SELECT ready_at FROM inbox WHERE ready_at IS NOT NULL
     ) SELECT count(*) FILTER (WHERE at <= :now), min(at) FILTER (WHERE at > :now) FROM moments"""
+OF_ENROLLMENT = ("checkins", "answer_sets", "words", "alerts")
+ITS_ROWS = (
+    "SELECT * FROM enrollments WHERE id = ?",
+    *(f"SELECT * FROM {table} WHERE enrollment_id = ? ORDER BY id" for table in OF_ENROLLMENT),
+)
 RETRIES = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 
 
@@ -123,7 +128,7 @@ class Machine:
         self.is_up = False
         self.crashes = 0
         self._stuck = 0
-        self._read_at, self._courses = 0, dict[int, tuple[Course, list[Alert]]]()
+        self._courses = dict[int, tuple[list[list[Any]], tuple[Course, list[Alert]]]]()
 
     def start(self) -> None:
         """As after a kill: nothing is left but what is on the disk, and at Telegram."""
@@ -146,16 +151,15 @@ class Machine:
             self._weather.locked, self._weather.lost_after = locked, lost
 
     def course_of(self, enrollment: int) -> tuple[Course, list[Alert]]:
-        """With all its alerts; read again only after something was committed."""
-        version = int(self.read.execute("PRAGMA data_version").fetchone()[0])
-        if version != self._read_at:
-            self._read_at, self._courses = version, {}
-        if enrollment not in self._courses:
+        """With all its alerts; opened again only where a row of it is another."""
+        rows = [self.read.execute(rows, (enrollment,)).fetchall() for rows in ITS_ROWS]
+        known = self._courses.get(enrollment)
+        if known is None or known[0] != rows:
             both = self.transact(
                 lambda tx: (tx.enrollments.course(enrollment), list(tx.alerts.of_enrollment(enrollment)))
             )
-            self._courses[enrollment] = both
-        return self._courses[enrollment]
+            known = self._courses[enrollment] = (rows, both)
+        return known[1]
 
     def listened(self) -> None:
         """We have polled all the time since the last step: nobody has to wait for thousands of empty polls."""
