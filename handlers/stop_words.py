@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from bot.note import FORWARDED
 from wording.text import without_marks
@@ -18,8 +19,8 @@ def is_asked(said: str, every: Iterable[Words], listed: str = "stopping.words") 
     if said.startswith(FORWARDED):
         return False
     for words in every:
-        polite = _phrases(words("stopping.polite"))
-        if _without(_plain(said), polite) in {_without(each, polite) for each in _phrases(words(listed))}:
+        polite = words("stopping.polite")
+        if _without(_plain(said), _phrases(polite)) in _bare(words(listed), polite):
             return True
     return False
 
@@ -32,8 +33,14 @@ def is_spoken_of(said: str, every: Iterable[Words]) -> bool:
     return any(f" {each} " in plain for words in every for each in _phrases(words("stopping.within")))
 
 
+@cache
 def _phrases(listed: str) -> tuple[str, ...]:
     return tuple(_plain(each) for each in listed.split(";"))
+
+
+@cache
+def _bare(listed: str, polite: str) -> frozenset[str]:
+    return frozenset(_without(each, _phrases(polite)) for each in _phrases(listed))
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,8 @@ ON_POSTGRES = {
     "tests/journey/test_courses_live.py": 3,
 }
 IN_SPANISH = {"tests/patient/": 3, "tests/provider/": 2}
+# They take so long that they come first: begun last, each would keep a single worker busy when all is done.
+LONG = ("tests/test_benchmarks.py", "tests/simulation/", "tests/hostile/", "tests/days/")
 LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}
 
 
@@ -44,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     No database reads sentences, and stories run the same statements over and over.
     """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if os.environ.get("EVERY_STORY") == "1":
         return
     told: set[str] = set()

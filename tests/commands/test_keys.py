@@ -34,7 +34,7 @@ def in_base64(*keys: bytes) -> str:
 
 @pytest.fixture
 def environment(tmp_path: Path, migrated_url: str) -> Mapping[str, str]:
-    return {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": migrated_url}
+    return {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": migrated_url, "SANDBOX_PORT": "0"}
 
 
 @pytest.fixture

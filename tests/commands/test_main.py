@@ -43,7 +43,8 @@ NO_ENV_FILE = pytest.mark.skipif((ROOT / ".env").exists(), reason="a .env file m
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
     """Everything in one directory, and no token."""
-    return {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": f"sqlite:///{tmp_path}/bot.sqlite3"}
+    url = f"sqlite:///{tmp_path}/bot.sqlite3"
+    return {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": url, "SANDBOX_PORT": "0"}
 
 
 @pytest.fixture
