@@ -23,13 +23,13 @@ from tests.storage.people import KEYS
 
 # Of the tests of a folder, by their names, one in how many is run again; EVERY_STORY=1 runs all.
 ON_POSTGRES = {
-    "tests/patient/": 6,
-    "tests/provider/": 6,
+    "tests/patient/": 8,
+    "tests/provider/": 8,
     "tests/desk/": 8,
     "tests/days/": 1,
     "tests/journey/test_courses_live.py": 3,
 }
-IN_SPANISH = {"tests/patient/": 3, "tests/provider/": 2}
+IN_SPANISH = {"tests/patient/": 4, "tests/provider/": 2}
 # They take so long that they come first: begun last, each would keep a single worker busy when all is done.
 LONG = ("tests/test_benchmarks.py", "tests/simulation/", "tests/hostile/", "tests/days/")
 LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}

@@ -35,11 +35,14 @@ LINKS = Links("sandbox_clinic_bot", lambda: [b"s" * 32])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") * 2
 
 
+MOMENTS = (tables.due.c.at, tables.outbox.c.ready_at, tables.inbox.c.ready_at)
+FIRST = sa.select(*(sa.select(sa.func.min(each)).scalar_subquery() for each in MOMENTS))
+
+
 def falls_due_at(store: SqlStore) -> datetime | None:
     """The earliest moment of which the bot keeps that something is to happen then."""
-    moments = (tables.due.c.at, tables.outbox.c.ready_at, tables.inbox.c.ready_at)
     with store.engine.begin() as connection:
-        found = [connection.execute(sa.select(sa.func.min(each))).scalar() for each in moments]
+        found = connection.execute(FIRST).one()
     return min((each for each in found if each is not None), default=None)
 
 

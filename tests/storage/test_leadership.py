@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=Tr
 async def _soon(monkeypatch: pytest.MonkeyPatch, store: SqlStore) -> None:
     """Nobody of the test before leads any more: the server may take a moment to end a session that is closed."""
     monkeypatch.setattr(leadership, "LOOK_EVERY", 0.01)
-    await until(lambda: leader(store) is None)
+    await until(lambda: not is_led(store))
 
 
 class Instance:
@@ -81,9 +81,9 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
-def leader(store: SqlStore) -> int | None:
+def is_led(store: SqlStore) -> bool:
     with store.engine.begin() as connection:
-        return connection.scalar(LEADER)
+        return connection.scalar(LEADER) is not None
 
 
 def end_session(store: SqlStore) -> None:
