@@ -130,7 +130,7 @@ def test_the_file_is_taken_and_the_page_stays(enters: Enters, site: DeskSite) ->
 def test_a_link_that_is_shown_once_stays_while_something_is_new(enters: Enters, site: DeskSite) -> None:
     page = enters()
     page.goto(f"{site.url}/patients/6/more")
-    page.get_by_role("button", name="Send the link again").click()
+    page.get_by_role("button", name="The link for").click()
     expect(page.get_by_text("https://t.me/")).to_be_visible()
     assert complaints(page) == []
     site.do(site.house.report("Finn", signs=("pus",)))
