@@ -18,9 +18,10 @@ def is_asked(said: str, every: Iterable[Words], listed: str = "stopping.words") 
     """
     if said.startswith(FORWARDED):
         return False
+    plain = _plain(said)
     for words in every:
         polite = words("stopping.polite")
-        if _without(_plain(said), _phrases(polite)) in _bare(words(listed), polite):
+        if _without(plain, _phrases(polite)) in _bare(words(listed), polite):
             return True
     return False
 

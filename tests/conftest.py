@@ -30,9 +30,10 @@ ON_POSTGRES = {
     "tests/journey/test_courses_live.py": 3,
 }
 IN_SPANISH = {"tests/patient/": 4, "tests/provider/": 2}
+LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}
+
 # They take so long that they come first: begun last, each would keep a single worker busy when all is done.
 LONG = ("tests/test_benchmarks.py", "tests/simulation/", "tests/hostile/", "tests/days/")
-LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}
 
 
 def pytest_configure() -> None:

@@ -28,11 +28,12 @@ from tests.journey.serving import PATIENCE, Serving
 ROOT = Path(__file__).parents[2]
 KEY = b"k" * 32
 LEASE = timedelta(seconds=16)
+A_COMMAND = 60.0  # Seconds that one may take, or all that is loaded before the first.
 
 
 def call(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """One command of the command line, to its end."""
-    code, out, err = Forked(None, arguments, clean(environment)).end()
+    code, out, err = Forked(None, arguments, clean(environment)).end(A_COMMAND)
     return subprocess.CompletedProcess(arguments, code, out, err)
 
 
@@ -42,18 +43,18 @@ class Forked:
     def __init__(self, log: Path | None, arguments: Sequence[str], environment: dict[str, str]) -> None:
         with _one_at_a_time:
             warm = _warm()
-        ours, its = socket.socketpair()
+        self._answers, its = socket.socketpair()
         message = json.dumps((arguments, environment, log and str(log)))
         socket.send_fds(warm, [message.encode()], [its.fileno()])
         its.close()
-        ours.settimeout(60)
-        with ours:
-            self._lines = ours.makefile()
+        self._answers.settimeout(A_COMMAND)
+        self._lines = self._answers.makefile()
         self.pid = int(self._lines.readline())
 
-    def end(self) -> tuple[int, str, str]:
-        """Waited for: its exit code, and what it printed if it has no log."""
-        with self._lines:
+    def end(self, within: float) -> tuple[int, str, str]:
+        """Waited for so many seconds: its exit code, and what it printed if it has no log."""
+        self._answers.settimeout(within)
+        with self._answers, self._lines:
             code, out, err = json.loads(self._lines.readline())
         return code, out, err
 
@@ -115,7 +116,7 @@ class Process:
     def wait(self) -> int:
         """For an end of its own."""
         assert self._running is not None
-        (code, *_), self._running = self._running.end(), None
+        (code, *_), self._running = self._running.end(PATIENCE), None
         return code
 
     def printed(self) -> str:

@@ -27,7 +27,8 @@ class Pixels:
     def count(self, left: float, top: float, right: float, bottom: float, *, but: Colour) -> int:
         """How many pixels of this part are of another colour."""
         part = self.image.crop((int(left), int(top), min(int(right), self.width), min(int(bottom), self.height)))
-        colours = part.getcolors(part.width * part.height) or []
+        colours = part.getcolors(part.width * part.height)
+        assert colours is not None  # As where there are more colours than that.
         return sum(times for times, colour in colours if colour != but)
 
 

@@ -152,7 +152,7 @@ class Machine:
 
     def course_of(self, enrollment: int) -> tuple[Course, list[Alert]]:
         """With all its alerts; opened again only where a row of it is another."""
-        rows = [self.read.execute(rows, (enrollment,)).fetchall() for rows in ITS_ROWS]
+        rows = [self.read.execute(each, (enrollment,)).fetchall() for each in ITS_ROWS]
         known = self._courses.get(enrollment)
         if known is None or known[0] != rows:
             both = self.transact(
