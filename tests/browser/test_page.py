@@ -284,10 +284,12 @@ def test_everything_is_done_by_keyboard(opens: Opens) -> None:
     expect(ann.page.get_by_role("link", name="To the clinic’s phone")).to_be_focused()
     keys.press("Enter")
     start = ann.phone("clinic").get_by_role("button", name="START")
+    expect(start).to_be_visible()
     for _ in range(6):
         keys.press("Tab")
         if start.evaluate("it => it === document.activeElement"):
             break
+    expect(start).to_be_focused()
     keys.press("Enter")
     ann.reads("clinic", "You work here")
     expect(ann.phone("clinic").get_by_role("textbox")).to_be_focused()  # In the button's stead, once that is gone.
