@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from storage.types import EPOCH
 
 KEYS_NAME, STAMP = "patient-keys.backup", "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"data-(\d{8}T\d{6}Z)\.backup")
+DRAFT = re.compile(rf"\.{NAME.pattern}\.[0-9a-f]{{8}}")
+A_DAY = timedelta(days=1)  # No draft is worked on for longer.
 
 Bars = Callable[[int], AbstractContextManager[Bar]]
 Rest = Callable[[], None]  # Called after every row; raises to give up.
@@ -80,14 +82,21 @@ def saved_at(settings: Settings) -> datetime | None:
 
 
 def tidy(folder: Path, keep: int) -> None:
-    """All but the newest go."""
-    for _, path in sorted(_nightly(folder))[:-keep]:
+    """All but the newest go, and drafts that a kill has left."""
+    made = sorted(_nightly(folder))
+    dead = [path for at, path in _named(folder, DRAFT) if made and at < made[-1][0] - A_DAY]
+    for path in (*(path for _, path in made[:-keep]), *dead):
         path.unlink(missing_ok=True)
 
 
 def _nightly(folder: Path | None) -> Iterator[tuple[datetime, Path]]:
-    for path in folder.glob("data-*.backup") if folder is not None else ():
-        if found := NAME.fullmatch(path.name):
+    return _named(folder, NAME) if folder is not None else iter(())
+
+
+def _named(folder: Path, pattern: re.Pattern[str]) -> Iterator[tuple[datetime, Path]]:
+    """The files of this folder whose names are such, and of when they are."""
+    for path in folder.glob("*"):
+        if found := pattern.fullmatch(path.name):
             yield datetime.strptime(found[1], STAMP).replace(tzinfo=UTC), path
 
 
@@ -96,6 +105,8 @@ def _moment(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest) -> It
     """The database as it is, of which patients' keys have been written: of two at once, the later look comes later."""
     with ExitStack() as stack:
         with _in_turn(folder):
+            for left in folder.glob(f".{KEYS_NAME}.*"):
+                left.unlink()  # A kill has left it, with the keys of whoever was erased since.
             connection = stack.enter_context(dump.snapshot(url))
             head = backup.header(connection, Kind.PATIENT_KEYS, now)
             _refuse_those_of_another(folder / KEYS_NAME, keys, head.database)

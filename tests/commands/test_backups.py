@@ -1,6 +1,8 @@
 """Backups made while the bot runs: whole, sealed, read back, and without whoever is erased."""
 
 import base64
+import os
+import signal
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +113,42 @@ def test_what_is_given_up_midway_leaves_nothing(settings: Settings, folder: Path
     with pytest.raises(Enough):
         backups.make(settings.database_url, KEYS, folder / "one", NOW, bars.shown, give_up)
     assert [each.name for each in folder.iterdir()] == [".backup.lock"]
+
+
+def killed(work: Callable[[backups.Rest], object]) -> None:
+    """In a process that ends in the middle of it, as by a power cut."""
+    if not (child := os.fork()):
+        work(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+def test_no_keys_are_left_of_a_backup_that_was_killed(settings: Settings, folder: Path) -> None:
+    """Who is erased afterwards must not be read in it."""
+    killed(lambda rest: backups.renew_keys(settings.database_url, KEYS, folder, NOW, rest))
+    assert len(list(folder.iterdir())) == 2
+    backups.renew_keys(settings.database_url, KEYS, folder, LATER)
+    assert {each.name for each in folder.iterdir()} == {".backup.lock", backups.KEYS_NAME}
+
+
+def test_a_draft_that_a_kill_has_left_goes_with_the_oldest(settings: Settings, folder: Path) -> None:
+    name = backups.in_folder(folder, NOW).name
+
+    def make_until_killed(kill: backups.Rest) -> None:
+        def rest() -> None:
+            if any(folder.glob(f".{name}.*")):
+                kill()
+
+        backups.make(settings.database_url, KEYS, folder, NOW, bars.shown, rest)
+
+    killed(make_until_killed)
+    [draft] = folder.glob(f".{name}.*")
+    make(settings, folder, timedelta(days=1))
+    backups.tidy(folder, 2)
+    assert draft.exists()
+    make(settings, folder, timedelta(days=1, seconds=1))
+    backups.tidy(folder, 2)
+    assert not draft.exists()
 
 
 def test_what_cannot_be_read_back_is_no_backup(
