@@ -84,6 +84,19 @@ async def test_a_link_that_is_no_good_and_one_of_another_bot(ward: Ward) -> None
     assert "t.me/another_bot?start=nonsense" in ward.answers().notes
 
 
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_guess_counts_however_it_is_sent(ward: Ward, way: str) -> None:
+    """After five not even a good one opens anything; of many in one message one alone is tried."""
+    link, guesses = ward.link(), " ".join(f"AAAAAAAAAAEguessguessguessgues{n}" for n in range(10, 60))
+    ward.telegram.people.join("Eve")
+    await ward.open("Eve")
+    for _ in range(5):
+        await ward.say("Eve", WAYS[way].format(token=f"{guesses} {token_of(link)}"))
+        assert ward.last("Eve").startswith("This link does not work")
+    await ward.open("Eve", link)
+    assert ward.last("Eve").startswith("This link does not work")
+
+
 @given(st.text(), st.text(), st.integers(1, 2**33))
 def test_no_token_is_left_in_words(before: str, after: str, number: int) -> None:
     link = LINKS.to(number)
