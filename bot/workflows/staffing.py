@@ -36,8 +36,13 @@ def invite_admin_of(tx: Transaction, clinic_id: int, now: datetime) -> Invitatio
 
 
 def invite_provider(tx: Transaction, chat_id: int, now: datetime, role: Role = Role.PROVIDER) -> Invitation:
-    """Raises NotYours for everybody but admins."""
-    admin = _admin(tx, chat_id)
+    """Raises NotYours for everybody but admins.
+
+    Held: who is removed or demoted at this moment loses this link with the others, or makes none any more.
+    """
+    admin = tx.providers.hold(_admin(tx, chat_id).id)
+    if admin.removed_at is not None or admin.role is not Role.ADMIN:
+        raise NotYours
     tx.audit.note(f"provider:{admin.id}", f"invited {role.value}", f"clinic:{admin.clinic_id}", now)
     return _invitation(tx, role, admin.clinic_id, admin.id, now)
 

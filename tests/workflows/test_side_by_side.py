@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread, current_thread
 from time import sleep
 from typing import Any
@@ -14,12 +14,14 @@ import pytest
 
 from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState
+from bot.clinic import Role
 from bot.finding import Urgency, names
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, climbing, clock, leaving, patient, provider
+from bot.workflows import alerting, answering, climbing, clock, enrolling, leaving, patient, provider, staffing
 from handlers.screens import questions
 from storage.alerts import Alerts
+from storage.audit import Audit
 from storage.checkins import CheckIns
 from storage.enrollments import Enrollments
 from storage.outbox import Outbox
@@ -85,6 +87,42 @@ def test_who_takes_while_their_removal_is_about_to_be_committed_holds_nothing(
         removal.result(10)
         taking.result(10)
     assert ward.alert().state is not AlertState.ACKNOWLEDGED
+
+
+GONE: dict[str, Callable[[Ward], Work]] = {
+    "removed": lambda ward: lambda tx: leaving.remove(tx, ANN, ward.bob.id, MONDAY),
+    "demoted": lambda ward: lambda tx: leaving.change_role(tx, ANN, ward.bob.id, Role.PROVIDER, MONDAY),
+}
+
+
+@pytest.mark.parametrize("gone", GONE.values(), ids=GONE)
+def test_who_invites_while_they_cease_to_be_an_admin_leaves_no_link(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, gone: Callable[[Ward], Work]
+) -> None:
+    """It would lead them back in, as an admin."""
+    ward.store.transact(lambda tx: tx.providers.save(replace(ward.bob, role=Role.ADMIN)))
+    is_admin, done, note = Event(), Event(), Audit.note
+
+    def slowly(audit: Audit, actor: str, action: str, about: str, now: datetime) -> None:
+        if action.startswith("invited"):
+            is_admin.set()
+            done.wait(A_WHILE)
+        note(audit, actor, action, about, now)
+
+    def end() -> None:
+        assert is_admin.wait(5)
+        ward.store.transact(gone(ward))
+        done.set()
+
+    monkeypatch.setattr(Audit, "note", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        inviting = pool.submit(ward.store.transact, staffing.invite_provider, BOB, MONDAY, Role.ADMIN)
+        ending = pool.submit(end)
+        if ward.store.engine.dialect.name == "sqlite":
+            done.set()
+        made = inviting.result(10)
+        ending.result(10)
+    assert ward.store.transact(lambda tx: enrolling.present(tx, BOB, made.id, MONDAY)) is None
 
 
 SLOW: dict[str, Callable[[Ward], Work]] = {
