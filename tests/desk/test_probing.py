@@ -53,6 +53,8 @@ PATHS = (
     "/patients/-1",
     "/patients/0",
     "/patients/" + "9" * 400,
+    "/patients/" + "9" * 5000,
+    "/alerts/1" + "0" * 5000 + "/take",
     "/patients/1%00",
     "/patients/%F0%9F%98%80",
     "/sign-in/" + "x" * 5000,

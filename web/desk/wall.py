@@ -9,6 +9,7 @@ from web.desk.hints import Lacks
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 REFUSED = "403"
+LONGEST_PATH = 1000  # Characters; in more there could be a number that Python refuses to read.
 
 
 class Wall:
@@ -28,7 +29,8 @@ class Wall:
         if not is_meant:
             is_host = asked.get("host", "") == self._place.host
             self._desk.hints.say(Lacks.PROTO if is_host else Lacks.HOST, self._desk.clock())
-        answer = self._app if is_meant else PlainTextResponse(REFUSED, 403)
+        is_ours = is_meant and len(scope["path"]) <= LONGEST_PATH
+        answer = self._app if is_ours else PlainTextResponse(REFUSED, 403)
         await answer(scope, receive, send_on)
 
 
