@@ -1,4 +1,7 @@
-"""A flood of one person, answered once: a patient's words are kept and read like any others, taps do not count."""
+"""A flood of one person, answered once: a patient's words are kept and read like any others, taps do not count.
+
+What is a right at any time is done: /stop ends the questions, /forget is asked about.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -6,24 +9,26 @@ from datetime import datetime
 from telegram import Message as Sent
 from telegram import Update
 
-from bot.checkin import AnswerSet
+from bot.checkin import AnswerSet, Contact
 from bot.enrollment import Enrollment
 from bot.note import FORWARDED
 from bot.outbox import Lane, Message, Param
 from bot.ports import Transaction
-from bot.workflows import after_stop, answering
-from handlers import replies
-from handlers.patient import files, whose
+from bot.workflows import after_stop, answering, wishing
+from handlers import contact_words, replies
+from handlers.patient import files, forgetting, reports, whose
 from handlers.patient.notes import set_id_for, spoken_of
 from handlers.patient.who import chat_of
 from handlers.presence import is_back
 from handlers.refusal import spoken, tap_of
-from handlers.said import words
+from handlers.said import behind_command, command, words
 from handlers.screens.about import numbers_of
 from handlers.whose import is_ours
 from wording.text import KEPT_LIMIT, utf16_length
+from wording.words import read_all
 
 MOST_PHOTOS, MOST_SPINNERS, LOOKED_BACK = 10, 3, 8
+STOP, FORGET = "/stop", "/forget"
 
 
 def gathered(tx: Transaction, updates: Sequence[Update], is_told: bool, now: datetime) -> None:
@@ -41,6 +46,7 @@ def gathered(tx: Transaction, updates: Sequence[Update], is_told: bool, now: dat
         _keep(tx, enrollment, written, now)
         if is_told:
             _say(tx, chat_id, "flood.kept", now, **numbers_of(tx.clinics.get(enrollment.clinic_id)))
+        _do(tx, written, now)
     elif is_told and tx.providers.of_chat(chat_id) is not None:
         _say(tx, chat_id, "flood.staff", now)
 
@@ -50,17 +56,28 @@ def _say(tx: Transaction, chat_id: int, key: str, now: datetime, **params: Param
     tx.outbox.put(Message(chat_id, "sentence", params=shown, lane=Lane.ANSWER, slot="flood", anew=True), now)
 
 
+def _do(tx: Transaction, written: Sequence[Update], now: datetime) -> None:
+    """After the words: those of the same moment, too, reach the clinic as who is followed said them."""
+    asked = {command(each): each for each in written}
+    if STOP in asked and tx.enrollments.of_patient(chat_of(written[-1])):
+        reports.stop(tx, asked[STOP], now)
+    if FORGET in asked:
+        forgetting.forget(tx, asked[FORGET], now)
+
+
 def _keep(tx: Transaction, enrollment: Enrollment, written: Sequence[Update], now: datetime) -> None:
     chat_id, said = chat_of(written[-1]), list(dict.fromkeys(_said(tx, written)))
     sent = [each.message for each in written if each.message is not None]
     photos = list(dict.fromkeys(_photos(sent)))[:MOST_PHOTOS]
     wordless = [what for what in _wordless(written) if files.is_first(tx, enrollment, what, now)]
     group = f"flood{written[-1].update_id}"
+    wants_contact = any(contact_words.is_asked(each, read_all().values()) for each in said)
     if not enrollment.is_followed:
         is_unsure = bool(after_stop.beside(tx, enrollment, now))
         notes = (*together(said), *wordless)
         if notes or photos:
-            after_stop.keep(tx, enrollment, notes, photos, now, unsure=group if is_unsure else "")
+            wish = Contact.TODAY if wants_contact else None
+            after_stop.keep(tx, enrollment, notes, photos, now, unsure=group if is_unsure else "", wish=wish)
         return
     set_id, is_unsure = set_id_for(tx, chat_id, enrollment, now), whose.is_unsure(tx, enrollment)
     for some in [[each] for each in photos] if is_unsure else [photos] if photos else []:
@@ -76,10 +93,14 @@ def _keep(tx: Transaction, enrollment: Enrollment, written: Sequence[Update], no
         if is_unsure:
             whose.mark(tx, recorded)
         set_id = recorded.answers.id
+    if wants_contact:
+        wishing.ask_for_contact(tx, chat_id, set_id, now)
 
 
 def _said(tx: Transaction, written: Iterable[Update]) -> Iterator[str]:
-    return (said for each in written if (said := words(each)) and not is_ours(tx, each, said))
+    """Of what is done by itself only what stands behind the command."""
+    every = ((each, behind_command(each) if command(each) in (STOP, FORGET) else words(each)) for each in written)
+    return (said for each, said in every if said and not is_ours(tx, each, said))
 
 
 def _photos(sent: Iterable[Sent]) -> Iterator[str]:

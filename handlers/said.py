@@ -38,6 +38,17 @@ def _quoted(sent: Message) -> str:
     return _tidy(quote.text)
 
 
+def command(update: Update) -> str:
+    """ "/stop" of "/Stop@bot, please"; "" where there is none, and of what is forwarded: it is somebody else's.
+
+    An edit that makes it one counts; Telegram's own library takes that for none.
+    """
+    sent = update.effective_message
+    text = (sent.text or sent.caption or "") if sent is not None and sent.forward_origin is None else ""
+    found = COMMAND.match(text.lstrip())
+    return found[0].rstrip(",:").partition("@")[0].casefold() if found is not None else ""
+
+
 def behind_command(update: Update) -> str:
     """The words behind a command, on its line or below it: `/help my lips are swelling`."""
     return COMMAND.sub("", words(update)).strip()

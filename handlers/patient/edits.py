@@ -11,7 +11,6 @@ from bot.enrollment import Enrollment
 from bot.ports import Transaction
 from bot.whose import bare, is_unsure
 from bot.workflows import answering
-from handlers.said import COMMAND
 
 MOST_SOURCES = 20  # Of one set: who edits something older than that has written something new.
 NOTE, HEARD, ALL_CLEAR = "note", "heard", "all_clear"
@@ -77,12 +76,6 @@ def changes_nothing(course: Course, sent: int, said: str) -> bool:
     """The same words once cleaned: Telegram tells of an edit too when it has loaded a preview."""
     found = of_message(course, sent)
     return found is not None and found[1].digest == _digest(said)
-
-
-def is_stop(said: str) -> bool:
-    """A command that is edited is no command to Telegram's own library: "/stpo" made "/stop"."""
-    command = COMMAND.match(said)
-    return command is not None and command[0].rstrip(",:").partition("@")[0].casefold() == "/stop"
 
 
 def of_message(course: Course, sent: int) -> tuple[AnswerSet, Source] | None:

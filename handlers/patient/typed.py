@@ -45,6 +45,7 @@ from handlers.patient.notes import (
 from handlers.patient.reports import waiting_set
 from handlers.patient.who import ask_whose, chat_of, number_of, say_to_others
 from handlers.provider import typed as staff_typed
+from handlers.said import command
 from handlers.said import words as words_of
 from handlers.screens.reader import language_of, of_telegram
 from handlers.whose import is_ours
@@ -94,7 +95,7 @@ class Typed:
             return
         chat_id, said = chat_of(update), words_of(update)
         enrollment, surely = meant(tx, update, now)
-        if edits.is_stop(said):
+        if command(update) == "/stop":
             keep_behind(tx, update, now)
             reports.stop(tx, update, now)
         elif enrollment is None and tx.enrollments.stopped_by(chat_id):

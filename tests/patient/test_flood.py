@@ -15,9 +15,11 @@ from sandbox.files import Upload
 from sandbox.telegram import TOKEN
 from sandbox.wire import SandboxRequest
 from tests.patient.conftest import LINKS, PICTURE, Ward
+from tests.patient.test_every_word import send
+from tests.patient.test_whose_words import forwarded
 from wording.text import KEPT_LIMIT, utf16_length
 
-MUCH = "That is a lot at once"
+MUCH, STOPPED = "That is a lot at once", "Done: I will not ask you anything any more."
 
 
 @pytest.fixture
@@ -65,6 +67,53 @@ async def test_an_emergency_in_it_alerts_like_any_other(limited: Ward) -> None:
     assert alert.urgency is Urgency.EMERGENCY
     assert any("112" in text and not text.startswith(MUCH) for text in limited.texts("Pat")[-4:])
     assert "I cannot breathe" in notes(limited)[-1].split("\n")
+
+
+async def test_a_stop_in_it_stops_after_what_was_said(limited: Ward) -> None:
+    await limited.patient()
+    await limited.on_day(1)
+    said = [f"My cheek, part {number}" for number in range(60)]
+    await flood(limited, "Pat", *said[:40], "/stop it hurts", *said[40:], "I cannot breathe")
+    assert limited.run(lambda tx: tx.enrollments.of_patient(limited.id("Pat"))) == []
+    stopped = limited.run(lambda tx: tx.enrollments.stopped_by(limited.id("Pat")))[0]
+    course = limited.run(lambda tx: tx.enrollments.course(stopped.id))
+    kept = "\n".join(note for each in course.answer_sets for note in each.notes).split("\n")
+    assert kept == [*said[:40], "it hurts", *said[40:], "I cannot breathe"]
+    assert course.alert is not None
+    assert course.alert.urgency is Urgency.EMERGENCY
+    assert limited.last("Pat").startswith("⚠️ What you told the clinic is an emergency: please call 112 now.")
+    assert STOPPED in limited.last("Pat")
+
+
+async def test_a_stop_that_somebody_else_wrote_stops_nothing_in_it(limited: Ward) -> None:
+    await limited.patient()
+    await limited.on_day(1)
+    await flood(limited, "Pat", *(f"My cheek, part {number}" for number in range(40)))
+    send(limited, forwarded("/stop"))
+    await flood(limited, "Pat")
+    assert notes(limited)[-1] == "↪ /stop"
+    assert [each.is_followed for each in limited.enrollments()] == [True]
+
+
+async def test_of_two_a_stop_in_it_asks_which(limited: Ward) -> None:
+    await limited.patient()
+    await limited.open("Pat", limited.link())
+    await limited.taps("Pat", "I agree", "K-002")
+    await flood(limited, "Pat", *(f"My cheek, part {number}" for number in range(40)), "/stop")
+    assert all(each.is_followed for each in limited.enrollments())
+    assert [each[:5] for each in limited.buttons("Pat")[:2]] == ["K-002", "K-001"]
+
+
+async def test_a_wish_to_be_erased_or_contacted_in_it_counts(limited: Ward) -> None:
+    await limited.patient()
+    await limited.on_day(1)
+    said = [f"My cheek, part {number}" for number in range(40)]
+    await flood(limited, "Pat", *said, "/forget", "Please contact me")
+    assert "/forget" not in "\n".join(notes(limited))
+    assert limited.last("Pat").startswith("Shall I erase what I keep about you?")
+    assert "contact" not in limited.findings("Pat")
+    await limited.at(limited.now[0] + timedelta(minutes=6))
+    assert "contact" in limited.findings("Pat")
 
 
 async def test_what_was_said_just_before_is_kept_once(limited: Ward) -> None:
@@ -134,13 +183,14 @@ async def test_the_words_of_who_has_stopped_are_kept_too(limited: Ward) -> None:
     await limited.patient()
     await limited.on_day(1)
     await limited.say("Pat", "/stop")
-    await flood(limited, "Pat", *(f"My cheek, part {number}" for number in range(40)), "I cannot breathe")
+    said = [*(f"My cheek, part {number}" for number in range(40)), "I cannot breathe", "Please contact me"]
+    await flood(limited, "Pat", *said)
     stopped = limited.run(lambda tx: tx.enrollments.stopped_by(limited.id("Pat")))[0]
     course = limited.run(lambda tx: tx.enrollments.course(stopped.id))
-    said = "\n".join(note for each in course.answer_sets for note in each.notes).split("\n")
-    assert said == [*(f"My cheek, part {number}" for number in range(40)), "I cannot breathe"]
+    assert "\n".join(note for each in course.answer_sets for note in each.notes).split("\n") == said
     assert course.alert is not None
     assert course.alert.urgency is Urgency.EMERGENCY
+    assert "contact" in [each.rule for each in course.alert.findings]
 
 
 async def test_of_two_in_one_chat_it_is_marked(limited: Ward) -> None:
