@@ -17,7 +17,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_MS}",
-    "PRAGMA secure_delete = FAST",  # What is erased does not stay in the pages that are written anyway.
+    "PRAGMA secure_delete = ON",  # What is erased stays in no page, those that are free from now on included.
 )
 
 RELAXED = "PRAGMA synchronous = NORMAL"  # A power cut may undo the last commits; no end of a process undoes any.

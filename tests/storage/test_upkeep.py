@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from bot.outbox import Message
 from bot.ports import Draft
 from storage.database import SqlStore
 from storage.engines import file_of, truncate_log
+from storage.tables import drafts
 from storage.transaction import SqlTransaction
 from storage.upkeep import prune
 from tests.storage.people import NOW, PATIENT, PROVIDER, Staffed
@@ -72,3 +75,23 @@ def test_what_was_erased_leaves_the_log_of_sqlite(store: SqlStore) -> None:
     assert truncate_log(store.engine.url)
     assert log.read_bytes() == b""
     assert SECRET not in file.read_bytes()
+
+
+def test_what_was_erased_leaves_the_pages_of_sqlite_too(store: SqlStore) -> None:
+    """Also those that became free as others went, and so were copied before."""
+    file = file_of(str(store.engine.url))
+    if file is None:
+        return
+    signs = ["fever", "spreading"]
+    for chat in range(1, 201):
+        store.transact(lambda tx, chat=chat: tx.drafts.put(chat, Draft("ticks", {"signs": signs * (chat % 5)}), NOW))
+    raw = sa.select(drafts.c.chat_id, sa.type_coerce(drafts.c.body, sa.LargeBinary))
+    sealed = [bytes(body) for _, body in store.transact(lambda tx: tx.sql.connection.execute(raw).all())]
+    assert truncate_log(store.engine.url)
+    before = file.read_bytes()
+    assert all(each in before for each in sealed)
+    for chat in sorted(range(1, 201), key=lambda chat: chat * 73 % 201):
+        store.transact(lambda tx, chat=chat: tx.drafts.clear(chat))
+    assert truncate_log(store.engine.url)
+    after = file.read_bytes()
+    assert not [each for each in sealed if each in after]
