@@ -110,8 +110,11 @@ class Outbox(Protocol):
         Of one slot, and of one chat's equally urgent messages, one at a time is on its way: so they arrive in order.
         """
 
-    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
-        """It is there: the slot's message id and the words (sealed) are kept. What was removed is forgotten."""
+    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime, more: Sequence[int] = ()) -> None:
+        """It is there: the slot's message id and the words (sealed) are kept. What was removed is forgotten.
+
+        `more` are the other photos of an album: each is known, so that it can be taken away.
+        """
 
     def again(self, row: OutboxRow, at: datetime, reason: str, *, ambiguous: bool) -> bool:
         """Back to waiting until `at`; an ambiguous attempt counts as a copy that may have arrived.

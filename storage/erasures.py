@@ -76,17 +76,19 @@ MARKS_OF_ALERTS = sa.delete(marks).where(
 
 
 def _showing(screens: Iterable[str], subjects: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """What the staff was shown of one patient, along its index."""
     named = ", ".join(f"'{each}'" for each in screens)
-    return sa.and_(sa.text(OF_STAFF), sa.text(f"screen IN ({named})"), subjects)
+    return sa.and_(sa.text(f"screen IN ({named})"), subjects)
 
 
-ABOUT = [
+# What the staff is shown of one patient: found along its index once it is there, and as long as it waits.
+OF_THEM = (
     _showing(looking.OF_ENROLLMENT, outbox.c.subject == ID),
     _showing(looking.OF_ALERT, outbox.c.subject.in_(_of(alerts))),
     _showing(looking.OF_LETTER, outbox.c.subject.in_(_of(letters))),
     _showing(looking.OF_INVITATION, outbox.c.subject.in_(_of(invitations))),
-]
+)
+ABOUT = [sa.and_(sa.text(OF_STAFF), each) for each in OF_THEM]
+ON_ITS_WAY = sa.and_(outbox.c.ready_at.is_not(None), sa.or_(*OF_THEM))  # It is taken away when it has arrived.
 
 
 def _not_claimed(condition: sa.ColumnElement[bool]) -> sa.Delete:
@@ -95,7 +97,7 @@ def _not_claimed(condition: sa.ColumnElement[bool]) -> sa.Delete:
     return sa.delete(outbox).where(outbox.c.id.in_(free))
 
 
-SENT = [_not_claimed(each) for each in (*ABOUT, outbox.c.patient_id == ID)]
+SENT = [_not_claimed(each) for each in (*ABOUT, ON_ITS_WAY, outbox.c.patient_id == ID)]
 PLACES = [sa.select(outbox.c.chat_id, outbox.c.message_id, outbox.c.finished_at).where(each) for each in ABOUT]
 OF_CHAT = (
     _not_claimed(sa.and_(outbox.c.chat_id == CHAT, outbox.c.ready_at.is_not(None))),

@@ -127,12 +127,14 @@ class Outbox(Records):
         answers = self.sql.all(statements.answers(len(paused)), now=now, most=limit // 2, **paused)
         return [*found[: limit - len(answers)], *answers]
 
-    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime) -> None:
+    def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime, more: Sequence[int] = ()) -> None:
         patient = self.sql.value(statements.OF_CHAT, chat_id_=row.message.chat_id) if text else None
         said = {} if patient is None else {"text": text, "patient_id": patient}
         ended = {**_ended(OutboxState.SENT, "", now), "message_id": message_id, **said}
         if not self.sql.change(statements.FINISH_HELD, id_=row.id, token_=row.token, **ended):
             raise _lost(row)
+        for each in more:
+            self.sql.add(statements.PUT, {**values_of(row.message), **_fresh(now, now), **ended, "message_id": each})
         if row.message.kind is Kind.REMOVE and row.message.in_place_of is not None:
             Shown(self.sql).forget(row.message.chat_id, row.message.in_place_of)
         elif message_id is not None and row.message.slot:

@@ -109,6 +109,8 @@ class Courier:
             return await self._note(self._desk.again, row, later, CHAT_BUSY)
         if shown_as is not None and edits:
             result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn), edits=True)
+            if isinstance(result, outcomes.NotEditable) and drawn.in_place:  # Is it a photo?
+                result = await self._limited(chat_id, payload.cover(chat_id, shown_as, drawn), edits=True)
             if isinstance(result, outcomes.NotEditable) and drawn.in_place:
                 return await self._note(self._desk.dropped, row, "not there", self._clock())
             if not isinstance(result, outcomes.NotEditable):
@@ -118,8 +120,8 @@ class Courier:
 
     async def _limited(
         self, chat_id: int, request: payload.Call, *, edits: bool = False, messages: int = 1
-    ) -> outcomes.Outcome | int:
-        """The message's id, or what went wrong. An album counts as its `messages`, and its first stands for it."""
+    ) -> outcomes.Outcome | list[int]:
+        """The message's id, or what went wrong. An album counts as its `messages`: the ids of all."""
         for _ in range(messages):
             await self._permitted(chat_id, edits=edits)
         try:
@@ -129,9 +131,9 @@ class Courier:
         finally:
             for _ in range(messages):
                 self._limits.end(self._ticks())
-        if isinstance(sent, list) and sent:
-            sent = sent[0]
-        return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else outcomes.Done()
+        every = sent if isinstance(sent, list) else [sent]
+        known = [int(each["message_id"]) for each in every if isinstance(each, dict) and "message_id" in each]
+        return known or outcomes.Done()
 
     async def _permitted(self, chat_id: int, *, edits: bool) -> None:
         """The sender has claimed no more than may start, but what cannot be changed is sent anew: that is one more."""
@@ -139,17 +141,19 @@ class Courier:
             await asyncio.sleep(min(max(self._limits.free_at(now) - now, A_MOMENT), 1))
         self._limits.start(chat_id, now, edits=edits)
 
-    async def _settle(self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | int, shown_as: int | None) -> bool:
+    async def _settle(
+        self, row: OutboxRow, drawn: Drawn, result: outcomes.Outcome | list[int], shown_as: int | None
+    ) -> bool:
         """`shown_as` is the message that was to be changed; None if a new one was to be sent."""
         desk, now = self._desk, self._clock()
         self._pulse.tried(row.message.lane.name.lower(), outcomes.in_a_word(result), now - row.ready_since)
         match result:
-            case int() | outcomes.Done():
+            case list() | outcomes.Done():
                 self.trust.restore()
                 self._plainly.discard(row.id)
                 self.undrawn.pop(row.id, None)
-                message_id = result if isinstance(result, int) else shown_as
-                return await self._note(desk.sent, row, message_id, drawn, now)
+                first, more = (result[0], result[1:]) if isinstance(result, list) else (shown_as, [])
+                return await self._note(desk.sent, row, first, drawn, now, more)
             case outcomes.NotSent():
                 self.trust.trouble(self._ticks(), CONNECTION_TRIED_AFTER)
                 await self._note(desk.again, row, now, NO_CONNECTION)

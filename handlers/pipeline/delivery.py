@@ -1,6 +1,6 @@
 """The sender's transactions: what may go out now, and what became of it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,14 +131,24 @@ class Desk:
             return TOAST if message.screen else None
         return self.screens.get(message.screen)
 
-    def sent(self, tx: Transaction, row: OutboxRow, message_id: int | None, drawn: Drawn, now: datetime) -> None:
+    def sent(
+        self,
+        tx: Transaction,
+        row: OutboxRow,
+        message_id: int | None,
+        drawn: Drawn,
+        now: datetime,
+        more: Sequence[int] = (),
+    ) -> None:
+        """`more` are the other photos of an album."""
         if message_id is not None and not tx.outbox.is_kept(row):
-            taken_away = Message(row.message.chat_id, "", kind=Kind.REMOVE, lane=Lane.BULK, in_place_of=message_id)
-            tx.outbox.put(taken_away, now)
+            for each in (message_id, *more):
+                taken_away = Message(row.message.chat_id, "", kind=Kind.REMOVE, lane=Lane.BULK, in_place_of=each)
+                tx.outbox.put(taken_away, now)
             return
         screen = self._screen_of(row.message)
         kept = "" if screen is not None and screen.of_staff else drawn.text
-        tx.outbox.sent(row, message_id, kept, now)
+        tx.outbox.sent(row, message_id, kept, now, more)
         if row.message.kind is Kind.SHOW:
             self.hooks.sent(tx, row.message, now, drawn.patients)
             mark(tx, "sent", now)

@@ -83,7 +83,7 @@ Outcome = Done | NotSent | Later | TooFast | Refused | Moved | NotEditable | Not
 
 # In the words of bot/counts.py; what is in none of these was refused.
 IN_A_WORD: Mapping[type, str] = {
-    int: SENT,
+    list: SENT,
     Done: SENT,
     Unknown: AMBIGUOUS,
     TooFast: TOO_FAST,
@@ -93,7 +93,7 @@ IN_A_WORD: Mapping[type, str] = {
 }
 
 
-def in_a_word(result: Outcome | int) -> str:
+def in_a_word(result: Outcome | list[int]) -> str:
     return IN_A_WORD.get(type(result), REFUSED)
 
 

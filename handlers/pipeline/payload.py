@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InputFile
+from telegram import InputFile, InputMediaPhoto
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from handlers.screen import Button, Drawn
+from reports.picture import png
 from wording.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, one_line, utf16_length
 
 Commands = tuple[tuple[str, str], ...]
@@ -16,6 +17,7 @@ Menus = Mapping[str, Commands]  # By language.
 
 LABEL_LIMIT = 100  # Telegram names none; on a phone about 40 can be read.
 PHOTOS = (".png", ".jpg", ".jpeg")
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ def edit(chat_id: int, message_id: int, drawn: Drawn) -> Call:
     """A change of a message of text; without buttons, those that were there go."""
     place = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard(drawn)}
     return call("editMessageText", **place, **_words(drawn), link_preview_options={"is_disabled": True})
+
+
+def cover(chat_id: int, message_id: int, drawn: Drawn) -> Call:
+    """A photo, or a file, gives way to an empty picture with words below it."""
+    empty = InputMediaPhoto(png(EMPTY), caption=fit(drawn.text, CAPTION_LIMIT), filename="picture.png")
+    return call("editMessageMedia", chat_id=chat_id, message_id=message_id, media=empty)
 
 
 def answer(query_id: str, text: str, stays: bool) -> Call:

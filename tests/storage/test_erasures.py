@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.enrollment import EnrollmentState
 from bot.erasure import Erasure
 from bot.letter import Letter, LetterState, Remark
-from bot.outbox import Message
+from bot.outbox import Message, OutboxRow
 from bot.ports import Draft, NotYours
 from bot.retention import Kept
 from storage import tables
@@ -174,6 +174,30 @@ def test_the_staff_s_messages_about_them_are_known_until_then(store: SqlStore, g
     erase(store, gone)
     assert store.transact(lambda tx: tx.erasures.places(gone)) == []
     assert store.transact(lambda tx: [tx.outbox.slot_of(PROVIDER, each.message_id) for each in places]) == [None] * 2
+
+
+@pytest.mark.parametrize("screen", ["timeline", "alert", "written", "link"])
+def test_what_is_on_its_way_to_the_staff_is_kept_no_more(store: SqlStore, gone: int, screen: str) -> None:
+    """So it is taken away as soon as it has arrived; what is on its way about somebody else stays."""
+
+    def subject(tx: SqlTransaction, of: int) -> int:
+        match screen:
+            case "alert":
+                return tx.alerts.all_of_enrollment(of)[0].id
+            case "written":
+                return tx.letters.of_enrollment(of)[0].id
+            case "link":
+                return tx.invitations.of_enrollment(of)[0].id
+        return of
+
+    def claim(tx: SqlTransaction) -> list[OutboxRow]:
+        for each in (gone, gone + 1):
+            tx.outbox.put(Message(PROVIDER + each, screen, subject(tx, each), slot=f"{screen}:{each}"), NOW)
+        return [each for each in tx.outbox.claim(NOW, 9, ()) if each.message.screen == screen]
+
+    rows = store.transact(claim)
+    erase(store, gone)
+    assert store.transact(lambda tx: [tx.outbox.is_kept(each) for each in rows]) == [False, True]
 
 
 def test_who_was_erased_is_counted_and_known(store: SqlStore, staffed: Staffed, gone: int) -> None:
