@@ -15,6 +15,6 @@ def register(application: App, links: Links) -> None:
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on(has_moved)))
     application.add_handler(CommandHandler("bind", on(bind.by_command), filters=IN_GROUP))
     application.add_handler(CommandHandler("start", on(bind.by_link), filters=IN_GROUP))
-    application.add_handler(CommandHandler("unbind", on(unbind), filters=IN_GROUP))
+    application.add_handler(CommandHandler("unbind", on(unbind), filters=IN_GROUP & ~filters.FORWARDED))
     application.add_handler(CallbackQueryHandler(on(cards.tapped(cards.take)), pattern=r"^g\.got:"))
     application.add_handler(CallbackQueryHandler(on(cards.tapped(cards.open_card)), pattern=r"^g\.open:"))

@@ -6,6 +6,7 @@ What stands in {} is of one patient's records.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sandbox.files import Upload
 from tests.canaries import CLINIC, PATIENT, PHONE
@@ -210,6 +211,26 @@ def _edit(cast: Cast, person: str) -> None:
     cast.people.edit(PERSONS[person], "It was something else", cast.of(person)[0], cast.place(person))
 
 
+def _sends(more: Mapping[str, Any], kind: str = "message", *, is_there: bool = False) -> Do:
+    """What the sandbox's people do not send."""
+
+    def send(cast: Cast, person: str) -> None:
+        chat = cast.group if is_there else cast.chat(person)
+        last = [*cast.house.telegram.world.chats[chat].messages.values()][-1].as_json()
+        sent = {"message_id": last["message_id"] + 1000, "date": last["date"], "chat": last["chat"]}
+        sender = cast.people.find(PERSONS[person]).as_json()
+        cast.house.telegram.world.queue(kind, {**sent, "from": sender, **more})
+
+    return send
+
+
+def _command(name: str) -> dict[str, Any]:
+    return {"text": name, "entities": [{"type": "bot_command", "offset": 0, "length": len(name)}]}
+
+
+FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}}
+CHANNEL = {"sender_chat": {"id": -1009, "type": "channel", "title": "A channel"}}
+
 MESSAGES: Mapping[str, Message] = {
     "/start": said(EVERYBODY, "/start"),
     "/help": said(EVERYBODY, "/help"),
@@ -247,6 +268,9 @@ MESSAGES: Mapping[str, Message] = {
     "a file": Message(PATIENTS, _file),
     "a reply": Message(PATIENTS | ANY_STAFF, _reply),
     "an edit": Message(PATIENTS, _edit),
+    "an edit to /stop": Message(FOLLOWED, _sends(_command("/stop"), "edited_message")),
+    "a voice message": Message(PATIENTS, _sends({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}})),
+    "a place": Message(NOBODY, _sends({"location": {"longitude": 1.0, "latitude": 1.0}})),
     # Links.
     "a link": said(EVERYBODY, "/start {token}", SAID_BY_A_LINK),
     "a link, pasted": said(EVERYBODY, "{link}", SAID_BY_A_LINK),
@@ -263,5 +287,11 @@ MESSAGES: Mapping[str, Message] = {
         f"{each} in the group": there(NOBODY, each, SAID_THERE)
         for each in ("/inbox", "/patients", "/stop", "/report", "/export")
     },
+    "/unbind in the name of a channel": Message(
+        NOBODY, _sends({**_command("/unbind"), **CHANNEL}, is_there=True), SAID_THERE, is_there=True
+    ),
+    "/unbind, forwarded to the group": Message(
+        NOBODY, _sends({**_command("/unbind"), **FORWARDED}, is_there=True), SAID_THERE, is_there=True
+    ),
     "words in the group": there(NOBODY, "@{bot} It itches a little"),
 }

@@ -3,14 +3,16 @@
 import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from telegram.ext import CallbackQueryHandler, CommandHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler
 
 from handlers import routes
 from handlers.pipeline import worker
@@ -166,12 +168,26 @@ def registered() -> tuple[set[str], set[str]]:
     return verbs, commands
 
 
+def _is_named(handler: BaseHandler[Any, Any, Any]) -> bool:
+    is_button = isinstance(handler, CallbackQueryHandler) and isinstance(handler.pattern, re.Pattern)
+    return is_button or isinstance(handler, CommandHandler)
+
+
 async def test_every_button_and_every_command_is_tried() -> None:
     verbs, commands = registered()
     assert len(verbs) > 100
     assert {name.partition(",")[0] for name in BUTTONS} == verbs
     assert {each.data.partition(":")[0] for each in BUTTONS.values()} == verbs
     assert {name.split()[0].strip("/,") for name in MESSAGES if name.startswith("/")} == commands
+
+
+async def test_nothing_else_listens() -> None:
+    """What is no button and no command is tried among the messages: whoever adds a handler adds it there, too."""
+    application = worker.build(bot_of(Telegram(lambda: 0.0)))
+    routes.register(application, LINKS)
+    others = Counter(type(each).__name__ for each in application.handlers[0] if not _is_named(each))
+    assert application.handlers.keys() == {0}
+    assert others == {"ChatMemberHandler": 1, "MessageHandler": 7, "CallbackQueryHandler": 1}
 
 
 async def test_everybody_may_something_and_nobody_everything() -> None:
