@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from starlette.routing import Route
 
 from bot import protocol
 from bot.clinic import AlertClocks, Role
@@ -206,15 +205,26 @@ def notes(cast: Cast, name: str) -> list[str]:
         return [action for (action,) in found.execute(asked, (f"provider:{number}",))]
 
 
+def length(cast: Cast) -> int:
+    """Of the audit."""
+    with closing(sqlite3.connect(cast.file)) as found:
+        return int(found.execute("SELECT count(*) FROM audit").fetchone()[0])
+
+
 async def test_every_page_and_every_act_is_tried() -> None:
     """Whoever adds one says here who may."""
     assert set(LOOKS) == set(routes.LOOKS)
     assert set(ACTS) == set(routes.ACTS)
 
 
+async def test_every_page_of_a_patient_is_on_the_record() -> None:
+    of_patients = ("/patients", "/alerts", "/letters")
+    assert all(each.notes for path, each in LOOKS.items() if path == "/" or path.startswith(of_patients))
+
+
 async def test_no_route_stands_beside_them(cast: Cast) -> None:
-    found = {each.path for each in routes.inner(desk_of(cast.house)).routes if isinstance(each, Route)}
-    ways_in = {"/sign-in", "/sign-in/app", "/sign-in/link", "/sign-in/{token}", "/live"}
+    found = {getattr(each, "path", repr(each)) for each in routes.inner(desk_of(cast.house)).routes}
+    ways_in = {"/sign-in", "/sign-in/app", "/sign-in/link", "/sign-in/{token}", "/live", "/static"}
     assert found - {*LOOKS, *ACTS} == ways_in
 
 
@@ -290,7 +300,7 @@ async def done_by(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str
     stage(cast, person)
     if tried.first is not None:
         await prepared(cast, client, tried, person)
-    before, noted = kept(cast), notes(cast, PERSONS[person])
+    before, noted, before_it = kept(cast), notes(cast, PERSONS[person]), length(cast)
     answer = await act(cast, client, tried.at, tried.form, SIGNED_IN, person)
     changed = sorted(each for each, rows in kept(cast).items() if rows != before[each])
     if person not in tried.who:
@@ -307,6 +317,9 @@ async def done_by(cast: Cast, client: httpx.AsyncClient, tried: Act, person: str
         yield f"is refused: {answer.status_code} {answer.headers.get('location')}"
     if bool(changed) != tried.changes:
         yield f"changes {changed or 'nothing'}"
+    is_looked_over = answer.headers.get("location", "").startswith("/desk/letters/")  # Noted there, as it is read.
+    if length(cast) == before_it and not is_looked_over:
+        yield "is not on the record"
     if person == "elsewhere" and not all(cast.of_ours[each] <= rows for each, rows in kept(cast).items()):
         yield "changes what is another clinic's"
 
