@@ -59,7 +59,21 @@ class Audit(Records):
 
     def note(self, actor: str, action: str, about: str, now: datetime) -> None:
         """An end that somebody has tampered with is left as it is, to be found; the line is kept all the same."""
-        row = self.sql.first(END)
+        self._append(self.sql.first(END), actor, action, about, now)
+
+    def note_look(self, chat_id: int, action: str, about: str, now: datetime, *, since: datetime) -> None:
+        """Of two at once the second waits for the end, and then finds the line of the first."""
+        asked = {"about_": about, "since": since, "action_": action}
+        asked |= {"chat_id_": chat_id, "otherwise": self._named(f"chat:{chat_id}")}
+        looker = self.sql.first(LOOKER, **asked)
+        if looker is None or looker.is_noted:
+            return
+        end, looker = self.sql.first(END), self.sql.first(LOOKER, **asked)
+        if looker is not None and not looker.is_noted:
+            self._append(end, looker.actor, action, about, now)
+
+    def _append(self, row: Row | None, actor: str, action: str, about: str, now: datetime) -> None:
+        """`row` is the end, which is held."""
         head = self._unsealed(row)
         last = head or self._last()
         number, actor = last.count + 1, self._named(actor)
@@ -67,18 +81,6 @@ class Audit(Records):
         self.sql.change(APPEND, id=number, at=now, actor=actor, action=action, about=about, signature=signature)
         if head is not None:
             self.sql.change(MOVE_END, **self._sealed(number, signature))
-
-    def note_look(self, chat_id: int, action: str, about: str, now: datetime, *, since: datetime) -> None:
-        row = self.sql.first(
-            LOOKER,
-            chat_id_=chat_id,
-            otherwise=self._named(f"chat:{chat_id}"),
-            about_=about,
-            since=since,
-            action_=action,
-        )
-        if row is not None and not row.is_noted:
-            self.note(row.actor, action, about, now)
 
     def of(self, about: str) -> Sequence[Deed]:
         return [Deed(*row) for row in self.sql.all(OF, about_=about)]

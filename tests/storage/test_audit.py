@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -196,3 +197,17 @@ def test_a_chat_stands_on_it_by_eight_characters(store: SqlStore) -> None:
     assert [row[0] for row in lines] == [actor(PATIENT), actor(-100)]
     assert str(PATIENT) not in str(lines)
     assert KEYS.follow(PATIENT) != KEYS.follow(PATIENT + 1)
+
+
+def test_looks_at_the_same_moment_are_one(store: SqlStore) -> None:
+    """A page asks for all of its photos at once."""
+    start = Barrier(4)
+
+    def look(number: int) -> None:
+        start.wait(10)
+        store.transact(lambda tx: tx.audit.note_look(-100, "saw", f"alert:{number}", after(1), since=NOW))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(look, [number for number in range(20) for _ in range(4)]))
+    looks = [store.transact(lambda tx, each=each: tx.audit.of(f"alert:{each}")) for each in range(20)]
+    assert [len(each) for each in looks] == [1] * 20
