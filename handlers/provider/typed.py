@@ -4,7 +4,8 @@ from datetime import datetime
 
 from telegram import Update
 
-from bot.ports import Draft, Transaction
+from bot.clinic import Provider
+from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import listing
 from handlers import replies
 from handlers.forms import ClinicForm, DateForm, DutyForm, EnrollForm, LetterForm, NameForm, TextForm
@@ -27,6 +28,16 @@ def typed(tx: Transaction, update: Update, draft: Draft, now: datetime) -> bool:
     if provider is None:
         tx.drafts.clear(chat_of(update))
         return False
+    try:
+        return _filled_in(tx, provider, update, draft, now)
+    except NotYours:  # It is not theirs to do any more: what they type next is for something else.
+        tx.drafts.clear(provider.chat_id)
+        tx.audit.note(f"chat:{provider.chat_id}", "refused", "message", now)
+        replies.say(tx, provider.chat_id, "refused.words", now)
+        return True
+
+
+def _filled_in(tx: Transaction, provider: Provider, update: Update, draft: Draft, now: datetime) -> bool:
     if (letter := LetterForm.read(draft)) is not None:
         letters.write(tx, provider, letter, update, now)
         return True
