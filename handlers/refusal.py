@@ -11,7 +11,7 @@ from bot.ports import Transaction
 from bot.workflows import alerting, faults
 from handlers import buttons, replies
 from handlers.buttons import BadButton, Tap
-from handlers.patient import old_taps
+from handlers.patient import notes, old_taps
 from handlers.patient.routes import TAPS
 from handlers.said import written
 from handlers.screens.about import numbers_of
@@ -31,6 +31,7 @@ def refused(tx: Transaction, update: Update, now: datetime) -> None:
     """A forged or worn-out button, or something that is no longer theirs; the wording is the same for all."""
     if update.callback_query is None:
         tx.audit.note(f"chat:{update.effective_chat.id if update.effective_chat else 0}", "refused", "message", now)
+        notes.keep_behind(tx, update, now)
         _say(tx, update, "refused.words", now)
         return
     tap = tap_of(update)

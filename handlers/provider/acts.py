@@ -57,11 +57,12 @@ def command(
 
     def act(tx: Transaction, update: Update, now: datetime) -> None:
         chat_id = chat_of(update)
-        followed, said = tx.enrollments.of_patient(chat_id), behind_command(update)
-        if followed and said and tx.providers.of_chat(chat_id) is None:
+        is_patient = bool(tx.enrollments.of_patient(chat_id) or tx.enrollments.stopped_by(chat_id))
+        said = behind_command(update)
+        if is_patient and said and tx.providers.of_chat(chat_id) is None:
             of_patient(tx, update, now)
             return
-        if of_words is not None and said and not followed:
+        if of_words is not None and said and not is_patient:
             of_words(tx, staff(tx, chat_id), said, now)
             return
         do(tx, staff(tx, chat_id), now)

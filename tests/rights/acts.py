@@ -247,7 +247,7 @@ MESSAGES: Mapping[str, Message] = {
     # Of a clinic, each of their own.
     "/enroll": said(ANY_STAFF, "/enroll"),
     "/patients": said(ANY_STAFF, "/patients"),
-    "/patients, and a name": said(ANY_STAFF | FOLLOWED, "/patients {name}", (PATIENT,)),
+    "/patients, and a name": said(ANY_STAFF | PATIENTS, "/patients {name}", (PATIENT,)),
     "/inbox": said(ANY_STAFF, "/inbox"),
     "/alerts": said(ANY_STAFF, "/alerts"),
     "/leave": said(ANY_STAFF, "/leave"),
