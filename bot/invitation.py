@@ -78,9 +78,14 @@ def _mac(number: bytes, secret: bytes) -> bytes:
 class Invitations(Protocol):
     def add(self, invitation: Invitation) -> Invitation: ...
     def get(self, invitation_id: int) -> Invitation | None: ...
-    def save(self, invitation: Invitation) -> None: ...
     def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
         """One UPDATE that only the first of two can win; False if it was used, revoked, declined or is over."""
+
+    def revoke(self, invitation_id: int, now: datetime) -> bool:
+        """As `use`, but also of one that is over."""
+
+    def decline(self, invitation_id: int, now: datetime) -> bool:
+        """As `revoke`."""
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]: ...
     def of_staff(self, provider_id: int) -> Sequence[Invitation]:

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.invitation import Invitation
-from storage.sql import PerEngine, Records, columns_of, insert, insert_into, update_of, values_of
+from storage.sql import PerEngine, Records, columns_of, insert, insert_into, values_of
 from storage.tables import bad_tries, invitations
 from storage.types import EPOCH, MICROSECOND
 
 BAD_TRIES_WITHIN, MOST_TRIES = timedelta(hours=1), 5
 c = invitations.c
 ADD = insert_into(invitations)
-SAVE = update_of(invitations, Invitation, "kind", "created_at")
 READ = sa.select(*columns_of(invitations, Invitation))
 GET = READ.where(c.id == sa.bindparam("id_"))
 OF_ENROLLMENT = READ.where(c.enrollment_id == sa.bindparam("enrollment_id_")).order_by(c.id)
@@ -24,12 +23,11 @@ OF_STAFF = (
     .where(c.revoked_at.is_(None))
     .order_by(c.id)
 )
-USE = (
-    sa.update(invitations)
-    .where(c.id == sa.bindparam("id_"), c.used_at.is_(None), c.revoked_at.is_(None), c.declined_at.is_(None))
-    .where(c.expires_at > sa.bindparam("now"))
-    .values(used_at=sa.bindparam("now"), used_by=sa.bindparam("chat_id"))
+END = sa.update(invitations).where(
+    c.id == sa.bindparam("id_"), c.used_at.is_(None), c.revoked_at.is_(None), c.declined_at.is_(None)
 )
+USE = END.where(c.expires_at > sa.bindparam("now")).values(used_at=sa.bindparam("now"), used_by=sa.bindparam("chat_id"))
+REVOKE, DECLINE = END.values(revoked_at=sa.bindparam("now")), END.values(declined_at=sa.bindparam("now"))
 
 TRIES = sa.select(bad_tries.c.tries).where(bad_tries.c.chat_id == sa.bindparam("chat_id_"))
 NOTE_TRY = PerEngine(
@@ -47,11 +45,14 @@ class Invitations(Records):
         row = self.sql.first(GET, id_=invitation_id)
         return None if row is None else Invitation(*row)
 
-    def save(self, invitation: Invitation) -> None:
-        self.sql.save(SAVE, invitation.id, values_of(invitation))
-
     def use(self, invitation_id: int, chat_id: int, now: datetime) -> bool:
         return self.sql.change(USE, id_=invitation_id, chat_id=chat_id, now=now) == 1
+
+    def revoke(self, invitation_id: int, now: datetime) -> bool:
+        return self.sql.change(REVOKE, id_=invitation_id, now=now) == 1
+
+    def decline(self, invitation_id: int, now: datetime) -> bool:
+        return self.sql.change(DECLINE, id_=invitation_id, now=now) == 1
 
     def of_enrollment(self, enrollment_id: int) -> Sequence[Invitation]:
         return [Invitation(*row) for row in self.sql.all(OF_ENROLLMENT, enrollment_id_=enrollment_id)]

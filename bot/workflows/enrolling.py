@@ -95,9 +95,10 @@ def invite(tx: Transaction, provider: Provider, enrollment: Enrollment, now: dat
 
 
 def revoke(tx: Transaction, provider: Provider, invitation: Invitation, now: datetime) -> Enrollment:
-    """This link no longer works; the enrollment waits for another. Raises NotYours."""
+    """This link no longer works; the enrollment waits for another. Raises NotYours, also where somebody was first."""
     enrollment = of_staff(tx, provider, invitation.enrollment_id or 0)
-    tx.invitations.save(replace(invitation, revoked_at=now))
+    if not tx.invitations.revoke(invitation.id, now):
+        raise NotYours("invitation")
     tx.due.set("invitation", invitation.id, None)
     tx.audit.note(f"provider:{provider.id}", "revoked the link", f"enrollment:{enrollment.id}", now)
     return enrollment
@@ -106,7 +107,7 @@ def revoke(tx: Transaction, provider: Provider, invitation: Invitation, now: dat
 def revoke_links(tx: Transaction, enrollment: Enrollment, now: datetime) -> None:
     for each in tx.invitations.of_enrollment(enrollment.id):
         if each.is_open(now):
-            tx.invitations.save(replace(each, revoked_at=now))
+            tx.invitations.revoke(each.id, now)
 
 
 def present(
@@ -181,8 +182,10 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
 
 
 def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> None:
+    """Raises NotYours, also where somebody else has agreed meanwhile."""
     invitation, terms = presented(tx, chat_id, invitation_id, now), terms_shown(tx, chat_id)
-    tx.invitations.save(replace(invitation, declined_at=now))
+    if not tx.invitations.decline(invitation.id, now):
+        raise NotYours("invitation")
     tx.drafts.clear(chat_id)
     tx.due.set("invitation", invitation.id, None)
     tx.due.set("refusal", chat_id, now + FORGOTTEN_AFTER)

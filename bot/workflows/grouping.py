@@ -29,7 +29,7 @@ def make_code(tx: Transaction, chat_id: int, now: datetime) -> Invitation:
     admin = _admin(tx, chat_id)
     for each in tx.invitations.of_staff(admin.id):
         if each.kind is InvitationKind.GROUP:
-            tx.invitations.save(replace(each, revoked_at=now))
+            tx.invitations.revoke(each.id, now)
     until, clinic_id = now + VALID["group"], admin.clinic_id
     code = Invitation(0, InvitationKind.GROUP, now, until, clinic_id=clinic_id, created_by=admin.id)
     tx.audit.note(f"provider:{admin.id}", "made code for group", f"clinic:{clinic_id}", now)

@@ -145,4 +145,4 @@ def _close(tx: Transaction, provider: Provider, message_id: int, now: datetime) 
 
 def _revoke_links(tx: Transaction, provider: Provider, now: datetime) -> None:
     for each in tx.invitations.of_staff(provider.id):
-        tx.invitations.save(replace(each, revoked_at=now))
+        tx.invitations.revoke(each.id, now)

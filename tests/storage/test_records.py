@@ -289,10 +289,26 @@ def test_an_invitation(store: SqlStore, staffed: Staffed) -> None:
     invitation = an_invitation(kind=InvitationKind.PATIENT, **of)
     kept = store.transact(lambda tx: tx.invitations.add(invitation))
     assert store.transact(lambda tx: tx.invitations.of_enrollment(staffed.enrollment.id)) == [kept]
-    changed = replace(kept, expires_at=after(9), used_at=NOW, used_by=PATIENT, revoked_at=NOW, declined_at=NOW)
-    store.transact(lambda tx: tx.invitations.save(changed))
-    assert store.transact(lambda tx: tx.invitations.get(kept.id)) == changed
+    assert store.transact(lambda tx: tx.invitations.get(kept.id)) == kept
     assert store.transact(lambda tx: tx.invitations.get(999)) is None
+
+
+Ends = Callable[[SqlTransaction, int], bool]
+ENDS: dict[str, tuple[Ends, dict[str, object]]] = {
+    "used": (lambda tx, each: tx.invitations.use(each, PATIENT, NOW), {"used_at": NOW, "used_by": PATIENT}),
+    "revoked": (lambda tx, each: tx.invitations.revoke(each, NOW), {"revoked_at": NOW}),
+    "declined": (lambda tx, each: tx.invitations.decline(each, NOW), {"declined_at": NOW}),
+}
+
+
+@pytest.mark.parametrize("second", ENDS)
+@pytest.mark.parametrize("first", ENDS)
+def test_an_invitation_ends_once(store: SqlStore, first: str, second: str) -> None:
+    """Whoever is told that a link is revoked would else look after a stranger who has used it."""
+    kept, (end, so) = store.transact(lambda tx: tx.invitations.add(an_invitation())), ENDS[first]
+    assert store.transact(end, kept.id)
+    assert not store.transact(ENDS[second][0], kept.id)
+    assert store.transact(lambda tx: tx.invitations.get(kept.id)) == replace(kept, **so)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
