@@ -33,12 +33,18 @@ def catch_up(store: SqlStore, path: Path | None) -> None:
     if path is None:
         return
     noted = read(path)
-    kept = store.transact(lambda tx: [each for each in noted if tx.erasures.is_kept(each)])
-    for each in kept:
-        store.transact(_erase_again, each)
-    if again := len(kept):
-        log.warning("erased again: this database is from before", patients=again)
+    store.transact(carry_out, noted)
     note_missing(path, noted, store.transact(lambda tx: tx.erasures.every()))
+
+
+def carry_out(tx: Transaction, noted: Iterable[Erasure]) -> None:
+    """Whom it knows as erased, and who is there all the same: this database is a copy from before."""
+    again = [each for each in noted if tx.erasures.is_kept(each)]
+    for each in again:
+        tx.enrollments.hold(each.enrollment_id)
+        tx.erasures.erase(each.enrollment_id, each.erased_at)
+    if again:
+        log.warning("erased again: this database is from before", patients=len(again))
 
 
 def note_missing(path: Path, noted: Iterable[Erasure], every: Iterable[Erasure]) -> None:
@@ -47,20 +53,18 @@ def note_missing(path: Path, noted: Iterable[Erasure], every: Iterable[Erasure])
 
 
 async def keep_complete(store: SqlStore, path: Path | None, every_seconds: float = 3600) -> None:
-    """For ever: of several hosts the one whose bot leads notes who is erased, and the others read of it here."""
+    """For ever: of several hosts the one whose bot leads notes who is erased, and the others read of it here.
+
+    And where a copy from before was put back under several, one of them may be the only one to know of it.
+    """
     while path is not None:
         await asyncio.sleep(every_seconds)
         try:
-            every = await store.run(lambda tx: tx.erasures.every())
-            await asyncio.to_thread(note_missing, path, read(path), every)
+            await asyncio.to_thread(catch_up, store, path)
         except StoreTrouble:
             log.warning("who was erased is noted once the database answers", file=path.name)
         except OSError as error:
             log.error("who was erased was not noted", file=path.name, reason=error.strerror)
-
-
-def _erase_again(tx: Transaction, erasure: Erasure) -> None:
-    tx.erasures.erase(erasure.enrollment_id, erasure.erased_at)
 
 
 def note(tx: Transaction, due: Due, path: Path | None) -> None:

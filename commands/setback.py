@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import structlog
 
 from bot.clinic import Removal
+from bot.erasure import Erasure
 from bot.ports import Clock, StoreTrouble
-from commands import heads, removed
+from commands import erased, heads, removed
 from commands.settings import Settings
 from storage import lineage, setback
 from storage.database import SqlStore
@@ -54,7 +55,8 @@ def catch_up(store: SqlStore, settings: Settings, now: datetime) -> Off:
     """Before anything else is done with it."""
     path, last = file_of(settings), store.transact(_last_alive)
     removals = [] if path is None else removed.read(path.with_name(removed.NAME))
-    since = store.transact(_begin_anew, None if path is None else read(path), removals, now)
+    erasures = [] if path is None else erased.read(path.with_name(erased.NAME))
+    since = store.transact(_begin_anew, None if path is None else read(path), removals, erasures, now)
     if since is not None:
         log.critical("the database is a copy from before: staff is told what may be missing", since=since.isoformat())
         if (noted := heads.file_of(settings)) is not None:
@@ -153,7 +155,11 @@ def _rise_above(tx: SqlTransaction, last: Height | None, now: datetime) -> Heigh
 
 
 def _begin_anew(
-    tx: SqlTransaction, noted: Height | None, removals: Sequence[Removal], now: datetime
+    tx: SqlTransaction,
+    noted: Height | None,
+    removals: Sequence[Removal],
+    erasures: Sequence[Erasure],
+    now: datetime,
 ) -> datetime | None:
     lineage.alone(tx)
     since = _set_back_to(tx, noted)
@@ -161,6 +167,7 @@ def _begin_anew(
         return None
     from bot.workflows import restoring
 
+    erased.carry_out(tx, erasures)
     parked = setback.begin_anew(tx, since, now)
     removed.carry_out(tx, removals, since, now)
     restoring.judge_anew(tx, parked, since, now)

@@ -154,6 +154,22 @@ async def test_a_host_whose_bot_does_not_lead_learns_who_was_erased(settings: Se
     assert len(erased.read(file)) == 1
 
 
+async def test_whom_one_host_alone_knows_as_erased_is_erased_while_it_runs(settings: Settings) -> None:
+    """A copy was put back under several hosts, and another one has judged it."""
+    file, store = erased.file_of(settings), opened(settings)
+    assert file is not None
+    store.transact(furnish)
+    erased.append(file, [Erasure(1, NOW, LATER)])
+    keeping = asyncio.create_task(erased.keep_complete(store, file, 0.001))
+    try:
+        await until(lambda: store.transact(lambda tx: tx.erasures.every()))
+        assert names(store) == []
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
+        store.close()
+
+
 async def until(holds: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 (of another thread)

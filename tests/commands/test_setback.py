@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.erasure import Erasure
 from bot.ports import StoreTrouble
 from bot.workflows import restoring
-from commands import heads, setback
+from commands import erased, heads, setback
 from commands.opening import open_keys, open_migrated
 from commands.settings import Settings
 from storage import lineage
@@ -20,7 +21,7 @@ from storage.database import SqlStore
 from storage.engines import file_of
 from storage.tables import marks
 from storage.transaction import SqlTransaction
-from tests.storage.people import NOW, furnish
+from tests.storage.people import NOW, PATIENT, an_alert, furnish
 
 MINUTE = timedelta(minutes=1)
 
@@ -185,6 +186,19 @@ async def test_it_rises_while_the_bot_runs(
     noted = setback.read(path_of(settings))
     assert noted is not None
     assert noted.at >= NOW + MINUTE
+
+
+def test_whom_a_copy_brings_back_under_a_running_bot_is_erased_first(store: SqlStore, settings: Settings) -> None:
+    """A bot whose database is exchanged opens it no second time: it judges it, and goes on."""
+    file = erased.file_of(settings)
+    assert file is not None
+    erased.append(file, [Erasure(1, NOW, NOW + MINUTE)])
+    store.transact(lambda tx: tx.alerts.add(an_alert(1, 1)))
+    exchange(store, NOW - MINUTE)
+    assert set_back_to(store, settings, NOW) == NOW - MINUTE
+    assert not store.transact(lambda tx: tx.enrollments.of_patient(PATIENT))
+    assert [each.erased_at for each in store.transact(lambda tx: tx.erasures.every())] == [NOW + MINUTE]
+    assert store.transact(lambda tx: tx.alerts.open_of_clinic(1)) == []
 
 
 async def test_a_database_that_is_exchanged_while_the_bot_runs_is_judged(
