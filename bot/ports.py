@@ -90,6 +90,9 @@ class Enrollments(Protocol):
     def enrolled_twice(self, chat_id: int) -> Sequence[Enrollment]:
         """What was withdrawn because this chat takes part in another for the same treatment, the newest first."""
 
+    def unbound_from(self, chat_id: int) -> Sequence[Enrollment]:
+        """What this chat was connected to by mistake, and nobody else ever was, the newest first."""
+
     def ids_of_chat(self, chat_id: int) -> Collection[int]:
         """Of every enrollment bound to this chat, ended or not."""
 

@@ -19,7 +19,7 @@ from storage.answers import Answers
 from storage.checkins import CheckIns
 from storage.sql import EACH_ID, PerEngine, Records, Row, Update, columns_of, insert_into, update_of, values_of
 from storage.standings import NAMES, STANDINGS
-from storage.tables import clinics, enrollments
+from storage.tables import clinics, enrollments, invitations
 
 c = enrollments.c
 IS_OVER = sa.or_(c.state == EnrollmentState.WITHDRAWN, c.state == EnrollmentState.ERASED)
@@ -43,6 +43,13 @@ OF_PATIENT = READ.where(c.chat_id == sa.bindparam("chat_id_"), ~IS_OVER).order_b
 WITHDRAWN = READ.where(c.chat_id == sa.bindparam("chat_id_"), c.state == EnrollmentState.WITHDRAWN).order_by(
     c.id.desc()
 )
+links = invitations.c
+UNBOUND_FROM = READ.where(
+    c.chat_id.is_(None),
+    c.follows_id.is_(None),  # A later session has words of whoever read the first, and no link of theirs.
+    c.id.in_(sa.select(links.enrollment_id).where(links.used_by == sa.bindparam("chat_id_"))),
+    ~sa.exists().where(links.enrollment_id == c.id, links.used_by != sa.bindparam("chat_id_")),
+).order_by(c.id.desc())
 IS_KEPT = c.state != EnrollmentState.ERASED
 OF_CLINIC = READ.where(c.id == sa.bindparam("id_"), c.clinic_id == sa.bindparam("clinic_id_"), IS_KEPT)
 SOME_OF_CLINIC = PerEngine(
@@ -104,6 +111,9 @@ class Enrollments(Records):
 
     def enrolled_twice(self, chat_id: int) -> Sequence[Enrollment]:
         return [each for each in self._withdrawn(chat_id) if each.ended_for is Ending.SAME]
+
+    def unbound_from(self, chat_id: int) -> Sequence[Enrollment]:
+        return self.sql.all(UNBOUND_FROM, _enrollment, chat_id_=chat_id)
 
     def _withdrawn(self, chat_id: int) -> Sequence[Enrollment]:
         return self.sql.all(WITHDRAWN, _enrollment, chat_id_=chat_id)

@@ -1,6 +1,6 @@
 """A patient is erased: at their own wish, by an admin, or because all was kept long enough. See decision 31."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,9 +25,22 @@ class StillOpen(Exception):
 
 
 def theirs(tx: Transaction, chat_id: int) -> list[Enrollment]:
-    """All that is kept of whoever has this chat: stopped ones, and what was enrolled twice, too."""
+    """All that is kept of whoever has this chat: stopped ones, and what was enrolled twice, too.
+
+    Earlier sessions as well that they read with another account; and what they wrote as somebody else, by mistake.
+    """
     of = tx.enrollments
-    return [*of.of_patient(chat_id), *of.stopped_by(chat_id), *of.enrolled_twice(chat_id)]
+    mine = [*of.of_patient(chat_id), *of.stopped_by(chat_id), *of.enrolled_twice(chat_id)]
+    every = {each.id: each for each in (*mine, *(earlier for each in mine for earlier in _sessions_before(tx, each)))}
+    return [*every.values(), *of.unbound_from(chat_id)]
+
+
+def _sessions_before(tx: Transaction, enrollment: Enrollment) -> Iterator[Enrollment]:
+    """Never a later one: the account that they had before has no say in it. It ends where a wrong person was."""
+    for each in sessions.before(tx, enrollment):
+        if each.chat_id is not None:
+            yield each
+            yield from _sessions_before(tx, each)
 
 
 def open_of(tx: Transaction, enrollments: Iterable[Enrollment]) -> list[Alert]:
@@ -75,7 +88,7 @@ def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
     """
     enrollment = tx.enrollments.hold(enrollment_id)
     if enrollment.erase_at is not None and enrollment.erase_at <= now:
-        chat_id = enrollment.chat_id
+        chat_id = _chat_of(tx, enrollment)
         if (until := _day_of_urgent(tx, enrollment)) > now and chat_id is not None:
             _put_off(tx, enrollment.id, until, now)
             tx.outbox.put(Message(chat_id, "forgetting", params={"step": "later"}, slot=SLOT, anew=True), now)
@@ -86,12 +99,18 @@ def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
             _say(tx, chat_id, "forget.done", enrollment, now)
 
 
+def _chat_of(tx: Transaction, enrollment: Enrollment) -> int | None:
+    """Of what was unbound, the one that had been connected to it."""
+    used_by = (each.used_by for each in tx.invitations.of_enrollment(enrollment.id) if each.used_by is not None)
+    return enrollment.chat_id if enrollment.chat_id is not None else next(used_by, None)
+
+
 def wait_anew(tx: Transaction, now: datetime) -> None:
     """Who waits has a whole day more, and reads so: the wish may have been taken back in hours that we do not know."""
     for enrollment_id in tx.erasures.waiting():
         begins_at = hours.after_quiet_hours(tx.enrollments.course(enrollment_id), now)
         _put_off(tx, enrollment_id, begins_at + WAITS, now)
-        if (chat_id := tx.enrollments.hold(enrollment_id).chat_id) is not None:
+        if (chat_id := _chat_of(tx, tx.enrollments.hold(enrollment_id))) is not None:
             said = Message(chat_id, "forgetting", params={"step": "waits"}, slot=SLOT, anew=True, not_before=begins_at)
             tx.outbox.put(said, now)
 

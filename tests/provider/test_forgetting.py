@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.alert import AlertState
 from bot.enrollment import EnrollmentState
 from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
@@ -14,7 +13,6 @@ from bot.workflows import erasing, sessions
 from handlers.forms import DutyForm, NameForm
 from tests.provider.conftest import House
 from tests.provider.test_letters import open_page, with_pat
-from tests.provider.test_said import send_photo
 
 SECRET = "My umbrella is green"
 
@@ -34,11 +32,6 @@ async def forget(house: House, name: str = "Pat") -> None:
     await house.say(name, "/forget")
     await house.tap(name, "Erase my data")
     await house.tap(name, "Yes, erase it")
-
-
-def close_all(tx: Transaction) -> None:
-    for each in tx.alerts.open_of_clinic(1):
-        tx.alerts.save(replace(each, state=AlertState.RESOLVED, resolved_at=each.raised_at))
 
 
 async def wrote_and_closed(house: House) -> None:
@@ -356,30 +349,3 @@ async def test_the_clinic_says_how_long_and_is_asked_twice_where_somebody_would_
     await house.tap("Ann", "Change how long data is kept")
     await house.tap("Ann", "Never by itself")
     assert house.run(lambda tx: tx.clinics.get(1)).keeps_months == 0
-
-
-async def test_every_photo_that_stood_side_by_side_is_taken_away(house: House) -> None:
-    await wrote_and_closed(house)
-    for _ in range(3):
-        await house.forward(days=1)
-        await send_photo(house)
-    await house.press("Ann", "p.patient:1")
-    await house.tap("Ann", "Photos side by side")
-    assert sum(each.body.file is not None for each in house.messages("Ann")) == 3
-    house.run(close_all)
-    await forget(house)
-    assert not [each for each in house.messages("Ann") if each.body.file is not None]
-
-
-async def test_a_photo_too_old_to_be_taken_away_gives_way_to_an_empty_one(house: House) -> None:
-    await wrote_and_closed(house)
-    await send_photo(house)
-    await house.press("Ann", "p.patient:1")
-    await house.tap("Ann", "Photos (")
-    [shown] = [each for each in house.messages("Ann") if each.body.file is not None]
-    was = shown.body.file
-    await house.forward(days=3)
-    house.run(close_all)
-    await forget(house)
-    [now] = [each for each in house.messages("Ann") if each.id == shown.id]
-    assert (now.body.text, now.body.file == was) == ("K-001 was erased.", False)
