@@ -20,7 +20,7 @@ from commands.settings import Settings
 from storage import backup, dump, sealed_file
 from storage.backup import BadBackup, Kind
 from storage.crypto import Keys
-from storage.key_file import sync_folder
+from storage.key_file import clear_drafts, sync_folder
 from storage.sealed_file import Spoilt
 from storage.types import EPOCH
 
@@ -110,6 +110,7 @@ def _moment(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest) -> It
             connection = stack.enter_context(dump.snapshot(url))
             head = backup.header(connection, Kind.PATIENT_KEYS, now)
             _refuse_those_of_another(folder / KEYS_NAME, keys, head.database)
+            clear_drafts(folder / KEYS_NAME)  # Keys of patients who are erased by now may be in them.
             _write(folder / KEYS_NAME, keys, connection, head, rest)
         yield connection
 

@@ -11,10 +11,13 @@ import structlog
 
 from bot.audit import COMMAND
 from bot.ports import StoreTrouble
+from commands import backups
+from commands.backups import KEYS_NAME
 from commands.bars import Bar
-from commands.opening import open_keys, open_migrated
+from commands.opening import BadPlace, open_keys, open_migrated
 from commands.settings import Settings
 from storage import key_file, master_keys, resealing
+from storage.backup import BadBackup
 from storage.crypto import BadKey, DataKey, Keys
 from storage.database import SqlStore
 from storage.engines import Lock, StoreInUse, instances
@@ -74,10 +77,20 @@ def rotate(settings: Settings, now: datetime, bars: Bars, *, leaked: bool = Fals
             raise Unfinished(GO_ON) from error
         yield f"Everything is sealed with the key {master_keys.name(store.ring.keys.id)}."
         yield from _lost(lost)
+        yield from _in_backups(settings, store.ring.keys, now)
         yield LEAKED if leaked else "Links that are open stay good."
         yield "Nothing but backups from before needs the older keys any more."
         if keys.source is not None:
             yield f"Back up {keys.source} now. To give an older key up, take its line out of it."
+
+
+def _in_backups(settings: Settings, keys: Keys, now: datetime) -> Iterator[str]:
+    """Of patients' keys the newest copy is kept: it is the one file there that must not need an older key."""
+    if settings.backup_dir is not None:
+        try:
+            backups.renew_keys(settings.database_url, keys, settings.backup_dir, now)
+        except (BadPlace, BadBackup) as error:
+            yield f"{KEYS_NAME} still needs an older key, until the next backup: {error}"
 
 
 def _alone(file: Path) -> Lock:

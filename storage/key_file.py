@@ -2,6 +2,7 @@
 
 import base64
 import errno
+import glob
 import os
 import secrets
 from collections.abc import Iterator
@@ -43,10 +44,17 @@ def put_new_first(path: Path) -> None:
     """A new key before those that are there. Raises BadKey where the file cannot be written."""
     path = path.resolve()
     try:
+        clear_drafts(path)
         with _draft(path, _new_line() + path.read_bytes()) as draft:
             draft.replace(path)
     except OSError as error:
         raise BadKey(f"the key file {path} cannot be changed ({error.strerror}); nothing was done") from error
+
+
+def clear_drafts(path: Path) -> None:
+    """What a kill has left of them; whoever calls sees to it that nobody else is writing one."""
+    for each in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 8}"):
+        each.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

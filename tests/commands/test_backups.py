@@ -174,6 +174,13 @@ def test_whoever_is_erased_is_erased_from_older_backups(settings: Settings, fold
     assert rows(path)["enrollments"]
 
 
+def test_what_a_kill_has_left_of_patients_keys_goes_with_the_next(settings: Settings, folder: Path) -> None:
+    """Keys of somebody who is erased by then may stand in it."""
+    (folder / f".{backups.KEYS_NAME}.0123abcd").write_bytes(b"half of them")
+    backups.renew_keys(settings.database_url, KEYS, folder, NOW)
+    assert sorted(each.name for each in folder.iterdir()) == [".backup.lock", backups.KEYS_NAME]
+
+
 def test_keys_of_another_database_are_not_written_over(settings: Settings, folder: Path, tmp_path: Path) -> None:
     make(settings, folder)
     before = (folder / backups.KEYS_NAME).read_bytes()

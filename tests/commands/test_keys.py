@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from commands import bars, rotation
+from commands import backups, bars, rotation
 from commands.opening import open_keys, open_migrated
 from commands.rotation import Unfinished
 from commands.settings import Settings, load_settings
@@ -103,6 +103,24 @@ def test_then_the_old_one_can_be_given_up(settings: Settings) -> None:
     assert store.transact(lambda tx: tx.audit.head()) is not None
     assert verify(store).fault is None
     store.close()
+
+
+def test_then_backups_go_on_without_the_old_one(settings: Settings, tmp_path: Path) -> None:
+    """What is known of patients' keys there is renewed with the rotation, and not only at night."""
+    folder, url = tmp_path / "backups", settings.database_url
+    folder.mkdir()
+    settings = settings.model_copy(update={"backup_dir": folder})
+    backups.renew_keys(url, kept(settings), folder, NOW)
+    assert len(rotate(settings)) == 4
+    new = Keys.from_base64(settings.master_key_file.read_text().split()[0])
+    backups.renew_keys(url, new, folder, NOW)
+
+
+def test_a_folder_for_backups_that_is_away_keeps_nobody_from_rotating(settings: Settings, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    said = rotate(settings.model_copy(update={"backup_dir": away}))
+    assert said[1].startswith("patient-keys.backup still needs an older key, until the next backup: ")
+    assert len(said) == 5
 
 
 def test_it_is_on_the_record(settings: Settings) -> None:

@@ -91,6 +91,15 @@ def test_a_new_key_stands_before_the_old_ones(path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_what_a_kill_has_left_beside_it_goes(path: Path) -> None:
+    """An older key stands in it, which is to be given up."""
+    left, other = path.with_name(".master.key.0123abcd"), path.with_name(".master.key.swp")
+    for each in (left, other):
+        each.write_bytes(path.read_bytes())
+    put_new_first(path)
+    assert sorted(path.parent.iterdir()) == [other, path]
+
+
 def test_a_link_to_the_key_file_stays_one(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(path)
