@@ -40,7 +40,7 @@ def live(tx: SqlTransaction, staffed: Staffed, chat_id: int, message_id: int) ->
     """One patient with a row in every table that has any of a patient."""
     of = tx.enrollments.add(an_enrollment(staffed.clinic.id, staffed.provider.id, chat_id=chat_id, called="Bea"))
     checkin = tx.checkins.add(a_checkin(of.id))
-    answers = tx.answers.add(some_answers(of.id, checkin.id))
+    answers = tx.answers.add(replace(some_answers(of.id, checkin.id), notes=("It itches",)))
     alert = tx.alerts.add(an_alert(staffed.clinic.id, of.id))
     tx.letters.add(Letter(0, of.id, staffed.provider.id, NOW, "Come by", "", LetterState.SENT))
     tx.remarks.add(Remark(0, of.id, staffed.provider.id, NOW, "Was here"))
@@ -95,6 +95,13 @@ def erase(store: SqlStore, enrollment_id: int) -> None:
 
 
 def test_nothing_is_left_but_the_label(store: SqlStore, gone: int) -> None:
+    before = store.transact(dump)
+    of_patients = [
+        name for name, of in tables.metadata.tables.items() if {"enrollment_id", "patient_id"} & {*of.c.keys()}
+    ]
+    assert all(
+        any(gone in (row.get("enrollment_id"), row.get("patient_id")) for row in before[each]) for each in of_patients
+    )
     erase(store, gone)
     rows = store.transact(dump)
     of_them = {
