@@ -1,9 +1,8 @@
 """One treatment that two providers have enrolled: noticed when the patient agrees, and made one."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from bot import hours
 from bot.enrollment import Ending, Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import enrolling
@@ -21,19 +20,7 @@ def first_of(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -
         return None
     new = tx.enrollments.of_clinic(invitation.clinic_id, invitation.enrollment_id)
     followed = [each for each in tx.enrollments.of_patient(chat_id) if each.is_asked and each.id != new.id]
-    return next((each for each in followed if _are_alike(tx, each, new)), None)
-
-
-def _are_alike(tx: Transaction, one: Enrollment, other: Enrollment) -> bool:
-    is_same_clinic = one.clinic_id == other.clinic_id and one.provider_id != other.provider_id
-    return is_same_clinic and _day_at_clinic(tx, one) == _day_at_clinic(tx, other)
-
-
-def _day_at_clinic(tx: Transaction, enrollment: Enrollment) -> date:
-    """The patient's calendar may say another date."""
-    if enrollment.treated_at is None:
-        return enrollment.treated_on
-    return hours.local(enrollment.treated_at, tx.clinics.get(enrollment.clinic_id).timezone).date()
+    return next((each for each in followed if enrolling.are_alike(tx, each, new)), None)
 
 
 def ask(tx: Transaction, chat_id: int, now: datetime) -> None:
@@ -50,7 +37,7 @@ def is_asked(draft: Draft | None) -> bool:
 def make_one(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> Enrollment:
     """The new one is withdrawn in favour of the first, which goes on; who made it is told. Raises NotYours.
 
-    It keeps the chat, so that it is erased with the first.
+    It keeps the chat, and goes where the first goes, so that it is erased with it.
     """
     first = first_of(tx, chat_id, invitation_id, now)
     invitation = enrolling.presented(tx, chat_id, invitation_id, now)

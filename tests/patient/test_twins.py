@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.enrollment import Enrollment, EnrollmentState
-from bot.workflows import staffing
+from bot.workflows import enrolling, staffing
 from tests.patient.conftest import LINKS, TREATED, Ward
 
 QUESTION = "Is this the same treatment?"
@@ -104,6 +104,19 @@ async def test_both_are_erased_when_the_patient_wishes_so(ward: Ward) -> None:
     assert ward.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
     assert ward.last("Pat").startswith("Done: everything I kept about you is erased")
     assert ward.last("Ben") == "K-002 was erased, as the patient wished."
+
+
+async def test_both_are_erased_with_the_account_that_the_patient_has_by_now(ward: Ward) -> None:
+    await enrolled_twice(ward)
+    await ward.tap("Pat", "Yes, the same one")
+    ann, first = ward.run(lambda tx: (tx.providers.of_chat(ward.id("Ann")), tx.enrollments.of_clinic(1, 1)))
+    ward.telegram.people.join("Paty")
+    await ward.open("Paty", LINKS.to(ward.run(lambda tx: enrolling.invite(tx, ann, first, ward.now[0])).id))
+    await ward.tap("Paty", "I agree")
+    await ward.say("Paty", "/forget")
+    await ward.tap("Paty", "Erase my data")
+    await ward.tap("Paty", "Yes, erase it")
+    assert ward.run(lambda tx: tx.enrollments.recent_of_clinic(1, 9)) == []
 
 
 async def test_what_was_withdrawn_is_not_begun_again(ward: Ward) -> None:
