@@ -105,8 +105,6 @@ def _moment(url: str, keys: Keys, folder: Path, now: datetime, rest: Rest) -> It
     """The database as it is, of which patients' keys have been written: of two at once, the later look comes later."""
     with ExitStack() as stack:
         with _in_turn(folder):
-            for left in folder.glob(f".{KEYS_NAME}.*"):
-                left.unlink()  # A kill has left it, with the keys of whoever was erased since.
             connection = stack.enter_context(dump.snapshot(url))
             head = backup.header(connection, Kind.PATIENT_KEYS, now)
             _refuse_those_of_another(folder / KEYS_NAME, keys, head.database)
