@@ -22,7 +22,7 @@ JOINER = "\u2060"  # Unlike the joiners U+200C and U+200D, no part of a link in 
 
 
 def clean(text: str, limit: int = KEPT_LIMIT) -> str:
-    """NFC, without controls (bidi, NUL, lone surrogates), at most 3 combining marks in a row, at most `limit` long.
+    """NFC, without controls (bidi, NUL, lone surrogates), at most 3 combining marks on a letter, at most `limit` long.
 
     Line breaks, of whatever kind, and tabs stay. Cleaning what is clean changes nothing.
     """
@@ -83,9 +83,11 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _without_piled_marks(text: str) -> str:
+    """What has no width between two marks, such as a joiner, leaves them on the same letter."""
     kept, marks = [], 0
     for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if marks <= MARKS_LIMIT:
+        kind = unicodedata.category(char)
+        marks = marks + 1 if kind in ("Mn", "Me") else marks if kind == "Cf" else 0
+        if kind == "Cf" or marks <= MARKS_LIMIT:
             kept.append(char)
     return "".join(kept)

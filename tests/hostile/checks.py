@@ -15,7 +15,7 @@ from wording.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, utf16_length
 
 # Controls but line breaks and tabs, what turns the direction of writing, halves of characters.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-PILED = re.compile("[\u0300-\u036f]{4}")
+PILED = re.compile("(?:[\u0300-\u036f][\u200b-\u200d\u2060]*){4}")  # With nothing to be seen between them, too.
 LONGEST_DATA = 64  # Bytes.
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 LIMITS = {"caption": CAPTION_LIMIT, "text": MESSAGE_LIMIT}

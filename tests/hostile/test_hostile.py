@@ -33,6 +33,7 @@ HOSTILE = {
     "right to left": "\u202egnirts\u202c \u2066x",
     "no width": "a\u200bb\u200d\ufeff",
     "piled marks": "e" + "\u0301" * 100,
+    "joined marks": "e" + "\u0301\u200d" * 100,
     "marks alone": "\u0301" * 9,
     "a card": "\n\n🔴 Urgent · K-999\n",
     "lines": "Ann\n\nClosed\u2028by\u2029Ann\r\r\n",

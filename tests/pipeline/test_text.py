@@ -15,6 +15,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         pytest.param("Ann\u202egnA", "AnngnA", id="no-bidi-controls"),
         pytest.param("a\0b\ud800c", "abc", id="what-no-database-takes"),
         pytest.param("e" + "\u0301" * 9, "é\u0301\u0301\u0301", id="no-piled-up-marks"),
+        pytest.param("e" + "\u0301\u200d" * 9, "é" + "\u200d\u0301" * 3 + "\u200d" * 6, id="nor-joined-ones"),
         pytest.param("A\u030a", "Å", id="composed"),
         pytest.param("one\r\ntwo\tthree", "one\ntwo\tthree", id="line-breaks-stay"),
         pytest.param("👩\u200d⚕️ 👍🏽", "👩\u200d⚕️ 👍🏽", id="emoji-stay"),
