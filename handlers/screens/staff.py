@@ -56,7 +56,8 @@ def _line(provider: Provider, view: StaffView, words: Words) -> str:
     username = f"@{provider.username}" if provider.username and visible(provider.name) else ""
     lost = words("staff.unreachable") if provider.unreachable_at else ""
     now = in_words(provider, view.clinic, view.now, words)
-    facts = [of_staff(provider, view.language), username, words(f"staff.role.{provider.role.value}"), now, lost]
+    name, role = words.said(of_staff(provider, view.language)), words(f"staff.role.{provider.role.value}")
+    facts = [name, username, role, now, lost]
     return " · ".join(each for each in facts if each)
 
 

@@ -15,8 +15,9 @@ from handlers.screen import Drawn
 from handlers.screens.all import screens
 from tests.hostile import checks
 from tests.hostile.tour import Tour
+from tests.linker import tappable
 from tests.provider.conftest import LINKS
-from tests.rights.cast import Cast
+from tests.rights.cast import ADMIN, MEDICAL, OFF_DUTY, PROVIDER, Cast
 from tests.rights.opened import opened, watched
 from wording.text import utf16_length
 
@@ -53,6 +54,7 @@ HOSTILE = {
 }
 ANYTHING = st.one_of(st.sampled_from(sorted(HOSTILE)), st.text(st.characters(exclude_categories=()), max_size=30))
 # There is nothing to change, or what is shown is older than what is kept: each example begins with what was kept then.
+AS_THE_CLINIC_WROTE = {"clinic_texts", "group", "leaving", "link", "of_staff"}  # Its own texts, or its name.
 HARMLESS = ("message is not modified", "message to edit not found", "message to delete not found")
 
 
@@ -119,6 +121,27 @@ def test_whatever_people_write_every_screen_is_drawn_and_sent(scene: tuple[Cast,
         assert set(cast.rows()) == tables
 
     try_()
+
+
+@pytest.mark.parametrize("said", ["x evil.example", "@evil", "/evil"])
+def test_nothing_that_somebody_wrote_can_be_tapped_by_the_staff(
+    scene: tuple[Cast, asyncio.Runner], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, runner = scene
+    cast.restore()
+    staff, found = {cast.known[each] for each in (ADMIN, PROVIDER, MEDICAL, OFF_DUTY)} | {cast.group}, set()
+    draw = Courier._draw
+
+    async def drawn(courier: Courier, loaded: Loaded) -> Drawn | None:
+        made, message = await draw(courier, loaded), loaded.row.message
+        texts = (made.text, *(each for _, each in made.album)) if made is not None else ()
+        if message.chat_id in staff and any(set(tappable(each)) & set(tappable(said)) for each in texts):
+            found.add(message.screen)
+        return made
+
+    monkeypatch.setattr(Courier, "_draw", drawn)
+    runner.run(Tour(cast, lambda units: at_most(said, units)).go())
+    assert found <= AS_THE_CLINIC_WROTE
 
 
 def test_the_tour_is_hostile(scene: tuple[Cast, asyncio.Runner]) -> None:
