@@ -23,6 +23,7 @@ from wording.text import utf16_length
 
 HOSTILE = {
     "markup": "<b>bold</b> & *md* _x_ [a](tg://user?id=1) `c` ||s||",
+    "elements": "\"'><img src=x onerror=alert(1)><font color=red></textarea></script>",
     "templates": "{name} {day} {0} %s %(n)s {",
     "sql": "'; DROP TABLE alerts; --",
     "a formula": "=cmd|' /C calc'!A0",
