@@ -74,9 +74,7 @@ audit: setup ## Ask the public advisory service about the pins; that it cannot b
 	@$(python) scripts/audit.py $(ARGS)
 
 sbom: setup ## Write build/sbom.json, what the bot is made of (CycloneDX)
-	@mkdir -p $(dir $(SBOM))
-	@$(python) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
-		--output-reproducible --output-format JSON --output-file $(SBOM)
+	@$(python) scripts/sbom.py $(SBOM)
 
 clean: ## Remove .venv/ and all caches; data/ stays
 	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -12,9 +12,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from commands.settings import ROOT
 from scripts.audit import PINS, asked, verdict
+from scripts.sbom import BESIDE
 
 PIN = f"leaky==1.2 --hash=sha256:{'0' * 64}\nsound==3.4 --hash=sha256:{'1' * 64}\n"
 RANGES = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.3"}]}]
@@ -24,6 +27,8 @@ LEAK["affected"][0]["ranges"] = RANGES  # type: ignore[index]
 
 # The text of https://www.gnu.org/licenses/agpl-3.0.txt.
 AGPL = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
+# dist/htmx.min.js of https://www.npmjs.com/package/htmx.org/v/2.0.11.
+HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
 MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
 ALLOWED = {
     *("MIT", "MIT-0", "MIT-CMU", "MIT License", "BSD-2-Clause", "BSD-3-Clause", "BSD License", "ISC License (ISCL)"),
@@ -118,11 +123,29 @@ def test_the_bill_of_materials_has_every_pin_with_its_hashes(tmp_path: Path) -> 
     command = ["make", "sbom", f"SBOM={file}"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     made = json.loads(file.read_text("utf-8"))
-    assert sorted((each["name"], each["version"]) for each in made["components"]) == sorted(pinned())
-    assert all(each["externalReferences"][0]["hashes"] for each in made["components"])
+    of_others = [each for each in made["components"] if "hashes" in each]
+    pins = [each for each in made["components"] if "hashes" not in each]
+    assert sorted((each["name"], each["version"]) for each in pins) == sorted(pinned())
+    assert all(each["externalReferences"][0]["hashes"] for each in pins)
+    assert [each["description"] for each in of_others] == [each.path for each in BESIDE]
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(file.read_text("utf-8")) is None
     assert made["metadata"]["component"]["name"] == "skin-aftercare-bot"
     assert made["metadata"]["component"]["licenses"][0]["license"]["id"] == "AGPL-3.0-or-later"
     assert made["bomFormat"] == "CycloneDX"
+
+
+def test_what_stands_here_of_others_is_on_the_list() -> None:
+    """Where somebody else's licence stands, there are files of theirs."""
+    rooms = [ROOT / each for each in ("bot", "commands", "handlers", "reports", "sandbox", "storage", "web", "wording")]
+    folders = {each.parent.relative_to(ROOT) for room in rooms for each in room.rglob("*LICENSE*")}
+    assert folders == {Path(each.path).parent for each in BESIDE}
+
+
+def test_htmx_is_as_it_was_published() -> None:
+    about = next(each for each in BESIDE if each.name == "htmx.org")
+    content = (ROOT / about.path).read_bytes()
+    assert sha256(content).hexdigest() == HTMX
+    assert f'version:"{about.version}"'.encode() in content
 
 
 def test_the_licence_is_the_agpl_word_for_word() -> None:
