@@ -66,7 +66,7 @@ format: setup ## Write the code in the one style
 
 lock: ## Pin what pyproject.toml asks for (ARGS=--upgrade for the newest of everything)
 	@scripts/environment
-	@$(python) -m pip install -qq --disable-pip-version-check uv
+	@scripts/pinned uv
 	@$(compile) --output-file requirements.txt $(ARGS)
 	@$(compile) --group dev --constraint requirements.txt --output-file tests/requirements.txt $(ARGS)
 

@@ -134,6 +134,16 @@ def test_the_bill_of_materials_has_every_pin_with_its_hashes(tmp_path: Path) -> 
     assert made["bomFormat"] == "CycloneDX"
 
 
+@pytest.mark.parametrize("name", ["Makefile", ".ci/run", "deploy/Dockerfile", "scripts/environment", "scripts/pinned"])
+def test_nothing_is_installed_without_its_hash(name: str) -> None:
+    """`"$@"` is what the file itself has set."""
+    said = (ROOT / name).read_text("utf-8").replace("\\\n", "")
+    sets = "set -- --require-hashes" in said
+    for line in said.split("\n"):
+        if "pip install" in line:
+            assert "--require-hashes" in line or (sets and '"$@"' in line), line
+
+
 def test_what_stands_here_of_others_is_on_the_list() -> None:
     """Where somebody else's licence stands, there are files of theirs."""
     rooms = [ROOT / each for each in ("bot", "commands", "handlers", "reports", "sandbox", "storage", "web", "wording")]
