@@ -82,7 +82,7 @@ def _showing(screens: Iterable[str], subjects: sa.ColumnElement[bool]) -> sa.Col
 
 # What the staff is shown of one patient: found along its index once it is there, and as long as it waits.
 OF_THEM = (
-    _showing(looking.OF_ENROLLMENT, outbox.c.subject == ID),
+    _showing((*looking.OF_ENROLLMENT, "enroll"), outbox.c.subject == ID),
     _showing(looking.OF_ALERT, outbox.c.subject.in_(_of(alerts))),
     _showing(looking.OF_LETTER, outbox.c.subject.in_(_of(letters))),
     _showing(looking.OF_INVITATION, outbox.c.subject.in_(_of(invitations))),

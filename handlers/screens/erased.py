@@ -18,13 +18,11 @@ class ErasedView:
 
 
 def load(tx: Transaction, message: Message, _now: datetime) -> ErasedView | None:
-    """None for whoever works there no more, and a group that is no longer theirs."""
-    group = tx.groups.of_clinic(message.subject)
-    is_theirs = group is not None and group.chat_id == message.chat_id
-    if not is_theirs and not may_read(tx.providers.of_chat(message.chat_id), message.subject):
+    """The news is None for whoever works there no more; what they were shown is covered in their chat, too."""
+    is_news = message.in_place_of is None
+    if is_news and not may_read(tx.providers.of_chat(message.chat_id), message.subject):
         return None
-    language = tx.clinics.get(message.subject).language
-    return ErasedView(language, str(message.params["label"]), is_news=message.in_place_of is None)
+    return ErasedView(tx.clinics.get(message.subject).language, str(message.params["label"]), is_news)
 
 
 def draw(view: ErasedView, words: Words) -> Drawn:

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 from bot.outbox import Kind, Message
 from handlers.pipeline.limits import Pace
 from handlers.screen import Drawn, Screen
-from tests.pipeline.conftest import ALERT, BULK, START, Note, Rig, draw
+from sandbox.files import Upload
+from tests.pipeline.conftest import ALERT, BULK, PICTURE, START, Note, Rig, draw
 from wording.words import Words
 
 
@@ -22,18 +24,22 @@ async def test_what_is_committed_is_shown_protected_and_without_markup(rig: Rig,
     assert rig.told == [("sent", ann, "got <b>*Ann*</b> & _co_")]
 
 
-async def test_what_told_of_somebody_who_is_erased_meanwhile_is_taken_away(rig: Rig, ann: int) -> None:
+@pytest.mark.parametrize("messages", [1, 3])
+async def test_what_told_of_somebody_who_is_erased_meanwhile_is_taken_away(rig: Rig, ann: int, messages: int) -> None:
+    photos = [rig.telegram.world.files.keep("photo", Upload("a.png", PICTURE, "image/png")) for _ in range(messages)]
+
     def erase_while_it_goes(view: Note, words: Words) -> Drawn:
         gone = "DELETE FROM outbox WHERE screen = 'card'"
         rig.store.transact(lambda tx: tx.sql.connection.exec_driver_sql(gone))
-        return draw(view, words)
+        drawn = draw(view, words)
+        return drawn if messages == 1 else replace(drawn, album=tuple((each.id, "Pat") for each in photos))
 
     rig.more_screens["card"] = Screen(rig._load, erase_while_it_goes)
     rig.show(ann, "stays")
     rig.put(Message(ann, "card", params={"text": "Pat: it itches"}))
     await rig.pipeline().settle()
     assert rig.texts(ann) == ["stays"]
-    assert rig.calls("sendMessage", "deleteMessage") == ["sendMessage", "sendMessage", "deleteMessage"]
+    assert rig.calls("deleteMessage") == ["deleteMessage"] * messages
     assert rig.waiting() == (0, 0)
 
 
