@@ -14,7 +14,7 @@ from bot.enrollment import Enrollment
 from bot.finding import Finding, Urgency
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message, Param
 from bot.ports import NotYours, Transaction
-from bot.workflows import sharing
+from bot.workflows import postponing, sharing
 
 WAITING = ("nobody_yet", "nobody_reached")
 
@@ -41,6 +41,7 @@ def merge(tx: Transaction, enrollment: Enrollment, found: Sequence[Finding], now
     if merged is not None:
         kept = _keep(tx, merged.alert)
         merged = replace(merged, alert=kept)
+        postponing.for_urgent(tx, enrollment, open_alert, kept, now)
         if merged.anew:
             tell(tx, kept, now, at_once=open_alert is None or _calls(open_alert, kept))
         else:

@@ -9,15 +9,14 @@ from bot.alert import Alert
 from bot.clinic import Clinic, Provider, Role
 from bot.enrollment import Enrollment
 from bot.erasure import Place
-from bot.finding import Urgency
 from bot.outbox import REMOVED_WITHIN, Kind, Lane, Message
 from bot.ports import NotYours, Transaction
 from bot.retention import Kept
 from bot.sure import minute
-from bot.workflows import alerting, ending, enrolling, menus, patient, sessions
+from bot.workflows import alerting, ending, enrolling, menus, patient, postponing, sessions
+from bot.workflows.postponing import SLOT, WAITS
 
-SLOT = "forgetting"
-WAITS, A_DAY, A_SECOND = timedelta(days=1), timedelta(days=1), timedelta(seconds=1)
+A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 class StillOpen(Exception):
@@ -82,17 +81,10 @@ def keep(tx: Transaction, chat_id: int, now: datetime) -> bool:
 
 
 def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
-    """The day has gone by. An alert that is open all the same is closed with it: whoever has it reads so.
-
-    What is urgent and has come since they asked has a day of its own, which the patient reads.
-    """
+    """The day has gone by. An alert that is open all the same is closed with it: whoever has it reads so."""
     enrollment = tx.enrollments.hold(enrollment_id)
     if enrollment.erase_at is not None and enrollment.erase_at <= now:
         chat_id = _chat_of(tx, enrollment)
-        if (until := _day_of_urgent(tx, enrollment)) > now and chat_id is not None:
-            _put_off(tx, enrollment.id, until, now)
-            tx.outbox.put(Message(chat_id, "forgetting", params={"step": "later"}, slot=SLOT, anew=True), now)
-            return
         _tell(tx, enrollment, now)
         _erase(tx, [enrollment], f"chat:{chat_id or 0}", "wish", now)
         if chat_id is not None and not theirs(tx, chat_id):
@@ -113,12 +105,6 @@ def wait_anew(tx: Transaction, now: datetime) -> None:
         if (chat_id := _chat_of(tx, tx.enrollments.hold(enrollment_id))) is not None:
             said = Message(chat_id, "forgetting", params={"step": "waits"}, slot=SLOT, anew=True, not_before=begins_at)
             tx.outbox.put(said, now)
-
-
-def _day_of_urgent(tx: Transaction, enrollment: Enrollment) -> datetime:
-    """Until when the clinic may look at what is urgent; long ago where nothing is."""
-    urgent = [each for each in open_of(tx, [enrollment]) if each.urgency >= Urgency.URGENT]
-    return max((each.last_event_at + WAITS for each in urgent), default=enrollment.created_at)
 
 
 def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime) -> None:
@@ -190,8 +176,7 @@ def _held(tx: Transaction, enrollments: Sequence[Enrollment]) -> list[Enrollment
 
 
 def _put_off(tx: Transaction, enrollment_id: int, erase_at: datetime | None, now: datetime) -> None:
-    tx.enrollments.save(replace(tx.enrollments.hold(enrollment_id), erase_at=erase_at))
-    tx.due.set("erasing", enrollment_id, erase_at)
+    postponing.until(tx, enrollment_id, erase_at)
     if (alert := tx.alerts.open_of_enrollment(enrollment_id)) is not None:
         alerting.has_changed(tx, alert.id, now)
 

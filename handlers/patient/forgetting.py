@@ -7,7 +7,7 @@ from telegram import Update
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.sure import is_fresh
-from bot.workflows import erasing
+from bot.workflows import erasing, postponing
 from handlers import replies
 from handlers.buttons import Tap
 from handlers.patient.who import chat_of, say_stopped
@@ -23,7 +23,7 @@ def forget(tx: Transaction, update: Update, now: datetime) -> None:
 
 def ask(tx: Transaction, chat_id: int, telegram: str, now: datetime) -> None:
     if erasing.theirs(tx, chat_id):
-        tx.outbox.put(Message(chat_id, "forgetting", params={"step": "ask"}, slot=erasing.SLOT, anew=True), now)
+        tx.outbox.put(Message(chat_id, "forgetting", params={"step": "ask"}, slot=postponing.SLOT, anew=True), now)
     elif tx.providers.of_chat(chat_id) is not None:
         replies.say(tx, chat_id, "forget.staff", now)
     else:
@@ -48,7 +48,7 @@ def erase(tx: Transaction, tap: Tap, now: datetime) -> str:
         return ""
     tx.drafts.clear(tap.chat_id)
     params = {"key": "forget.done", TELEGRAM: spoken}
-    done = Message(tap.chat_id, "sentence", params=params, slot=erasing.SLOT, in_place_of=tap.message_id or None)
+    done = Message(tap.chat_id, "sentence", params=params, slot=postponing.SLOT, in_place_of=tap.message_id or None)
     tx.outbox.put(done, now)
     return ""
 
@@ -72,6 +72,6 @@ def _show(tx: Transaction, tap: Tap, step: str, now: datetime) -> None:
     """Where it was asked."""
     place = tap.message_id or None
     message = Message(
-        tap.chat_id, "forgetting", params={"step": step}, slot=erasing.SLOT, anew=place is None, in_place_of=place
+        tap.chat_id, "forgetting", params={"step": step}, slot=postponing.SLOT, anew=place is None, in_place_of=place
     )
     tx.outbox.put(message, now)

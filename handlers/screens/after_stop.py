@@ -95,16 +95,23 @@ def draw(view: AfterStopView, words: Words) -> Drawn:
         return Drawn(paragraphs(head, alone), go_on, bold=(alone,))
     kept, clinic, is_urgent = _says_kept(view, words), view.about.clinic.name, view.urgency >= Urgency.URGENT
     stands = "" if is_urgent else still_urgent(view.about, words)  # "Today" beside it would contradict it.
-    happens = what_happens_to_words(view.about, words, Urgency.ROUTINE if stands else view.urgency, view.answers)
+    urgency, call = (Urgency.ROUTINE, "") if stands else (view.urgency, "read.worse")
+    happens = what_happens_to_words(view.about, words, urgency, view.answers, call)
     text = paragraphs(
         head,
         stands,
         *((happens, kept) if is_urgent else (kept, happens)),
         perhaps,
+        _says_erased(view, words),
         "" if is_urgent else emergency(view.about, words),
         words("stopped.way_back" if view.can_go_on else "stopped.new_link", clinic=clinic),
     )
     return Drawn(text, go_on, bold=(happens if is_urgent else stands or kept,))
+
+
+def _says_erased(view: AfterStopView, words: Words) -> str:
+    of = view.about.course.enrollment
+    return words("stopped.erased", moment=words.on(of.erase_at, view.about.now, of.timezone)) if of.erase_at else ""
 
 
 def _says_kept(view: AfterStopView, words: Words) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.enrollment import EnrollmentState
-from bot.finding import Urgency
 from bot.ports import NotYours, Transaction
 from bot.sure import mark_of, minute
 from bot.workflows import erasing, sessions
@@ -133,24 +132,28 @@ async def test_what_is_urgent_and_comes_within_the_day_has_a_day_of_its_own(hous
     await with_open_alert(house)
     await forget(house)
     await house.forward(hours=23)
+    await house.say("Pat", "Thank you for the cream")
+    assert "your data will be erased today at 10:00, and this with it" in house.last("Pat")
+    assert "If it gets worse" not in house.last("Pat"), 'beside "call now"'
     await house.say("Pat", "My face is swollen and I cannot breathe")
+    assert house.last("Pat").startswith("You have written of something urgent since you asked.")
+    assert any("it is done tomorrow at 9:00" in each for each in house.read("Ann"))
+    await house.say("Pat", "/forget")
+    assert "Your data will be erased tomorrow at 9:00" in house.last("Pat")
     await house.forward(hours=2)
     assert is_kept(house)
-    assert house.last("Pat").startswith("You have written of something urgent since you asked.")
-    assert "Your data will be erased tomorrow at 9:00" in house.last("Pat")
-    assert any("it is done tomorrow at 9:00" in each for each in house.read("Ann"))
     await house.forward(hours=22)
     assert not is_kept(house)
     assert house.last("Pat").startswith("Done: everything I kept about you is erased")
 
 
 async def test_what_is_not_urgent_puts_nothing_off(house: House) -> None:
+    """Though the alert to which it comes is urgent, from before they asked."""
     await with_open_alert(house)
     await forget(house)
     await house.forward(hours=23)
-    house.run(
-        lambda tx: tx.alerts.save(replace(tx.alerts.get(1), urgency=Urgency.SAME_DAY, last_event_at=house.now[0]))
-    )
+    await house.say("Pat", "I told you to delete it")
+    assert house.run(lambda tx: tx.alerts.get(1).last_event_at) == house.now[0]
     await house.forward(hours=2)
     assert not is_kept(house)
 
