@@ -115,7 +115,7 @@ def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime
     every = _held(tx, of_patient(tx, enrolling.of_staff(tx, admin, enrollment_id)))
     if open_of(tx, every):
         raise StillOpen
-    knew_of = [each for each in every if each.chat_id is not None and each.is_followed]
+    knew_of = [each for each in every if each.chat_id is not None and (each.is_followed or each.erase_at is not None)]
     _erase(tx, every, f"provider:{admin.id}", "by admin", now)
     for each in knew_of[:1]:
         _say(tx, each.chat_id or 0, "forget.by_clinic", each, now)

@@ -220,6 +220,18 @@ async def test_an_admin_erases_in_two_steps_and_the_patient_reads_so(house: Hous
     assert house.last("Pat").startswith("Skin & Co has erased everything I kept about you.")
 
 
+async def test_who_has_asked_reads_that_an_admin_has_erased_them_before_their_day_is_over(house: House) -> None:
+    await with_open_alert(house)
+    await forget(house)
+    for label in ("I've got it", "Close", "Normal course"):
+        await house.tap("Ann", label)
+    await house.press("Ann", "p.patient:1")
+    for label in ("Erase the data…", "Erase it", "Yes, for good"):
+        await house.tap("Ann", label)
+    assert not is_kept(house)
+    assert house.last("Pat").startswith("Skin & Co has erased everything I kept about you.")
+
+
 async def test_a_session_that_began_since_the_question_is_not_erased_unasked(house: House) -> None:
     await wrote_and_closed(house)
     await open_page(house)
