@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
+from math import inf
 
 from telegram import Update
 
 from bot.inbox import InboxRow
 from bot.ports import Transaction
 
-MOST_AT_ONCE, MOST_BYTES = 100, 100_000
+MOST_AT_ONCE, MOST_BYTES, MOST_LETTERS = 100, 100_000, 30_000
 
 Gathered = Callable[[Transaction, Sequence[Update], bool, datetime], None]
 
@@ -76,10 +77,15 @@ def given_at(update: Update, received_at: datetime) -> datetime:
     return min(sent.edit_date or sent.date, received_at)
 
 
-def behind(tx: Transaction, row: InboxRow) -> Sequence[InboxRow]:
-    """No more than is soon opened: what is left waits for the next act."""
+def behind(tx: Transaction, row: InboxRow) -> tuple[Sequence[InboxRow], float]:
+    """No more than is soon opened, and how many letters of it are soon read: what is left waits for the next act.
+
+    What a stranger writes is read by nobody, and goes at once.
+    """
+    if not tx.enrollments.ids_of_chat(row.person) and tx.providers.of_chat(row.person) is None:
+        return tx.inbox.behind(row, MOST_AT_ONCE), inf
     sizes = accumulate(tx.inbox.sizes(row, MOST_AT_ONCE))
-    return tx.inbox.behind(row, max(0, sum(size <= MOST_BYTES for size in sizes) - 1))
+    return tx.inbox.behind(row, max(0, sum(size <= MOST_BYTES for size in sizes) - 1)), MOST_LETTERS
 
 
 def let_more_come(tx: Transaction, row: InboxRow, at: datetime) -> bool:

@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 LEFT_FOR = timedelta(seconds=2)
-GATHERS_FOR, MOST_LETTERS = timedelta(seconds=2), 30_000
+GATHERS_FOR = timedelta(seconds=2)
 LOOKS_EVERY = timedelta(milliseconds=200)  # As long as little waits.
 
 
@@ -221,7 +221,7 @@ class Worker:
         if now < until and await self._store.run(let_more_come, row, min(until, now + LOOKS_EVERY)):
             return True
         try:
-            flood = self._flood(row, update, await self._store.run(behind, row))
+            flood = self._flood(row, update, *await self._store.run(behind, row))
             acts = [(await self._choose(each), each) for each in flood.apart]
             is_told = bool(flood.said) and self._turns.is_to_be_told(row.person, self._clock())
             await self._store.run(finish_flood, flood, acts, self._otherwise.gathered, is_told, self._clock())
@@ -237,7 +237,7 @@ class Worker:
         self._worked(True)
         return True
 
-    def _flood(self, row: InboxRow, update: Update, behind: Sequence[InboxRow]) -> Flood:
+    def _flood(self, row: InboxRow, update: Update, behind: Sequence[InboxRow], letters: float) -> Flood:
         """Up to the first that nobody can read, which is then the oldest that waits; no more than is soon read."""
         rows, updates, texts = [row], [update], {text_of(update)}
         for each in behind:
@@ -246,7 +246,7 @@ class Worker:
             except Unreadable:
                 break
             texts.add(text_of(read))
-            if sum(map(len, texts)) > MOST_LETTERS:
+            if sum(map(len, texts)) > letters:
                 break
             rows.append(each)
             updates.append(read)

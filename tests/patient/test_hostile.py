@@ -30,13 +30,20 @@ def kept(ward: Ward) -> int:
     return sum(len(value) if isinstance(value, (bytes, str)) else 8 for row in rows for value in row)
 
 
+def listening(
+    ward: Ward, heard: tuple[float, float] = Pace().heard, ticks: Callable[[], float] | None = None
+) -> hostile.Updates:
+    """Whatever is sent arrives at once, and nothing of ours is held back."""
+    updates, pace = hostile.Updates(polls=0), replace(UNLIMITED, heard=heard)
+    bot = Bot(TOKEN, request=SandboxRequest(ward.telegram), get_updates_request=updates)
+    seconds = ticks or (lambda: ward.now[0].timestamp())
+    ward.pipeline = make_pipeline(ward.store, bot, LINKS, lambda: ward.now[0], pace=pace, ticks=seconds, dates=False)
+    return updates
+
+
 async def test_what_waits_takes_little_room(ward: Ward) -> None:
     """Messages as long as may be: they wait no two seconds, but until a few are there."""
-    updates, request, moved = hostile.Updates(polls=0), SandboxRequest(ward.telegram), [0.0]
-    bot, pace = Bot(TOKEN, request=request, get_updates_request=updates), replace(UNLIMITED, heard=Pace().heard)
-    ward.pipeline = make_pipeline(
-        ward.store, bot, LINKS, lambda: ward.now[0], pace=pace, ticks=lambda: moved[0], dates=False
-    )
+    updates = listening(ward, ticks=lambda: 0.0)
     sent, most = hostile.letters(STRANGER, 1_000_000, lambda: ward.now[0].timestamp()), 0
     for _ in range(30):
         updates.waiting += [next(sent) for _ in range(hostile.A_SECOND // 10)]
@@ -49,12 +56,28 @@ async def test_what_waits_takes_little_room(ward: Ward) -> None:
     assert ward.run(lambda tx: tx.inbox.count_waiting()) == 0
 
 
+@pytest.mark.parametrize(("name", "at_once"), [("Eve", True), ("Pat", False)])
+async def test_a_stranger_s_are_worked_at_once_and_a_patient_s_read_a_few_at_a_time(
+    ward: Ward, name: str, at_once: bool
+) -> None:
+    await ward.patient("Pat")
+    ward.telegram.people.join("Eve")
+    updates = listening(ward, heard=(1, 1))
+    await ward.settle()
+    sent = hostile.letters(ward.id(name), 1_000_000, lambda: ward.now[0].timestamp())
+    updates.waiting = [next(sent) for _ in range(hostile.A_SECOND)]
+    await ward.pipeline.receiver.poll(0)
+    acts = await ward.pipeline.worker.drain()
+    assert (acts == 2) is at_once  # The first has a turn of its own.
+    ward.now[0] += timedelta(seconds=3)
+    await ward.settle()
+    assert ward.run(lambda tx: tx.inbox.count_waiting()) == 0
+
+
 async def flooded(ward: Ward, chat_id: int) -> tuple[int, int]:
     """How many bytes more are kept after a minute in which it has ebbed, and how often Bea was not answered at once."""
-    updates, request = hostile.Updates(polls=0), SandboxRequest(ward.telegram)
-    bot, pace = Bot(TOKEN, request=request, get_updates_request=updates), replace(UNLIMITED, heard=Pace().heard)
+    updates = listening(ward)
     seconds: Callable[[], float] = lambda: ward.now[0].timestamp()  # noqa: E731
-    ward.pipeline = make_pipeline(ward.store, bot, LINKS, lambda: ward.now[0], pace=pace, ticks=seconds, dates=False)
     sent, bea, unanswered = hostile.updates(chat_id, 1_000_000, seconds), ward.id("Bea"), 0
     await ward.settle()
     before = kept(ward)
