@@ -11,7 +11,7 @@ from bot.invitation import VALID, Invitation, InvitationKind
 from bot.outbox import Lane, Message
 from bot.ports import Draft, NotYours, Transaction
 from bot.protocol import Protocol
-from bot.workflows import alerting, language, menus, writing
+from bot.workflows import alerting, alike, language, menus, writing
 
 NOT_YET_AFTER, SAID_BEFORE = timedelta(hours=2), timedelta(days=1)
 FORGOTTEN_AFTER = timedelta(minutes=1)
@@ -174,26 +174,12 @@ def consent(tx: Transaction, chat_id: int, invitation_id: int, name: str, userna
     tx.enrollments.save(enrollment)
     if held.chat_id not in (None, chat_id):
         writing.follow(tx, held.chat_id, enrollment, now)
-        for twin in tx.enrollments.enrolled_twice(held.chat_id):
-            if are_alike(tx, twin, held):
-                tx.enrollments.save(replace(tx.enrollments.hold(twin.id), chat_id=chat_id))
+        alike.follow(tx, held, chat_id)
     watch(tx, enrollment.id)
     tx.audit.note(f"chat:{chat_id}", f"consented:{terms.version}", f"enrollment:{enrollment.id}", now)
     tell_provider(tx, enrollment, "connected", now)
     menus.renew(tx, chat_id, now)
     return enrollment
-
-
-def are_alike(tx: Transaction, one: Enrollment, other: Enrollment) -> bool:
-    """Two providers of one clinic, and one day: perhaps they have enrolled one treatment twice."""
-    is_same_clinic = one.clinic_id == other.clinic_id and one.provider_id != other.provider_id
-    return is_same_clinic and _day_at_clinic(tx, one) == _day_at_clinic(tx, other)
-
-
-def _day_at_clinic(tx: Transaction, enrollment: Enrollment) -> date:
-    """The patient's calendar may say another date."""
-    at, zone = enrollment.treated_at, tx.clinics.get(enrollment.clinic_id).timezone
-    return enrollment.treated_on if at is None else hours.local(at, zone).date()
 
 
 def decline(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.enrollment import Ending, Enrollment
 from bot.ports import Draft, NotYours, Transaction
 from bot.workflows import enrolling
+from bot.workflows.alike import are_alike
 
 ASKED = "twin"
 
@@ -20,7 +21,7 @@ def first_of(tx: Transaction, chat_id: int, invitation_id: int, now: datetime) -
         return None
     new = tx.enrollments.of_clinic(invitation.clinic_id, invitation.enrollment_id)
     followed = [each for each in tx.enrollments.of_patient(chat_id) if each.is_asked and each.id != new.id]
-    return next((each for each in followed if enrolling.are_alike(tx, each, new)), None)
+    return next((each for each in followed if are_alike(tx, each, new)), None)
 
 
 def ask(tx: Transaction, chat_id: int, now: datetime) -> None:
