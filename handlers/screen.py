@@ -37,7 +37,8 @@ class Drawn:
     is sent as a photo, anything else as a file. A `picture` that is text is the
     id by which Telegram knows it. An `album` is two to ten photos side by side, each by its id and with what stands
     below it; Telegram shows no text and no buttons with it. `in_place` is a change that is nothing without the message
-    it changes: where that is gone, nothing is sent. `protect` forbids to forward or save it, as with all health data.
+    it changes: where that is gone, nothing is sent; where that is a photo, the `picture` takes its place. `protect`
+    forbids to forward or save it, as with all health data.
     `commands` are those of a menu, each with what it does; `app` what its button opens, by label and address: ("", "")
     for none, and None where it is left as it is. `patients` is how many a list for the staff is about.
     """

@@ -103,13 +103,13 @@ class Courier:
         chat_id, shown_as, ticks = row.message.chat_id, row.shown_as, self._ticks()
         if row.id in self._plainly:
             drawn = Drawn(drawn.text)  # What Telegram did not take as it was, it may take without its ornaments.
-        edits = shown_as is not None and drawn.picture is None and not drawn.album
+        edits = shown_as is not None and (drawn.picture is None or drawn.in_place) and not drawn.album
         if (free_at := self._limits.chat_free_at(chat_id, ticks, edits=edits and chat_id > 0)) > ticks:
             later = self._clock() + timedelta(seconds=free_at - ticks)
             return await self._note(self._desk.again, row, later, CHAT_BUSY)
         if shown_as is not None and edits:
             result = await self._limited(chat_id, payload.edit(chat_id, shown_as, drawn), edits=True)
-            if isinstance(result, outcomes.NotEditable) and drawn.in_place:  # Is it a photo?
+            if isinstance(result, outcomes.NotEditable) and drawn.in_place and drawn.picture is not None:
                 result = await self._limited(chat_id, payload.cover(chat_id, shown_as, drawn), edits=True)
             if isinstance(result, outcomes.NotEditable) and drawn.in_place:
                 return await self._note(self._desk.dropped, row, "not there", self._clock())

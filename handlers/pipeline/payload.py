@@ -9,7 +9,6 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from handlers.screen import Button, Drawn
-from reports.picture import png
 from wording.text import CAPTION_LIMIT, MESSAGE_LIMIT, TOAST_LIMIT, fit, one_line, utf16_length
 
 Commands = tuple[tuple[str, str], ...]
@@ -17,7 +16,6 @@ Menus = Mapping[str, Commands]  # By language.
 
 LABEL_LIMIT = 100  # Telegram names none; on a phone about 40 can be read.
 PHOTOS = (".png", ".jpg", ".jpeg")
-EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,9 @@ def edit(chat_id: int, message_id: int, drawn: Drawn) -> Call:
 
 
 def cover(chat_id: int, message_id: int, drawn: Drawn) -> Call:
-    """A photo, or a file, gives way to an empty picture with words below it."""
-    empty = InputMediaPhoto(png(EMPTY), caption=fit(drawn.text, CAPTION_LIMIT), filename="picture.png")
-    return call("editMessageMedia", chat_id=chat_id, message_id=message_id, media=empty)
+    """A photo, or a file, gives way to another picture with words below it."""
+    picture = InputMediaPhoto(drawn.picture or b"", caption=fit(drawn.text, CAPTION_LIMIT), filename="picture.png")
+    return call("editMessageMedia", chat_id=chat_id, message_id=message_id, media=picture)
 
 
 def answer(query_id: str, text: str, stays: bool) -> Call:

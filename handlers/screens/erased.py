@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from bot.outbox import Message
 from bot.ports import Transaction
 from handlers.screen import Drawn, Screen
 from handlers.screens.reader import may_read
+from reports.picture import png
 from wording.words import Words
 
 
@@ -26,8 +28,14 @@ def load(tx: Transaction, message: Message, _now: datetime) -> ErasedView | None
 
 
 def draw(view: ErasedView, words: Words) -> Drawn:
-    key = "erased.at_their_wish" if view.is_news else "erased.card"
-    return Drawn(words(key, label=view.label), in_place=not view.is_news)
+    if view.is_news:
+        return Drawn(words("erased.at_their_wish", label=view.label))
+    return Drawn(words("erased.card", label=view.label), picture=_empty(), in_place=True)
+
+
+@cache
+def _empty() -> bytes:
+    return png('<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>')
 
 
 ERASED = Screen(load, draw)
