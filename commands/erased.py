@@ -39,12 +39,12 @@ def catch_up(store: SqlStore, path: Path | None) -> None:
 
 def carry_out(tx: Transaction, noted: Iterable[Erasure]) -> None:
     """Whom it knows as erased, and who is there all the same: this database is a copy from before."""
-    again = [each for each in noted if tx.erasures.is_kept(each)]
-    for each in again:
+    kept = [each for each in noted if tx.erasures.is_kept(each)]
+    for each in kept:
         tx.enrollments.hold(each.enrollment_id)
         tx.erasures.erase(each.enrollment_id, each.erased_at)
-    if again:
-        log.warning("erased again: this database is from before", patients=len(again))
+    if again := len(kept):
+        log.warning("erased again: this database is from before", patients=again)
 
 
 def note_missing(path: Path, noted: Iterable[Erasure], every: Iterable[Erasure]) -> None:

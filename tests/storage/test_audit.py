@@ -209,5 +209,5 @@ def test_looks_at_the_same_moment_are_one(store: SqlStore) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(look, [number for number in range(20) for _ in range(4)]))
-    looks = [store.transact(lambda tx, each=each: tx.audit.of(f"alert:{each}")) for each in range(20)]
-    assert [len(each) for each in looks] == [1] * 20
+    of_each = store.transact(lambda tx: [len(tx.audit.of(f"alert:{each}")) for each in range(20)])
+    assert of_each == [1] * 20
