@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.clinic import Provider
 from bot.ports import NotYours, Transaction
 from bot.sign_in import LASTS, SignIn, Way
+from bot.workflows.looking import A_LOOK
 
 
 def give_link(tx: Transaction, provider: Provider, digest: str, now: datetime) -> None:
@@ -59,6 +60,11 @@ def leave_everywhere(tx: Transaction, provider: Provider, now: datetime) -> None
 def refused(tx: Transaction, provider: Provider, what: str, now: datetime) -> None:
     """What is not theirs was asked for at the desk, as a forged button would in the chat."""
     tx.audit.note(f"provider:{provider.id}", "refused", f"desk:{what}", now)
+
+
+def app_refused(tx: Transaction, chat_id: int, now: datetime) -> None:
+    """Telegram has vouched for somebody who may not come in, or a second time; however often, it is a line a while."""
+    tx.audit.note_look(chat_id, "refused", "desk:app", now, since=now - A_LOOK)
 
 
 def _kept(tx: Transaction, provider: Provider, way: Way, digest: str, now: datetime) -> None:

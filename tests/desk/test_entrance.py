@@ -10,6 +10,7 @@ from bot.sign_in import LASTS, Way, digest_of
 from bot.workflows import entering, leaving
 from tests.desk.conftest import Browser, vouch
 from tests.provider.conftest import House
+from tests.storage.people import actor
 from web.desk import init_data
 from web.desk.init_data import AHEAD
 
@@ -34,6 +35,12 @@ async def open_link(browser: Browser, link: str = "of a link") -> str:
 
 async def open_app(browser: Browser, said: str) -> int:
     return (await browser.client.post("/desk/sign-in/app", data={"app": said})).status_code
+
+
+def refusals(house: House) -> list[str]:
+    """Who stands on the audit for them."""
+    asked = "SELECT actor FROM audit WHERE action = 'refused' AND about = 'desk:app'"
+    return [actor for (actor,) in house.run(lambda tx: tx.sql.connection.exec_driver_sql(asked).all())]
 
 
 async def test_a_link_opens_one_browser(house: House, browser: Browser) -> None:
@@ -105,6 +112,7 @@ async def test_after_a_removal_neither_link_nor_app_nor_browser_lets_in(house: H
     assert "Skin &amp; Co" not in page
     assert OVER in await open_link(browser, "of another link")
     assert await open_app(browser, vouch(house.person("Vera"), house.now[0])) == 403
+    assert refusals(house) == [actor(house.person("Vera"))]
 
 
 async def test_a_new_role_is_signed_in_anew(house: House, browser: Browser) -> None:
@@ -170,7 +178,9 @@ async def test_the_app_is_for_the_staff(house: House, browser: Browser) -> None:
     await house.admin()
     house.patient("Pat")
     for name in ("Pat", "Nobody"):
-        assert await open_app(browser, vouch(house.person(name), house.now[0])) == 403
+        for _ in range(3):
+            assert await open_app(browser, vouch(house.person(name), house.now[0])) == 403
+        assert refusals(house).count(actor(house.person(name))) == 1
     assert not browser.client.cookies
 
 

@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -15,7 +17,7 @@ from web.desk.door import (
     sorry,
     words_of,
 )
-from web.desk.init_data import Forged
+from web.desk.init_data import Forged, Vouched
 from web.desk.page import NO_STORE, Elsewhere, Page, html, render
 from wording.names import first_of_staff
 
@@ -36,13 +38,20 @@ class Entrance:
                 raise BadAsk("origin")
             now, secret = self._desk.clock(), new_secret()
             said = init_data.read(given.form.get("app", ""), self._desk.app_key, now)
-            browser = digest_of(secret)
-            await self._desk.store.run(entering.by_app, said.chat_id, said.digest, browser, now)
+            await self._come_in(said, digest_of(secret), now)
         except (BadAsk, Forged, NotYours):
             return JSONResponse({"to": None}, 403, NO_STORE)
         except StoreTrouble:
             return JSONResponse({"to": None}, 503, NO_STORE)
         return remember_browser(self._desk, JSONResponse({"to": f"{self._desk.place.path}/"}, 200, NO_STORE), secret)
+
+    async def _come_in(self, said: Vouched, browser: str, now: datetime) -> None:
+        """Raises NotYours, once that is on the record."""
+        try:
+            await self._desk.store.run(entering.by_app, said.chat_id, said.digest, browser, now)
+        except NotYours:
+            await self._desk.store.run(entering.app_refused, said.chat_id, now)
+            raise
 
     async def link(self, request: Request) -> Response:
         """Whoever only looks at an address, as chats do to show what is behind it, uses nothing up."""
