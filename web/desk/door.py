@@ -46,6 +46,9 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
         try:
             given = await asked.read(request)
             reader, made, said = await desk.store.run(_work, desk, request, given, do, desk.clock())
+            answer = await _answer(desk, reader, made, said)
+            if isinstance(made, Paper | Photo):  # It has taken a while, in which they may have been removed.
+                await desk.store.run(reader_of, desk, request, desk.clock())
         except SignedOut:
             return forget_browser(desk, RedirectResponse(way_in(desk, request), 303))
         except BadAsk:
@@ -54,7 +57,7 @@ def guarded(desk: Desk, do: Do) -> Endpoint:
             return await _refuse(desk, request, error, name_of(do))
         except StoreTrouble:
             return sorry(desk, request, "busy", 503)
-        return await _answer(desk, reader, made, said)
+        return answer
 
     return endpoint
 
