@@ -56,7 +56,7 @@ def in_telegram(enrollment: Enrollment, words: Words) -> str:
 
 def on_card(enrollment: Enrollment, words: Words) -> str:
     """The name that the patient gave where one phone is of two, if it is not that of the phone's owner."""
-    owner = visible(enrollment.name).partition(" ")[0]
+    owner = _first_seen(enrollment.name)
     given = enrollment.called
     if enrollment.written or not given or given == enrollment.label or given.casefold() == owner.casefold():
         return of_patient(enrollment, words)
@@ -65,8 +65,7 @@ def on_card(enrollment: Enrollment, words: Words) -> str:
 
 def first_of(enrollment: Enrollment) -> str:
     """That of the clinic's file or of the patient's Telegram, as far as it can be seen; their label otherwise."""
-    whole = visible(enrollment.written or enrollment.name)
-    return clean(whole.partition(" ")[0], FIRST_LIMIT).strip() or enrollment.label
+    return clean(_first_seen(enrollment.written or enrollment.name), FIRST_LIMIT).strip() or enrollment.label
 
 
 def brief(enrollment: Enrollment) -> str:
@@ -77,13 +76,18 @@ def brief(enrollment: Enrollment) -> str:
 
 def first_of_staff(provider: Provider) -> str:
     """The first name in their Telegram, "" where none can be seen."""
-    return clean(visible(provider.name).partition(" ")[0], FIRST_LIMIT).strip()
+    return clean(_first_seen(provider.name), FIRST_LIMIT).strip()
 
 
 def of_staff(provider: Provider, language: str) -> str:
     """Told apart by a number where several have none to be seen."""
     shown = visible(provider.name) or _handle(provider.username)
     return shown or f"{speaking(read_all(), language)('names.none')} (#{provider.id})"
+
+
+def _first_seen(name: str) -> str:
+    """The first word of it that can be seen: before it may stand what cannot."""
+    return next((each for each in name.split(" ") if visible(each)), "")
 
 
 def _handle(username: str) -> str:

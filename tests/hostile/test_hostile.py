@@ -40,6 +40,7 @@ HOSTILE = {
     "a card": "\n\n🔴 Urgent · K-999\n",
     "lines": "Ann\n\nClosed\u2028by\u2029Ann\r\r\n",
     "nothing to be seen": "\u2800\u3164 ",
+    "nothing, and then a name": "\u2800 \u0600 Pat",
     "many emoji": "😀" * 4096,
     "long ligatures": "ﷺ" * 1500,
     "long": "W" * 5000,

@@ -9,8 +9,9 @@ from bot.enrollment import Profile
 from bot.ports import Transaction
 from bot.workflows import enrolling, staffing
 from tests.provider.conftest import LINKS, House
-from wording.names import named, visible
+from wording.names import brief, first_of, named, on_card, visible
 from wording.text import inert
+from wording.words import read_all
 
 UNSEEN = [
     "\u2800",
@@ -34,6 +35,16 @@ def test_nothing_to_be_seen(name: str) -> None:
 @pytest.mark.parametrize("name", ["Ann", " José ", "李", "محمد", "🌸", "A\u200dB", "…x", "7", "e\u0301"])
 def test_something_to_be_seen(name: str) -> None:
     assert visible(name) == name.strip()
+
+
+@pytest.mark.parametrize("unseen", ["\u2800", "\u200b\u200d", "\u0301", "\u0600"])
+async def test_a_first_name_is_one_that_can_be_seen(house: House, unseen: str) -> None:
+    await house.admin()
+    await connects(house, f"{unseen} Pat Miller", None)
+    of, words = house.run(lambda tx: tx.enrollments.of_clinic(1, 1)), read_all()["en"]
+    assert (first_of(of), brief(of)) == ("Pat", "K-001 Pat")
+    assert first_of(replace(of, name=f"{unseen} {unseen}")) == "K-001"
+    assert on_card(replace(of, called="Mia"), words) == words("card.on_phone", called="Mia", name="Pat")
 
 
 def test_a_name_is_one_line() -> None:
