@@ -1,5 +1,6 @@
 """Where Telegram brings updates: kept on our disk first, answered then."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -12,6 +13,7 @@ from bot.ports import StoreTrouble
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the name of a header)
 LARGEST = 1_000_000  # Bytes; Telegram's own are a few thousand.
+SAYS_AGAIN_AFTER = 600.0  # Seconds: whoever knocks, and often, fills no log.
 
 Keep = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
@@ -27,9 +29,14 @@ def routes(path: str, keep: Keep, secrets: Callable[[], Sequence[str]]) -> list[
     Who does not know one of the `secrets` is answered 403, and what it sends is not read.
     """
 
+    said_at = -SAYS_AGAIN_AFTER
+
     async def webhook(request: Request) -> Response:
+        nonlocal said_at
         if not _is_known(request.headers.get(SECRET_HEADER, ""), secrets()):
-            log.warning("somebody who is not Telegram knocked at the webhook")
+            if (now := asyncio.get_running_loop().time()) - said_at >= SAYS_AGAIN_AFTER:
+                said_at = now
+                log.warning("somebody who is not Telegram knocked at the webhook")
             return Response(status_code=403)
         try:
             await keep(await _body(request))

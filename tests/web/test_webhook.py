@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bot.ports import StoreTrouble
+from tests.logged import logged
 from web.address import Address
 from web.app import make_app
 from web.door import listen
@@ -56,6 +57,14 @@ async def test_whoever_knows_a_secret_is_answered_when_it_is_kept(kept: Kept, se
 async def test_whoever_does_not_is_turned_away_unread(kept: Kept, secret: str | None) -> None:
     assert await kept.post(b'{"update_id": 1}', secret) == 403
     assert kept.bodies == []
+
+
+async def test_whoever_knocks_and_often_fills_no_log(kept: Kept) -> None:
+    with logged() as log:
+        for _ in range(20):
+            assert await kept.post(b"{}", "not the secret") == 403
+    assert log.getvalue().count("knocked at the webhook") == 1
+    assert "not the secret" not in log.getvalue()
 
 
 async def test_what_a_stranger_goes_on_sending_is_not_waited_for(kept: Kept) -> None:
