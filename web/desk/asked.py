@@ -1,5 +1,6 @@
 """What a browser asks: the numbers in its path, the words behind it, and what a form holds."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from wording.text import clean
 
 MOST_BYTES = 64 * 1024
+COMES_WITHIN = 10.0  # Seconds, the whole form.
 HIGHEST_ID = 2**63 - 1
 YEARS = range(2000, 2100)
 
@@ -76,18 +78,27 @@ def _number(text: str) -> int:
 
 
 async def read(request: Request) -> Asked:
-    """Raises BadAsk for a form that is too large, or none of ours."""
+    """Raises BadAsk for a form that is too large, comes too slowly, or is none of ours."""
     if request.method != "POST":
         is_refresh = "x-refresh" in request.headers
         return Asked(request.path_params, dict(request.query_params), is_refresh=is_refresh)
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise BadAsk("form")
+    try:
+        async with asyncio.timeout(COMES_WITHIN):
+            body = await _body(request)
+    except TimeoutError as error:
+        raise BadAsk("form") from error
+    return Asked(request.path_params, dict(request.query_params), _form(body))
+
+
+async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
             raise BadAsk("form")
-    return Asked(request.path_params, dict(request.query_params), _form(body))
+    return body
 
 
 def _form(body: bytes) -> dict[str, str]:

@@ -8,14 +8,15 @@ from web.desk.desk import Desk, Place
 from web.desk.hints import Lacks
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-REFUSED = "403"
+REFUSED, FULL = "403", "503"
+MOST = 80  # Answered at once, fewer than web/server.py lets in: Telegram and monitors come through the same door.
 LONGEST_PATH = 1000  # Characters; in more there could be a number that Python refuses to read.
 
 
 class Wall:
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self._app, self._desk, self._place = app, desk, desk.place
-        self._headers = headers(desk)
+        self._headers, self._inside = headers(desk), 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_on(message: Message) -> None:
@@ -31,7 +32,13 @@ class Wall:
             self._desk.hints.say(Lacks.PROTO if is_host else Lacks.HOST, self._desk.clock())
         is_ours = is_meant and len(scope["path"]) <= LONGEST_PATH
         answer = self._app if is_ours else PlainTextResponse(REFUSED, 403)
-        await answer(scope, receive, send_on)
+        if self._inside >= MOST:
+            answer = PlainTextResponse(FULL, 503)
+        self._inside += 1
+        try:
+            await answer(scope, receive, send_on)
+        finally:
+            self._inside -= 1
 
 
 def comes_over_tls(place: Place, given: Headers) -> bool:
