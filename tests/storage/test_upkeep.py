@@ -82,16 +82,22 @@ def test_what_was_erased_leaves_the_pages_of_sqlite_too(store: SqlStore) -> None
     file = file_of(str(store.engine.url))
     if file is None:
         return
-    signs = ["fever", "spreading"]
+
+    def tick(tx: SqlTransaction, chat: int) -> None:
+        tx.drafts.put(chat, Draft("ticks", {"signs": ["fever", "spreading"] * (chat % 5)}), NOW)
+
+    def clear(tx: SqlTransaction, chat: int) -> None:
+        tx.drafts.clear(chat)
+
     for chat in range(1, 201):
-        store.transact(lambda tx, chat=chat: tx.drafts.put(chat, Draft("ticks", {"signs": signs * (chat % 5)}), NOW))
+        store.transact(tick, chat)
     raw = sa.select(drafts.c.chat_id, sa.type_coerce(drafts.c.body, sa.LargeBinary))
     sealed = [bytes(body) for _, body in store.transact(lambda tx: tx.sql.connection.execute(raw).all())]
     assert truncate_log(store.engine.url)
     before = file.read_bytes()
     assert all(each in before for each in sealed)
     for chat in sorted(range(1, 201), key=lambda chat: chat * 73 % 201):
-        store.transact(lambda tx, chat=chat: tx.drafts.clear(chat))
+        store.transact(clear, chat)
     assert truncate_log(store.engine.url)
     after = file.read_bytes()
     assert not [each for each in sealed if each in after]
