@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.checkin import AnswerSet
+from bot.unopened import is_unopened
 
 UNSURE, MOVED = "⇄ ", "⇢ "
 Place = tuple[int, int]  # An answer set's id, and where among its notes or its photos.
@@ -20,7 +21,7 @@ def is_moved(kept: str) -> bool:
 
 
 def bare(note: str) -> str:
-    return note.removeprefix(UNSURE).removeprefix(MOVED)
+    return note if is_unopened(note) else note.removeprefix(UNSURE).removeprefix(MOVED)
 
 
 def marked(answers: AnswerSet, number: int, mark: str) -> AnswerSet:

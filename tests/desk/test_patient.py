@@ -208,6 +208,8 @@ async def test_what_cannot_be_opened_keeps_no_page_from_showing(
     spoil(house, column)
     for path in PAGES:
         assert (await browser.ask(f"/patients/1{path}")).status_code == 200
+    said = (await browser.ask("/patients/1/talk")).text.count("(cannot be read any more)")
+    assert said == (column.name == "text" and column.table.name in ("words", "remarks"))
     assert (await browser.ask(str(drafted.url).partition("/desk")[2])).status_code == 200
 
 
