@@ -1,4 +1,6 @@
-"""How long what is known of a patient is kept: so many months after their follow-up is over, as the clinic has set."""
+"""How long what is known of a patient is kept: so many months after their follow-up is over, as the clinic has set,
+and never for longer than they agreed to.
+"""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ A_SHORT_MONTH = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Of an enrollment what says when its follow-up was over."""
+    """Of an enrollment what says when its follow-up was over, and how long it may be kept then."""
 
     id: int
     state: EnrollmentState
@@ -24,11 +26,17 @@ class Kept:
     heard_at: datetime | None
     completed_at: datetime | None
     ended_at: datetime | None
+    agreed_months: int
 
 
-def made_before(clinic: Clinic, now: datetime) -> datetime:
-    """What was made later is not over for so long: nobody need look at it."""
-    return now - clinic.keeps_months * A_SHORT_MONTH
+def months(clinic: Clinic, of: Enrollment | Kept) -> int:
+    """BY_HAND where neither the clinic nor the patient has named any."""
+    return min((each for each in (clinic.keeps_months, of.agreed_months) if each != BY_HAND), default=BY_HAND)
+
+
+def made_before(now: datetime) -> datetime:
+    """What was made later is kept by every clinic: nobody need look at it."""
+    return now - min(MONTHS) * A_SHORT_MONTH
 
 
 def erased_on(clinic: Clinic, enrollment: Enrollment | Kept) -> date | None:
@@ -36,10 +44,10 @@ def erased_on(clinic: Clinic, enrollment: Enrollment | Kept) -> date | None:
 
     An open alert puts it off until it is closed, a later session of the same patient until that one is erased, too.
     """
-    ended_at = _ended_at(enrollment)
-    if clinic.keeps_months == BY_HAND or ended_at is None:
+    ended_at, kept_for = _ended_at(enrollment), months(clinic, enrollment)
+    if kept_for == BY_HAND or ended_at is None:
         return None
-    return months_later(local(ended_at, clinic.timezone).date(), clinic.keeps_months)
+    return months_later(local(ended_at, clinic.timezone).date(), kept_for)
 
 
 def months_later(on: date, months: int) -> date:

@@ -134,9 +134,7 @@ def has_grown(tx: Transaction, enrollment: Enrollment, since: int) -> bool:
 
 def kept_too_long(tx: Transaction, clinic: Clinic, now: datetime) -> list[int]:
     """The enrollments of which the clinic may not know anything any more, later sessions before earlier ones."""
-    if clinic.keeps_months == retention.BY_HAND:
-        return []
-    found = tx.erasures.kept_since_before(clinic.id, retention.made_before(clinic, now))
+    found = tx.erasures.kept_since_before(clinic.id, retention.made_before(now))
     return [each.id for each in reversed(found) if _is_over(clinic, each, now)]
 
 

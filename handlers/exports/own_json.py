@@ -40,7 +40,7 @@ def _head(own: OwnData, words: Words, now: datetime) -> dict[str, object]:
         "staff_who_looked": {"people": own.looks.people, "last_at": _at(own.looks.last_at, zone)},
         "notes_of_the_clinic": [_at(each, zone) for each in own.notes],
         "kept": {
-            "months": clinic.keeps_months,
+            "months": retention.months(clinic, of),
             "until": on and on.isoformat(),
             "erased_at": _at(of.erase_at, zone),
         },

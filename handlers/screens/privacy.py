@@ -91,11 +91,11 @@ def kept(clinic: Clinic, of: Enrollment, now: datetime, words: Words) -> str:
     """Until when, as it stands now."""
     if of.erase_at is not None:
         return words("privacy.kept.asked", moment=words.on(of.erase_at, now, of.timezone))
-    if clinic.keeps_months == retention.BY_HAND:
+    if (months := retention.months(clinic, of)) == retention.BY_HAND:
         return words("privacy.kept.by_hand", clinic=clinic.name)
     on = retention.erased_on(clinic, of)
     if on is None:
-        return words.count("privacy.kept.months", clinic.keeps_months)
+        return words.count("privacy.kept.months", months)
     return words("privacy.kept.until", date=words.date(on))
 
 

@@ -24,6 +24,11 @@ PATIENT = Enrollment(
         pytest.param({"completed_at": NOON}, 12, date(2027, 1, 31), id="a-year-after-it-was-over"),
         pytest.param({"completed_at": NOON}, 1, date(2026, 2, 28), id="the-last-day-of-a-short-month"),
         pytest.param({"completed_at": NOON}, 0, None, id="kept-until-erased-by-hand"),
+        pytest.param({"completed_at": NOON, "agreed_months": 6}, 12, date(2026, 7, 31), id="agreed-to-less"),
+        pytest.param(
+            {"completed_at": NOON, "agreed_months": 6}, 0, date(2026, 7, 31), id="agreed-to-less-than-for-ever"
+        ),
+        pytest.param({"completed_at": NOON, "agreed_months": 24}, 12, date(2027, 1, 31), id="agreed-to-more"),
         pytest.param({"state": EnrollmentState.ACTIVE}, 12, None, id="still-followed"),
         pytest.param({"state": EnrollmentState.UNREACHABLE}, 12, date(2027, 1, 31), id="not-to-be-reached"),
         pytest.param({"state": EnrollmentState.ERASED}, 12, None, id="erased-already"),
@@ -48,7 +53,7 @@ def test_until_when(of: dict[str, object], months: int, on: date | None) -> None
 def test_what_need_not_be_looked_at_is_not_over(days: int, months: int) -> None:
     now = NOON + timedelta(days=days)
     clinic = replace(CLINIC, keeps_months=months)
-    made = retention.made_before(clinic, now)
+    made = retention.made_before(now)
     on = retention.erased_on(clinic, replace(PATIENT, created_at=made, completed_at=made))
     assert on is not None
     assert on > now.date()

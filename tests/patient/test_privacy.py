@@ -91,7 +91,19 @@ async def test_a_clinic_that_nobody_looked_at_it_from_says_so(ward: Ward, words:
 async def test_until_when_it_is_kept(ward: Ward, months: int, says: str) -> None:
     await ward.patient("Pat")
     ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), keeps_months=months)))
+    change(ward, agreed_months=months)
     assert says in await asked(ward)
+
+
+@pytest.mark.parametrize("months", [24, 0])
+async def test_a_clinic_that_keeps_for_longer_now_keeps_nobody_for_longer_than_they_agreed(
+    ward: Ward, months: int
+) -> None:
+    await ward.patient("Pat")
+    ward.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), keeps_months=months)))
+    assert "until 12 months after" in await asked(ward)
+    change(ward, state=EnrollmentState.COMPLETED, completed_at=ward.now[0])
+    assert "Your data is kept until March 2, 2027, then erased." in await asked(ward)
 
 
 async def test_a_follow_up_that_is_over_has_a_day(ward: Ward) -> None:

@@ -286,6 +286,16 @@ async def test_what_was_kept_long_enough_goes_at_night_and_is_counted(house: Hou
     assert "One patient’s data was erased." in shown_to(house, "Ann")
 
 
+async def test_nobody_is_kept_longer_than_they_agreed_to_though_the_clinic_now_keeps_for_ever(house: House) -> None:
+    await wrote_and_closed(house)
+    house.run(lambda tx: tx.enrollments.save(replace(tx.enrollments.hold(1), agreed_months=12)))
+    house.run(_completed, house)
+    house.run(lambda tx: tx.clinics.save(replace(tx.clinics.get(1), keeps_months=0)))
+    house.now[0] += timedelta(days=366)
+    assert await a_night(house) == 1
+    assert not is_kept(house)
+
+
 async def a_night(house: House) -> int:
     """How many are to go; the first of them goes at once."""
     found: int = house.run(erasing.choose_who_goes, house.now[0])

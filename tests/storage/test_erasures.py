@@ -231,7 +231,9 @@ def test_of_whom_nothing_is_open_may_be_let_go(store: SqlStore, staffed: Staffed
 
     def ask(tx: SqlTransaction) -> None:
         tx.enrollments.save(over)
-        assert tx.erasures.kept_since_before(clinic, NOW + A_DAY) == [Kept(of.id, of.state, NOW, NOW, NOW, NOW, NOW)]
+        assert tx.erasures.kept_since_before(clinic, NOW + A_DAY) == [
+            Kept(of.id, of.state, NOW, NOW, NOW, NOW, NOW, of.agreed_months)
+        ]
         assert tx.erasures.kept_since_before(clinic, NOW) == []
         assert tx.erasures.kept_since_before(clinic + 1, NOW + A_DAY) == []
         open_alert = tx.alerts.open_of_enrollment(gone + 1)
