@@ -53,7 +53,8 @@ def draw(view: PrivacyView, words: Words) -> Drawn:
     agreed, clinic = _agreed(view, words), whom_to_call(view.clinic, view.newest.timezone, words)
     who, how = looked(view.looks, view.newest.timezone, words), words("privacy.how")
     facts = (f"👀 {who}", *(f"🗓 {each}" for each in _kept(view, words)), f"🔒 {how}")
-    text = paragraphs(agreed, terms(view.terms, clinic, words), *facts, words("privacy.ways"))
+    ways = words("privacy.ways" if any(each.is_followed for each in view.enrollments) else "privacy.ways.over")
+    text = paragraphs(agreed, terms(view.terms, clinic, words), *facts, ways)
     return Drawn(text, bold=(agreed,))
 
 

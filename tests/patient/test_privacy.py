@@ -123,6 +123,7 @@ async def test_who_has_stopped_reads_it_too(ward: Ward, words: Words) -> None:
     said = await asked(ward)
     assert terms(Terms(NEWEST, 12), CLINIC, words) in said
     assert "2027" in said
+    assert said.endswith(words("privacy.ways.over")), "nothing is left to /stop"
 
 
 async def test_of_two_treatments_each_has_its_day(ward: Ward) -> None:
