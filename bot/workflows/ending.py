@@ -38,7 +38,7 @@ def end(
     An alert that stays open stays with the clinic, and its patient hears no more of it. `seen` is the version of the
     open alert that was shown, 0 where none was; None where nobody was asked about it. Raises NotYours, Changed.
     """
-    tx.providers.hold(provider.id)  # Before the enrollment, as every act on an alert does.
+    acts.hold(tx, provider)  # Before the enrollment, as every act on an alert does.
     enrollment = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     if not is_to_end(enrollment):
         return enrollment
@@ -79,7 +79,7 @@ def take_back(tx: Transaction, provider: Provider, enrollment_id: int, now: date
 
     What was closed with the end was judged by nobody: it is open again, with who takes the end back.
     """
-    tx.providers.hold(provider.id)
+    acts.hold(tx, provider)
     enrollment = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     if enrollment.ended_for in (None, Ending.ANOTHER) or enrollment.state is not EnrollmentState.COMPLETED:
         return enrollment

@@ -15,6 +15,7 @@ from bot.retention import Kept
 from bot.sure import minute
 from bot.workflows import alerting, ending, enrolling, menus, patient, postponing, sessions
 from bot.workflows.postponing import SLOT, WAITS
+from bot.workflows.provider import hold
 
 A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
@@ -111,7 +112,7 @@ def by_admin(tx: Transaction, admin: Provider, enrollment_id: int, now: datetime
     """All sessions of this patient in the clinic. Raises NotYours for everybody but admins, and StillOpen."""
     if admin.role is not Role.ADMIN:
         raise NotYours
-    tx.providers.hold(admin.id)
+    hold(tx, admin)
     every = _held(tx, of_patient(tx, enrolling.of_staff(tx, admin, enrollment_id)))
     if open_of(tx, every):
         raise StillOpen

@@ -32,6 +32,16 @@ def staff(tx: Transaction, chat_id: int) -> Provider:
     return provider
 
 
+def hold(tx: Transaction, provider: Provider) -> Provider:
+    """Locked, before whatever they act on. Raises NotYours for whoever is removed at this moment, or is to be something
+    else: they have either acted before, or may not any more.
+    """
+    held = tx.providers.hold(provider.id)
+    if held.removed_at is not None or held.role is not provider.role:
+        raise NotYours("provider")
+    return held
+
+
 def acknowledge(tx: Transaction, chat_id: int, alert_id: int, seen: int, now: datetime) -> tuple[Alert, Verdict]:
     """`I've got it`: named, timed, and it lapses. `seen` is the version that the card showed.
 
@@ -89,9 +99,7 @@ def held(tx: Transaction, chat_id: int, alert_id: int) -> tuple[Provider, Alert]
     Whoever is removed at this moment has either acted before, and loses it, or may not act any more. What the patient
     says at this moment is either seen here, or finds the alert as it is left.
     """
-    provider = staff(tx, chat_id)
-    if tx.providers.hold(provider.id).removed_at is not None:
-        raise NotYours
+    provider = hold(tx, staff(tx, chat_id))
     found = alerting.of_staff(tx, provider, alert_id)
     tx.enrollments.hold(found.enrollment_id)
     return provider, tx.alerts.hold(found.id)

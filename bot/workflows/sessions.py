@@ -9,6 +9,7 @@ from bot.enrollment import Ending, Enrollment, EnrollmentState, Profile
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
 from bot.workflows import alerting, ending, enrolling
+from bot.workflows.provider import hold
 
 
 def can_follow(enrollment: Enrollment) -> bool:
@@ -22,7 +23,7 @@ def begin(tx: Transaction, provider: Provider, enrollment_id: int, treated_on: d
 
     An alert that is open stays with the session before.
     """
-    tx.providers.hold(provider.id)  # Before any enrollment, as every act on an alert does.
+    hold(tx, provider)  # Before any enrollment, as every act on an alert does.
     before = tx.enrollments.hold(enrolling.of_staff(tx, provider, enrollment_id).id)
     chat_id = before.chat_id
     if not can_follow(before) or chat_id is None:

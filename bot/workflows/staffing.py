@@ -8,7 +8,7 @@ from bot.clinic import Clinic, Provider, Role
 from bot.invitation import VALID, Invitation, InvitationKind
 from bot.ports import NotYours, Transaction
 from bot.workflows import climbing, enrolling, language, leaving, menus, mornings
-from bot.workflows.provider import staff
+from bot.workflows.provider import hold, staff
 
 KINDS = {
     Role.ADMIN: InvitationKind.ADMIN,
@@ -40,9 +40,7 @@ def invite_provider(tx: Transaction, chat_id: int, now: datetime, role: Role = R
 
     Held: who is removed or demoted at this moment loses this link with the others, or makes none any more.
     """
-    admin = tx.providers.hold(_admin(tx, chat_id).id)
-    if admin.removed_at is not None or admin.role is not Role.ADMIN:
-        raise NotYours
+    admin = hold(tx, _admin(tx, chat_id))
     tx.audit.note(f"provider:{admin.id}", f"invited {role.value}", f"clinic:{admin.clinic_id}", now)
     return _invitation(tx, role, admin.clinic_id, admin.id, now)
 

@@ -14,11 +14,25 @@ import pytest
 
 from bot.alert import AlertState, Outcome
 from bot.checkin import CheckInState
-from bot.clinic import Role
+from bot.clinic import Provider, Role
+from bot.enrollment import Ending
 from bot.finding import Urgency, names
 from bot.outbox import Message
 from bot.ports import NotYours, Transaction
-from bot.workflows import alerting, answering, climbing, clock, enrolling, leaving, patient, provider, staffing
+from bot.workflows import (
+    alerting,
+    answering,
+    climbing,
+    clock,
+    ending,
+    enrolling,
+    erasing,
+    leaving,
+    patient,
+    provider,
+    sessions,
+    staffing,
+)
 from handlers.screens import questions
 from storage.alerts import Alerts
 from storage.audit import Audit
@@ -87,6 +101,41 @@ def test_who_takes_while_their_removal_is_about_to_be_committed_holds_nothing(
         removal.result(10)
         taking.result(10)
     assert ward.alert().state is not AlertState.ACKNOWLEDGED
+
+
+OF_STAFF: dict[str, Callable[[Ward, Provider], Work]] = {
+    "erases": lambda ward, bob: lambda tx: erasing.by_admin(tx, bob, ward.enrollment.id, MONDAY),
+    "ends": lambda ward, bob: (
+        lambda tx: ending.end(tx, bob, ward.enrollment.id, Ending.MOVED, MONDAY, closes_alert=False)
+    ),
+    "begins": lambda ward, bob: lambda tx: sessions.begin(tx, bob, ward.enrollment.id, MONDAY.date(), MONDAY),
+}
+
+
+@pytest.mark.parametrize("act", OF_STAFF.values(), ids=OF_STAFF)
+def test_who_is_removed_while_they_wait_for_it_does_nothing_any_more(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, act: Callable[[Ward, Provider], Work]
+) -> None:
+    bob, handed_on, go_on = replace(ward.bob, role=Role.ADMIN), Event(), Event()
+    ward.store.transact(lambda tx: tx.providers.save(bob))
+    before, tell_others = ward.store.transact(lambda tx: tx.enrollments.hold(ward.enrollment.id)), climbing.tell_others
+
+    def slowly(*args: Any) -> None:
+        tell_others(*args)
+        handed_on.set()
+        go_on.wait(A_WHILE)
+
+    monkeypatch.setattr(climbing, "tell_others", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        removal = pool.submit(ward.store.transact, leaving.remove, ANN, bob.id, MONDAY)
+        assert handed_on.wait(5)
+        acting = pool.submit(ward.store.transact, act(ward, bob))
+        if ward.store.engine.dialect.name == "sqlite":
+            go_on.set()
+        removal.result(10)
+        with pytest.raises(NotYours):
+            acting.result(10)
+    assert ward.store.transact(lambda tx: tx.enrollments.hold(ward.enrollment.id)) == before
 
 
 GONE: dict[str, Callable[[Ward], Work]] = {
