@@ -128,7 +128,8 @@ class Outbox(Records):
         return [*found[: limit - len(answers)], *answers]
 
     def sent(self, row: OutboxRow, message_id: int | None, text: str, now: datetime, more: Sequence[int] = ()) -> None:
-        patient = self.sql.value(statements.OF_CHAT, chat_id_=row.message.chat_id) if text else None
+        whose = statements.WHOSE.get(row.message.screen, statements.NEWEST)
+        patient = self.sql.value(whose, chat_id_=row.message.chat_id, subject_=row.message.subject) if text else None
         said = {} if patient is None else {"text": text, "patient_id": patient}
         ended = {**_ended(OutboxState.SENT, "", now), "message_id": message_id, **said}
         if not self.sql.change(statements.FINISH_HELD, id_=row.id, token_=row.token, **ended):

@@ -6,11 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot import timeline
 from bot.enrollment import EnrollmentState
 from bot.outbox import KEEPS_PLACE, Kind, Lane, Message, OutboxRow, OutboxState
 from bot.unopened import is_unopened
+from bot.workflows.ending import UNASKED
+from bot.workflows.taking import SAYS_SO
 from storage.sql import EACH_ID, NEXT_IDS, Insert, PerEngine, Row, columns_of
-from storage.tables import answer_sets, enrollments, outbox, shown
+from storage.tables import answer_sets, enrollments, letters, outbox, shown
 from storage.tables.queues import TOLD
 from storage.types import EPOCH
 
@@ -138,13 +141,24 @@ SAID = (
     .order_by(c.id.desc())
     .limit(MOST_SAID)
 )
-# Whose words they are, where this chat is a patient's: the newest treatment's, of several.
-OF_CHAT = (
-    sa.select(enrollments.c.id)
-    .where(enrollments.c.chat_id == sa.bindparam("chat_id_"), enrollments.c.state != EnrollmentState.ERASED)
-    .order_by(enrollments.c.id.desc())
-    .limit(1)
-)
+# Whose words they are, where this chat is a patient's: of several the treatment's that they are about, or the newest's.
+SUBJECT = sa.bindparam("subject_", type_=sa.BigInteger)
+OF_ANSWERS = sa.select(answer_sets.c.enrollment_id).where(answer_sets.c.id == SUBJECT).scalar_subquery()
+OF_LETTER = sa.select(letters.c.enrollment_id).where(letters.c.id == SUBJECT).scalar_subquery()
+
+
+def _of_chat(*before: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    theirs = sa.and_(enrollments.c.chat_id == sa.bindparam("chat_id_"), enrollments.c.state != EnrollmentState.ERASED)
+    order = (*(each.desc() for each in before), enrollments.c.id.desc())
+    return sa.select(enrollments.c.id).where(theirs).order_by(*order).limit(1)
+
+
+NEWEST = _of_chat()
+WHOSE = {
+    **dict.fromkeys((*timeline.TOLD, *UNASKED, "waited"), _of_chat(enrollments.c.id == SUBJECT)),
+    **dict.fromkeys(("advice", *SAYS_SO), _of_chat(enrollments.c.id == OF_ANSWERS)),
+    "letter": _of_chat(enrollments.c.id == OF_LETTER),
+}
 IS_TOLD = sa.text(f"outbox.screen IN ({TOLD}) AND outbox.state = 'sent'")
 OF_SET = sa.select(answer_sets.c.id).where(answer_sets.c.enrollment_id == sa.bindparam("enrollment_id_"))
 TOLD_OF = (
