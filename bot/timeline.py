@@ -17,7 +17,10 @@ from bot.whose import photos_of
 TOLD = ("aftercare", "advice", "nobody_yet", "nobody_reached", "taken", "farewell")
 
 # What is done to a patient's record and changes it; who has only read it stands in the audit alone.
-DEEDS = ("enrolled", "invited", "stopped", "went on", "unbound", "follows again")
+DEEDS = (
+    *("enrolled", "invited", "stopped", "went on", "unbound", "follows again"),
+    *("asked to be erased", "wants to be kept"),
+)
 CONSENT = ("consented", "agreed anew", "agreed no more")  # And, behind a colon, to which version.
 CORRECTIONS = ("corrected the date", "corrected the procedure", "corrected", "began the next session")
 ALERT_DEEDS = ("acknowledged", "handed over", "reopened")

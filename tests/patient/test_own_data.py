@@ -143,6 +143,18 @@ async def test_who_has_stopped_gets_it_too(ward: Ward, words: Words) -> None:
     assert data["enrollments"][0]["state"] == "withdrawn"
 
 
+async def test_that_they_asked_to_be_erased_and_changed_their_mind_is_in_it(ward: Ward, words: Words) -> None:
+    await lived(ward, words)
+    await ward.say("Pat", "/forget")
+    for label in ("forget.go_on", "forget.yes", "forget.keep"):
+        await ward.tap("Pat", words(label))
+    said, data = await taken(ward)
+    assert words("own.deed.asked_to_be_erased") in said
+    assert words("own.deed.wants_to_be_kept") in said
+    done = [each["what"] for each in data["events"]]
+    assert done[-3:] == ["stopped", "asked to be erased", "wants to be kept"]
+
+
 async def test_of_two_treatments_each_has_its_files(ward: Ward) -> None:
     await two(ward, "en")
     await ward.say("Ana", "/mydata")
