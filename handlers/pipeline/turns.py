@@ -19,6 +19,7 @@ class Turns:
     taps: float = 60
     _taken: dict[tuple[int, bool], deque[datetime]] = field(default_factory=dict)
     _told: dict[int, datetime] = field(default_factory=dict)
+    _most: int = MOST_PEOPLE
 
     def take(self, person: int, at: datetime, *, is_tap: bool) -> bool:
         """Has this one, given `at`, a turn of its own?"""
@@ -43,7 +44,8 @@ class Turns:
         return True
 
     def _forget(self, at: datetime) -> None:
-        """Who has been quiet for a minute need not be remembered."""
-        if len(self._taken) > MOST_PEOPLE:
+        """Who has been quiet for a minute need not be remembered; a crowd is not looked through at each update."""
+        if len(self._taken) > self._most:
             self._taken = {each: taken for each, taken in self._taken.items() if taken[-1] > at - WITHIN}
             self._told = {each: told_at for each, told_at in self._told.items() if told_at > at - WITHIN}
+            self._most = max(MOST_PEOPLE, 2 * len(self._taken))

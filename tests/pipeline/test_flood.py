@@ -185,9 +185,26 @@ def test_a_turn_comes_back_a_minute_after_the_oldest() -> None:
     assert every.take(1, at[0].replace(minute=2, second=9), is_tap=False)
 
 
+class Looked(dict[Any, Any]):
+    times = 0
+
+    def items(self) -> Any:
+        Looked.times += 1
+        return super().items()
+
+
 def test_who_is_quiet_is_forgotten() -> None:
     every = Turns()
-    for person in range(turns.MOST_PEOPLE + 5):
+    for person in range(turns.MOST_PEOPLE):
         every.take(person, START, is_tap=False)
-    every.take(0, START.replace(minute=5), is_tap=False)
+    every.take(-1, START.replace(minute=5), is_tap=False)
     assert len(every._taken) == 1
+
+
+def test_a_crowd_is_not_looked_through_at_each_update() -> None:
+    """Thousands may answer within one minute."""
+    every = Turns()
+    for person in range(5 * turns.MOST_PEOPLE):
+        every._taken = Looked(every._taken) if type(every._taken) is dict else every._taken
+        every.take(person, START, is_tap=False)
+    assert Looked.times < 5
