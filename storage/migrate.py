@@ -1,5 +1,6 @@
 """Bringing a database to this program's version. Alembic is imported only when there is something to do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -78,6 +79,8 @@ def upgrade(url: str, keys: Keys | None = None) -> None:
     file = engines.file_of(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # SQLite says what is wrong, too.
+            file.touch(0o600, exist_ok=False)  # For its owner alone, and with it what SQLite puts beside it.
     engine = engines.make(url)
     try:
         with engine.begin() as connection:

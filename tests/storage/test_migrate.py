@@ -93,6 +93,20 @@ def test_asking_makes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """With what SQLite puts beside it; the mode that somebody has given to one is left."""
+    file = tmp_path / "bot.sqlite3"
+    migrate.upgrade(f"sqlite:///{file}")
+    store = open_store(f"sqlite:///{file}", KEYS)
+    store.transact(lambda tx: tx.clinics.every())
+    assert {each.name for each in tmp_path.iterdir() if each.stat().st_mode & 0o077} == set()
+    assert file.with_name("bot.sqlite3-wal").exists()
+    store.close()
+    file.chmod(0o640)
+    migrate.upgrade(f"sqlite:///{file}")
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_path_may_hold_anything(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a new folder/50%% of it/bot.sqlite3"
     migrate.upgrade(url)
