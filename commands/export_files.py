@@ -76,8 +76,9 @@ def _chosen(tx: Transaction, wanted: Wanted, now: datetime) -> tuple[int, Sequen
     """The clinic, and the enrollments; with the line in the audit."""
     clinic_id = _clinic(tx, wanted.clinic)
     if wanted.label is None:
-        exporting.note(tx, COMMAND, wanted.format.value, f"clinic:{clinic_id}", now)
-        return clinic_id, exporting.patients(tx, clinic_id)
+        every = exporting.patients(tx, clinic_id)
+        exporting.note(tx, COMMAND, f"{wanted.format.value}:{len(every)}", f"clinic:{clinic_id}", now)
+        return clinic_id, every
     found = exporting.labelled(tx, clinic_id, wanted.label)
     if found is None:
         raise NobodyThere(f"Clinic {clinic_id} has no patient {wanted.label}.")

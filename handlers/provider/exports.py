@@ -39,7 +39,7 @@ def _make(tx: Transaction, admin: Provider, patients: int, minute: int, now: dat
         return "export.changed"
     if tx.outbox.waits(admin.chat_id, ARCHIVE):
         return "export.waits"
-    exporting.note(tx, f"provider:{admin.id}", "all", f"clinic:{admin.clinic_id}", now)
+    exporting.note(tx, f"provider:{admin.id}", f"all:{patients}", f"clinic:{admin.clinic_id}", now)
     _show(tx, admin, "making", now)
     message = Message(admin.chat_id, ARCHIVE, admin.clinic_id, lane=Lane.BULK, slot=ARCHIVE, anew=True)
     tx.outbox.put(message, now)

@@ -77,7 +77,7 @@ def test_all_of_a_clinic_is_written_for_its_owner_alone(
     Bundle.model_validate(json.loads((out / "fhir/K-001.json").read_text()))
     assert (out / "pdf/K-002.pdf").read_bytes().startswith(b"%PDF")
     (deed,) = store.transact(lambda tx: tx.audit.of(f"clinic:{clinic}"))
-    assert (deed.actor, deed.action) == ("command", "exported all")
+    assert (deed.actor, deed.action) == ("command", "exported all:2")
 
 
 def test_one_patient_in_one_format(settings: dict[str, str], store: SqlStore, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ async def test_an_admin_takes_all_of_the_clinic_after_being_asked_twice(house: H
     assert "One patient, as of" in message.body.text
     assert any(each.startswith("I am putting the file together") for each in house.read("Ann"))
     ann = house.run(lambda tx: tx.providers.of_chat(house.person("Ann")))
-    assert audited(house, f"clinic:{ann.clinic_id}") == [(f"provider:{ann.id}", "exported all")]
+    assert audited(house, f"clinic:{ann.clinic_id}") == [(f"provider:{ann.id}", "exported all:1")]
 
 
 async def test_nobody_but_admins_takes_all_and_whoever_is_removed_gets_nothing(house: House) -> None:
