@@ -11,7 +11,7 @@ from bot.audit import CODE, Head
 from commands.settings import Settings
 
 NAME = "audit-heads.txt"
-LINE = re.compile(rf"(\d+)\W+([0-9a-f]{{{CODE},}})\s*$")
+LINE = re.compile(rf"\b([1-9]\d*)\W+([0-9a-f]{{{CODE},}})\s*$")
 EMPTY = re.compile(r"^\S+ 0 *$", re.MULTILINE)  # As a night is noted before anything was done.
 
 log = structlog.get_logger()
