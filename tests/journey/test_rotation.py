@@ -137,7 +137,7 @@ def test_keys_are_rotated_under_load_by_a_command_that_is_killed(site: WithKeyFi
     with writing(site.store) as written:
         kill_when(a_rotation(site, 0), lambda: -len(key_file.load(site.keys).ids), -2)
         for number in (1, 2, 3):
-            most = dice.randrange(200) + 500 * (4 - number) - 300
+            most = dice.randrange(200) + 400 * (4 - number) + 200
             kill_when(a_rotation(site, number), lambda: left_of_old_key(site.store), most)
             assert left_of_old_key(site.store) > 0
             if number < 3:
