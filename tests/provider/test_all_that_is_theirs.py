@@ -1,4 +1,4 @@
-"""Whatever is a patient's goes with them: photos before the staff, and what another account or a mistake has left."""
+"""Whatever is a patient's goes with them, also what another account or a mistake has left."""
 
 from dataclasses import replace
 
@@ -8,40 +8,12 @@ from bot.workflows import correcting, enrolling
 from tests.provider.conftest import House
 from tests.provider.test_forgetting import SECRET, forget, is_kept, wrote_and_closed
 from tests.provider.test_letters import with_pat
-from tests.provider.test_said import send_photo
 from tests.provider.test_sessions import moved
 
 
 def close_all(tx: Transaction) -> None:
     for each in tx.alerts.open_of_clinic(1):
         tx.alerts.save(replace(each, state=AlertState.RESOLVED, resolved_at=each.raised_at))
-
-
-async def test_every_photo_that_stood_side_by_side_is_taken_away(house: House) -> None:
-    await wrote_and_closed(house)
-    for _ in range(3):
-        await house.forward(days=1)
-        await send_photo(house)
-    await house.press("Ann", "p.patient:1")
-    await house.tap("Ann", "Photos side by side")
-    assert sum(each.body.file is not None for each in house.messages("Ann")) == 3
-    house.run(close_all)
-    await forget(house)
-    assert not [each for each in house.messages("Ann") if each.body.file is not None]
-
-
-async def test_a_photo_too_old_to_be_taken_away_gives_way_to_an_empty_one(house: House) -> None:
-    await wrote_and_closed(house)
-    await send_photo(house)
-    await house.press("Ann", "p.patient:1")
-    await house.tap("Ann", "Photos (")
-    [shown] = [each for each in house.messages("Ann") if each.body.file is not None]
-    was = shown.body.file
-    await house.forward(days=3)
-    house.run(close_all)
-    await forget(house)
-    [now] = [each for each in house.messages("Ann") if each.id == shown.id]
-    assert (now.body.text, now.body.file == was) == ("K-001 was erased.", False)
 
 
 async def test_an_earlier_session_goes_too_that_was_read_with_another_account(house: House) -> None:
