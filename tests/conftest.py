@@ -33,7 +33,13 @@ IN_SPANISH = {"tests/patient/": 4, "tests/provider/": 2}
 LIVE = {"tests/journey/test_courses_live.py": 3, "tests/journey/test_in_spanish.py": 3}
 
 # They take so long that they come first: begun last, each would keep a single worker busy when all is done.
-LONG = ("tests/test_benchmarks.py", "tests/simulation/", "tests/hostile/", "tests/days/")
+LONG = (
+    "tests/test_benchmarks.py",
+    "tests/simulation/",
+    "tests/hostile/",
+    "tests/patient/test_hostile.py",
+    "tests/days/",
+)
 
 
 def pytest_configure() -> None:
