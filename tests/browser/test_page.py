@@ -286,9 +286,9 @@ def test_everything_is_done_by_keyboard(opens: Opens) -> None:
     start = ann.phone("clinic").get_by_role("button", name="START")
     expect(start).to_be_visible()
     for _ in range(6):
-        keys.press("Tab")
         if start.evaluate("it => it === document.activeElement"):
             break
+        keys.press("Tab")
     expect(start).to_be_focused()
     keys.press("Enter")
     ann.reads("clinic", "You work here")
@@ -296,6 +296,15 @@ def test_everything_is_done_by_keyboard(opens: Opens) -> None:
     keys.type("/enroll")
     keys.press("Enter")
     ann.reads("clinic", "Which treatment was it?")
+
+
+@pytest.mark.parametrize("place", ["#phone-clinic", "#who-clinic", "#phone-clinic .start"])
+def test_a_phone_that_is_drawn_afresh_keeps_the_place_of_who_goes_by_keyboard(opens: Opens, place: str) -> None:
+    """The bot may have begun, or set its commands, at any moment."""
+    ann = opens()
+    ann.page.locator(place).focus()
+    ann.page.evaluate("import('/static/phone.js').then((phones) => phones.redraw('clinic'))")
+    expect(ann.page.locator(place)).to_be_focused()
 
 
 def test_on_a_phone_one_side_is_seen_at_a_time(opens: Opens) -> None:

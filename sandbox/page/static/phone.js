@@ -53,14 +53,22 @@ export async function redraw(side, change = {}) {
     throw error;
   });
   if (turn !== turns[side]) return;
-  const old = phone(side), focused = old.contains(document.activeElement), field = fresh.querySelector("textarea");
+  const old = phone(side), field = fresh.querySelector("textarea"), focus = placeOf(document.activeElement, old, fresh);
   fresh.classList.toggle("concerned", old.classList.contains("concerned"));
   if (field && fresh.dataset.person === old.dataset.person) field.value = old.querySelector("textarea")?.value ?? "";
   old.replaceWith(fresh);
   for (const each of lately) if (each.version > Number(fresh.dataset.version) && fresh.dataset.chat === String(each.chat)) each.again(fresh);
-  if (focused) (field ?? fresh.querySelector(".big"))?.focus({ preventScroll: true });
+  focus?.focus({ preventScroll: true });
   toEnd(fresh);
   remember();
+}
+
+// Where who goes by keyboard stands, once the phone is drawn afresh: in the same place, or where one goes on.
+function placeOf(focused, old, fresh) {
+  if (!old.contains(focused)) return null;
+  if (focused === old) return fresh;
+  const same = focused.id && fresh.querySelector(`#${CSS.escape(focused.id)}`);
+  return same || fresh.querySelector("textarea") || fresh.querySelector(".big");
 }
 
 // Only what stands beside the field: where the chat stands, and what is being written, stays.
