@@ -94,8 +94,10 @@ def carry_out(tx: Transaction, enrollment_id: int, now: datetime) -> None:
 
 def _chat_of(tx: Transaction, enrollment: Enrollment) -> int | None:
     """Of what was unbound, the one that had been connected to it."""
-    used_by = (each.used_by for each in tx.invitations.of_enrollment(enrollment.id) if each.used_by is not None)
-    return enrollment.chat_id if enrollment.chat_id is not None else next(used_by, None)
+    if enrollment.chat_id is not None:
+        return enrollment.chat_id
+    links = tx.invitations.of_enrollment(enrollment.id)
+    return next((each.used_by for each in links if each.used_by is not None), None)
 
 
 def wait_anew(tx: Transaction, now: datetime) -> None:

@@ -20,11 +20,12 @@ def until(tx: Transaction, enrollment_id: int, erase_at: datetime | None) -> Non
 
 def for_urgent(tx: Transaction, enrollment: Enrollment, before: Alert | None, alert: Alert, now: datetime) -> None:
     """What is urgent and comes after they have asked has a day of its own, which the patient reads at once."""
-    waits = enrollment.erase_at is not None and enrollment.chat_id is not None
-    if waits and _urgent(alert) - _urgent(before):
-        until(tx, enrollment.id, now + WAITS)
-        chat_id, step = enrollment.chat_id or 0, {"step": "later"}  # After what to do now.
-        tx.outbox.put(Message(chat_id, "forgetting", params=step, lane=Lane.BULK, slot=SLOT, anew=True), now)
+    chat_id = enrollment.chat_id
+    if enrollment.erase_at is None or chat_id is None or not _urgent(alert) - _urgent(before):
+        return
+    until(tx, enrollment.id, now + WAITS)
+    later = Message(chat_id, "forgetting", params={"step": "later"}, lane=Lane.BULK, slot=SLOT, anew=True)
+    tx.outbox.put(later, now)  # It comes after what to do now.
 
 
 def _urgent(alert: Alert | None) -> set[tuple[str, str, str]]:
